@@ -1,0 +1,47 @@
+"""A frame, and what every source of frames owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+"""Height x width x 3, blue green red, as OpenCV has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """One picture of a table."""
+
+    pixels: Pixels
+    name: str
+    """Where it came from, for people: a file's name, `screen 1`, `demo hand 3`."""
+    taken_at: datetime
+
+
+class FrameUnavailable(Exception):
+    """A source can't give a frame; the message names it and says the way out."""
+
+
+class FrameSource(Protocol):
+    """Gives frames, oldest first, until it has none or is closed."""
+
+    kind: str
+    """`screen`, `video`, `images` or `demo`."""
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield frames as fast as they are taken; pace is the caller's.
+
+        Raises:
+            FrameUnavailable: there is nothing to read, or no longer.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of files and screens. May be called twice."""
+        ...

@@ -1,0 +1,147 @@
+"""append(): the only way into the log.
+
+Raises:
+    EventIdTaken: an event id that already stands in another stream.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from eventlog.models import Event, Severity, Stream
+from eventlog.wakeups import wake_followers
+
+
+class EventIdTaken(Exception):
+    """The event's id belongs to an event of another stream."""
+
+
+def new_event_id() -> uuid.UUID:
+    """Return a UUID version 7 (RFC 9562): it sorts by time, so its index grows at one end."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & (1 << 48) - 1) << 80 | random
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return uuid.UUID(int=value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event before it has a number."""
+
+    type: str
+    message: str = ""
+    severity: str = Severity.INFO.value
+    data: dict[str, Any] = field(default_factory=dict)
+    key: str = ""
+    event_id: uuid.UUID = field(default_factory=new_event_id)
+    """Appending the same id again does nothing: a writer may retry what it isn't sure of."""
+    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """An event with its number."""
+
+    stream: str
+    seq: int
+    event: NewEvent
+
+
+Projection = Callable[[Sequence[StoredEvent]], None]
+"""Called inside append's transaction with the numbered events, to bring stored state up to them."""
+
+
+def append(*, stream: str, event: NewEvent, project: Projection | None = None) -> StoredEvent | None:
+    """Append one event; None if its id was appended before. See append_all()."""
+    stored = append_all(stream=stream, events=[event], project=project)
+    return stored[0] if stored else None
+
+
+def append_all(
+    *, stream: str, events: Sequence[NewEvent], project: Projection | None = None
+) -> list[StoredEvent]:
+    """Append `events` in their order, and wake the stream's followers once that is committed.
+
+    The stream's row stays locked until the commit, so a number is neither given twice
+    nor lost to a rollback, and who sees an event sees all before it. Events whose id
+    already stands in the stream are left out; those that were stored are returned.
+
+    Raises:
+        EventIdTaken: an id stands in another stream; nothing was stored.
+    """
+    if not events:
+        return []
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                stored = _number_and_insert(stream, events)
+        except IntegrityError:
+            stored = _number_and_insert(stream, _not_yet_stored(stream, events))
+        if project is not None and stored:
+            project(stored)
+        if stored:
+            transaction.on_commit(partial(wake_followers, stream))
+    return stored
+
+
+def _number_and_insert(stream: str, events: Sequence[NewEvent]) -> list[StoredEvent]:
+    if not events:
+        return []
+    stream_id, head = _claim(stream, len(events))
+    numbered = list(enumerate(events, start=head - len(events) + 1))
+    Event.objects.bulk_create(
+        Event(
+            stream_id=stream_id,
+            seq=seq,
+            type=event.type,
+            severity=event.severity,
+            message=event.message,
+            data=event.data,
+            key=event.key,
+            event_id=event.event_id,
+            created_at=event.created_at,
+        )
+        for seq, event in numbered
+    )
+    return [StoredEvent(stream=stream, seq=seq, event=event) for seq, event in numbered]
+
+
+def _claim(stream: str, count: int) -> tuple[int, int]:
+    """Take `count` numbers: lock the stream's row until the commit; return its id and its new head."""
+    with connection.cursor() as cursor:
+        claim = "UPDATE eventlog_stream SET head = head + %s WHERE name = %s RETURNING id, head"
+        cursor.execute(claim, [count, stream])
+        row = cursor.fetchone()
+        if row is None:
+            Stream.objects.get_or_create(name=stream)
+            cursor.execute(claim, [count, stream])
+            row = cursor.fetchone()
+    stream_id, head = row
+    return stream_id, head
+
+
+def _not_yet_stored(stream: str, events: Sequence[NewEvent]) -> list[NewEvent]:
+    """Return the first event of each id that the log does not hold, with the stream's row locked."""
+    Stream.objects.get_or_create(name=stream)
+    Stream.objects.select_for_update().get(name=stream)
+    fresh: dict[uuid.UUID, NewEvent] = {}
+    for event in events:
+        fresh.setdefault(event.event_id, event)
+    for event_id, owner in Event.objects.filter(event_id__in=list(fresh)).values_list(
+        "event_id", "stream__name"
+    ):
+        if owner != stream:
+            raise EventIdTaken(f"Event id {event_id} already stands in the stream {owner}")
+        del fresh[event_id]
+    return list(fresh.values())

@@ -1,0 +1,79 @@
+"""Streams and their events. `eventlog.append` is the only writer, `eventlog.retention` the only remover."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete what happened."""
+
+
+def new_epoch() -> str:
+    """Return a name for a run of numbers that was never used before: 16 hexadecimal digits."""
+    return uuid.uuid4().hex[:16]
+
+
+class Stream(models.Model):
+    """A numbered sequence of events: 1, 2, 3... without a gap, no number given twice.
+
+    What replay can still give is `floor` to `head`, both included; nothing when `floor` is `head + 1`.
+    """
+
+    name = models.CharField(max_length=200, unique=True)
+    epoch = models.CharField(max_length=16, default=new_epoch)
+    """Changes whenever the sequence could have been used before: a fresh database, a restore."""
+    head = models.BigIntegerField(default=0)
+    """The last number given; 0 before the first."""
+    floor = models.BigIntegerField(default=1)
+    """The oldest number that replay still has."""
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Severity(models.TextChoices):
+    """How loud an event is."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+
+class Event(models.Model):
+    """What happened, for good."""
+
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="events", db_index=False)
+    seq = models.BigIntegerField()
+    type = models.CharField(max_length=40)
+    severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.INFO)
+    message = models.TextField(blank=True)
+    data = models.JSONField(default=dict, blank=True)
+    key = models.CharField(max_length=100, blank=True)
+    """What it is about (a table, a component), and what a client filters by; "" for nothing."""
+    event_id = models.UUIDField(unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["stream", "seq"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["stream", "seq"], name="event_seq_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.seq}"
+
+    def save(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("Events are written by eventlog.append.append() and never changed.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("Events are removed by eventlog.retention only, oldest first.")

@@ -1,0 +1,57 @@
+"""Snapshots: the state after a stream's newest event, exactly.
+
+An app that keeps a projection registers a function that reads it; the log asks it
+together with the number that the state belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from eventlog.models import Stream
+
+ReadState = Callable[[str], dict[str, Any]]
+"""Given a stream's name, returns its projection as JSON-ready data."""
+
+_readers: dict[str, ReadState] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The state after event `seq` of `stream`: with every later event applied, it is the state now."""
+
+    stream: str
+    epoch: str
+    seq: int
+    floor: int
+    state: dict[str, Any] | None
+    """None where the stream keeps no projection."""
+
+
+def register_snapshot(kind: str, read: ReadState) -> None:
+    """Let `read` give the state of streams of this kind: the name up to a colon (`user` of `user:7`)."""
+    _readers[kind] = read
+
+
+def snapshot(stream: str) -> Snapshot:
+    """Return the stream's state, exact at its number."""
+    read = _readers.get(stream.partition(":")[0])
+    Stream.objects.get_or_create(name=stream)
+    for _ in range(3):
+        before = Stream.objects.get(name=stream)
+        state = read(stream) if read else None
+        # A projection changes in the transaction that moves the head: same head, same state.
+        after = Stream.objects.get(name=stream)
+        if (before.epoch, before.head) == (after.epoch, after.head):
+            return _taken(after, state)
+    with transaction.atomic():  # busy writers: hold them off for one read
+        row = Stream.objects.select_for_update().get(name=stream)
+        return _taken(row, read(stream) if read else None)
+
+
+def _taken(row: Stream, state: dict[str, Any] | None) -> Snapshot:
+    return Snapshot(stream=row.name, epoch=row.epoch, seq=row.head, floor=row.floor, state=state)
