@@ -1,0 +1,156 @@
+"""The real server in a process of its own, for tests that need a socket, a restart or a crash.
+
+with serve(tmp_path / "log.sqlite3") as server:
+    page.goto(server.url)
+    server.kill()
+    server.restart()
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+PROJECT = Path(__file__).resolve().parent.parent
+START_LIMIT = 30.0
+STOP_LIMIT = 15.0
+"""Seconds until a server that does not come up, or does not go down, fails the test."""
+
+
+class ServerFailed(Exception):
+    """The server did not start or did not stop; the message ends with what it printed."""
+
+
+class Server:
+    """One uvicorn process on a port of its own, which it keeps when it is started again."""
+
+    def __init__(self, *, environment: Mapping[str, str], log: Path, options: tuple[str, ...] = ()) -> None:
+        self.environment = dict(environment)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.ws_url = f"ws://127.0.0.1:{self.port}"
+        self.log = log
+        self.options = options
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and return when the port answers. Raises ServerFailed after START_LIMIT."""
+        command = [sys.executable, "-m", "uvicorn", "pokertool_site.asgi:application"]
+        command += ["--host", "127.0.0.1", "--port", str(self.port)]
+        command += ["--ws", "websockets-sansio", "--loop", "uvloop", "--no-access-log", *self.options]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+        deadline = time.monotonic() + START_LIMIT
+        while not answers(self.port):
+            if self.process.poll() is not None:
+                raise ServerFailed(f"The server ended with {self.process.returncode}.\n{self.printed()}")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise ServerFailed(f"Port {self.port} stayed silent.\n{self.printed()}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does, and wait. Raises ServerFailed when it has to be killed."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(STOP_LIMIT)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise ServerFailed(f"The server did not stop on SIGINT.\n{self.printed()}") from None
+        self.process = None
+
+    def kill(self) -> None:
+        """End it as a power cut does: no close frame, no goodbye."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def restart(self) -> None:
+        """Start again on the same port and database, ending it cleanly first if it runs."""
+        self.stop()
+        self.start()
+
+    def printed(self) -> str:
+        """Return all that the server wrote to its terminal."""
+        return self.log.read_text(errors="replace")
+
+
+@contextmanager
+def serve(
+    database: Path | str, *, environment: Mapping[str, str] | None = None, options: tuple[str, ...] = ()
+) -> Iterator[Server]:
+    """Yield a started server on `database`: a path for SQLite (made where it is missing), or a URL.
+
+    It sees neither REDIS_URL nor any other PokerTool variable of this process, only what
+    `environment` adds. A database given as URL must have been migrated.
+    """
+    folder = Path(mkdtemp(prefix="pokertool-server-"))
+    if isinstance(database, Path) and not database.exists():
+        shutil.copy(empty_database(), database)
+    server = Server(
+        environment=server_environment(database, folder) | dict(environment or {}),
+        log=folder / "server.log",
+        options=options,
+    )
+    try:
+        server.start()
+        yield server
+        server.stop()
+    finally:
+        server.kill()
+        shutil.rmtree(folder)
+
+
+def server_environment(database: Path | str, var: Path) -> dict[str, str]:
+    """Return the environment for a process of the project that works on `database`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("POKERTOOL_")}
+    kept.pop("REDIS_URL", None)
+    url = f"sqlite:///{database}" if isinstance(database, Path) else database
+    return kept | {
+        "DATABASE_URL": url,
+        "POKERTOOL_VAR_DIR": str(var),
+        "SECRET_KEY": "for tests only",
+        "DJANGO_SETTINGS_MODULE": "pokertool_site.settings",
+    }
+
+
+@cache
+def empty_database() -> Path:
+    """Return a migrated SQLite file with nothing in it, made once a test run."""
+    folder = Path(mkdtemp(prefix="pokertool-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    database = folder / "empty.sqlite3"
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=PROJECT, env=server_environment(database, folder), check=True)
+    return database
+
+
+def free_port() -> int:
+    """Return a TCP port of this machine that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def answers(port: int) -> bool:
+    """Return whether somebody listens on `port`."""
+    with socket.socket() as client:
+        client.settimeout(1)
+        return client.connect_ex(("127.0.0.1", port)) == 0
