@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
-application = get_asgi_application()
+django.setup()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402 (needs the settings)
+from django.core.asgi import get_asgi_application  # noqa: E402
+
+from pokertool_site.origin import OwnOrigins  # noqa: E402
+from pokertool_site.routing import websocket_application  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {"http": get_asgi_application(), "websocket": OwnOrigins(websocket_application)}
+)

@@ -1,0 +1,278 @@
+"""StreamConsumer: hello, catch up, follow. One instance a connection; it is a cursor and little else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+from channels.consumer import AsyncConsumer
+
+from eventlog.access import AccessDenied, check_may_read, needs_login, own_stream, user_of_scope
+from eventlog.heartbeat import checks_are_overdue
+from eventlog.hub import Hub, current_hub
+from eventlog.messages import Dialect, Filter, Message, json_message, now
+from eventlog.replay import newest_event
+from eventlog.subscription import (
+    LONGEST_MESSAGE,
+    BadRequest,
+    Ping,
+    Refresh,
+    Subscribe,
+    Wish,
+    plain_request,
+    v1_request,
+)
+from eventlog.tail import CursorBelowFloor, EpochChanged, Tail
+
+Scope = Any
+"""ASGI's connection scope, a dict with what the routers added."""
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+HEARTBEAT = 15
+"""Seconds of silence after which a `pokertool.v1` client hears that we are there."""
+
+
+class Goodbye(Exception):
+    """The connection ends, with this close code and word."""
+
+    def __init__(self, code: int, reason: str, *, error: str | None = None) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.error = error
+
+
+class StreamConsumer(AsyncConsumer):
+    """Follows one stream for one client, in the dialect that it offered.
+
+    The handshake is accepted before anything can be refused, so that a browser sees the
+    close code. Subclasses and routes name the stream: `StreamConsumer.as_asgi(stream="detection")`.
+    """
+
+    stream: ClassVar[str] = ""
+    shows_newest_state: ClassVar[bool] = False
+    """Whether a plain client gets the newest event right after the welcome."""
+
+    def __init__(self, *, stream: str = "", shows_newest_state: bool | None = None) -> None:
+        self._stream = stream or self.stream
+        self._shows_newest = self.shows_newest_state if shows_newest_state is None else shows_newest_state
+        self._dialect = Dialect.PLAIN
+        self._wanted = Filter()
+        self._cursor = 0
+        self._quiet_until = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection. No channel of its own in the layer: the hub has one for all."""
+        self.scope = scope
+        self._send = send
+        if (await receive())["type"] != "websocket.connect":
+            return
+        self._dialect = Dialect.chosen_from(scope["subprotocols"])
+        accepted = self._dialect.value or self._token_subprotocol()
+        await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
+        following = asyncio.create_task(self._serve())
+        try:
+            await self._hear(receive, following)
+        finally:
+            following.cancel()
+            await asyncio.wait([following])
+            if not following.cancelled() and (error := following.exception()) is not None:
+                raise error
+
+    def _token_subprotocol(self) -> str | None:
+        """Return the offered `token.T`: browsers hang up if none of what they offer is chosen."""
+        offered = list(self.scope["subprotocols"])
+        return offered[0] if offered and offered[0].startswith("token.") else None
+
+    async def stream_name(self, hub: Hub) -> str:
+        """Return the stream that this client may follow. Raises AccessDenied."""
+        if needs_login(self._stream):
+            user = await hub.history(lambda: user_of_scope(self.scope))
+            check_may_read(user, self._stream)
+        return self._stream
+
+    async def _serve(self) -> None:
+        """Follow until the connection ends, and say why if the end is ours."""
+        try:
+            wish = Wish.of_query(self.scope["query_string"])
+            hub = current_hub()
+            tail = await hub.subscribe(await self.stream_name(hub))
+            try:
+                await self._begin(hub, tail, wish)
+                await self._follow(tail)
+            finally:
+                await asyncio.shield(hub.unsubscribe(tail))
+        except BadRequest as error:
+            await self._end(Goodbye(4400, str(error), error=error.code))
+        except AccessDenied as error:
+            name = "login_needed" if error.code == 4401 else "not_yours"
+            await self._end(Goodbye(error.code, str(error), error=name))
+        except CursorBelowFloor:
+            await self._end(Goodbye(4408, "Too slow: the next events were pruned", error="too_slow"))
+        except EpochChanged:
+            await self._end(Goodbye(1012, "The log was replaced", error="epoch_changed"))
+        except Goodbye as goodbye:
+            await self._end(goodbye)
+
+    async def _begin(self, hub: Hub, tail: Tail, wish: Wish) -> None:
+        """Set the cursor and send the first frames. Never a partial recovery: all since N, or told so."""
+        self._wanted = wish.wanted
+        recovered = None if wish.since is None else _can_recover(tail, wish)
+        state: dict[str, Any] | None = None
+        if recovered and wish.since is not None:
+            # since=0 asks for all that is kept, wherever that begins
+            self._cursor = wish.since if wish.since else tail.floor - 1
+        else:
+            self._cursor = tail.head
+        if self._dialect is Dialect.PLAIN:
+            await self._welcome(tail, wish, recovered)
+            if self._shows_newest and wish.since is None:
+                await self._send_newest(hub, tail, move_cursor=True)
+            return
+        seq = tail.head
+        if not recovered:
+            snapshot = await hub.snapshot(tail)
+            state = snapshot.state
+            seq = self._cursor = snapshot.seq
+        await self.send(
+            json_message(
+                {
+                    "type": "hello",
+                    "protocol": "pokertool.v1",
+                    "stream": tail.name,
+                    "epoch": tail.epoch,
+                    "seq": seq,
+                    "floor": tail.floor,
+                    "recovered": recovered,
+                    "snapshot": state,
+                    "heartbeat": HEARTBEAT,
+                }
+            )
+        )
+
+    async def _welcome(self, tail: Tail, wish: Wish, recovered: bool | None) -> None:  # noqa: FBT001
+        welcome: dict[str, Any] = {
+            "type": "system",
+            "severity": "info",
+            "message": f"Connected to {tail.name.partition(':')[0]} events",
+            "timestamp": now(),
+        }
+        if recovered is False:
+            welcome |= {
+                "severity": "warning",
+                "message": f"Connected to {tail.name}, but the events since {wish.since} are no longer "
+                f"kept: from {tail.head} on",
+                "recovered": False,
+                "seq": tail.head,
+            }
+        await self.send(json_message(welcome))
+
+    async def _send_newest(self, hub: Hub, tail: Tail, *, move_cursor: bool) -> None:
+        newest = await hub.history(lambda: newest_event(tail.name))
+        if newest is None or not self._wanted.admits(newest):
+            return
+        await self.send(newest.message)
+        if move_cursor:
+            self._cursor = max(self._cursor, newest.seq)
+
+    async def _follow(self, tail: Tail) -> None:
+        """Send every event after the cursor, for as long as the connection lives.
+
+        The cursor moves only after the frame was handed to the server, so a connection that
+        stalls is merely behind: nothing is queued for it.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            self._quiet_until = loop.time() + HEARTBEAT if self._dialect is not Dialect.PLAIN else 1e18
+            span = await tail.span_after(self._cursor, until=self._quiet_until)
+            if span is None:
+                overdue = checks_are_overdue()
+                await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": overdue}))
+                continue
+            for message in span.messages(self._dialect, self._wanted):
+                await self.send(message)
+            self._cursor = span.through
+
+    async def _hear(self, receive: Receive, following: asyncio.Task[None]) -> None:
+        """Take what the client says until it is gone."""
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if following.done() or message["type"] != "websocket.receive":
+                continue  # we said goodbye, and wait for the client to hear it
+            try:
+                await self._answer(message.get("text"))
+            except BadRequest as error:
+                following.cancel()
+                await asyncio.wait([following])
+                await self._end(Goodbye(4400, str(error), error=error.code))
+            except Goodbye as goodbye:
+                following.cancel()
+                await asyncio.wait([following])
+                await self._end(goodbye)
+
+    async def _answer(self, text: str | None) -> None:
+        if text is None:
+            raise BadRequest("binary", "Binary messages are not taken; send JSON text")
+        if len(text.encode()) > LONGEST_MESSAGE:
+            raise Goodbye(1009, f"A message is at most {LONGEST_MESSAGE} bytes", error="too_long")
+        request = plain_request(text) if self._dialect is Dialect.PLAIN else v1_request(text)
+        match request:
+            case Ping():
+                await self.send(json_message({"type": "pong", "timestamp": now()}))
+            case Subscribe(wanted=wanted):
+                self._wanted = wanted
+            case Refresh():
+                await self.refresh()
+
+    async def refresh(self) -> None:
+        """Send the newest state again; a stream that can make a fresh one does so instead."""
+        newest = await current_hub().history(lambda: newest_event(self._stream))
+        if newest is not None:
+            await self.send(newest.message)
+
+    async def _end(self, goodbye: Goodbye) -> None:
+        with contextlib.suppress(OSError):  # uvicorn's word for a client that is gone already
+            if self._dialect is not Dialect.PLAIN and goodbye.error is not None:
+                await self.send(
+                    json_message({"type": "error", "code": goodbye.error, "message": goodbye.reason})
+                )
+            await self._send(
+                {"type": "websocket.close", "code": goodbye.code, "reason": _short(goodbye.reason)}
+            )
+
+    async def send(self, message: Message) -> None:
+        """Hand a frame to the server; waits while the client does not take bytes (not under daphne)."""
+        await self._send(message)
+
+
+class UserConsumer(StreamConsumer):
+    """Follows the notices of the user whom the address names, for that user alone."""
+
+    async def stream_name(self, hub: Hub) -> str:
+        user = await hub.history(lambda: user_of_scope(self.scope))
+        named = self.scope["url_route"]["kwargs"]["user_id"]
+        self._stream = own_stream(user, named)
+        return self._stream
+
+
+class NoSuchStream(StreamConsumer):
+    """Answers every other address under /ws/."""
+
+    async def stream_name(self, hub: Hub) -> str:
+        raise Goodbye(4404, f"There is no stream at {self.scope['path'][:60]}", error="no_such_stream")
+
+
+def _can_recover(tail: Tail, wish: Wish) -> bool:
+    if wish.since is None or (wish.epoch is not None and wish.epoch != tail.epoch):
+        return False
+    return wish.since == 0 or tail.floor - 1 <= wish.since <= tail.head
+
+
+def _short(reason: str) -> str:
+    """Return a reason that fits a close frame: 123 bytes (RFC 6455, 5.5)."""
+    return reason.encode()[:123].decode(errors="ignore")

@@ -1,0 +1,221 @@
+"""The hub: one per server process and event loop, between the log and all its connections.
+
+It reads what is new once, however many connections follow, and never on the event loop.
+A connection registers first, reads the log then, and follows: nothing falls in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from django.db import DatabaseError, InterfaceError, connection
+from redis.exceptions import RedisError
+
+from eventlog.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
+from eventlog.replay import Page, events_after, open_stream
+from eventlog.snapshots import Snapshot, snapshot
+from eventlog.tail import Tail
+from eventlog.wakeups import GROUP, ORIGIN, layer, layer_is_shared, listen
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+RETRY = 0.5
+"""Seconds between two tries while the database or the layer is away."""
+TICK = 1.0
+"""Seconds between two looks for connections that wait for their heartbeat."""
+FEW = 8
+"""Streams up to which a poll that saw movement reads each, instead of asking which moved."""
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def current_hub() -> Hub:
+    """Return this event loop's hub. Daphne sends no lifespan, so the first connection makes it."""
+    loop = asyncio.get_running_loop()
+    hub = _hubs.get(loop)
+    if hub is None:
+        hub = _hubs[loop] = Hub(loop)
+    return hub
+
+
+class Hub:
+    """The tails of the streams that somebody here follows, and the tasks that keep them moving."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._tails: dict[str, Tail] = {}
+        self._opening: dict[str, asyncio.Lock] = {}
+        self._tasks: dict[Tail, asyncio.Task[None]] = {}
+        self._helpers: list[asyncio.Task[None]] = []
+        self._snapshots: dict[str, asyncio.Task[Snapshot]] = {}
+        # One thread for what is new and one for all else: a replay storm must not hold up the live.
+        self._live = ThreadPoolExecutor(1, thread_name_prefix="eventlog-live")
+        self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
+        self._stop_listening: Callable[[], None] = _nothing
+        self._away = False
+
+    async def subscribe(self, stream: str) -> Tail:
+        """Return the stream's tail, which from now on moves. Pair with unsubscribe()."""
+        async with self._opening.setdefault(stream, asyncio.Lock()):
+            tail = self._tails.get(stream)
+            if tail is None or tail.replaced:
+                opened = await self._ask(self._history, lambda: open_stream(stream))
+                self._start_helpers()
+                tail = self._tails[stream] = Tail(stream, opened, self._read)
+                task = self._tasks[tail] = asyncio.create_task(tail.follow(), name=f"tail {stream}")
+                task.add_done_callback(tail.give_up)
+                tail.bell.set()  # what was committed between opening and now
+            tail.connections += 1
+        return tail
+
+    async def unsubscribe(self, tail: Tail) -> None:
+        """Let go of a tail; the last one to do so ends it."""
+        tail.connections -= 1
+        if tail.connections:
+            return
+        if self._tails.get(tail.name) is tail:
+            del self._tails[tail.name]
+        await _cancel(self._tasks.pop(tail))
+        if not self._tails:
+            await self._stop_helpers()
+
+    async def snapshot(self, tail: Tail) -> Snapshot:
+        """Return the stream's snapshot; those who ask at once, as after a restart, share one."""
+        taking = self._snapshots.get(tail.name)
+        if taking is None:
+            taking = asyncio.create_task(self._ask(self._history, lambda: snapshot(tail.name)))
+            self._snapshots[tail.name] = taking
+            taking.add_done_callback(lambda _: self._snapshots.pop(tail.name, None))
+        return await asyncio.shield(taking)
+
+    async def history(self, question: Callable[[], T]) -> T:
+        """Ask the database something off the event loop, and keep asking while it is away."""
+        return await self._ask(self._history, question)
+
+    async def _read(self, stream: str, seq: int, limit: int) -> Page:
+        tail = self._tails.get(stream)
+        reader = self._live if tail is not None and seq >= tail.head else self._history
+        page = await self._ask(reader, lambda: events_after(stream, seq, limit=limit))
+        return page or Page(epoch="", head=0, floor=1, events=[])  # no stream: another database
+
+    async def _ask(self, reader: ThreadPoolExecutor, question: Callable[[], T]) -> T:
+        while True:
+            try:
+                answer = await self._loop.run_in_executor(reader, _with_fresh_connection, question)
+            except (DatabaseError, InterfaceError) as error:
+                if not self._away:
+                    logger.error("The database does not answer, connections wait: %s", error)
+                self._away = True
+                await asyncio.sleep(RETRY)
+            else:
+                if self._away:
+                    logger.info("The database answers again")
+                self._away = False
+                return answer
+
+    # What keeps tails moving
+
+    def _start_helpers(self) -> None:
+        if self._helpers:
+            return
+        self._stop_listening = listen(self._ring_from_any_thread)
+        path = sqlite_path()
+        poll = self._poll_file(path) if path else self._poll_heads()
+        self._helpers = [asyncio.create_task(poll), asyncio.create_task(self._tick())]
+        if layer_is_shared():
+            self._helpers.append(asyncio.create_task(self._hear_layer()))
+
+    async def _stop_helpers(self) -> None:
+        helpers, self._helpers = self._helpers, []
+        self._stop_listening()
+        for task in helpers:
+            await _cancel(task)
+        for reader in (self._live, self._history):
+            await self._loop.run_in_executor(reader, connection.close)
+
+    def _ring_from_any_thread(self, stream: str) -> None:
+        if stream in self._tails and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._ring, stream)
+
+    def _ring(self, stream: str) -> None:
+        tail = self._tails.get(stream)
+        if tail is not None:
+            tail.bell.set()
+
+    async def _poll_file(self, path: str) -> None:
+        version = DataVersion(path)
+        try:
+            while True:
+                await asyncio.sleep(SQLITE_INTERVAL)
+                if version.has_moved():
+                    await self._ring_those_that_moved()
+        finally:
+            version.close()
+
+    async def _poll_heads(self) -> None:
+        while True:
+            await asyncio.sleep(heads_interval())
+            await self._ask_heads()
+
+    async def _ring_those_that_moved(self) -> None:
+        if len(self._tails) > FEW:
+            await self._ask_heads()
+            return
+        for tail in self._tails.values():
+            tail.bell.set()
+
+    async def _ask_heads(self) -> None:
+        now = await self._ask(self._live, lambda: heads(list(self._tails)))
+        for tail in self._tails.values():
+            if now.get(tail.name) != (tail.epoch, tail.head):
+                tail.bell.set()
+
+    async def _hear_layer(self) -> None:
+        """Ring for wake-ups of other processes, for as long as the layer can be reached."""
+        bells = layer()
+        failing = False
+        while True:
+            try:
+                channel = await bells.new_channel()
+                await bells.group_add(GROUP, channel)
+                failing = False
+                while True:
+                    message = await bells.receive(channel)
+                    if message.get("origin") != ORIGIN:
+                        self._ring(message["stream"])
+            except (RedisError, OSError) as error:
+                if not failing:
+                    logger.warning("No wake-ups from the channel layer, polling: %s", error)
+                failing = True
+                await asyncio.sleep(RETRY)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            for tail in list(self._tails.values()):
+                tail.time_out(self._loop.time())
+
+
+def _with_fresh_connection(question: Callable[[], T]) -> T:
+    """Ask in a reader's thread; a connection that broke is dropped, so that the next try makes one."""
+    try:
+        return question()
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        raise
+
+
+def _nothing() -> None:
+    pass
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

@@ -1,0 +1,155 @@
+"""An event's shape on the wire, in both dialects, each text built once and shared by all clients.
+
+The plain dialect is one event a frame. `pokertool.v1` batches events and says how far
+the log was read (`through`), which is what a client resumes from.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Self
+
+DEFLATE_ABOVE = 1024
+"""Bytes of an events message from which on compressing it pays."""
+
+Message = dict[str, Any]
+"""What ASGI's send() takes. Shared between connections: never changed once made."""
+
+
+class Dialect(StrEnum):
+    """How a connection wants its frames; the value is the subprotocol."""
+
+    PLAIN = ""
+    V1 = "pokertool.v1"
+    V1_DEFLATE = "pokertool.v1.deflate"
+
+    @classmethod
+    def chosen_from(cls, offered: Sequence[str]) -> Self:
+        """Return the best dialect that the client offers as a subprotocol."""
+        for dialect in (cls.V1_DEFLATE, cls.V1):
+            if dialect.value in offered:
+                return cls(dialect)
+        return cls("")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a client wants to hear; None means everything."""
+
+    types: frozenset[str] | None = None
+    keys: frozenset[str] | None = None
+
+    def admits(self, event: WireEvent) -> bool:
+        return (self.types is None or event.type in self.types) and (
+            self.keys is None or event.key in self.keys
+        )
+
+    def __bool__(self) -> bool:
+        return self.types is not None or self.keys is not None
+
+
+EVERYTHING = Filter()
+
+
+class WireEvent:
+    """A stored event as JSON text, with what filters ask for beside it."""
+
+    __slots__ = ("_message", "key", "seq", "text", "type")
+
+    def __init__(self, *, seq: int, type: str, key: str, text: str) -> None:
+        self.seq = seq
+        self.type = type
+        self.key = key
+        self.text = text
+        self._message: Message | None = None
+
+    @property
+    def message(self) -> Message:
+        """The event alone in a frame, for the plain dialect."""
+        if self._message is None:
+            self._message = text_message(self.text)
+        return self._message
+
+
+def event_text(
+    *,
+    stream: str,
+    seq: int,
+    type: str,
+    severity: str,
+    message: str,
+    created_at: datetime,
+    key: str,
+    event_id: str,
+    data: str,
+) -> str:
+    """Return an event as JSON. `data` is JSON text already, and stays as it is."""
+    return (
+        f'{{"stream":{json.dumps(stream)},"seq":{seq},"type":{json.dumps(type)},'
+        f'"severity":{json.dumps(severity)},"message":{json.dumps(message, ensure_ascii=False)},'
+        f'"timestamp":"{timestamp(created_at)}","key":{json.dumps(key, ensure_ascii=False)},'
+        f'"event_id":"{event_id}","data":{data}}}'
+    )
+
+
+def timestamp(moment: datetime) -> str:
+    """Return a moment as `2026-11-23T01:02:03.456Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def now() -> str:
+    """Return this moment as the wire writes it."""
+    return timestamp(datetime.now(UTC))
+
+
+def text_message(text: str) -> Message:
+    return {"type": "websocket.send", "text": text}
+
+
+def json_message(content: dict[str, Any]) -> Message:
+    return text_message(json.dumps(content, separators=(",", ":"), ensure_ascii=False))
+
+
+class Span:
+    """The consecutive events after `after`, up to and including `through`: what one turn sends.
+
+    All connections at the same place in the log share a span and so its frames.
+    """
+
+    __slots__ = ("_messages", "after", "events", "through")
+
+    def __init__(self, *, after: int, events: Sequence[WireEvent]) -> None:
+        self.after = after
+        self.through = events[-1].seq if events else after
+        self.events = events
+        self._messages: dict[tuple[Dialect, Filter], list[Message]] = {}
+
+    def messages(self, dialect: Dialect, wanted: Filter) -> list[Message]:
+        """Return the frames that carry this span; none if no event in it is wanted."""
+        known = self._messages.get((dialect, wanted))
+        if known is None:
+            known = self._messages[dialect, wanted] = self._build(dialect, wanted)
+        return known
+
+    def _build(self, dialect: Dialect, wanted: Filter) -> list[Message]:
+        events = [event for event in self.events if wanted.admits(event)] if wanted else self.events
+        if not events:
+            return []
+        if dialect is Dialect.PLAIN:
+            return [event.message for event in events]
+        listed = ",".join(event.text for event in events)
+        text = f'{{"type":"events","events":[{listed}],"through":{self.through}}}'
+        if dialect is Dialect.V1_DEFLATE and len(text) > DEFLATE_ABOVE:
+            return [{"type": "websocket.send", "bytes": raw_deflate(text)}]
+        return [text_message(text)]
+
+
+def raw_deflate(text: str) -> bytes:
+    """Return `text` as a raw deflate stream (RFC 1951), as browsers' `deflate-raw` reads it."""
+    packer = zlib.compressobj(level=6, wbits=-zlib.MAX_WBITS)
+    return packer.compress(text.encode()) + packer.flush()

@@ -1,0 +1,128 @@
+"""What a client asks for: the query of its address, and its `subscribe` message.
+
+Raises:
+    BadRequest: names the parameter, what it is, and what it should be.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import parse_qs
+
+from eventlog.messages import EVERYTHING, Filter
+
+LARGEST_SEQ = 2**63 - 1
+MANY = 100
+"""Types or keys that a filter may name."""
+LONGEST_MESSAGE = 4096
+"""Bytes of a client message."""
+
+
+class BadRequest(Exception):
+    """A client asked for something that can't be understood; `code` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Where to begin and what to send."""
+
+    since: int | None = None
+    epoch: str | None = None
+    wanted: Filter = EVERYTHING
+
+    @classmethod
+    def of_query(cls, query_string: bytes) -> Self:
+        """Read `since=N&epoch=E&types=a,b&keys=a,b`; unknown parameters are left alone."""
+        query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
+        since = query["since"][-1] if "since" in query else None
+        return cls(
+            since=None if since is None else whole_number(since, name="since"),
+            epoch=query["epoch"][-1] or None if "epoch" in query else None,
+            wanted=Filter(types=_words(query, "types"), keys=_words(query, "keys")),
+        )
+
+
+def whole_number(text: str, *, name: str) -> int:
+    """Return `text` as a number that a seq could be. Raises BadRequest."""
+    if not (text.isascii() and text.isdecimal() and int(text[:20]) <= LARGEST_SEQ and len(text) <= 19):
+        raise BadRequest(f"bad_{name}", f"{name} is {text[:40]!r}; it is a whole number from 0 on")
+    return int(text)
+
+
+def _words(query: dict[str, list[str]], name: str) -> frozenset[str] | None:
+    if name not in query:
+        return None
+    return _limited(name, frozenset(word for word in ",".join(query[name]).split(",") if word))
+
+
+def _limited(name: str, words: frozenset[str]) -> frozenset[str]:
+    if len(words) > MANY:
+        raise BadRequest(f"bad_{name}", f"{name} names {len(words)}; at most {MANY} are taken")
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """The client asks whether we are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """The client changes what it wants to hear, from the next event on."""
+
+    wanted: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """A plain client asks for the newest state again."""
+
+
+def plain_request(text: str) -> Ping | Refresh:
+    """Read what a plain client sent: `ping` or `refresh`, bare or as `{"type": ...}`. Raises BadRequest."""
+    word = text.strip()
+    if word.startswith("{"):
+        word = _object(word).get("type", "")
+    if word == "ping":
+        return Ping()
+    if word == "refresh":
+        return Refresh()
+    raise BadRequest("unknown_message", "Send ping or refresh; this connection takes nothing else")
+
+
+def v1_request(text: str) -> Ping | Subscribe:
+    """Read what a `pokertool.v1` client sent. Raises BadRequest."""
+    content = _object(text)
+    if content.get("type") == "ping":
+        return Ping()
+    if content.get("type") == "subscribe":
+        unknown = sorted(set(content) - {"type", "types", "keys"})
+        if unknown:
+            raise BadRequest("bad_subscribe", f"subscribe takes types and keys, not {unknown[0][:40]!r}")
+        return Subscribe(Filter(types=_list(content, "types"), keys=_list(content, "keys")))
+    raise BadRequest("unknown_message", 'Send {"type":"ping"} or {"type":"subscribe",...}; nothing else')
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadRequest("malformed_json", "The message is not JSON") from None
+    if not isinstance(content, dict):
+        raise BadRequest("malformed_json", "The message is not a JSON object")
+    return content
+
+
+def _list(content: dict[str, Any], name: str) -> frozenset[str] | None:
+    words = content.get(name)
+    if words is None:
+        return None
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise BadRequest(f"bad_{name}", f"{name} is a list of strings, or null for all")
+    return _limited(name, frozenset(words))

@@ -1,0 +1,201 @@
+"""A tail: one stream as one server process follows it, and where its connections wait.
+
+Everything here runs on one event loop. New events are read once, kept in a ring as
+wire text, and handed out as spans that connections at the same place share.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from eventlog.messages import Span, WireEvent
+from eventlog.replay import Page
+
+logger = logging.getLogger(__name__)
+
+RING = 256
+"""Events kept in memory. Also what one read fetches: a follower that keeps up never meets the database."""
+SPAN_BYTES = 256 * 1024
+"""Characters from which on a span ends, so that one turn of one connection stays short."""
+PAGES = 64
+"""Pages of RING events kept for those who catch up: after a restart all ask for the same ones."""
+TURN = 50
+"""Connections let go before the loop may do something else."""
+SHORT = 0.002
+"""Seconds. A pass below this needs no pause: the loop was hardly held up."""
+
+ReadPage = Callable[[str, int, int], Awaitable[Page]]
+"""Given a stream, a seq and a limit, returns the events after it."""
+
+
+class CursorBelowFloor(Exception):
+    """The events after the cursor were pruned; a snapshot is the way in."""
+
+
+class EpochChanged(Exception):
+    """The numbers of this stream mean other events now: the database was replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page for those who catch up, and the spans of it that were asked for, by cursor."""
+
+    epoch: str
+    events: list[WireEvent]
+    spans: dict[int, Span] = field(default_factory=dict)
+
+
+class Tail:
+    """The newest events of one stream. Made by the hub, which also rings its bell."""
+
+    def __init__(self, name: str, opened: Page, read: ReadPage) -> None:
+        self.name = name
+        self.epoch = opened.epoch
+        self.head = opened.head
+        self.floor = opened.floor
+        self.bell = asyncio.Event()
+        self.connections = 0
+        self._read = read
+        self._ring: deque[WireEvent] = deque(maxlen=RING)
+        self._spans: dict[int, Span] = {}
+        self._pages: OrderedDict[int, asyncio.Task[KeptPage]] = OrderedDict()
+        self._waiting: deque[tuple[asyncio.Future[bool], float]] = deque()
+        self.replaced = False
+        """The database holds another log now: whoever follows has to start afresh."""
+
+    async def span_after(self, cursor: int, *, until: float) -> Span | None:
+        """Return events after `cursor` as soon as there are any; None once the loop's time is `until`.
+
+        Raises:
+            CursorBelowFloor: what comes next was pruned.
+            EpochChanged: the stream is another one now.
+        """
+        while cursor >= self.head and not self.replaced:
+            moved: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            self._waiting.append((moved, until))
+            if not await moved:
+                return None
+        if self.replaced:
+            raise EpochChanged(self.name)
+        if self._ring and cursor + 1 >= self._ring[0].seq:
+            return self._span_from_ring(cursor)
+        return await self._span_from_page(cursor)
+
+    async def follow(self) -> None:
+        """Read what is new whenever the bell rings, and let the connections send it. Never returns.
+
+        A pass over all connections that took a while is followed by a pause as long, in
+        which events gather: that is the batching, and it leaves the loop half of its time.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            await self.bell.wait()
+            self.bell.clear()
+            page = await self._read(self.name, self.head, RING)
+            if not self._take(page):
+                continue
+            if page.head > self.head:
+                self.bell.set()
+            started = loop.time()
+            await self._let_go()
+            took = loop.time() - started
+            if took > SHORT:
+                await asyncio.sleep(took)
+
+    def give_up(self, ended: asyncio.Task[None]) -> None:
+        """Send the connections away, to come back to a fresh tail, if following ended with an error."""
+        if ended.cancelled() or (error := ended.exception()) is None:
+            return
+        logger.critical("%s: following ended, connections have to come back", self.name, exc_info=error)
+        self.replaced = True
+        for moved, _ in self._waiting:
+            if not moved.done():
+                moved.set_result(True)
+
+    def time_out(self, now: float) -> None:
+        """Let connections go that wait for longer than they wanted to."""
+        for moved, until in self._waiting:
+            if until <= now and not moved.done():
+                moved.set_result(False)
+        self._waiting = deque(entry for entry in self._waiting if not entry[0].done())
+
+    def _take(self, page: Page) -> bool:
+        """Put a page into the ring; return whether there is anything to tell."""
+        if page.epoch != self.epoch or page.head < self.head:
+            self.replaced = True
+            return True
+        self.floor = page.floor
+        if not page.events:
+            return False
+        first = page.events[0].seq
+        if first != self.head + 1:
+            if page.floor <= self.head + 1:
+                logger.critical("%s: event %s follows %s: the log has a gap", self.name, first, self.head)
+            self._ring.clear()  # pruned faster than we read: the ring holds no gap
+        self._ring.extend(page.events)
+        self.head = self._ring[-1].seq
+        self._spans.clear()
+        return True
+
+    async def _let_go(self) -> None:
+        waiting, self._waiting = self._waiting, deque()
+        for count, (moved, _) in enumerate(waiting, start=1):
+            if not moved.done():
+                moved.set_result(True)
+            if count % TURN == 0:
+                await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+    def _span_from_ring(self, cursor: int) -> Span:
+        span = self._spans.get(cursor)
+        if span is None:
+            skip = cursor + 1 - self._ring[0].seq
+            span = self._spans[cursor] = Span(after=cursor, events=_short(self._ring, skip))
+        return span
+
+    async def _span_from_page(self, cursor: int) -> Span:
+        """Read from the database, in pages that start at multiples of their size, so that all share them."""
+        number = cursor // RING
+        page = await asyncio.shield(self._page(number))
+        if page.epoch != self.epoch:
+            raise EpochChanged(self.name)
+        span = page.spans.get(cursor)
+        if span is None:
+            skip = next((at for at, event in enumerate(page.events) if event.seq > cursor), None)
+            if skip is None or page.events[skip].seq != cursor + 1:
+                raise CursorBelowFloor(self.name)
+            span = page.spans[cursor] = Span(after=cursor, events=_short(page.events, skip))
+        return span
+
+    def _page(self, number: int) -> asyncio.Task[KeptPage]:
+        known = self._pages.get(number)
+        if known is not None:
+            self._pages.move_to_end(number)
+            return known
+        loading = asyncio.create_task(self._load(number))
+        if (number + 1) * RING <= self.head:  # complete: it will never read otherwise
+            self._pages[number] = loading
+            while len(self._pages) > PAGES:
+                self._pages.popitem(last=False)
+        return loading
+
+    async def _load(self, number: int) -> KeptPage:
+        page = await self._read(self.name, number * RING, RING)
+        return KeptPage(epoch=page.epoch, events=page.events)
+
+
+def _short(events: Sequence[WireEvent], skip: int) -> list[WireEvent]:
+    """Return the events from `skip` on, as many as stay below SPAN_BYTES, and at least one."""
+    taken: list[WireEvent] = []
+    size = 0
+    for event in islice(events, skip, None):
+        size += len(event.text)
+        if taken and size > SPAN_BYTES:
+            break
+        taken.append(event)
+    return taken

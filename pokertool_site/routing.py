@@ -1,0 +1,27 @@
+"""One ordered table of WebSocket addresses: static before dynamic, so no user's name shadows a stream."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels.routing import URLRouter
+from django.urls import re_path
+
+from eventlog.consumers import NoSuchStream, StreamConsumer, UserConsumer
+
+
+def _socket(pattern: str, consumer: type[StreamConsumer], **options: Any) -> Any:
+    """Return a route to a consumer; the one place that tells the stubs an ASGI application is a view."""
+    application: Any = consumer.as_asgi(**options)
+    return re_path(pattern, application)
+
+
+websocket_urlpatterns = [
+    _socket(r"^ws/detections?/?$", StreamConsumer, stream="detection"),
+    _socket(r"^ws/system[-_]health/?$", StreamConsumer, stream="health", shows_newest_state=True),
+    _socket(r"^ws/status/?$", StreamConsumer, stream="status", shows_newest_state=True),
+    _socket(r"^ws/(?P<user_id>[^/]+)/?$", UserConsumer),
+    _socket(r"", NoSuchStream, stream="none"),
+]
+
+websocket_application = URLRouter(websocket_urlpatterns)
