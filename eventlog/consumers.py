@@ -163,8 +163,8 @@ class StreamConsumer(AsyncConsumer):
         if recovered is False:
             welcome |= {
                 "severity": "warning",
-                "message": f"Connected to {tail.name}, but the events since {wish.since} are no longer "
-                f"kept: from {tail.head} on",
+                "message": f"Connected to {tail.name} events after {tail.head}; those since {wish.since} "
+                "can't be replayed",
                 "recovered": False,
                 "seq": tail.head,
             }

@@ -138,7 +138,7 @@ class Hub:
         for task in helpers:
             await _cancel(task)
         for reader in (self._live, self._history):
-            await self._loop.run_in_executor(reader, connection.close)
+            await self._loop.run_in_executor(reader, _close_connection)
 
     def _ring_from_any_thread(self, stream: str) -> None:
         if stream in self._tails and not self._loop.is_closed():
@@ -210,6 +210,10 @@ def _with_fresh_connection(question: Callable[[], T]) -> T:
     except (DatabaseError, InterfaceError):
         connection.close()
         raise
+
+
+def _close_connection() -> None:
+    connection.close()  # this thread's own
 
 
 def _nothing() -> None:

@@ -142,8 +142,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"no_query": {"()": "pokertool_site.logs.NoQuery"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # A socket's address may carry a token; uvicorn logs it whole.
+    "loggers": {"uvicorn.error": {"filters": ["no_query"]}, "uvicorn.access": {"filters": ["no_query"]}},
 }
 
 # Streams
