@@ -1,0 +1,345 @@
+/**
+ * The client's end of `pokertool.v1`: follows a stream, comes back by itself, misses nothing.
+ *
+ *     const connection = connect({ url: "/ws/detection", onSnapshot, onEvents, onState });
+ *
+ *     for await (const message of connect({ url: "/ws/status" })) {
+ *       if (message.type === "snapshot") replaceBy(message.state);
+ *       else message.events.forEach(apply);
+ *     }
+ *
+ * It keeps its own ledger: `seq` is the last event handed on. An event at or below it
+ * is a duplicate and is left out; one that is not the next is a gap, and the
+ * connection is made again from the last good one. Types are in stream.d.ts.
+ */
+
+const PROTOCOL = "pokertool.v1";
+
+/** Closes after which trying again would change nothing. Any other one is worth another try. */
+const FINAL = {
+  4400: "The server did not understand this client.",
+  4401: "A login is needed.",
+  4403: "This stream belongs to somebody else.",
+  4404: "There is no such stream.",
+};
+const TOO_MANY = 1013;
+
+/** Milliseconds. `stable`: how long a connection must live for the next wait to be short again. */
+const PACE = { base: 500, cap: 15_000, stable: 5_000, greeting: 10_000, answer: 5_000 };
+const HEARTBEATS_MISSED = 2.5;
+/** So often the same place may show a gap before we ask for a snapshot instead. */
+const GAPS_BELIEVED = 3;
+/** An iterator that is this many events behind is disconnected until it has caught up. */
+const INBOX_LIMIT = 10_000;
+
+/** Start following. Callbacks get what comes; without `onEvents`, iterate over what is returned. */
+export function connect(options) {
+  return new Connection(options);
+}
+
+/** What ends an iteration when the server refuses for good; `code` is the close code. */
+export class StreamStopped extends Error {
+  constructor(reason, code) {
+    super(reason);
+    this.name = "StreamStopped";
+    this.code = code;
+  }
+}
+
+class Connection {
+  #options;
+  #pace;
+  #filters;
+  #socket = null;
+  #epoch;
+  #seq; // the ledger: the last event handed on; null before the first hello
+  #head = 0; // the newest event we know of
+  #state = { name: "connecting", behind: 0 };
+  #attempt = 0; // failures in a row
+  #gaps = 0; // in a row, at the same place
+  #greetedAt = null;
+  #patience = 0;
+  #deadline = 0; // when silence means that the connection is dead
+  #overdue = false;
+  #complaint = ""; // the server's last error message: it comes before a close
+  #watch;
+  #retry;
+  #inbox = null; // only for iteration
+  #inboxEvents = 0;
+  #ring = null; // wakes the iterator
+
+  constructor(options) {
+    this.#options = options;
+    this.#pace = { ...PACE, ...options.pace };
+    this.#filters = { types: options.types ?? null, keys: options.keys ?? null };
+    this.#epoch = options.epoch ?? null;
+    this.#seq = options.since ?? null;
+    if (!options.onEvents) this.#inbox = [];
+    for (const [target, event] of WAKE_UPS) target.addEventListener(event, this.#wake);
+    this.#open();
+  }
+
+  /** The newest state: `{ name, behind, reason, code, retryAt }`. */
+  get state() {
+    return this.#state;
+  }
+
+  /** Where a later connect() can go on: `{ since, epoch }`. */
+  get position() {
+    return { since: this.#seq, epoch: this.#epoch };
+  }
+
+  /** End it for good. */
+  close() {
+    this.#stop({ reason: "Closed.", code: 1000 });
+  }
+
+  /** Try at once, instead of when the wait is over. */
+  retry() {
+    if (this.#state.name !== "stopped" && !this.#socket) this.#open();
+  }
+
+  /** Change the filters from here on; null lets everything through. */
+  subscribe({ types = null, keys = null }) {
+    this.#filters = { types, keys };
+    if (this.#greeted && this.#filtered) this.#say({ type: "subscribe", types, keys });
+    else if (this.#socket) this.#comeBack(); // what is on its way was filtered: a gap could not be told
+  }
+
+  async *[Symbol.asyncIterator]() {
+    try {
+      for (;;) {
+        while (this.#inbox?.length) {
+          const message = this.#inbox.shift();
+          this.#inboxEvents -= message.events?.length ?? 0;
+          yield message;
+        }
+        if (this.#state.name === "stopped") {
+          if (this.#state.code in FINAL) throw new StreamStopped(this.#state.reason, this.#state.code);
+          return;
+        }
+        if (!this.#socket && this.#state.name === "catching-up") this.#open();
+        await new Promise((resolve) => (this.#ring = resolve));
+      }
+    } finally {
+      this.close();
+    }
+  }
+
+  // The connection
+
+  get #filtered() {
+    return Boolean(this.#filters.types || this.#filters.keys);
+  }
+
+  get #greeted() {
+    return this.#greetedAt !== null;
+  }
+
+  #open() {
+    const { token, compress } = this.#options;
+    const protocols = compress ? [`${PROTOCOL}.deflate`, PROTOCOL] : [PROTOCOL];
+    clearTimeout(this.#retry);
+    const socket = new WebSocket(this.#address(), token ? [...protocols, `token.${token}`] : protocols);
+    socket.binaryType = "arraybuffer";
+    const receive = (text) => socket === this.#socket && this.#receive(text);
+    let turn = Promise.resolve(); // inflating takes its time; frames keep their order
+    socket.onmessage = ({ data }) => {
+      if (!compress) receive(data);
+      else turn = turn.then(() => inflated(data)).then(receive, () => receive(""));
+    };
+    socket.onclose = ({ code, reason }) => {
+      turn = turn.then(() => socket === this.#socket && this.#lost({ code, reason }));
+    };
+    this.#socket = socket;
+    this.#complaint = "";
+    this.#become("connecting");
+    this.#expectFrameWithin(this.#pace.greeting);
+  }
+
+  #address() {
+    const url = new URL(this.#options.url, globalThis.document?.baseURI);
+    url.protocol = url.protocol.replace("http", "ws");
+    const asked = { since: this.#seq, epoch: this.#seq === null ? null : this.#epoch, ...this.#filters };
+    for (const [name, value] of Object.entries(asked)) if (value !== null) url.searchParams.set(name, value);
+    return url;
+  }
+
+  #say(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Forget the socket; a dead one may take minutes to say that it is closed. */
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#greetedAt = null;
+    clearTimeout(this.#watch);
+    clearTimeout(this.#retry);
+    socket?.close();
+  }
+
+  #lost({ code = 1006, reason = "" }) {
+    if (this.#state.name === "stopped") return; // a callback closed us
+    if (this.#greeted && performance.now() - this.#greetedAt >= this.#pace.stable) this.#attempt = 0;
+    this.#drop();
+    if (code in FINAL) return this.#stop({ reason: this.#complaint || reason || FINAL[code], code });
+    const { base, cap } = this.#pace;
+    const longest = Math.min(cap, base * 2 ** this.#attempt++);
+    const wait = code === TOO_MANY ? cap * (0.5 + Math.random() / 2) : Math.random() * longest;
+    this.#retry = setTimeout(() => this.#open(), wait);
+    this.#become("offline", { reason: this.#complaint || reason, code, retryAt: Date.now() + wait });
+  }
+
+  /** Connect again from the ledger, now. */
+  #comeBack() {
+    this.#drop();
+    this.#open();
+  }
+
+  #stop(why) {
+    if (this.#state.name === "stopped") return;
+    for (const [target, event] of WAKE_UPS) target.removeEventListener(event, this.#wake);
+    this.#drop();
+    this.#become("stopped", why);
+    this.#ring?.();
+  }
+
+  // Silence
+
+  #expectFrameWithin(milliseconds) {
+    this.#deadline = performance.now() + milliseconds;
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(this.#look, milliseconds);
+  }
+
+  /** Frames only move the deadline: a timer for each of thousands would cost more than they do. */
+  #look = () => {
+    const left = this.#deadline - performance.now();
+    if (left > 0) this.#watch = setTimeout(this.#look, left);
+    else this.#lost({ reason: "Nothing was heard from the server." });
+  };
+
+  /** The page is looked at again, or the network changed: find out now, not when a timer runs out. */
+  #wake = ({ type }) => {
+    if (type === "visibilitychange" && document.visibilityState === "hidden") return;
+    if (!this.#socket) return this.retry();
+    if (!this.#greeted) return;
+    this.#say({ type: "ping" });
+    this.#expectFrameWithin(Math.min(this.#pace.answer, this.#patience));
+  };
+
+  // What the server says
+
+  #receive(text) {
+    let message;
+    try {
+      message = JSON.parse(text);
+    } catch {
+      return this.#lost({ reason: "The server sent what can't be read." });
+    }
+    if (message.type === "hello") this.#hello(message);
+    else if (message.type === "error") this.#complaint = message.message;
+    else if (!this.#greeted) return;
+    else if (message.type === "events") this.#events(message);
+    else if (message.type === "heartbeat") this.#heartbeat(message);
+    if (this.#greeted) this.#deadline = performance.now() + this.#patience;
+  }
+
+  #hello({ epoch, seq, recovered, snapshot, heartbeat = 15 }) {
+    const resumes = recovered === true && this.#seq !== null;
+    if (resumes && (seq < this.#seq || (this.#epoch ?? epoch) !== epoch)) return this.#startAfresh();
+    this.#greetedAt = performance.now();
+    this.#patience = heartbeat * 1000 * HEARTBEATS_MISSED;
+    this.#expectFrameWithin(this.#patience);
+    this.#epoch = epoch;
+    this.#head = seq;
+    this.#overdue = false;
+    if (!resumes) {
+      this.#seq = seq;
+      this.#handOn({ type: "snapshot", state: snapshot ?? null, seq, epoch, recovered: recovered ?? null });
+    }
+    this.#show();
+  }
+
+  #events({ events, through }) {
+    const fresh = [];
+    let seq = this.#seq;
+    for (const event of events) {
+      if (event.seq <= seq) continue;
+      if (event.seq !== seq + 1 && !this.#filtered) break;
+      fresh.push(event);
+      seq = event.seq;
+    }
+    const readTo = Math.max(through ?? 0, events.at(-1)?.seq ?? 0, seq);
+    const gap = readTo > seq && !this.#filtered;
+    this.#seq = gap ? seq : readTo;
+    this.#head = Math.max(this.#head, readTo);
+    if (fresh.length) {
+      this.#gaps = 0;
+      this.#overdue = false;
+      this.#handOn({ type: "events", events: fresh, through: this.#seq });
+    }
+    if (gap) this.#missed();
+    else this.#show();
+  }
+
+  #heartbeat({ seq, overdue }) {
+    const missed = !this.#filtered && seq > this.#seq && this.#head >= seq;
+    this.#overdue = Boolean(overdue);
+    if (missed) return this.#missed(); // the second heartbeat in a row that knows more than we got
+    if (!this.#filtered) this.#head = Math.max(this.#head, seq);
+    this.#show();
+  }
+
+  /** Something is missing. The log has it: ask again, and in the end for the whole state. */
+  #missed() {
+    if (++this.#gaps > GAPS_BELIEVED) this.#startAfresh();
+    else this.#lost({ reason: "Events were missing." });
+  }
+
+  #startAfresh() {
+    this.#seq = this.#epoch = null;
+    this.#gaps = 0;
+    this.#lost({ reason: "The log can't be resumed." });
+  }
+
+  // What the page gets
+
+  #handOn(message) {
+    if (message.type === "snapshot") this.#options.onSnapshot?.(message);
+    else this.#options.onEvents?.(message.events, message);
+    if (!this.#inbox) return;
+    this.#inbox.push(message);
+    this.#inboxEvents += message.events?.length ?? 0;
+    if (this.#inboxEvents > INBOX_LIMIT) this.#drop(); // the log is the queue
+    this.#ring?.();
+  }
+
+  #show() {
+    const behind = Math.max(0, this.#head - this.#seq);
+    this.#become(behind || !this.#socket ? "catching-up" : this.#overdue ? "overdue" : "live", { behind });
+  }
+
+  #become(name, details = {}) {
+    const before = this.#state;
+    if (before.name === "stopped") return;
+    this.#state = { name, behind: 0, ...details };
+    if (name !== before.name || this.#state.behind !== before.behind) this.#options.onState?.(this.#state);
+  }
+}
+
+const WAKE_UPS = globalThis.document
+  ? [
+      [globalThis, "online"],
+      [globalThis, "offline"],
+      [globalThis, "pageshow"],
+      [document, "visibilitychange"],
+    ]
+  : [];
+
+/** Return the text of a frame: raw deflate (RFC 1951) where it is binary. */
+async function inflated(data) {
+  if (typeof data === "string") return data;
+  return new Response(new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+}

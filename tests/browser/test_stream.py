@@ -1,0 +1,600 @@
+"""stream.js against servers that behave, misbehave and disappear."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Complaints
+from tests.browser.scripted import Peer, ScriptedServer, event, scripted, small_site
+
+STREAM_JS = Path("eventlog/static/eventlog/stream.js").read_text()
+HARNESS = """<!doctype html><script type="module">
+import { connect, StreamStopped } from "./stream.js";
+window.StreamStopped = StreamStopped;
+window.open_ = connect;
+window.follow = (options) => {
+  window.seen = [];
+  window.states = [];
+  window.connection = connect({
+    pace: { base: 20, cap: 60 },
+    onSnapshot: ({ state, seq, recovered }) => seen.push({ snapshot: state, seq, recovered }),
+    onEvents: (events) => seen.push(...events.map((event) => event.seq)),
+    onState: (state) => states.push(state),
+    ...options,
+  });
+};
+window.ready = true;
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """Serve stream.js and a page that uses it; Chromium lets only a local page connect to a local port."""
+    files = {"/": ("text/html", HARNESS), "/stream.js": ("text/javascript", STREAM_JS)}
+    with small_site(files) as url:
+        yield url
+
+
+@pytest.fixture
+def harness(page: Page, complaints: Complaints, site: str) -> Iterator[Page]:
+    """A page with stream.js on it: `follow(options)` records what it hands on."""
+    complaints.allow("WebSocket connection to")
+    page.goto(site)
+    page.wait_for_function("window.ready")
+    yield page
+    page.evaluate("window.connection?.close()")
+
+
+def follow(page: Page, server: ScriptedServer, **options: object) -> None:
+    page.evaluate("(options) => follow(options)", {"url": server.url, **options})
+
+
+def wait(page: Page, claim: str) -> None:
+    page.wait_for_function(f"() => {claim}")
+
+
+def seen(page: Page) -> list[Any]:
+    result: list[Any] = page.evaluate("seen")
+    return result
+
+
+def state(page: Page) -> dict[str, Any]:
+    result: dict[str, Any] = page.evaluate("connection.state")
+    return result
+
+
+def test_a_first_connection_gets_the_snapshot_and_what_follows(harness: Page) -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=7, snapshot={"tables": {}})
+        peer.events(8, 9)
+        peer.hold()
+
+    with scripted(script) as server:
+        follow(harness, server)
+        wait(harness, "seen.length === 3")
+
+        assert seen(harness) == [{"snapshot": {"tables": {}}, "seq": 7, "recovered": None}, 8, 9]
+        assert server.peers[0].query == {}
+        assert server.peers[0].offered == ["pokertool.v1"]
+        assert state(harness)["name"] == "live"
+
+
+def test_a_lost_connection_goes_on_where_it_was(harness: Page) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=7)
+        peer.events(8, 9)
+        peer.cut()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=11, recovered=True)
+        peer.events(10, 11)
+        peer.hold()
+
+    with scripted(first, second) as server:
+        follow(harness, server)
+        wait(harness, "seen.length === 5")
+
+        assert seen(harness)[1:] == [8, 9, 10, 11]
+        assert server.peers[1].query == {"since": "9", "epoch": "first"}
+        assert harness.evaluate("connection.position") == {"since": 11, "epoch": "first"}
+
+
+def test_a_given_position_is_asked_for_at_once(harness: Page) -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=5, recovered=True)
+        peer.events(4, 5)
+        peer.hold()
+
+    with scripted(script) as server:
+        follow(harness, server, since=3, epoch="first")
+        wait(harness, "seen.length === 2")
+
+        assert seen(harness) == [4, 5]
+        assert server.peers[0].query == {"since": "3", "epoch": "first"}
+
+
+def test_duplicates_are_left_out(harness: Page) -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.events(1, 2)
+        peer.events(2)
+        peer.events(1, 2, 3)
+        peer.hold()
+
+    with scripted(script) as server:
+        follow(harness, server)
+        wait(harness, "seen.at(-1) === 3")
+
+        assert seen(harness)[1:] == [1, 2, 3]
+        assert len(server.peers) == 1
+
+
+@pytest.mark.parametrize(
+    "faulty", [[(1, 2), (4, 5)], [(1, 2, 4, 5)]], ids=["between two frames", "within a frame"]
+)
+def test_a_gap_is_asked_for_again(harness: Page, faulty: list[tuple[int, ...]]) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=0)
+        for seqs in faulty:
+            peer.events(*seqs)
+        peer.hold()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=5, recovered=True)
+        peer.events(3, 4, 5)
+        peer.hold()
+
+    with scripted(first, second) as server:
+        follow(harness, server)
+        wait(harness, "seen.at(-1) === 5")
+
+        assert seen(harness)[1:] == [1, 2, 3, 4, 5]
+        assert server.peers[1].query["since"] == "2"
+
+
+def test_a_log_that_always_has_the_same_gap_ends_in_a_snapshot(harness: Page) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.events(2)
+        peer.hold()
+
+    def again(peer: Peer) -> None:
+        peer.hello(seq=2, recovered=True)
+        peer.events(2)
+        peer.hold()
+
+    def afresh(peer: Peer) -> None:
+        peer.hello(seq=2, snapshot="all of it")
+        peer.hold()
+
+    with scripted(first, again, again, again, afresh) as server:
+        follow(harness, server)
+        wait(harness, "seen.length === 2")
+
+        assert seen(harness)[1] == {"snapshot": "all of it", "seq": 2, "recovered": None}
+        assert [peer.query.get("since") for peer in server.peers] == [None, "0", "0", "0", None]
+
+
+def test_what_cannot_be_resumed_is_replaced_by_the_snapshot(harness: Page) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=500)
+        peer.cut()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=3, recovered=False, snapshot="new", epoch="second")
+        peer.events(4)
+        peer.cut()
+
+    with scripted(first, second) as server:
+        follow(harness, server)
+        wait(harness, "seen.at(-1) === 4")
+        wait(harness, "states.filter((state) => state.name === 'connecting').length === 2")
+
+        assert seen(harness)[1:] == [{"snapshot": "new", "seq": 3, "recovered": False}, 4]
+        assert server.peers[2].query == {"since": "4", "epoch": "second"}
+
+
+def test_a_server_that_claims_to_resume_another_log_is_not_believed(harness: Page) -> None:
+    def lying(peer: Peer) -> None:
+        peer.hello(seq=50, recovered=True, epoch="second")
+        peer.events(4)
+        peer.hold()
+
+    def honest(peer: Peer) -> None:
+        peer.hello(seq=50, snapshot="whole", epoch="second")
+        peer.hold()
+
+    with scripted(lying, honest) as server:
+        follow(harness, server, since=3, epoch="first")
+        wait(harness, "seen.length === 1")
+
+        assert seen(harness) == [{"snapshot": "whole", "seq": 50, "recovered": None}]
+        assert server.peers[1].query == {}
+
+
+@pytest.mark.parametrize("code", [4400, 4401, 4403, 4404])
+def test_a_final_close_stops_with_its_reason(harness: Page, code: int) -> None:
+    def script(peer: Peer) -> None:
+        peer.say(type="error", code="no", message="Not like this.")
+        peer.close(code)
+
+    with scripted(script) as server:
+        follow(harness, server)
+        wait(harness, "connection.state.name === 'stopped'")
+        harness.evaluate("window.dispatchEvent(new Event('online'))")
+
+        assert state(harness) == {"name": "stopped", "behind": 0, "reason": "Not like this.", "code": code}
+        assert len(server.peers) == 1
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1011, 1012, 4408])
+def test_any_other_close_is_tried_again(harness: Page, code: int) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=1)
+        peer.close(code, "because")
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=2, recovered=True)
+        peer.events(2)
+        peer.hold()
+
+    with scripted(first, second) as server:
+        follow(harness, server)
+        wait(harness, "seen.at(-1) === 2")
+
+        offline = next(state for state in harness.evaluate("states") if state["name"] == "offline")
+        assert (offline["code"], offline["reason"]) == (code, "because")
+
+
+def test_too_many_connections_is_answered_with_a_long_wait(harness: Page) -> None:
+    with scripted(lambda peer: peer.close(1013)) as server:
+        follow(harness, server, pace={"base": 1, "cap": 10_000})
+        wait(harness, "connection.state.name === 'offline'")
+
+        assert harness.evaluate("connection.state.retryAt - Date.now()") > 4_000
+        assert len(server.peers) == 1
+
+
+def test_silence_longer_than_two_and_a_half_heartbeats_is_a_lost_connection(harness: Page) -> None:
+    def silent(peer: Peer) -> None:
+        peer.hello(seq=1, heartbeat=0.1)
+        peer.hold()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=1, recovered=True)
+        peer.hold()
+
+    with scripted(silent, second) as server:
+        follow(harness, server)
+        wait(harness, "states.filter((state) => state.name === 'live').length === 2")
+
+        assert server.peers[1].query == {"since": "1", "epoch": "first"}
+        assert "heard" in harness.evaluate("states.find((state) => state.name === 'offline').reason")
+
+
+def test_heartbeats_keep_a_silent_connection(harness: Page) -> None:
+    def beating(peer: Peer) -> None:
+        peer.hello(seq=1, heartbeat=0.2)
+        for _ in range(8):
+            peer.say(type="heartbeat", seq=1, overdue=False)
+            peer.rest(0.15)
+        peer.events(2)
+        peer.hold()
+
+    with scripted(beating) as server:
+        follow(harness, server)
+        wait(harness, "seen.at(-1) === 2")
+
+        assert len(server.peers) == 1
+
+
+def test_a_server_that_never_greets_is_left(harness: Page) -> None:
+    with scripted(Peer.hold) as server:
+        follow(harness, server, pace={"greeting": 100, "base": 10, "cap": 10})
+        wait(harness, "states.filter((state) => state.name === 'offline').length === 1")
+
+        assert state(harness)["name"] in ("offline", "connecting")
+        assert len(server.peers) >= 1
+
+
+def test_a_heartbeat_that_knows_more_than_we_got_twice_is_a_gap(harness: Page) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=1)
+        peer.say(type="heartbeat", seq=3, overdue=False)
+        peer.say(type="heartbeat", seq=3, overdue=False)
+        peer.hold()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=3, recovered=True)
+        peer.events(2, 3)
+        peer.hold()
+
+    with scripted(first, second) as server:
+        follow(harness, server)
+        wait(harness, "seen.at(-1) === 3")
+
+        assert seen(harness)[1:] == [2, 3]
+        assert server.peers[1].query["since"] == "1"
+
+
+def test_overdue_and_behind_are_told(harness: Page) -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=4, recovered=True)
+        peer.events(2)
+        peer.hear()
+        peer.events(3, 4)
+        peer.say(type="heartbeat", seq=4, overdue=True)
+        peer.hear()
+        peer.events(5)
+        peer.hold()
+
+    with scripted(script) as server:
+        follow(harness, server, since=1)
+        wait(harness, "connection.state.behind === 2")
+        assert state(harness)["name"] == "catching-up"
+
+        harness.evaluate("window.dispatchEvent(new Event('online'))")
+        wait(harness, "connection.state.name === 'overdue'")
+
+        harness.evaluate("window.dispatchEvent(new Event('online'))")
+        wait(harness, "connection.state.name === 'live'")
+        assert seen(harness) == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("sign", ["online", "offline", "pageshow"])
+def test_a_sign_of_life_ends_the_wait(harness: Page, sign: str) -> None:
+    def back(peer: Peer) -> None:
+        peer.hello(seq=1)
+        peer.hold()
+
+    with scripted(lambda peer: peer.close(1012), back) as server:
+        follow(harness, server, pace={"base": 3_600_000, "cap": 3_600_000})
+        wait(harness, "connection.state.name === 'offline'")
+        harness.evaluate("(sign) => window.dispatchEvent(new Event(sign))", sign)
+        wait(harness, "connection.state.name === 'live'")
+
+        assert len(server.peers) == 2
+
+
+def test_a_page_looked_at_again_finds_out_that_its_connection_is_dead(harness: Page) -> None:
+    def dead(peer: Peer) -> None:
+        peer.hello(seq=1, heartbeat=3_600)
+        assert peer.hear() == {"type": "ping"}
+        peer.hold()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=1, recovered=True)
+        peer.hold()
+
+    with scripted(dead, second) as server:
+        follow(harness, server, pace={"answer": 50, "base": 10, "cap": 10})
+        wait(harness, "connection.state.name === 'live'")
+        harness.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        wait(harness, "states.filter((state) => state.name === 'live').length === 2")
+
+        assert len(server.peers) == 2
+
+
+def test_waits_grow_with_full_jitter_and_have_a_ceiling(harness: Page) -> None:
+    harness.evaluate("Math.random = () => 0.5")
+    with scripted(*[lambda peer: peer.close(1011)] * 6) as server:
+        harness.evaluate("window.waits = []")
+        harness.evaluate(
+            """(url) => { window.connection = open_({
+                url,
+                pace: { base: 20, cap: 100 },
+                onEvents: () => {},
+                onState: (state) => state.retryAt && waits.push(Math.round(state.retryAt - Date.now())),
+            }); }""",
+            server.url,
+        )
+        wait(harness, "waits.length >= 6")
+
+        assert harness.evaluate("waits.slice(0, 6)") == pytest.approx([10, 20, 40, 50, 50, 50], abs=3)
+
+
+def test_a_connection_that_lasted_makes_the_next_wait_short_again(harness: Page) -> None:
+    harness.evaluate("Math.random = () => 0.999")
+
+    def lasting(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.rest(0.1)
+        peer.close(1011)
+
+    refuse = [lambda peer: peer.close(1011)] * 3
+    with scripted(*refuse, lasting) as server:
+        follow(harness, server, pace={"base": 20, "cap": 10_000, "stable": 50})
+        wait(harness, "states.filter((state) => state.name === 'offline').length >= 4")
+
+        last = harness.evaluate("connection.state.retryAt - Date.now()")
+        assert last <= 20
+
+
+def test_filters_skip_numbers_and_resume_from_what_was_read(harness: Page) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.events(3, 8, through=12)
+        peer.events(through=20)
+        peer.cut()
+
+    with scripted(first) as server:
+        follow(harness, server, types=["card", "pot"], keys=["table-1"])
+        wait(harness, "states.filter((state) => state.name === 'connecting').length === 1")
+
+        assert seen(harness)[1:] == [3, 8]
+        assert server.peers[0].query == {"types": "card,pot", "keys": "table-1"}
+        wait(harness, "true")
+        assert server.peers[1].query["since"] == "20"
+
+
+def test_narrowing_a_filter_tells_the_server_and_lifting_it_reconnects(harness: Page) -> None:
+    def filtered(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.events(2, through=2)
+        assert peer.hear() == {"type": "subscribe", "types": ["pot"], "keys": None}
+        peer.events(9, through=9)
+        peer.hold()
+
+    def whole(peer: Peer) -> None:
+        peer.hello(seq=9, recovered=True)
+        peer.events(10)
+        peer.hold()
+
+    with scripted(filtered, whole) as server:
+        follow(harness, server, types=["card"])
+        wait(harness, "seen.at(-1) === 2")
+        harness.evaluate("connection.subscribe({ types: ['pot'] })")
+        wait(harness, "seen.at(-1) === 9")
+        harness.evaluate("connection.subscribe({})")
+        wait(harness, "seen.at(-1) === 10")
+
+        assert server.peers[1].query == {"since": "9", "epoch": "first"}
+
+
+@pytest.mark.parametrize("frame", ["{", b"\x00\x01"], ids=["broken JSON", "binary"])
+def test_an_unreadable_frame_is_a_lost_connection(harness: Page, frame: str | bytes) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=1)
+        peer.say_raw(frame)
+        peer.hold()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=2, recovered=True)
+        peer.events(2)
+        peer.hold()
+
+    with scripted(first, second) as server:
+        follow(harness, server)
+        wait(harness, "seen.at(-1) === 2")
+
+        assert server.peers[1].query["since"] == "1"
+
+
+def test_compressed_frames_keep_their_order(harness: Page) -> None:
+    def deflated(*seqs: int) -> bytes:
+        packer = zlib.compressobj(wbits=-15)
+        text = json.dumps({"type": "events", "events": [event(seq) for seq in seqs]})
+        return packer.compress(text.encode()) + packer.flush()
+
+    def script(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.say_raw(deflated(*range(1, 500)))
+        peer.events(500)
+        peer.say_raw(deflated(501, 502))
+        peer.hold()
+
+    with scripted(script) as server:
+        follow(harness, server, compress=True)
+        wait(harness, "seen.at(-1) === 502")
+
+        assert seen(harness)[1:] == list(range(1, 503))
+        assert server.peers[0].offered == ["pokertool.v1.deflate", "pokertool.v1"]
+        assert len(server.peers) == 1
+
+
+def test_a_token_travels_as_a_subprotocol(harness: Page) -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=1)
+        peer.hold()
+
+    with scripted(script) as server:
+        follow(harness, server, token="abc")  # noqa: S106
+        wait(harness, "connection.state.name === 'live'")
+
+        assert server.peers[0].offered == ["pokertool.v1", "token.abc"]
+
+
+def test_iterating_gives_the_same_in_order_and_leaving_the_loop_closes(harness: Page) -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=0, snapshot="start")
+        peer.events(1)
+        peer.events(2, 3)
+        peer.hold()
+
+    with scripted(script) as server:
+        got = harness.evaluate(
+            """async (url) => {
+                const got = [];
+                window.connection = open_({ url });
+                for await (const message of connection) {
+                  const { type, state, events, through } = message;
+                  got.push(type === "snapshot" ? state : events.map((event) => event.seq));
+                  if (through === 3) break;
+                }
+                return got;
+            }""",
+            server.url,
+        )
+
+        assert got == ["start", [1], [2, 3]]
+        assert state(harness)["name"] == "stopped"
+
+
+def test_an_iteration_that_is_refused_throws_the_reason(harness: Page) -> None:
+    with scripted(lambda peer: peer.close(4401, "Log in first.")) as server:
+        thrown = harness.evaluate(
+            """async (url) => {
+                try { for await (const _ of open_({ url })); }
+                catch (error) { return [error instanceof StreamStopped, error.message, error.code]; }
+            }""",
+            server.url,
+        )
+
+        assert thrown == [True, "Log in first.", 4401]
+
+
+def test_a_slow_iterator_is_disconnected_and_misses_nothing(harness: Page) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.events(*range(1, 10_002))
+        peer.hold()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=10_002, recovered=True)
+        peer.events(10_002)
+        peer.hold()
+
+    with scripted(first, second) as server:
+        total = harness.evaluate(
+            """async (url) => {
+                let total = 0;
+                let last = 0;
+                window.connection = open_({ url });
+                for await (const message of connection) {
+                  if (message.type === "snapshot") {
+                    while (connection.state.name !== "catching-up") await new Promise(requestAnimationFrame);
+                    continue;
+                  }
+                  for (const event of message.events) total += event.seq - last++;
+                  if (last === 10002) return total;
+                }
+            }""",
+            server.url,
+        )
+
+        assert total == 10_002
+        assert server.peers[1].query["since"] == "10001"
+
+
+def test_closing_in_a_callback_is_the_end(harness: Page) -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.events(1, 3)
+        peer.hold()
+
+    with scripted(script) as server:
+        harness.evaluate(
+            """(url) => { window.connection = open_({ url, onEvents: () => connection.close() }); }""",
+            server.url,
+        )
+        wait(harness, "connection.state.name === 'stopped'")
+
+        assert state(harness) == {"name": "stopped", "behind": 0, "reason": "Closed.", "code": 1000}
+        assert len(server.peers) == 1
