@@ -34,8 +34,16 @@ class FrameSource(Protocol):
     kind: str
     """`screen`, `video`, `images` or `demo`."""
 
+    @property
+    def title(self) -> str:
+        """What is watched, for people: `Screen 1`, `game.mp4`."""
+        ...
+
     def frames(self) -> Iterator[Frame]:
-        """Yield frames as fast as they are taken; pace is the caller's.
+        """Yield frames, from the beginning each time; none once closed.
+
+        A screen gives one whenever it is asked, so that pace is the caller's; the others
+        keep their own, and wait for it.
 
         Raises:
             FrameUnavailable: there is nothing to read, or no longer.
@@ -43,5 +51,8 @@ class FrameSource(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of files and screens. May be called twice."""
+        """Let go of files and screens, and end a wait for the next frame at once.
+
+        May be called twice, from another thread, and from a signal handler.
+        """
         ...
