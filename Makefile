@@ -1,11 +1,57 @@
-.PHONY: run test check fix bench lock
+# What a person, .ci/run and the README call. `make help` lists it.
+# Windows: the same commands without make are in README.md.
 
 PYTHON ?= python3
+ARGS ?=
 BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -q --no-header --no-emit-index-url --no-emit-find-links
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-check:  ## ruff, mypy, who imports whom, migrations
+.DEFAULT_GOAL := help
+.PHONY: run test check fix bench lock help needs test-needs
+
+run: needs  ## the whole system on http://127.0.0.1:8000 (ARGS="--bind 127.0.0.1:8001")
+	@$(BIN)/python manage.py up $(ARGS)
+
+test: test-needs  ## every test that needs no server; with REDIS_URL and DATABASE_URL those too (ARGS="-k hub")
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: test-needs  ## ruff, mypy, who imports whom, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+fix: test-needs  ## format, and mend what ruff can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: test-needs  ## every benchmark, one after the other
+	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit; done
+
+lock: test-needs  ## pin what pyproject.toml asks for (ARGS="--upgrade")
+	$(COMPILE) $(ARGS) -o requirements.txt
+	$(COMPILE) $(ARGS) --group dev -c requirements.txt -o tests/requirements.txt
+
+help:  ## this list
+	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+# What was installed last is kept beside it, so that nothing is installed twice.
+
+needs: .venv/bin/python
+	@cmp -s requirements.txt .venv/requirements.txt || { \
+		echo "Installing what PokerTool needs (once; a minute or two) ..." && \
+		$(PIP) -r requirements.txt && cp requirements.txt .venv/requirements.txt; }
+
+test-needs: needs
+	@cmp -s tests/requirements.txt .venv/requirements-tests.txt || { \
+		echo "Installing what its tests need (once) ..." && \
+		$(PIP) -r tests/requirements.txt && cp tests/requirements.txt .venv/requirements-tests.txt; }
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: make run PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "PokerTool needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another one: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) can't make virtual environments. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Making .venv with $$($(PYTHON) -V) ..."
+	@$(PYTHON) -m venv .venv

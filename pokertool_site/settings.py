@@ -117,14 +117,35 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env_url("REDIS_URL", schemes=frozenset({"redis", "rediss", "unix"}))
+REDIS_PREFIX = env_str("POKERTOOL_REDIS_PREFIX", "pokertool")
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": env_str("POKERTOOL_REDIS_PREFIX", "pokertool")},
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": REDIS_PREFIX},
     }
     if REDIS_URL
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
+
+# Celery: see pokertool_site/celery.py
+
+CELERY_DIR = VAR_DIR / "celery"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(CELERY_DIR / "messages"),
+        "data_folder_out": str(CELERY_DIR / "messages"),
+        "control_folder": str(CELERY_DIR / "control"),
+    }
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(CELERY_DIR / "beat")
+CELERY_BEAT_ENABLE_REMOTE_CONTROL = True  # so that `celery inspect ping` asks both
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -7,10 +7,12 @@ from django.urls import path
 
 from eventlog.views import events
 from pokertool_site.probes import healthz, readyz
+from pokertool_site.sign_in import sign_in
 
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/events/<str:stream>", events, name="events"),
+    path("sign-in/", sign_in, name="sign-in"),
     path("admin/", admin.site.urls),
 ]

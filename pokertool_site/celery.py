@@ -1,0 +1,25 @@
+"""The Celery app and its timetable.
+
+With REDIS_URL its messages travel through Redis. Without, they are files under var/:
+worker and beat need nothing installed, and still hear each other from separate processes.
+"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
+
+app = Celery("pokertool")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def make_folders(**_signal: object) -> None:
+    """Make the folders that the embedded transport keeps its messages in."""
+    for folder in ("messages", "control"):
+        (settings.CELERY_DIR / folder).mkdir(parents=True, exist_ok=True)

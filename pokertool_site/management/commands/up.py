@@ -1,0 +1,175 @@
+"""The whole system with one command: `manage.py up`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from contextlib import suppress
+from types import FrameType
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management.color import supports_color
+from django.db import OperationalError, connection
+from django.utils.termcolors import colorize
+
+from pokertool_site.address import Address, AddressInvalid, AddressTaken
+from pokertool_site.instance_lock import AlreadyRunning, instance_lock
+from pokertool_site.programs import background, web_server
+from pokertool_site.sign_in import ensure_admin, sign_in_path
+from pokertool_site.supervisor import Supervisor
+
+START_LIMIT_SECONDS = 60.0
+COLOURS = {"up": "white", "web": "green", "worker": "blue", "beat": "cyan"}
+
+
+class Command(BaseCommand):
+    help = "Run the whole system: database, web server, Celery worker and beat, demo table. Ctrl-C stops it."
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._printing = threading.Lock()
+        self._coloured = supports_color()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--bind", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: %(default)s"
+        )
+        parser.add_argument("--workers", type=int, default=1, metavar="N", help="web server processes")
+        parser.add_argument("--no-demo", action="store_true", help="without the demo table")
+        parser.add_argument(
+            "--capture",
+            action="append",
+            default=[],
+            metavar="ARGS",
+            help='capture this as well, as in --capture="--source screen"; may be given again',
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        address = _address(options["bind"])
+        if options["workers"] < 1:
+            raise CommandError("--workers: at least one.")
+        try:
+            with instance_lock(settings.VAR_DIR / "up.lock", note=address.url):
+                self._run(address, options)
+        except AlreadyRunning as other:
+            raise CommandError(
+                f"PokerTool already runs on this data ({settings.VAR_DIR}), at {other}/\n"
+                "Stop that one first, or set POKERTOOL_VAR_DIR to run a second one on data of its own."
+            ) from None
+
+    def _run(self, address: Address, options: dict[str, Any]) -> None:
+        self._check_free(address)
+        _check_redis()
+        self._say("up", "preparing the database and the static files")
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer (DATABASE_URL): {error}") from error
+        call_command("collectstatic", verbosity=0, interactive=False)
+        admin, password = ensure_admin()
+        connection.close()  # ours is done; who follows has its own
+
+        supervisor = Supervisor(self._say)
+        _stop_on_signals(supervisor)
+        try:
+            self._say("up", "starting the web server")
+            supervisor.start(web_server(address, workers=options["workers"]))
+            if self._is_up(address, supervisor):
+                self._welcome(address, admin.username, password, sign_in_path(admin))
+                for program in background(demo=not options["no_demo"], captures=options["capture"]):
+                    supervisor.start(program)
+                supervisor.wait()
+        finally:
+            self._say("up", "stopping")
+            supervisor.stop()
+        self._say("up", "stopped")
+
+    def _check_free(self, address: Address) -> None:
+        try:
+            address.check_free()
+        except AddressTaken as error:
+            other = address.next_free()
+            way_out = (
+                f'\nUse another one: make run ARGS="--bind {other}"   or   manage.py up --bind {other}'
+                if other
+                else ""
+            )
+            raise CommandError(f"{error}{way_out}") from None
+
+    def _is_up(self, address: Address, supervisor: Supervisor) -> bool:
+        """Return True once the server answers, False if we are to stop first."""
+        deadline = time.monotonic() + START_LIMIT_SECONDS
+        while not address.answers():
+            if supervisor.wait(0.05):
+                return False
+            if not supervisor.is_running("web"):
+                raise CommandError("The web server did not start; what it printed is above.")
+            if time.monotonic() > deadline:
+                raise CommandError(f"The web server was silent for {START_LIMIT_SECONDS:.0f} s.")
+        return True
+
+    def _welcome(self, address: Address, admin: str, password: str | None, path: str) -> None:
+        database = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
+        rows = [
+            ("Table", f"{address.url}/"),
+            ("Sign in", f"{address.url}{path}  (works once, for ten minutes)"),
+            ("Admin", f"{address.url}/admin/  as {admin}"),
+            ("Data", f"{settings.VAR_DIR}  ({database}, {'Redis' if settings.REDIS_URL else 'no Redis'})"),
+            ("Stop", "Ctrl-C"),
+        ]
+        if password:
+            rows.insert(3, ("Password", f"{password}  (shown this once)"))
+        if not address.is_for_this_machine_only:
+            rows.append(("Others", "reach it once ALLOWED_HOSTS names this machine as they call it"))
+        lines = ["", "PokerTool is running.", "", *(f"  {name:<9} {text}" for name, text in rows), ""]
+        self._write("\n".join(lines))
+
+    def _say(self, name: str, line: str) -> None:
+        label = f"{name:<8}"
+        if self._coloured:
+            label = colorize(label, fg=COLOURS.get(name, "magenta"), opts=("bold",))
+        self._write(f"{label} {line}")
+
+    def _write(self, text: str) -> None:
+        """Print whole lines, from any thread; nobody left to read them is no reason to fall."""
+        with self._printing, suppress(BrokenPipeError):
+            self.stdout.write(text)
+            self.stdout.flush()
+
+
+def _address(text: str) -> Address:
+    try:
+        return Address.parse(text)
+    except AddressInvalid as error:
+        raise CommandError(f"--bind: {error}") from None
+
+
+def _check_redis() -> None:
+    """Raises CommandError where REDIS_URL names a server that does not answer."""
+    if settings.REDIS_URL is None:
+        return
+    try:
+        redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3, socket_timeout=3).ping()
+    except redis.RedisError as error:
+        raise CommandError(f"Redis does not answer (REDIS_URL): {error}") from None
+
+
+def _stop_on_signals(supervisor: Supervisor) -> None:
+    """Ctrl-C, a terminal that closes and `kill` stop all; a second Ctrl-C does not wait."""
+    asked = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            supervisor.kill()
+        asked = True
+        supervisor.request_stop()
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)

@@ -1,0 +1,188 @@
+"""Keeps programs running until told to stop, and leaves none behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+HEALTHY_SECONDS = 30.0
+"""A program that ran this long starts over with the shortest pause."""
+
+WRONG_ARGUMENTS = 2
+"""The exit status of a command line that can't work: trying again would not help."""
+
+if sys.platform == "win32":
+    NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    NEW_GROUP = 0  # start_new_session does it
+
+Say = Callable[[str, str], None]
+"""Given a program's name and a line it printed, or a line about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Program:
+    """A Python program: a script with its arguments, or `-m` and a module."""
+
+    name: str
+    arguments: tuple[str, ...]
+    may_finish: bool = False
+    """Exit status 0 means that its work is done; otherwise every exit is a death."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    grace_seconds: float = 5.0
+    """How long it may take to stop by itself before it is killed."""
+
+
+def pause_before_restart(deaths: int) -> float:
+    """Return how many seconds to wait after the n-th death in a row: 0.5, 1, 2, ... at most 30."""
+    return min(30.0, 0.5 * 2.0 ** (deaths - 1))
+
+
+class Supervisor:
+    """Starts programs, says what they print, restarts those that die, and stops them all."""
+
+    def __init__(self, say: Say, *, pause: Callable[[int], float] = pause_before_restart) -> None:
+        self._say = say
+        self._pause = pause
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._running: dict[Program, subprocess.Popen[str]] = {}
+        self._threads: list[threading.Thread] = []
+
+    def start(self, program: Program) -> None:
+        """Start `program`, and keep it running from a thread of its own."""
+        process = self._spawn(program)
+        if process is not None:
+            keep = threading.Thread(target=self._keep_running, args=[program, process], daemon=True)
+            self._threads.append(keep)
+            keep.start()
+
+    def is_running(self, name: str) -> bool:
+        """Whether the program that was started under this name has a process right now."""
+        return any(
+            process.poll() is None for program, process in self._running.items() if program.name == name
+        )
+
+    def request_stop(self) -> None:
+        """Let wait() return. Safe in a signal handler."""
+        self._stopping.set()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until a stop is requested; return whether it was."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while not self._stopping.is_set():
+            left = 1.0 if deadline is None else deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self._stopping.wait(min(left, 1.0))  # in slices: Windows hears no Ctrl-C inside a wait
+        return True
+
+    def stop(self) -> None:
+        """Stop every program, the first one started last, so that the others' last words are heard."""
+        self._stopping.set()
+        with self._lock:
+            running = list(self._running.items())
+        _end(running[1:])
+        _end(running[:1])
+        for thread in self._threads:
+            thread.join()
+
+    def kill(self) -> None:
+        """End every program at once, without last words."""
+        self._stopping.set()
+        for process in list(self._running.values()):
+            _kill_group(process)
+
+    def _keep_running(self, program: Program, process: subprocess.Popen[str] | None) -> None:
+        deaths = 0
+        while process is not None:
+            started = time.monotonic()
+            relay = threading.Thread(target=self._relay, args=[program.name, process], daemon=True)
+            relay.start()
+            status = process.wait()
+            _kill_group(process)  # what it started itself must not outlive it
+            relay.join()
+            if process.stdin is not None:
+                process.stdin.close()
+            if self._stopping.is_set():
+                return
+            if status == 0 and program.may_finish:
+                self._say(program.name, "finished")
+                return
+            if status == WRONG_ARGUMENTS:
+                self._say(program.name, "not started again: its arguments can't work")
+                return
+            deaths = 1 if time.monotonic() - started > HEALTHY_SECONDS else deaths + 1
+            pause = self._pause(deaths)
+            self._say(program.name, f"{_how_it_ended(status)}; starting again in {pause:g} s")
+            if self._stopping.wait(pause):
+                return
+            process = self._spawn(program)
+
+    def _spawn(self, program: Program) -> subprocess.Popen[str] | None:
+        """Start a process in a group of its own, on a leash; None once we are stopping."""
+        with self._lock:
+            if self._stopping.is_set():
+                return None
+            process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "pokertool_site.leash", *program.arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **program.environment},
+                start_new_session=True,
+                creationflags=NEW_GROUP,
+            )
+            self._running[program] = process
+            return process
+
+    def _relay(self, name: str, process: subprocess.Popen[str]) -> None:
+        if process.stdout is not None:
+            with process.stdout:
+                for line in process.stdout:
+                    if line.strip():
+                        self._say(name, line.rstrip())
+
+
+def _end(running: list[tuple[Program, subprocess.Popen[str]]]) -> None:
+    asked = time.monotonic()
+    for _, process in running:
+        _ask_to_stop(process)
+    for program, process in sorted(running, key=lambda pair: pair[0].grace_seconds):
+        try:
+            process.wait(max(0.0, asked + program.grace_seconds - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _kill_group(process)
+
+
+def _ask_to_stop(process: subprocess.Popen[str]) -> None:
+    """Let the process end in its own way; it is the one to tell what it started."""
+    if sys.platform == "win32":
+        process.send_signal(signal.CTRL_BREAK_EVENT)
+    else:
+        process.terminate()
+
+
+def _kill_group(process: subprocess.Popen[str]) -> None:
+    """End the process and all it started; nothing happens to those that are gone."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _how_it_ended(status: int) -> str:
+    if status < 0:
+        return f"killed by {signal.Signals(-status).name}"
+    return f"ended with status {status}"

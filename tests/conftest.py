@@ -1,0 +1,32 @@
+"""What a test says that it needs, and what happens where that is missing.
+
+A test that needs a server is skipped without one, and names the variable to set. With
+POKERTOOL_TEST_ALL_SERVERS a missing server is an error: CI can't skip by mistake.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    missing = {marker: reason for marker, reason in _missing().items() if reason}
+    if missing and os.environ.get("POKERTOOL_TEST_ALL_SERVERS"):
+        raise pytest.UsageError("; ".join(missing.values()))
+    for item in items:
+        for marker, reason in missing.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _missing() -> dict[str, str | None]:
+    return {
+        "redis": None if settings.REDIS_URL else "REDIS_URL is not set",
+        "postgresql": None
+        if connection.vendor == "postgresql"
+        else "DATABASE_URL names no PostgreSQL database",
+    }

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from pokertool_site.address import Address
+from pokertool_site.programs import background, web_server
+
+
+def test_the_web_server_logs_no_query_and_takes_no_long_message() -> None:
+    program = web_server(Address(host="::1", port=8001), workers=2)
+
+    line = " ".join(program.arguments)
+    assert "--host ::1 --port 8001 --workers 2" in line
+    assert "--no-access-log --log-level warning" in line
+    assert "--ws-max-size 4096" in line
+
+
+@pytest.mark.parametrize(
+    ("demo", "captures", "names"),
+    [
+        (True, [], ["worker", "beat", "demo"]),
+        (False, [], ["worker", "beat"]),
+        (True, ["--source screen"], ["worker", "beat", "demo", "capture"]),
+        (False, ["--source screen", "--source demo"], ["worker", "beat", "capture", "capture-2"]),
+    ],
+    ids=["as it comes", "without the demo", "a screen as well", "two captures"],
+)
+def test_who_watches_a_table_is_for_the_user_to_say(
+    *, demo: bool, captures: list[str], names: list[str]
+) -> None:
+    assert [program.name for program in background(demo=demo, captures=captures)] == names
+
+
+def test_the_arguments_of_a_capture_are_split_as_a_shell_does() -> None:
+    *_, capture = background(demo=False, captures=["--source images 'my tables/*.png'"])
+
+    assert capture.arguments[-3:] == ("--source", "images", "my tables/*.png")
+    assert capture.may_finish
