@@ -21,7 +21,7 @@ def virtual_display() -> Iterator[str]:
     server = shutil.which("Xvfb")
     if server is None:
         pytest.skip("Xvfb is not installed: no screen to grab")
-    command = [server, "-displayfd", "1", "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-wr", "-nolisten", "tcp"]
+    command = [server, "-displayfd", "1", "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-wr", "-noreset"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None

@@ -26,19 +26,22 @@ class Pace:
         sleep: Callable[[float], None] | None = None,
     ) -> None:
         self.clock = clock
-        self.closed = False
+        self._closed = False
         self._sleep = sleep or self._wait_for_bell
         self._bell: SimpleQueue[None] = SimpleQueue()
 
+    def is_closed(self) -> bool:
+        return self._closed
+
     def until(self, moment: float) -> bool:
         """Wait until the clock shows `moment`; return whether the pace is still open."""
-        while not self.closed and (left := moment - self.clock()) > 0:
+        while not self._closed and (left := moment - self.clock()) > 0:
             self._sleep(left)
-        return not self.closed
+        return not self.is_closed()
 
     def close(self) -> None:
         """End every wait, now and later. May be called twice."""
-        self.closed = True
+        self._closed = True
         self._bell.put(None)
 
     def _wait_for_bell(self, seconds: float) -> None:

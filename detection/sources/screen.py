@@ -80,7 +80,7 @@ class ScreenSource(Source):
             with mss.MSS() as screen:
                 area = self._area([dict(each) for each in screen.monitors])
                 first = True
-                while not self.pace.closed:
+                while not self.pace.is_closed():
                     pixels: Pixels = np.ascontiguousarray(np.asarray(screen.grab(area))[:, :, :3])
                     if first and is_wayland(os.environ) and pixels.min() == pixels.max():
                         raise FrameUnavailable(WAYLAND)

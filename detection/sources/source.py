@@ -45,15 +45,15 @@ class Source(ABC):
         self._let_go()
 
     def _until_closed(self, run: Generator[Frame]) -> Iterator[Frame]:
-        while not self.pace.closed:
+        while not self.pace.is_closed():
             try:
                 frame = next(run, None)
             except ValueError:
                 # "generator already executing": another thread is just closing it.
-                if self.pace.closed:
+                if self.pace.is_closed():
                     return
                 raise
-            if frame is None or self.pace.closed:
+            if frame is None or self.pace.is_closed():
                 return
             yield frame
 

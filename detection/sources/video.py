@@ -45,7 +45,7 @@ class VideoSource(Source):
             rate = video.get(cv2.CAP_PROP_FPS) or 25.0
             started = self.pace.clock()
             taken = 0
-            while not self.pace.closed and video.grab():
+            while not self.pace.is_closed() and video.grab():
                 # Some containers carry no timestamps: then frames are evenly spread.
                 at = video.get(cv2.CAP_PROP_POS_MSEC) / 1000 or taken / rate
                 taken += 1
