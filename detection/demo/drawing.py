@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from detection.cards import Card
 from detection.demo import faces, geometry, props
 from detection.demo.felt import HERO, SEATS, Seat, Table
@@ -76,7 +78,9 @@ class TableDrawing:
         width, height = (self.scale.length(side) for side in geometry.PLATE)
         props.plate(width, height, lit=lit).centre(frame, x, y)
         radius = self.scale.length(geometry.AVATAR_RADIUS)
-        portrait = props.avatar(radius, sum(map(ord, seat.name)))
+        # No two at the table look alike, and who comes after mostly looks different.
+        which = seat.number + SEATS * (crc32(seat.name.encode()) % 2)
+        portrait = props.avatar(radius, which)
         portrait.centre(frame, x - width // 2 - self.scale.length(8), y)
         middle = x + self.scale.length(12)
         name = text(seat.name, size=self.scale.length(21), colour=FADED_NAME if faded else NAME)

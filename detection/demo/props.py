@@ -20,8 +20,9 @@ CHIP_COLOURS: tuple[tuple[int, Colour], ...] = (
 """What a chip is worth, in cents, and its colour."""
 AVATARS: tuple[Colour, ...] = (
     (196, 92, 72), (88, 132, 196), (104, 160, 104), (184, 140, 72), (142, 104, 178), (82, 158, 160),
+    (190, 104, 140), (122, 132, 148), (148, 158, 80), (84, 116, 132), (178, 112, 60), (112, 148, 196),
 )  # fmt: skip
-GLOW = 8
+GLOW = 12
 
 
 @lru_cache(maxsize=16)
@@ -29,11 +30,13 @@ def plate(width: int, height: int, *, lit: bool) -> Sprite:
     """Return a name plate without its words, with room for a glow of `GLOW` pixels around."""
     image, pen = canvas(width + 2 * GLOW, height + 2 * GLOW)
     edge = GLOW * SMOOTH
+    grow = 4 * SMOOTH if lit else 0
     box = (edge, edge, image.width - edge - 1, image.height - edge - 1)
     radius = height * SMOOTH * 0.3
     halo = (*GOLD, 255) if lit else (0, 0, 0, 170)
-    pen.rounded_rectangle(box, radius=radius, fill=halo)
-    image.paste(image.filter(ImageFilter.GaussianBlur(edge * 0.55)))
+    wide = (box[0] - grow, box[1] - grow, box[2] + grow, box[3] + grow)
+    pen.rounded_rectangle(wide, radius=radius + grow, fill=halo)
+    image.paste(image.filter(ImageFilter.GaussianBlur(edge * 0.3)))
     rim = (*GOLD, 255) if lit else (92, 98, 110, 255)
     pen.rounded_rectangle(box, radius=radius, fill=(20, 23, 29, 255), outline=rim, width=2 * SMOOTH)
     middle = image.height // 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -27,7 +26,6 @@ def background(scale: Scale) -> Pixels:
     image.paste(glow(size, FELT_LIGHT, FELT_DARK), mask=stadium(scale, -2))
     image.paste(FELT_LIGHT, mask=line(scale, -46))
     frame = np.ascontiguousarray(np.asarray(image)[:, :, ::-1])
-    grain(frame)
     mark(frame, scale)
     return frame
 
@@ -83,9 +81,3 @@ def blend(amount: np.ndarray, light: Colour, dark: Colour) -> Image.Image:
     first, second = np.array(light, dtype=np.float64), np.array(dark, dtype=np.float64)
     mixed = first + (second - first) * amount[:, :, None]
     return Image.fromarray(mixed.astype(np.uint8))
-
-
-def grain(frame: Pixels) -> None:
-    """Roughen the picture a little, the same each time, so that large grounds show no bands."""
-    noise = np.random.default_rng(7).integers(0, 5, frame.shape[:2], dtype=np.uint8)
-    cv2.add(frame, cv2.merge([noise, noise, noise]), dst=frame)

@@ -3,12 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detection.cards import DECK, parse_cards
+from detection.cards import parse_cards
 from detection.demo import faces
 from detection.demo.drawing import TableDrawing, printed
 from detection.demo.felt import SEATS, Seat, Table
 from detection.demo.geometry import BOARD, BOARD_GAP, CARD
-from detection.demo.props import chip_pile
 
 FULL = Table(
     hand=1,
@@ -59,21 +58,9 @@ def test_board_cards_lie_where_they_belong() -> None:
     assert np.array_equal(with_four, drawing.room[spot])
 
 
-def test_all_faces_differ() -> None:
-    pictures = {faces.face(card, *CARD).colours.tobytes() for card in DECK}
-
-    assert len(pictures) == len(DECK)
-
-
 def test_hidden_cards_do_not_show_what_they_are() -> None:
     drawing = TableDrawing(width=640, height=360)
     seat = Seat(number=2, name="Wombat", stack=100, cards=parse_cards("AsAd"))
     other = Seat(number=2, name="Wombat", stack=100, cards=parse_cards("7c2d"))
 
     assert np.array_equal(drawing.draw(Table(seats=(seat,))), drawing.draw(Table(seats=(other,))))
-
-
-def test_a_pile_is_worth_its_amount_until_it_would_be_too_high() -> None:
-    assert len(chip_pile(50)) == 2
-    assert len(chip_pile(100)) == 1
-    assert len(chip_pile(1_000_000)) == 5
