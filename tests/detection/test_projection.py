@@ -23,12 +23,13 @@ NEXT_SESSION = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 sessions = st.sampled_from([SESSION, NEXT_SESSION, None, "not an id"])
 cards = st.lists(st.sampled_from(["Ah", "Kd", "2c", "9s"]), max_size=5)
+names = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=5)
 amounts = st.sampled_from(["12.50", "3", None, "0"])
 seats = st.integers(0, 3)
 fields = {
     "session": sessions,
     "source": st.sampled_from(["demo", "screen", None, 7]),
-    "title": st.text(max_size=5) | st.none(),
+    "title": names | st.none(),
     "reason": st.sampled_from(["ended", "lost", "failed", "bored", None]),
     "frames": st.integers(-1, 9) | st.none(),
     "hand": st.integers(-1, 9) | st.none(),
@@ -40,7 +41,7 @@ fields = {
     "currency": st.sampled_from(["$", "", None]),
     "seat": seats | st.just("1"),
     "present": st.booleans(),
-    "name": st.text(max_size=5),
+    "name": names,
     "stack": amounts,
     "bet": amounts,
     "active": st.booleans() | st.none(),

@@ -1,0 +1,130 @@
+"""Follows one table: a change is believed once it is stable, a doubt once it is insisted on."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from detection.cards import Card
+from detection.changes import Comparison, compare
+from detection.readings import HIDDEN, SeatReading, TableReading
+from detection.state import Table, new_table
+
+FRAMES_TO_BELIEVE = 2
+"""Moving pictures catch chips and cards in flight, so a thing counts once it is seen twice."""
+FRAMES_TO_INSIST = 5
+SURE = 0.9
+"""A reading this sure of itself is believed at once."""
+
+
+class Tracker:
+    """What is believed of one table, reading after reading."""
+
+    def __init__(self, *, frames_to_believe: int = FRAMES_TO_BELIEVE, sure: float = SURE) -> None:
+        self.believed: Table = new_table()
+        self.frames_to_believe = frames_to_believe
+        self.sure = sure
+        self._seen: dict[str, _Streak] = {}
+        self._doubts: dict[str, _Streak] = {}
+
+    def observe(self, reading: TableReading) -> Comparison:
+        """Take one reading in, and return what it changed and what it made doubtful."""
+        trusted = {
+            name: streak.value
+            for name, streak in self._doubts.items()
+            if streak.length >= FRAMES_TO_INSIST - 1
+        }
+        compared = compare(believed=self.believed, seen=self._settled(reading), trusted=trusted)
+        self.believed = compared.believed
+        self._doubts = {
+            name: _Streak.of(value, self._doubts.get(name)) for name, value in compared.doubts.items()
+        }
+        return compared
+
+    def _settled(self, reading: TableReading) -> TableReading:
+        """Return the reading as far as it is stable; the rest says what is believed already."""
+        sure = reading.confidence
+        return replace(
+            reading,
+            hero=reading.hero if self._is_stable("hero", reading.hero, sure.hero) else None,
+            board=reading.board if self._is_stable("board", reading.board, sure.board) else None,
+            pot=reading.pot if self._is_stable("pot", reading.pot, sure.pot) else None,
+            dealer_seat=reading.dealer_seat if self._is_stable("button", reading.dealer_seat) else None,
+            seats=tuple(self._settled_seats(reading)),
+        )
+
+    def _settled_seats(self, reading: TableReading) -> list[SeatReading]:
+        seen = {seat.seat: seat for seat in reading.seats}
+        settled = []
+        for number in sorted(seen.keys() | {int(number) for number in self.believed["seats"]}):
+            seat = seen.get(number)
+            was = self.believed["seats"].get(str(number))
+            now = self._settled_seat(seat, was) if seat is not None else None
+            if not self._is_stable(f"{number}", seat is not None):
+                now = _as_believed(was) if was is not None else None
+            if now is not None:
+                settled.append(now)
+        return settled
+
+    def _settled_seat(self, seat: SeatReading, was: dict[str, Any] | None) -> SeatReading:
+        held = _as_believed(was) if was is not None else SeatReading(seat=seat.seat)
+        where = f"{seat.seat}"
+        # Chips leave the stack as they become a bet: neither is believed while the other still moves,
+        # and a stack that can't be read just now is given one frame more.
+        stack_stable = self._is_stable(f"{where} stack", seat.stack)
+        bet_stable = self._is_stable(f"{where} bet", seat.bet or 0)
+        patience = 1 if self.frames_to_believe > 1 and seat.stack is None else 0
+        paid_stable = bet_stable and (
+            stack_stable or (seat.stack is None and self._is_stable_for(f"{where} bet", patience))
+        )
+        cards_stable = self._is_stable(f"{where} cards", (seat.cards, seat.active))
+        return replace(
+            seat,
+            name=seat.name if self._is_stable(f"{where} name", seat.name) else None,
+            stack=seat.stack if stack_stable and bet_stable else None,
+            bet=seat.bet if paid_stable else held.bet,
+            cards=seat.cards if cards_stable else held.cards,
+            active=seat.active if cards_stable else held.active,
+        )
+
+    def _is_stable(self, name: str, value: Hashable, confidence: float | None = None) -> bool:
+        """Count a value in; None is no value, and breaks no streak."""
+        if value is None:
+            return False
+        streak = _Streak.of(value, self._seen.get(name))
+        self._seen[name] = streak
+        return streak.length >= self.frames_to_believe or (confidence is not None and confidence >= self.sure)
+
+    def _is_stable_for(self, name: str, more: int) -> bool:
+        """Return whether a value was seen so many times more than it takes to believe it."""
+        return self._seen[name].length >= self.frames_to_believe + more
+
+
+class _Streak:
+    """A value, and how often in a row it was seen."""
+
+    __slots__ = ("length", "value")
+
+    def __init__(self, value: object, length: int) -> None:
+        self.value = value
+        self.length = length
+
+    @classmethod
+    def of(cls, value: object, before: _Streak | None) -> _Streak:
+        return cls(value, before.length + 1 if before is not None and before.value == value else 1)
+
+
+def _as_believed(was: dict[str, Any]) -> SeatReading:
+    """Return a seat that says what is believed of it already."""
+    cards = was["cards"]
+    return SeatReading(
+        seat=was["seat"],
+        bet=None if was["bet"] is None else Decimal(was["bet"]),
+        cards=tuple(Card.parse(card) for card in cards)
+        if isinstance(cards, list)
+        else (HIDDEN if cards else None),
+        active=was["active"],
+        hero=was["hero"],
+    )
