@@ -87,7 +87,7 @@ def rank(image: Image.Image, words: str, ink: Colour, *, centre: tuple[float, fl
     )
     width = letters.width * height / letters.height
     if len(words) == 2:
-        width = min(width, height * 1.08)
+        width = min(width, height * 1.14)
     fitted = letters.resize((round(width), round(height)), Image.Resampling.LANCZOS)
     image.alpha_composite(fitted, (round(centre[0] - width / 2), round(centre[1] - height / 2)))
 

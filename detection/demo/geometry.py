@@ -15,9 +15,9 @@ SMALL_CARD = (66, 93)
 BACKS_SHOW = 52
 """How much of an opponent's backs stands out over the plate."""
 PLATE = (184, 62)
-BOARD: Point = (640, 322)
+BOARD: Point = (640, 332)
 BOARD_GAP = 8
-POT: Point = (640, 230)
+POT: Point = (640, 248)
 FELT = (178, 122, 1102, 556)
 """Left, top, right, bottom; its ends are round."""
 RAIL = 34
@@ -39,7 +39,7 @@ PLACES = (
     Place(plate=(640, 654), bet=(640, 466), button=(766, 540)),
     Place(plate=(180, 530), bet=(376, 456), button=(316, 498)),
     Place(plate=(180, 206), bet=(376, 234), button=(316, 172)),
-    Place(plate=(640, 132), bet=(816, 172), button=(484, 160)),
+    Place(plate=(640, 132), bet=(640, 202), button=(484, 160)),
     Place(plate=(1100, 206), bet=(894, 234), button=(952, 172)),
     Place(plate=(1100, 530), bet=(894, 456), button=(946, 494)),
 )

@@ -35,7 +35,7 @@ def mark(frame: Pixels, scale: Scale) -> None:
     title = text(TITLE, size=scale.length(18), colour=(168, 174, 186))
     title.lay(frame, *scale.point((22, 14)))
     logo = text("ALDER ROOM", size=scale.length(34), colour=(42, 130, 86), weight=1)
-    logo.centre(frame, *scale.point((640, 410)))
+    logo.centre(frame, *scale.point((640, 416)))
 
 
 def stadium(scale: Scale, grow: int, drop: int = 0) -> Image.Image:

@@ -60,9 +60,14 @@ def seat_reading(seat: Seat, table: Table) -> SeatReading:
         bet=amount(seat.bet) if seat.bet else None,
         cards=visible_cards(seat),
         dealer=seat.number == table.dealer,
-        hero=seat.number == HERO,
+        hero=is_seen_as_hero(seat),
         active=bool(seat.cards) if any(each.cards for each in table.seats) else None,
     )
+
+
+def is_seen_as_hero(seat: Seat) -> bool:
+    """Return whether a picture says that this is the user's seat: face-up cards, at the bottom."""
+    return seat.number == HERO and bool(seat.cards)
 
 
 def visible_cards(seat: Seat) -> tuple[Card, ...] | Hidden | None:
@@ -116,6 +121,7 @@ def events(before: Table | None, move: Move, after: Table) -> Iterator[TruthEven
 
 def player_events(before: Table | None, after: Table) -> Iterator[TruthEvent]:
     """Yield what changed at each seat, by seat."""
+    first_hand = before is not None and before.hand == 0 and after.hand == 1
     was_at = {} if before is None else {seat.number: seat for seat in before.seats}
     is_at = {seat.number: seat for seat in after.seats}
     in_play = any(seat.cards for seat in after.seats)
@@ -124,6 +130,8 @@ def player_events(before: Table | None, after: Table) -> Iterator[TruthEvent]:
             yield TruthEvent("player", {"seat": number, "present": False})
             continue
         changed = seat_changes(was_at.get(number), is_at[number], in_play=in_play)
+        if first_hand and is_seen_as_hero(is_at[number]):
+            changed["hero"] = True
         if changed:
             yield TruthEvent("player", {"seat": number, "present": True, **changed})
 
@@ -136,8 +144,6 @@ def seat_changes(was: Seat | None, now: Seat, *, in_play: bool) -> dict[str, Any
     changed: dict[str, Any] = {}
     if was is None:
         changed["name"] = now.name
-        if now.number == HERO:
-            changed["hero"] = True
         was = replace(now, stack=-1, bet=0, cards=())
     if now.stack != was.stack:
         changed["stack"] = str(amount(now.stack))

@@ -48,7 +48,7 @@ def test_amounts_are_as_printed(cents: int, printed: str) -> None:
 def test_the_first_sight_of_a_table_tells_who_sits_there() -> None:
     assert told(None, Opened(), BETWEEN) == [
         TruthEvent("button", {"dealer_seat": 0, "previous": None}),
-        TruthEvent("player", {"seat": 0, "present": True, "name": "Heron", "hero": True, "stack": "100"}),
+        TruthEvent("player", {"seat": 0, "present": True, "name": "Heron", "stack": "100"}),
         TruthEvent("player", {"seat": 1, "present": True, "name": "Marlow7", "stack": "80.50"}),
     ]
 
@@ -57,7 +57,10 @@ def test_a_deal_is_a_hand_with_its_button_blinds_backs_and_hero_cards() -> None:
     assert told(BETWEEN, Dealt(1, 0), PREFLOP) == [
         TruthEvent("hand_start", {"hand": 1}),
         TruthEvent("button", {"dealer_seat": 1, "previous": 0}),
-        TruthEvent("player", {"seat": 0, "present": True, "stack": "99.50", "bet": "0.50", "active": True}),
+        TruthEvent(
+            "player",
+            {"seat": 0, "present": True, "stack": "99.50", "bet": "0.50", "active": True, "hero": True},
+        ),
         TruthEvent(
             "player",
             {"seat": 1, "present": True, "stack": "79.50", "bet": "1", "active": True, "cards": "hidden"},
@@ -138,6 +141,15 @@ def test_a_reading_says_what_can_be_seen() -> None:
     assert [seat.active for seat in seen.seats] == [False, True]
     assert [seat.bet for seat in seen.seats] == [Decimal("0.50"), Decimal(1)]
     assert seen.dealer_seat == 1
+
+
+def test_the_hero_is_known_by_face_up_cards_and_told_once() -> None:
+    next_hand = replace(PREFLOP, hand=2)
+    told_again = told(replace(BETWEEN, hand=1), Dealt(2, 0), next_hand)
+
+    assert [seat.hero for seat in reading(PREFLOP, width=1280, height=720).seats] == [True, False]
+    assert [seat.hero for seat in reading(BETWEEN, width=1280, height=720).seats] == [False, False]
+    assert not any("hero" in event.data for event in told_again)
 
 
 def test_a_reading_between_hands_says_of_nobody_that_they_are_out() -> None:
