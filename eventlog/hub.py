@@ -97,7 +97,7 @@ class Hub:
 
     async def history(self, question: Callable[[], T]) -> T:
         """Ask the database something off the event loop, and keep asking while it is away."""
-        return await self._ask(self._history, question)
+        return await self._ask(self._history, question if self._tails else lambda: _and_close(question))
 
     async def _read(self, stream: str, seq: int, limit: int) -> Page:
         tail = self._tails.get(stream)
@@ -210,6 +210,14 @@ def _with_fresh_connection(question: Callable[[], T]) -> T:
     except (DatabaseError, InterfaceError):
         connection.close()
         raise
+
+
+def _and_close(question: Callable[[], T]) -> T:
+    """Ask without keeping a connection that nobody follows with."""
+    try:
+        return question()
+    finally:
+        connection.close()
 
 
 def _close_connection() -> None:

@@ -7,6 +7,9 @@ from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
+UNCHANGED = "Events are written by eventlog.append.append() and never changed."
+KEPT = "Events are removed by eventlog.retention only, oldest first."
+
 
 class AppendOnly(Exception):
     """Somebody tried to change or delete what happened."""
@@ -49,6 +52,16 @@ class Severity(models.TextChoices):
     CRITICAL = "critical"
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    """Reads and inserts; refuses what would change the past."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnly(UNCHANGED)
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly(KEPT)
+
+
 class Event(models.Model):
     """What happened, for good."""
 
@@ -63,6 +76,8 @@ class Event(models.Model):
     event_id = models.UUIDField(unique=True)
     created_at = models.DateTimeField()
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["stream", "seq"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -73,7 +88,7 @@ class Event(models.Model):
         return f"{self.type} {self.seq}"
 
     def save(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly("Events are written by eventlog.append.append() and never changed.")
+        raise AppendOnly(UNCHANGED)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly("Events are removed by eventlog.retention only, oldest first.")
+        raise AppendOnly(KEPT)

@@ -32,6 +32,7 @@ class DataVersion:
     def __init__(self, path: str) -> None:
         self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
         self._seen: Any = None
+        self.has_moved()
 
     def has_moved(self) -> bool:
         try:

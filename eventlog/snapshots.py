@@ -28,8 +28,8 @@ class Snapshot:
     epoch: str
     seq: int
     floor: int
-    state: dict[str, Any] | None
-    """None where the stream keeps no projection."""
+    state: dict[str, Any]
+    """Empty where the stream keeps no projection."""
 
 
 def register_snapshot(kind: str, read: ReadState) -> None:
@@ -43,15 +43,15 @@ def snapshot(stream: str) -> Snapshot:
     Stream.objects.get_or_create(name=stream)
     for _ in range(3):
         before = Stream.objects.get(name=stream)
-        state = read(stream) if read else None
+        state = read(stream) if read else {}
         # A projection changes in the transaction that moves the head: same head, same state.
         after = Stream.objects.get(name=stream)
         if (before.epoch, before.head) == (after.epoch, after.head):
             return _taken(after, state)
     with transaction.atomic():  # busy writers: hold them off for one read
         row = Stream.objects.select_for_update().get(name=stream)
-        return _taken(row, read(stream) if read else None)
+        return _taken(row, read(stream) if read else {})
 
 
-def _taken(row: Stream, state: dict[str, Any] | None) -> Snapshot:
+def _taken(row: Stream, state: dict[str, Any]) -> Snapshot:
     return Snapshot(stream=row.name, epoch=row.epoch, seq=row.head, floor=row.floor, state=state)

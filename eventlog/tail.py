@@ -64,6 +64,9 @@ class Tail:
         self._ring: deque[WireEvent] = deque(maxlen=RING)
         self._spans: dict[int, Span] = {}
         self._pages: OrderedDict[int, asyncio.Task[KeptPage]] = OrderedDict()
+        self._newest_page: asyncio.Task[KeptPage] | None = None
+        """The page that still grows, as it was when the head was what `_newest_page_as_of` says."""
+        self._newest_page_as_of = (0, 0)
         self._waiting: deque[tuple[asyncio.Future[bool], float]] = deque()
         self.replaced = False
         """The database holds another log now: whoever follows has to start afresh."""
@@ -97,10 +100,11 @@ class Tail:
             await self.bell.wait()
             self.bell.clear()
             page = await self._read(self.name, self.head, RING)
-            if not self._take(page):
-                continue
+            moved = self._take(page)
             if page.head > self.head:
                 self.bell.set()
+            if not moved:
+                continue
             started = loop.time()
             await self._let_go()
             took = loop.time() - started
@@ -130,13 +134,15 @@ class Tail:
             self.replaced = True
             return True
         self.floor = page.floor
+        if page.floor > self.head + 1:  # pruned faster than we read
+            self._ring.clear()
+            self.head = page.floor - 1
         if not page.events:
             return False
         first = page.events[0].seq
         if first != self.head + 1:
-            if page.floor <= self.head + 1:
-                logger.critical("%s: event %s follows %s: the log has a gap", self.name, first, self.head)
-            self._ring.clear()  # pruned faster than we read: the ring holds no gap
+            logger.critical("%s: event %s follows %s: the log has a gap", self.name, first, self.head)
+            self._ring.clear()
         self._ring.extend(page.events)
         self.head = self._ring[-1].seq
         self._spans.clear()
@@ -177,11 +183,16 @@ class Tail:
         if known is not None:
             self._pages.move_to_end(number)
             return known
+        if (number, self.head) == self._newest_page_as_of and self._newest_page is not None:
+            return self._newest_page
         loading = asyncio.create_task(self._load(number))
         if (number + 1) * RING <= self.head:  # complete: it will never read otherwise
             self._pages[number] = loading
             while len(self._pages) > PAGES:
                 self._pages.popitem(last=False)
+        else:
+            self._newest_page_as_of = (number, self.head)
+            self._newest_page = loading
         return loading
 
     async def _load(self, number: int) -> KeptPage:

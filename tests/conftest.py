@@ -7,10 +7,12 @@ POKERTOOL_TEST_ALL_SERVERS a missing server is an error: CI can't skip by mistak
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,3 +32,10 @@ def _missing() -> dict[str, str | None]:
         if connection.vendor == "postgresql"
         else "DATABASE_URL names no PostgreSQL database",
     }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Close what async tests opened in their helper thread, or PostgreSQL won't drop the test database."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()

@@ -1,0 +1,176 @@
+"""`manage.py events`: look into the log from a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError
+
+from eventlog.messages import WireEvent
+from eventlog.models import Stream
+from eventlog.polling import DataVersion, heads_interval, sqlite_path
+from eventlog.replay import events_after
+from eventlog.retention import keep_newest, oldest_kept, prune, prune_before
+from eventlog.verify import verify
+
+PAGE = 500
+PROGRESS = 10_000
+"""Events between two lines of progress."""
+
+EXAMPLES = """
+examples:
+  manage.py events tail                       the last ten detections, then what comes
+  manage.py events tail status --since 0      everything kept, then what comes
+  manage.py events tail detection --type card --no-follow --json
+  manage.py events export detection > detection.ndjson
+  manage.py events export health --since 1000 --output health.ndjson
+  manage.py events prune                      what is older than POKERTOOL_RETENTION_DAYS
+  manage.py events prune --stream detection --keep 100000
+  manage.py events verify                     no gap, no repetition; exit status 1 otherwise
+"""
+
+
+class Command(BaseCommand):
+    help = "Follow, export, prune or verify the event log."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = EXAMPLES
+        actions = parser.add_subparsers(dest="action", required=True, metavar="tail|export|prune|verify")
+
+        tail = actions.add_parser("tail", help="print events as they come, as a client would see them")
+        tail.add_argument("stream", nargs="?", default="detection", help="default: detection")
+        tail.add_argument("--since", type=int, metavar="N", help="from N+1 on; 0 for all that is kept")
+        tail.add_argument("--type", action="append", metavar="T", help="only events of this type; repeatable")
+        tail.add_argument("--key", action="append", metavar="K", help="only events of this key; repeatable")
+        tail.add_argument("--json", action="store_true", help="one JSON object a line")
+        tail.add_argument("--no-follow", action="store_true", help="end at the newest event")
+
+        export = actions.add_parser("export", help="write a stream as NDJSON")
+        export.add_argument("stream", nargs="?", default="detection", help="default: detection")
+        export.add_argument("--since", type=int, default=0, metavar="N", help="from N+1 on")
+        export.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+
+        pruning = actions.add_parser("prune", help="remove the oldest events")
+        pruning.add_argument("--stream", help="only this stream; default: all, by age")
+        pruning.add_argument("--keep", type=int, metavar="N", help="keep the newest N; needs --stream")
+
+        actions.add_parser("verify", help="check that numbers have no gap and no repetition")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            getattr(self, options["action"])(**options)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except BrokenPipeError:
+            sys.stderr.close()  # `| head` has seen enough
+
+    def tail(self, *, stream: str, since: int | None, **options: Any) -> None:
+        row = self._stream(stream)
+        seq = max(row.head - 10, row.floor - 1) if since is None else self._start(row, since)
+        for event in _follow(row, seq, forever=not options["no_follow"]):
+            if options["type"] and event.type not in options["type"]:
+                continue
+            if options["key"] and event.key not in options["key"]:
+                continue
+            self.stdout.write(event.text if options["json"] else _for_people(event))
+            self.stdout.flush()
+
+    def export(self, *, stream: str, since: int, output: Path | None, **options: Any) -> None:
+        row = self._stream(stream)
+        start = self._start(row, since)
+        try:
+            file: TextIO = output.open("w", encoding="utf-8") if output else sys.stdout
+        except OSError as error:
+            raise CommandError(f"Can't write {output}: {error.strerror}") from error
+        total = 0
+        for total, event in enumerate(_follow(row, start, forever=False), start=1):
+            file.write(event.text + "\n")
+            if total % PROGRESS == 0:
+                self.stderr.write(f"{total} of about {row.head - start} events")
+        file.flush()
+        if output:
+            file.close()
+        self.stderr.write(f"{total} events of {stream}")
+
+    def prune(self, *, stream: str | None, keep: int | None, **options: Any) -> None:
+        if stream is None:
+            if keep is not None:
+                raise CommandError("--keep needs --stream: name the stream to shorten")
+            removed = prune()
+        elif keep is None:
+            self._stream(stream)
+            removed = {stream: prune_before(stream, oldest_kept())}
+        else:
+            if keep < 0:
+                raise CommandError(f"--keep is {keep}; the least is 0")
+            self._stream(stream)
+            removed = {stream: keep_newest(stream, keep)}
+        for name, count in removed.items():
+            self.stdout.write(f"{name}: {count} events removed")
+        if not any(removed.values()):
+            self.stdout.write("Nothing to remove")
+
+    def verify(self, **options: Any) -> None:
+        broken = False
+        for verdict in verify():
+            state = "; ".join(verdict.faults) or "complete"
+            broken = broken or bool(verdict.faults)
+            style = self.style.ERROR if verdict.faults else self.style.SUCCESS
+            kept = (
+                f"{verdict.floor} to {verdict.head}" if verdict.events else f"none kept, head {verdict.head}"
+            )
+            self.stdout.write(style(f"{verdict.stream}: {kept}: {state}"))
+        if broken:
+            sys.exit(1)
+
+    def _stream(self, name: str) -> Stream:
+        row = Stream.objects.filter(name=name).first()
+        if row is None:
+            known = ", ".join(Stream.objects.values_list("name", flat=True)) or "none yet"
+            raise CommandError(f"There is no stream {name!r}. There are: {known}")
+        return row
+
+    def _start(self, row: Stream, since: int) -> int:
+        if since < 0:
+            raise CommandError(f"--since is {since}; it is a number from 0 on")
+        if since and since < row.floor - 1:
+            raise CommandError(
+                f"--since {since}: the oldest event kept is {row.floor}; --since 0 begins there"
+            )
+        return max(since, row.floor - 1)
+
+
+def _follow(row: Stream, seq: int, *, forever: bool) -> Iterator[WireEvent]:
+    """Yield the events after `seq`; wait for more at the head if `forever`."""
+    path = sqlite_path()
+    version = DataVersion(path) if path else None
+    while True:
+        page = events_after(row.name, seq, limit=PAGE)
+        if page is None or page.epoch != row.epoch:
+            raise CommandError(f"{row.name}: the database was replaced")
+        yield from page.events
+        if page.events:
+            seq = page.events[-1].seq
+        elif seq < page.floor - 1:
+            seq = page.floor - 1  # pruned under our hands
+        elif not forever:
+            return
+        elif version is not None:
+            while not version.has_moved():
+                time.sleep(0.05)
+        else:
+            time.sleep(heads_interval())
+
+
+def _for_people(event: WireEvent) -> str:
+    content = json.loads(event.text)
+    clock = content["timestamp"][11:23]
+    key = f" {event.key}" if event.key else ""
+    return f"{clock} {event.seq:>8} {content['severity']:<8} {event.type}{key}: {content['message']}"

@@ -1,0 +1,71 @@
+"""A client on the project's ASGI application, in the same process as the test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from channels.testing import WebsocketCommunicator
+
+from eventlog.hub import current_hub
+from pokertool_site.asgi import application
+
+
+class Client:
+    """Speaks one dialect and remembers the seqs it was sent."""
+
+    def __init__(self, socket: WebsocketCommunicator) -> None:
+        self.socket = socket
+        self.seqs: list[int] = []
+        self.through = 0
+
+    async def receive(self) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(await self.socket.receive_from(timeout=5))
+        if "seq" in content and "event_id" in content:
+            self.seqs.append(content["seq"])
+        for event in content.get("events", []):
+            self.seqs.append(event["seq"])
+        self.through = content.get("through", self.through)
+        return content
+
+    async def receive_until(self, seq: int) -> list[int]:
+        """Receive until event `seq` came; return all that came, in order."""
+        while not self.seqs or self.seqs[-1] < seq:
+            await self.receive()
+        return self.seqs
+
+    async def send(self, text: str) -> None:
+        await self.socket.send_to(text_data=text)
+
+    async def closing(self) -> dict[str, Any]:
+        """Return the close message, whatever comes before it."""
+        while True:
+            output: dict[str, Any] = await self.socket.receive_output(timeout=5)
+            if output["type"] == "websocket.close":
+                return output
+
+
+@asynccontextmanager
+async def connected(
+    path: str = "/ws/detection",
+    *,
+    protocol: str | None = None,
+    headers: list[tuple[bytes, bytes]] | None = None,
+) -> AsyncIterator[Client]:
+    """Yield a client whose handshake was accepted."""
+    protocols = [protocol] if protocol else None
+    socket = WebsocketCommunicator(application, path, headers=headers, subprotocols=protocols)
+    accepted, chosen = await socket.connect(timeout=5)
+    assert accepted
+    assert chosen == protocol
+    try:
+        yield Client(socket)
+    finally:
+        await socket.disconnect(timeout=5)
+
+
+def followers() -> int:
+    """Return how many connections the hub of this event loop has."""
+    return sum(tail.connections for tail in current_hub()._tails.values())
