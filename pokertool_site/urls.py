@@ -8,8 +8,10 @@ from django.urls import path
 from eventlog.views import events
 from pokertool_site.probes import healthz, readyz
 from pokertool_site.sign_in import sign_in
+from pokertool_site.views import page
 
 urlpatterns = [
+    path("", page, name="page"),
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/events/<str:stream>", events, name="events"),

@@ -23,6 +23,8 @@ export interface SnapshotMessage<State = unknown> {
   /** null where the stream keeps no state. */
   state: State | null;
   seq: number;
+  /** The oldest event that replay still has. */
+  floor: number;
   epoch: string;
   /** null on a first connection; false when the log no longer had what was missed. */
   recovered: false | null;

@@ -246,7 +246,7 @@ class Connection {
     if (this.#greeted) this.#deadline = performance.now() + this.#patience;
   }
 
-  #hello({ epoch, seq, recovered, snapshot, heartbeat = 15 }) {
+  #hello({ epoch, seq, floor, recovered, snapshot, heartbeat = 15 }) {
     const resumes = recovered === true && this.#seq !== null;
     if (resumes && (seq < this.#seq || (this.#epoch ?? epoch) !== epoch)) return this.#startAfresh();
     this.#greetedAt = performance.now();
@@ -257,7 +257,7 @@ class Connection {
     this.#overdue = false;
     if (!resumes) {
       this.#seq = seq;
-      this.#handOn({ type: "snapshot", state: snapshot ?? null, seq, epoch, recovered: recovered ?? null });
+      this.#handOn({ type: "snapshot", state: snapshot ?? null, seq, floor, epoch, recovered });
     }
     this.#show();
   }

@@ -1,0 +1,37 @@
+/** SVG elements in one line each, and parts that are rebuilt only when what they show has changed. */
+
+const NAMESPACE = "http://www.w3.org/2000/svg";
+
+/** An SVG element; children may be elements, texts, or null for nothing. */
+export function svg(name, attributes = {}, ...children) {
+  const element = document.createElementNS(NAMESPACE, name);
+  for (const [attribute, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined) element.setAttribute(attribute, value);
+  }
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+const shown = new WeakMap();
+
+/** Rebuild `group` by `build(what)` if `what` (JSON-like) differs from what it shows. */
+export function part(group, what, build) {
+  const signature = JSON.stringify(what);
+  if (shown.get(group) === signature) return;
+  shown.set(group, signature);
+  group.replaceChildren(...build(what).filter((child) => child !== null));
+}
+
+/** Let `group` hold one child for each of `items`, keeping those that stay: only new ones appear anew. */
+export function list(group, items, keyOf, build) {
+  const old = new Map([...group.children].map((child) => [child.dataset.key, child]));
+  const children = items.map((item) => {
+    const key = String(keyOf(item));
+    const child = old.get(key) ?? build(item);
+    child.dataset.key = key;
+    return child;
+  });
+  const same = children.length === group.children.length && children.every((c, at) => c === group.children[at]);
+  if (!same) group.replaceChildren(...children);
+  return children;
+}
