@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
@@ -23,3 +24,13 @@ def make_folders(**_signal: object) -> None:
     """Make the folders that the embedded transport keeps its messages in."""
     for folder in ("messages", "control"):
         (settings.CELERY_DIR / folder).mkdir(parents=True, exist_ok=True)
+
+
+# A task that no worker took in time is dropped: the next one is as good, and none pile up.
+app.conf.beat_schedule = {
+    "prune the log": {
+        "task": "eventlog.tasks.prune",
+        "schedule": crontab(hour=3, minute=17),
+        "options": {"expires": 3600},
+    },
+}
