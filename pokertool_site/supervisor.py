@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 HEALTHY_SECONDS = 30.0
 """A program that ran this long starts over with the shortest pause."""
@@ -22,6 +23,15 @@ if sys.platform == "win32":
     NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
 else:
     NEW_GROUP = 0  # start_new_session does it
+
+ENVIRONMENT = {
+    "PYTHONPATH": os.pathsep.join(
+        filter(None, [str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH")])
+    ),
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONUTF8": "1",
+}
+"""What a program gets beside our own: it finds the project from any folder, and is heard at once."""
 
 Say = Callable[[str, str], None]
 """Given a program's name and a line it printed, or a line about it."""
@@ -139,7 +149,7 @@ class Supervisor:
                 text=True,
                 encoding="utf-8",
                 errors="replace",
-                env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **program.environment},
+                env={**os.environ, **ENVIRONMENT, **program.environment},
                 start_new_session=True,
                 creationflags=NEW_GROUP,
             )

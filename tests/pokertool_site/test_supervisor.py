@@ -43,6 +43,16 @@ def test_what_a_program_prints_carries_its_name(supervisor: Supervisor, lines: L
     ]
 
 
+def test_a_program_finds_the_project_from_any_folder(
+    supervisor: Supervisor, lines: Lines, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(script.parent)
+    script.write_text("import detection.cards, os; print(os.getcwd())")
+    supervisor.start(Program(name="demo", arguments=("script.py",), may_finish=True))
+
+    assert lines.get(timeout=10) == ("demo", str(script.parent))
+
+
 def test_a_program_that_dies_is_started_again(supervisor: Supervisor, lines: Lines, script: Path) -> None:
     script.write_text("import os; print('here'); os.kill(os.getpid(), 9)")
     supervisor.start(Program(name="web", arguments=(str(script),)))

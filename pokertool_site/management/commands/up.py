@@ -65,6 +65,8 @@ class Command(BaseCommand):
     def _run(self, address: Address, options: dict[str, Any]) -> None:
         self._check_free(address)
         _check_redis()
+        supervisor = Supervisor(self._say)
+        _stop_on_signals(supervisor)
         self._say("up", "preparing the database and the static files")
         try:
             call_command("migrate", verbosity=0, interactive=False)
@@ -74,8 +76,6 @@ class Command(BaseCommand):
         admin, password = ensure_admin()
         connection.close()  # ours is done; who follows has its own
 
-        supervisor = Supervisor(self._say)
-        _stop_on_signals(supervisor)
         try:
             self._say("up", "starting the web server")
             supervisor.start(web_server(address, workers=options["workers"]))
@@ -137,7 +137,7 @@ class Command(BaseCommand):
 
     def _write(self, text: str) -> None:
         """Print whole lines, from any thread; nobody left to read them is no reason to fall."""
-        with self._printing, suppress(BrokenPipeError):
+        with self._printing, suppress(OSError):
             self.stdout.write(text)
             self.stdout.flush()
 
