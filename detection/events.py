@@ -101,6 +101,12 @@ async def aemit_detection_event(
     return event.event_id
 
 
+def emit_all(events: Sequence[NewEvent]) -> None:
+    """Queue events made by new_event(), together: those of one frame go in one transaction."""
+    if events:
+        outbox.put(events)
+
+
 def flush_detection_events(timeout: float | None = None) -> bool:
     """Wait until every event emitted before is committed; False if `timeout` seconds were not enough."""
     return outbox.flush(timeout)

@@ -1,0 +1,105 @@
+"""What a capture shows of itself: a live line on a terminal, a plain one every few seconds elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from detection.readings import TableReading, printed
+from detection.session import CaptureSession, Step
+
+PLAIN_SECONDS = 5.0
+
+
+class StatusDisplay(Protocol):
+    """Shows how a session goes."""
+
+    def show(self, session: CaptureSession, step: Step) -> None:
+        """Take the newest step in."""
+        ...
+
+
+@contextmanager
+def status_display(
+    stream: Any, *, quiet: bool = False, clock: Callable[[], float] = time.monotonic
+) -> Iterator[StatusDisplay]:
+    """Yield the display that suits `stream`."""
+    console = Console(file=getattr(stream, "_out", stream), highlight=False)
+    if quiet:
+        yield _Nothing()
+    elif not console.is_terminal:
+        yield _PlainLines(stream, _Rate(clock))
+    else:
+        with Live(console=console, refresh_per_second=8, transient=True) as live:
+            yield _LiveLine(live, _Rate(clock))
+
+
+def summary(session: CaptureSession, step: Step, *, fps: float) -> str:
+    """Return a session's state in one line."""
+    counts = session.counts
+    milliseconds = "-" if step.reading is None else f"{step.reading.ms:.0f}"
+    read = f"can't be read: {step.fault}" if step.reading is None else last_reading(step.reading)
+    return (
+        f"{session.key}  {counts.frames} frames  {fps:.1f} fps  {milliseconds} ms  "
+        f"{counts.events} events  {counts.unread} unread  {read}"
+    )
+
+
+def last_reading(reading: TableReading) -> str:
+    """Return the cards and the pot of a reading; `-` for what it does not say."""
+    hero = " ".join(map(str, reading.hero)) if reading.hero else "-"
+    board = " ".join(map(str, reading.board)) if reading.board else "-"
+    pot = "-" if reading.pot is None else f"{reading.currency or ''}{printed(reading.pot)}"
+    return f"hero {hero}  board {board}  pot {pot}"
+
+
+class _Rate:
+    """Frames a second, over the last second or so."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.clock = clock
+        self.began = clock()
+        self.frames = 0
+        self.fps = 0.0
+
+    def count(self) -> float:
+        """Count a frame, and return the rate."""
+        self.frames += 1
+        passed = self.clock() - self.began
+        if passed >= 1:
+            self.fps, self.began, self.frames = self.frames / passed, self.clock(), 0
+        return self.fps
+
+
+class _Nothing:
+    def show(self, session: CaptureSession, step: Step) -> None:
+        """Show nothing."""
+
+
+class _LiveLine:
+    def __init__(self, live: Live, rate: _Rate) -> None:
+        self.live = live
+        self.rate = rate
+
+    def show(self, session: CaptureSession, step: Step) -> None:
+        line = summary(session, step, fps=self.rate.count())
+        self.live.update(Text(line, no_wrap=True, overflow="ellipsis"))
+
+
+class _PlainLines:
+    def __init__(self, stream: Any, rate: _Rate) -> None:
+        self.stream = stream
+        self.rate = rate
+        self.due = rate.clock()
+
+    def show(self, session: CaptureSession, step: Step) -> None:
+        fps = self.rate.count()
+        if self.rate.clock() >= self.due:
+            self.due = self.rate.clock() + PLAIN_SECONDS
+            self.stream.write(summary(session, step, fps=fps))

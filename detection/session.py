@@ -1,0 +1,373 @@
+"""A capture's session: grab, read, compare, publish, and say how it went.
+
+Raises:
+    TableTaken: another capture reads this table already.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, Self
+
+import cv2
+import psutil
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from detection.changes import Change
+from detection.events import emit_all, flush_detection_events, new_event, publish
+from detection.frames import Frame, Pixels
+from detection.models import DetectionSession, SessionState
+from detection.readings import TableReading
+from detection.tracker import FRAMES_TO_BELIEVE, Tracker
+from eventlog.append import NewEvent
+
+LOST_AFTER = timedelta(seconds=60)
+BEAT_SECONDS = 5.0
+PERFORMANCE_SECONDS = 10.0
+READING_FAULTS = (cv2.error, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError)
+"""What a strange frame may raise in a reader: told, and the next frame is read."""
+
+
+class TableTaken(Exception):
+    """Another capture reads this table; the message says which, and the way out."""
+
+
+class Reader(Protocol):
+    """Turns pixels into a reading."""
+
+    def read(self, pixels: Pixels) -> TableReading:
+        """Return what the pixels say of the table."""
+        ...
+
+    def forget(self) -> None:
+        """Start afresh: the next frame is read as if it were the first."""
+        ...
+
+
+@dataclass(slots=True)
+class Counts:
+    """How a session goes."""
+
+    frames: int = 0
+    readings: int = 0
+    unread: int = 0
+    """Frames that said nothing, those that failed included."""
+    events: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one frame gave."""
+
+    reading: TableReading | None
+    """None where reading it failed."""
+    changes: tuple[Change, ...] = ()
+    doubts: frozenset[str] = frozenset()
+    fault: str = ""
+
+    @property
+    def unread(self) -> bool:
+        return self.reading is None or is_unread(self.reading)
+
+
+def is_unread(reading: TableReading) -> bool:
+    """Return whether a reading says nothing at all of a table."""
+    return not (reading.hero or reading.board or reading.seats or reading.pot is not None)
+
+
+def mark_lost_sessions(now: datetime) -> list[DetectionSession]:
+    """End each session whose capture fell silent more than a minute before `now`; return them.
+
+    Its session_end has an id of its own, so two who find the same session end it once.
+    """
+    stale = DetectionSession.objects.filter(
+        state=SessionState.RUNNING, last_frame_at__lt=now - LOST_AFTER
+    ).order_by("started_at")
+    lost = list(stale)
+    for session in lost:
+        _mark_lost(session)
+    return lost
+
+
+def _mark_lost(session: DetectionSession) -> None:
+    publish(
+        [
+            new_event(
+                event_type="session_end",
+                severity="warning",
+                message=f"Session lost: its capture stopped without a word after {session.frames} frames",
+                data={"session": str(session.pk), "reason": "lost", "frames": session.frames},
+                key=session.key,
+                event_id=uuid.uuid5(session.pk, "lost"),
+            )
+        ]
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class CaptureSession:
+    """One capture of one table, from start() to end().
+
+    Used as a context manager it starts on the way in, and ends on the way out: as ended, or as
+    failed where an exception passes through.
+    """
+
+    reader: Reader
+    key: str
+    source: str
+    title: str = ""
+    frames_to_believe: int = FRAMES_TO_BELIEVE
+    beat_seconds: float = BEAT_SECONDS
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    counts: Counts = field(default_factory=Counts)
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    room: str = ""
+    reason: str = "ended"
+    """How the session ends when it is left without an exception."""
+    _tracker: Tracker = field(init=False)
+    _heart: _Heart | None = None
+    _faults: set[str] = field(default_factory=set)
+    _doubted: dict[str, object] = field(default_factory=dict)
+    _window: _Window = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tracker = Tracker(frames_to_believe=self.frames_to_believe)
+        self._window = _Window(self.clock())
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.end(self.reason)
+        else:
+            self.end("interrupted" if issubclass(kind, KeyboardInterrupt) else "failed")
+
+    def start(self) -> None:
+        """Take the table and say so. Raises TableTaken."""
+        mark_lost_sessions(self.now())
+        self._claim()
+        self._begin()
+        self._heart = _Heart(self._beat, seconds=self.beat_seconds)
+        self._heart.start()
+
+    def step(self, frame: Frame) -> Step:
+        """Read one frame and publish what it changes. A frame that can't be read is told in the step."""
+        if self._heart is not None and self._heart.lost:
+            self._begin_again()
+        begun = self.clock()
+        step = self._read(frame)
+        self.counts.frames += 1
+        if step.unread:
+            self.counts.unread += 1
+        else:
+            self.counts.readings += 1
+        self._window.add(milliseconds=(self.clock() - begun) * 1000)
+        told = [self._event(change) for change in step.changes]
+        if step.fault and step.fault not in self._faults:
+            self._faults.add(step.fault)
+            told.append(self._told("error", "error", f"{frame.name} can't be read: {step.fault}"))
+        if self._window.is_over(self.clock()):
+            told.append(self._performance())
+        self._publish(told)
+        return step
+
+    def end(self, reason: str = "ended") -> None:
+        """Say that the session is over, and why, and wait until the log has it all."""
+        if self._heart is not None:
+            self._heart.stop()
+            self._heart = None
+        severity = {"failed": "error"}.get(reason, "info")
+        data = {"session": str(self.id), "reason": reason, "frames": self.counts.frames}
+        message = f"Session {reason} after {self.counts.frames} frames"
+        self._publish(
+            [new_event(event_type="session_end", severity=severity, message=message, data=data, key=self.key)]
+        )
+        flush_detection_events()
+        self._save_counts()
+
+    # Reading
+
+    def _read(self, frame: Frame) -> Step:
+        try:
+            reading = self.reader.read(frame.pixels)
+            compared = self._tracker.observe(reading)
+            if self._is_new_doubt(compared.doubts):
+                self.reader.forget()
+                reading = self.reader.read(frame.pixels)
+                again = self._tracker.observe(reading)
+                changes = (*compared.changes, *again.changes)
+                return Step(reading=reading, changes=changes, doubts=frozenset(again.doubts))
+        except READING_FAULTS as error:
+            return Step(reading=None, fault=f"{type(error).__name__}: {error}")
+        self.room = reading.room or self.room
+        return Step(reading=reading, changes=compared.changes, doubts=frozenset(compared.doubts))
+
+    def _is_new_doubt(self, doubts: dict[str, object]) -> bool:
+        """Return whether something is doubted for the first time in a row: then it is read anew, once."""
+        new = any(self._doubted.get(name) != value for name, value in doubts.items())
+        self._doubted = doubts
+        return new
+
+    # Publishing
+
+    def _event(self, change: Change) -> NewEvent:
+        return new_event(
+            event_type=change.type,
+            severity=change.severity,
+            message=change.message,
+            data=change.data,
+            key=self.key,
+        )
+
+    def _told(self, kind: str, severity: str, message: str) -> NewEvent:
+        return new_event(
+            event_type=kind,
+            severity=severity,
+            message=message,
+            data={"session": str(self.id)},
+            key=self.key,
+        )
+
+    def _performance(self) -> NewEvent:
+        fps, milliseconds = self._window.turn(self.clock())
+        data = {
+            "fps": round(fps, 2),
+            "ms": round(milliseconds, 1),
+            "frames": self.counts.frames,
+            "unread": self.counts.unread,
+        }
+        message = f"{fps:.1f} frames/s, {milliseconds:.0f} ms a frame"
+        return new_event(event_type="performance", severity="debug", message=message, data=data, key=self.key)
+
+    def _publish(self, told: list[NewEvent]) -> None:
+        self.counts.events += len(told)
+        emit_all(told)
+
+    # The session's row
+
+    def _claim(self) -> None:
+        """Make the session's row, which no other capture of this table can do as long as it runs."""
+        for other in DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING):
+            if not is_alive(other):
+                _mark_lost(other)
+        at = self.now()
+        try:
+            with transaction.atomic():
+                DetectionSession.objects.create(
+                    pk=self.id,
+                    key=self.key,
+                    source=self.source,
+                    title=self.title[:300],
+                    started_at=at,
+                    last_frame_at=at,
+                    host=socket.gethostname(),
+                    pid=os.getpid(),
+                )
+        except IntegrityError:
+            holder = DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING).first()
+            who = (
+                f"process {holder.pid} on {holder.host}, since {holder.started_at:%H:%M} UTC"
+                if holder is not None
+                else "another"
+            )
+            raise TableTaken(
+                f"{self.key} is being captured already (by {who}). Stop that one, "
+                "or give this table another name: --table NAME."
+            ) from None
+
+    def _begin(self) -> None:
+        data = {"session": str(self.id), "source": self.source, "title": self.title}
+        message = f"Watching {self.title or self.source}"
+        self._publish([new_event(event_type="session_start", message=message, data=data, key=self.key)])
+
+    def _begin_again(self) -> None:
+        """Go on as a new session: somebody took this one, silent for so long, for dead."""
+        if self._heart is not None:
+            self._heart.stop()
+        self.id = uuid.uuid4()
+        self.counts = Counts()
+        self._tracker = Tracker(frames_to_believe=self.frames_to_believe)
+        self.start()
+
+    def _beat(self) -> bool:
+        """Say that the capture lives; False if its session was ended by somebody else."""
+        try:
+            return self._save_counts(running=True)
+        except DatabaseError:
+            connection.close()
+            return True  # the events' writer says so, and waits
+
+    def _save_counts(self, *, running: bool = False) -> bool:
+        row = DetectionSession.objects.filter(pk=self.id)
+        if running:
+            row = row.filter(state=SessionState.RUNNING)
+        return bool(
+            row.update(
+                last_frame_at=self.now(),
+                frames=self.counts.frames,
+                readings=self.counts.readings,
+                unread=self.counts.unread,
+                room=self.room[:100],
+            )
+        )
+
+
+def is_alive(session: DetectionSession) -> bool:
+    """Return whether a running session's process may still be there: only on this machine can we know."""
+    if session.pid is None or session.host != socket.gethostname():
+        return True
+    return session.pid == os.getpid() or psutil.pid_exists(session.pid)
+
+
+class _Heart(threading.Thread):
+    """Beats beside a capture that may wait long for its next frame, or for the database."""
+
+    def __init__(self, beat: Callable[[], bool], *, seconds: float) -> None:
+        super().__init__(name="detection-heart", daemon=True)
+        self.beat = beat
+        self.seconds = seconds
+        self.lost = False
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        try:
+            while not self.lost and not self._stopping.wait(self.seconds):
+                self.lost = not self.beat()
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.join()
+
+
+class _Window:
+    """The frames since the last performance event."""
+
+    def __init__(self, begun: float) -> None:
+        self.begun = begun
+        self.frames = 0
+        self.milliseconds = 0.0
+
+    def add(self, *, milliseconds: float) -> None:
+        self.frames += 1
+        self.milliseconds += milliseconds
+
+    def is_over(self, now: float) -> bool:
+        return now - self.begun >= PERFORMANCE_SECONDS
+
+    def turn(self, now: float) -> tuple[float, float]:
+        """Return frames a second and milliseconds a frame, and begin anew."""
+        rates = self.frames / (now - self.begun), self.milliseconds / max(1, self.frames)
+        self.begun, self.frames, self.milliseconds = now, 0, 0.0
+        return rates
