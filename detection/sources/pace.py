@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
+LONGEST_WAIT = 0.5
+"""Seconds of one wait in a row: Windows lets Ctrl-C through only between two."""
+
 
 class Pace:
     """A clock to wait by, until it is closed.
@@ -46,6 +49,6 @@ class Pace:
 
     def _wait_for_bell(self, seconds: float) -> None:
         try:
-            self._bell.get(timeout=seconds)
+            self._bell.get(timeout=min(seconds, LONGEST_WAIT))
         except Empty:
             return
