@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+from channels.testing import WebsocketCommunicator
+
+from pokertool_site.asgi import application
+
+
+async def accepts(*headers: tuple[bytes, bytes]) -> bool:
+    """Return whether the handshake to an address that has no stream is accepted."""
+    socket = WebsocketCommunicator(application, "/ws/a/b", headers=[(b"host", b"127.0.0.1:8000"), *headers])
+    accepted, _ = await socket.connect(timeout=5)
+    if accepted:
+        await socket.disconnect(timeout=5)
+    return accepted
+
+
+async def test_a_program_sends_no_origin_and_may_come_in() -> None:
+    assert await accepts()
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:8000", "https://localhost", "http://[::1]:8000"])
+async def test_a_page_of_ours_may_come_in(origin: str) -> None:
+    assert await accepts((b"origin", origin.encode()))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "http://127.0.0.1.evil.example", "http://localhost@evil.example", "null", "x"],
+)
+async def test_a_page_of_anybody_elses_is_refused_in_the_handshake(origin: str) -> None:
+    assert not await accepts((b"origin", origin.encode()))
