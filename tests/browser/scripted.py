@@ -95,16 +95,23 @@ class ScriptedServer:
 
     def __init__(self, scripts: Sequence[Script]) -> None:
         self._scripts = list(scripts)
-        self._lock = threading.Lock()
+        self._arrival = threading.Condition()
         self.peers: list[Peer] = []
         self.failures: list[BaseException] = []
         self.url = ""
 
+    def peer(self, number: int) -> Peer:
+        """Return the connection of this number, from 0, once it is there."""
+        with self._arrival:
+            assert self._arrival.wait_for(lambda: len(self.peers) > number, timeout=HELD)
+        return self.peers[number]
+
     def handle(self, connection: ServerConnection) -> None:
         peer = Peer(connection)
-        with self._lock:
+        with self._arrival:
             self.peers.append(peer)
             script = self._scripts.pop(0) if self._scripts else Peer.hold
+            self._arrival.notify_all()
         try:
             script(peer)
         except ConnectionClosed:

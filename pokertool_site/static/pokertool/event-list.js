@@ -45,10 +45,10 @@ function row(event) {
   const time = element("time", "event-time", clock.format(new Date(event.timestamp)));
   time.dateTime = event.timestamp;
   time.title = `${event.timestamp}, number ${event.seq}`;
-  const mark = element("span", "event-severity", event.severity);
-  const head = element("span", "event-head");
-  head.append(mark, element("span", "event-type", event.type.replaceAll("_", " ")), element("span", "event-key", event.key));
-  item.append(time, head, element("span", "event-message", event.message || "—"));
+  const about = element("span", "event-about");
+  const type = element("span", "event-type", event.type.replaceAll("_", " "));
+  about.append(type, element("span", "event-severity", event.severity), element("span", "event-key", event.key));
+  item.append(time, element("span", "event-message", event.message || "—"), about);
   item.dataset.seq = event.seq;
   return item;
 }
