@@ -16,6 +16,7 @@ from detection.demo.policy import Choice, Spot, choose
 
 SMALL_BLIND, BIG_BLIND = 50, 100
 """In cents."""
+LEAST_STACK, MOST_STACK = 2 * BIG_BLIND, 300 * BIG_BLIND
 HERO_NAME = "Heron"
 NAMES = (
     "RiverKate", "oldbluff", "Marlow7", "Quads4Tea", "benny_k", "SnapFold", "Tuesday", "Nordwind",
@@ -65,12 +66,13 @@ def shuffled_names(rng: Random) -> Iterator[str]:
 
 
 def seat_changes(table: Table, names: Iterator[str], rng: Random) -> Iterator[Moment]:
-    """Yield the departures of those who can't play on, and who comes in their place.
+    """Yield the departures of the broke and of the rich, and who comes in their place.
 
-    The hero stays, and buys in again.
+    The hero stays, and buys in again. If the rich stayed too, an endless table would end
+    with all the chips that anybody ever brought.
     """
     for seat in table.seats:
-        if seat.stack >= 2 * BIG_BLIND:
+        if LEAST_STACK <= seat.stack <= MOST_STACK:
             continue
         taken = {other.name for other in table.seats}
         name = HERO_NAME if seat.number == HERO else next(name for name in names if name not in taken)

@@ -66,14 +66,14 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A player with no chips left the table."""
+    """A player left the table, broke or rich."""
 
     seat: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sat:
-    """A player took an empty seat, or bought more chips."""
+    """A player took an empty seat, or the hero bought in again."""
 
     seat: int
 

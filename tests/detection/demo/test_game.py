@@ -5,7 +5,7 @@ from itertools import chain, pairwise
 import pytest
 
 from detection.demo.felt import SEATS, Table
-from detection.demo.game import BIG_BLIND, HERO_NAME, Moment, moments
+from detection.demo.game import HERO_NAME, LEAST_STACK, MOST_STACK, Moment, moments
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Opened, Sat, Shown, Street, Won
 
 HANDS = 100
@@ -69,7 +69,13 @@ def test_every_hand_begins_at_a_full_table_that_can_pay_the_blinds(played: list[
         if isinstance(after.move, Dealt):
             assert [seat.number for seat in before.table.seats] == list(range(SEATS))
             assert len({seat.name for seat in before.table.seats}) == SEATS
-            assert all(seat.stack >= 2 * BIG_BLIND for seat in before.table.seats)
+            assert all(seat.stack >= LEAST_STACK for seat in before.table.seats)
+
+
+def test_stacks_stay_within_reason_however_long_it_plays(played: list[Moment]) -> None:
+    for moment in played:
+        if isinstance(moment.move, Dealt):
+            assert all(seat.stack + seat.bet <= MOST_STACK for seat in moment.table.seats)
 
 
 def test_the_hero_stays_and_faces_up(played: list[Moment]) -> None:
