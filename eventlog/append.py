@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
+from eventlog.insert import insert_events
 from eventlog.models import Event, Severity, Stream
 from eventlog.wakeups import wake_followers
 
@@ -80,41 +81,25 @@ def append_all(
     Raises:
         EventIdTaken: an id stands in another stream; nothing was stored.
     """
-    if not events:
-        return []
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                stored = _number_and_insert(stream, events)
-        except IntegrityError:
-            stored = _number_and_insert(stream, _not_yet_stored(stream, events))
-        if project is not None and stored:
-            project(stored)
-        if stored:
-            transaction.on_commit(partial(wake_followers, stream))
-    return stored
+    try:
+        with transaction.atomic():
+            return _append(stream, events, project)
+    except IntegrityError:  # an id is there already, which is rare: only now look which
+        with transaction.atomic():
+            return _append(stream, _not_yet_stored(stream, events), project)
 
 
-def _number_and_insert(stream: str, events: Sequence[NewEvent]) -> list[StoredEvent]:
+def _append(stream: str, events: Sequence[NewEvent], project: Projection | None) -> list[StoredEvent]:
     if not events:
         return []
     stream_id, head = _claim(stream, len(events))
     numbered = list(enumerate(events, start=head - len(events) + 1))
-    Event.objects.bulk_create(
-        Event(
-            stream_id=stream_id,
-            seq=seq,
-            type=event.type,
-            severity=event.severity,
-            message=event.message,
-            data=event.data,
-            key=event.key,
-            event_id=event.event_id,
-            created_at=event.created_at,
-        )
-        for seq, event in numbered
-    )
-    return [StoredEvent(stream=stream, seq=seq, event=event) for seq, event in numbered]
+    insert_events(stream_id, numbered)
+    stored = [StoredEvent(stream=stream, seq=seq, event=event) for seq, event in numbered]
+    if project is not None:
+        project(stored)
+    transaction.on_commit(partial(wake_followers, stream))
+    return stored
 
 
 def _claim(stream: str, count: int) -> tuple[int, int]:
