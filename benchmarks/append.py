@@ -38,9 +38,7 @@ Row = tuple[object, ...]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=20_000, help="events a round in batches; default 20000")
     parser.add_argument("--singles", type=int, default=1_000, help="single appends a round; default 1000")
     arguments = parser.parse_args()
