@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import time
 import uuid
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
