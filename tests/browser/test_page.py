@@ -230,6 +230,28 @@ def test_text_from_a_table_is_never_markup(page: Page, server: Server, writer: W
     expect(page).to_have_title("PokerTool")
 
 
+def test_nonsense_from_an_emitter_does_not_stop_the_page(page: Page, server: Server, writer: Writer) -> None:
+    nonsense = [
+        written("player", seat=100_000, present=True, name="Nobody"),
+        written("player", seat=-1, present=True, name="Nobody"),
+        written("player", seat=1, present=True, name=5, stack=[], bet={}, cards="up", active="so-so"),
+        written("card", cards=[None, 7, "Zz", {}], card_type="hero"),
+        written("board", board=["Ah", None]),
+        written("action", seat=1, action="shrug", amount={}),
+        written("button", dealer_seat="nowhere"),
+        written("pot", pot=[], currency=0),
+        written("hand_start", hand={}),
+        written("performance", fps="fast", ms=None),
+    ]
+    page.goto(server.url)
+
+    for event in nonsense:
+        wait_until_drawn(page, writer.write(event))
+
+    wait_until_drawn(page, writer.write(*seated(), *hand(2)))
+    expect(page.locator("#table-facts")).to_contain_text("Hand 2")
+
+
 def test_nothing_runs_off_the_side(page: Page, server: Server, writer: Writer) -> None:
     page.goto(server.url)
     wait_until_drawn(page, writer.write(*seated(), *hand(1)))

@@ -42,7 +42,7 @@ export type StateName = "connecting" | "live" | "catching-up" | "overdue" | "off
 
 export interface ConnectionState {
   /**
-   * `overdue`: connected, but whoever feeds the stream is late.
+   * `overdue`: connected, but the server's health checks stopped coming.
    * `offline`: waiting for the next try. `stopped`: it will not try again.
    */
   name: StateName;

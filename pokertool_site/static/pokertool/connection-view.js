@@ -4,7 +4,7 @@ const WORDS = {
   connecting: () => "Connecting…",
   live: () => "Live",
   "catching-up": ({ behind }) => `Catching up, ${behind.toLocaleString()} behind`,
-  overdue: () => "Connected, but nothing new arrives",
+  overdue: () => "Connected, but health checks are late",
   offline: ({ retryAt }) => `Offline, trying again in ${Math.max(1, Math.ceil((retryAt - Date.now()) / 1000))} s`,
   stopped: ({ reason }) => reason,
 };
@@ -12,7 +12,7 @@ const SPOKEN = {
   connecting: () => "Connecting.",
   live: () => "Live.",
   "catching-up": () => "Catching up with what was missed.",
-  overdue: () => "Connected, but nothing new arrives.",
+  overdue: () => "Connected, but the server's health checks are late.",
   offline: () => "Offline. The table shows how it was; trying again.",
   stopped: ({ reason }) => `Stopped. ${reason}`,
 };

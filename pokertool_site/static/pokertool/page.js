@@ -22,6 +22,7 @@ let chosen = null; // the table that is shown
 let asked = false; // by the user; until then, a running table is shown
 let pace = {}; // the newest performance report of each table
 let scheduled = false;
+let recalls = 0;
 
 const link = new ConnectionView(element("connection"), { onRetry: () => connection.retry() });
 const connection = connect({
@@ -50,9 +51,12 @@ const connection = connect({
 /** Show the newest of what happened up to `seq`, below what is to come. */
 async function recall(floor, seq) {
   const since = Math.max(floor - 1, seq - HISTORY);
-  const answer = await fetch(`/api/events/${STREAM}?since=${since}&limit=${HISTORY}`).catch(() => null);
-  if (!answer?.ok) return;
-  const lines = (await answer.text()).split("\n").filter(Boolean);
+  const recalled = ++recalls;
+  const text = await fetch(`/api/events/${STREAM}?since=${since}&limit=${HISTORY}`)
+    .then((answer) => (answer.ok ? answer.text() : ""))
+    .catch(() => ""); // the server went: the connection says so, and a snapshot will ask again
+  if (recalled !== recalls) return; // another snapshot came meanwhile
+  const lines = text.split("\n").filter(Boolean);
   events.addOlder(lines.map((line) => JSON.parse(line)).filter((event) => event.seq <= seq));
 }
 
@@ -119,6 +123,7 @@ fourColours.checked = localStorage.getItem("four-colours") === "yes";
 fourColours.addEventListener("change", () => localStorage.setItem("four-colours", fourColours.checked ? "yes" : "no"));
 
 for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard; // there is none on a page that came over plain HTTP from elsewhere
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     button.textContent = "Copied";

@@ -7,6 +7,7 @@ import { action, money, short, street } from "./words.js";
 
 const BOARD_CARDS = 5;
 const FEWEST_SEATS = 2;
+const MOST_SEATS = 12; // no table has more; a number beyond is a mistake of whoever wrote it
 const NAME_LENGTH = 13;
 /** Below this many pixels a card is drawn with a large index instead of pips. */
 const LEGIBLE = 58;
@@ -61,11 +62,12 @@ export class TableView {
       group.setAttribute("transform", `translate(${round(x)} ${round(y)})`);
       this.#drawSeat(group, player, currency);
     });
-    const betting = players.filter(({ bet }) => bet !== null && Number(bet) !== 0);
+    const betting = players.filter(({ bet }) => Number(bet) !== 0);
     part(bets, [layout.name, this.#seats, currency, betting.map(({ seat, bet }) => [seat, bet])], () =>
       betting.map(({ seat, bet }) => pile(place(seat).bet, money(bet, currency))),
     );
-    this.#drawButton(button, table?.dealer_seat ?? null, place);
+    const dealer = table?.dealer_seat;
+    this.#drawButton(button, dealer >= 0 && dealer < MOST_SEATS ? dealer : null, place);
   }
 
   #drawBoard(group, board) {
@@ -123,7 +125,9 @@ export class TableView {
 
 /** The seats that have something to show, the hero's cards with the hero. */
 function seated({ seats, hero }) {
-  const players = Object.values(seats).map((seat) => ({ ...seat }));
+  const players = Object.values(seats)
+    .filter(({ seat }) => seat >= 0 && seat < MOST_SEATS)
+    .map((seat) => ({ ...seat, cards: seat.cards === "hidden" || Array.isArray(seat.cards) ? seat.cards : null }));
   if (!hero.length) return players;
   const holder = players.find((seat) => seat.hero) ?? players.find(({ seat }) => seat === 0);
   if (holder) Object.assign(holder, { cards: hero, hero: true });

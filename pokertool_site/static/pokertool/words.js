@@ -19,6 +19,6 @@ export function action(last, currency) {
 
 /** A name in at most `length` characters. */
 export function short(name, length) {
-  const letters = [...name];
-  return letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : name;
+  const letters = [...String(name)];
+  return letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : letters.join("");
 }
