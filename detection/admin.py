@@ -1,0 +1,222 @@
+"""What was captured, in the admin: everything to read, nothing to change."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Count, Model, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from detection.events import STREAM
+from detection.models import DetectionSession, Hand, TableState
+from eventlog.admin import ReadOnlyAdmin
+from eventlog.models import Stream
+
+THE_STREAM = Subquery(Stream.objects.filter(name=STREAM).values("pk")[:1])
+NEWEST_HANDS = 50
+"""As many as a session's page shows; the rest is behind a link."""
+
+
+@admin.register(DetectionSession)
+class DetectionSessionAdmin(ReadOnlyAdmin):
+    list_display = (
+        "started_at",
+        "key",
+        "source",
+        "title",
+        "state",
+        "lasted",
+        "frames",
+        "unread_share",
+        "hands_link",
+        "events_link",
+    )
+    list_filter = ("state", "source", ("key", admin.AllValuesFieldListFilter))
+    date_hierarchy = "started_at"
+    search_fields = ("key", "title")
+    search_help_text = "A table, or words of a title"
+    ordering = ("-started_at",)
+    list_per_page = 50
+    show_full_result_count = False
+    fields = (
+        "key",
+        "source",
+        "title",
+        "room",
+        "state",
+        ("started_at", "ended_at", "lasted"),
+        "last_frame_at",
+        ("host", "pid"),
+        ("frames", "readings", "unread", "unread_share"),
+        ("events_link", "first_seq", "last_seq"),
+        "hands_link",
+        "newest_hands",
+    )
+    readonly_fields = ("lasted", "unread_share", "events_link", "hands_link", "newest_hands")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DetectionSession]:
+        rows: QuerySet[DetectionSession] = super().get_queryset(request)
+        return rows.annotate(hand_count=Count("hands"), stream=THE_STREAM)
+
+    @admin.display(description="lasted")
+    def lasted(self, session: DetectionSession) -> str:
+        return duration(session.started_at, session.ended_at)
+
+    @admin.display(description="unread", ordering="unread")
+    def unread_share(self, session: DetectionSession) -> str:
+        return f"{session.unread / session.frames:.1%}" if session.frames else "-"
+
+    @admin.display(description="hands", ordering="hand_count")
+    def hands_link(self, session: Any) -> SafeString:
+        where = urlencode({"session__id__exact": session.pk})
+        return format_html('<a href="{}?{}">{}</a>', _list_of(Hand), where, session.hand_count)
+
+    @admin.display(description="events", ordering="events")
+    def events_link(self, session: Any) -> SafeString | str:
+        return events_link(
+            session.stream, session.key, session.first_seq, session.last_seq, text=session.events
+        )
+
+    @admin.display(description="newest hands")
+    def newest_hands(self, session: DetectionSession) -> SafeString | str:
+        rows = [
+            (
+                _page_of(hand),
+                hand.number,
+                words(hand.hero),
+                words(hand.board),
+                hand.pot or "-",
+                duration(hand.started_at, hand.ended_at),
+            )
+            for hand in session.hands.order_by("-first_seq")[:NEWEST_HANDS]
+        ]
+        if not rows:
+            return "-"
+        row = '<tr><td><a href="{}">{}</a></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>'
+        head = "<tr><th>Hand</th><th>Hero</th><th>Board</th><th>Pot</th><th>Lasted</th></tr>"
+        return format_html("<table>{}{}</table>", SafeString(head), format_html_join("", row, rows))
+
+
+@admin.register(Hand)
+class HandAdmin(ReadOnlyAdmin):
+    list_display = (
+        "number",
+        "session",
+        "started_at",
+        "lasted",
+        "hero_cards",
+        "board_cards",
+        "pot",
+        "events_link",
+    )
+    list_filter = (("session__key", admin.AllValuesFieldListFilter), ("ended_at", admin.EmptyFieldListFilter))
+    list_select_related = ("session",)
+    ordering = ("-started_at", "-first_seq")
+    list_per_page = 100
+    show_full_result_count = False
+    fields = (
+        "session",
+        "number",
+        ("started_at", "ended_at", "lasted"),
+        "hero_cards",
+        "board_cards",
+        "pot",
+        ("events_link", "first_seq", "last_seq"),
+    )
+    readonly_fields = ("lasted", "hero_cards", "board_cards", "events_link")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Hand]:
+        rows: QuerySet[Hand] = super().get_queryset(request)
+        return rows.annotate(stream=THE_STREAM)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == "session__id__exact" or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    @admin.display(description="lasted")
+    def lasted(self, hand: Hand) -> str:
+        return duration(hand.started_at, hand.ended_at)
+
+    @admin.display(description="hero")
+    def hero_cards(self, hand: Hand) -> str:
+        return words(hand.hero)
+
+    @admin.display(description="board")
+    def board_cards(self, hand: Hand) -> str:
+        return words(hand.board)
+
+    @admin.display(description="events")
+    def events_link(self, hand: Any) -> SafeString | str:
+        return events_link(hand.stream, hand.session.key, hand.first_seq, hand.last_seq, text="events")
+
+
+@admin.register(TableState)
+class TableStateAdmin(ReadOnlyAdmin):
+    list_display = ("key", "is_open", "hand", "street", "hero", "board", "pot", "seq", "updated_at")
+    search_fields = ("key",)
+    ordering = ("key",)
+    fields = ("key", "seq", "updated_at", "state_as_read")
+    readonly_fields = ("state_as_read",)
+
+    @admin.display(description="open", boolean=True)
+    def is_open(self, table: TableState) -> bool:
+        return bool(table.state["open"])
+
+    @admin.display
+    def hand(self, table: TableState) -> str:
+        return str(table.state["hand"] or "-")
+
+    @admin.display
+    def street(self, table: TableState) -> str:
+        return table.state["street"] or "-"
+
+    @admin.display
+    def hero(self, table: TableState) -> str:
+        return words(table.state["hero"])
+
+    @admin.display
+    def board(self, table: TableState) -> str:
+        return words(table.state["board"])
+
+    @admin.display
+    def pot(self, table: TableState) -> str:
+        return f"{table.state['currency'] or ''}{table.state['pot'] or '-'}"
+
+    @admin.display(description="state")
+    def state_as_read(self, table: TableState) -> SafeString:
+        return format_html("<pre>{}</pre>", json.dumps(table.state, indent=2, ensure_ascii=False))
+
+
+def duration(started: Any, ended: Any) -> str:
+    """Return how long something took, or takes until now, to the second: `0:12:05`."""
+    lasted = (ended or timezone.now()) - started
+    return str(timedelta(seconds=round(lasted.total_seconds()))) + ("" if ended else " so far")
+
+
+def words(cards: list[str]) -> str:
+    return " ".join(map(str, cards)) or "-"
+
+
+def events_link(
+    stream: int | None, key: str, first: int | None, last: int | None, *, text: object
+) -> SafeString | str:
+    """Return a link to a table's events between two numbers: the log's index finds them without counting."""
+    if stream is None or first is None or last is None:
+        return str(text)
+    where = urlencode({"stream__id__exact": stream, "key": key, "seq__gte": first, "seq__lte": last})
+    return format_html('<a href="{}?{}">{}</a>', reverse("admin:eventlog_event_changelist"), where, text)
+
+
+def _list_of(model: type[Model]) -> str:
+    return reverse(f"admin:detection_{model._meta.model_name}_changelist")
+
+
+def _page_of(hand: Hand) -> str:
+    return reverse("admin:detection_hand_change", args=[hand.pk])

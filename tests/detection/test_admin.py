@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from detection.events import new_event, publish
+from detection.models import DetectionSession, Hand, TableState
+from eventlog.append import NewEvent, new_event_id
+
+pytestmark = pytest.mark.django_db
+
+SESSIONS = "/admin/detection/detectionsession/"
+HANDS = "/admin/detection/hand/"
+TABLES = "/admin/detection/tablestate/"
+
+
+@pytest.fixture
+def admin(client: Client) -> Client:
+    client.force_login(get_user_model().objects.create_superuser("ada"))
+    return client
+
+
+def play(key: str, *, hands: int = 1) -> DetectionSession:
+    """Publish a session of `hands` hands that ended."""
+    session = str(new_event_id())
+
+    def event(kind: str, **data: Any) -> NewEvent:
+        return new_event(event_type=kind, data=data, key=key)
+
+    events = [event("session_start", session=session, source="demo", title="Demo <b>")]
+    for number in range(1, hands + 1):
+        events += [
+            event("hand_start", hand=number),
+            event("card", cards=["Ah", "Kd"], card_type="hero"),
+            event("pot", pot="12.50", currency="$"),
+            event("hand_end", hand=number),
+        ]
+    publish([*events, event("session_end", session=session, reason="ended", frames=4 * hands)])
+    return DetectionSession.objects.get(pk=session)
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.headers.get("Location"))
+    return response.content.decode()
+
+
+def test_the_list_of_sessions_says_how_they_went(admin: Client) -> None:
+    play("left", hands=3)
+
+    shown = page(admin, SESSIONS)
+
+    assert "Demo &lt;b&gt;" in shown
+    assert re.search(r'session__id__exact=[0-9a-f-]+">3</a>', shown)
+    assert "0:00:00" in shown
+
+
+@pytest.mark.parametrize(
+    "query", ["key=left", "source=demo", "state__exact=ended", "started_at__year=2026", "q=left"]
+)
+def test_sessions_are_found_by_table_source_state_day_and_words(admin: Client, query: str) -> None:
+    play("left")
+    DetectionSession.objects.update(started_at="2026-11-23T01:02:03Z")
+
+    assert "Demo &lt;b&gt;" in page(admin, f"{SESSIONS}?{query}")
+
+
+def test_a_sessions_links_lead_to_its_hands_and_to_its_events_alone(admin: Client) -> None:
+    play("left", hands=2)
+    session = play("left", hands=1)
+    play("right", hands=1)
+
+    shown = page(admin, f"{SESSIONS}{session.pk}/change/")
+    hands, events = (
+        re.search(pattern, shown)[1].replace("&amp;", "&")  # type: ignore[index]
+        for pattern in (r'href="([^"]*/hand/\?[^"]*)"', r'href="([^"]*/event/\?[^"]*)"')
+    )
+
+    assert page(admin, hands).count("Ah Kd") == 1
+    assert f"{session.events} events" in page(admin, events)
+
+
+def test_a_hand_leads_to_its_events(admin: Client) -> None:
+    play("left", hands=2)
+    hand = Hand.objects.get(number=2)
+
+    shown = page(admin, f"{HANDS}{hand.pk}/change/")
+    events = re.search(r'href="([^"]*/event/\?[^"]*)"', shown)
+
+    assert events is not None
+    assert "4 events" in page(admin, events[1].replace("&amp;", "&"))
+    assert "12.50" in page(admin, HANDS)
+
+
+def test_a_table_shows_its_state(admin: Client) -> None:
+    play("left")
+
+    assert "$12.50" in page(admin, TABLES)
+    assert "&quot;dealer_seat&quot;: null" in page(admin, f"{TABLES}{TableState.objects.get().pk}/change/")
+
+
+def test_nothing_can_be_changed(admin: Client) -> None:
+    session = play("left")
+
+    assert admin.get(f"{SESSIONS}add/").status_code == 403
+    assert admin.post(f"{SESSIONS}{session.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert admin.post(f"{HANDS}{Hand.objects.get().pk}/change/", {"number": 9}).status_code == 403
+
+
+@pytest.mark.parametrize("address", [SESSIONS, HANDS, TABLES], ids=["sessions", "hands", "tables"])
+def test_a_list_costs_the_same_queries_however_long_it_is(admin: Client, address: str) -> None:
+    play("left", hands=1)
+    page(admin, address)
+    with CaptureQueriesContext(connection) as short:
+        page(admin, address)
+    for number in range(5):
+        play(f"table {number}", hands=3)
+
+    with CaptureQueriesContext(connection) as long:
+        page(admin, address)
+
+    assert len(long) == len(short)
+    assert len(long) <= 10
+
+
+def test_no_list_counts_the_log(admin: Client) -> None:
+    session = play("left", hands=1)
+
+    with CaptureQueriesContext(connection) as queries:
+        page(admin, SESSIONS)
+        page(admin, f"{SESSIONS}{session.pk}/change/")
+
+    assert [query["sql"] for query in queries if "eventlog_event" in query["sql"]] == []
