@@ -35,6 +35,10 @@ HEARTBEAT = 15
 """Seconds of silence after which a `pokertool.v1` client hears that we are there."""
 
 
+WITHOUT_EXTENSIONS = {1009: 4400, 1012: 4408, 1013: 4408}
+"""What daphne closes with instead: Autobahn sends 1000 and 3000 to 4999, and raises for other codes."""
+
+
 class Goodbye(Exception):
     """The connection ends, with this close code and word."""
 
@@ -63,6 +67,8 @@ class StreamConsumer(AsyncConsumer):
         self._wanted = Filter()
         self._cursor = 0
         self._quiet_until = 0.0
+        self._begun = asyncio.Event()
+        """Set once the first frames are sent: an answer never comes before the welcome."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection. No channel of its own in the layer: the hub has one for all."""
@@ -102,6 +108,7 @@ class StreamConsumer(AsyncConsumer):
             tail = await hub.subscribe(await self.stream_name(hub))
             try:
                 await self._begin(hub, tail, wish)
+                self._begun.set()
                 await self._follow(tail)
             finally:
                 await asyncio.shield(hub.unsubscribe(tail))
@@ -205,7 +212,8 @@ class StreamConsumer(AsyncConsumer):
             if following.done() or message["type"] != "websocket.receive":
                 continue  # we said goodbye, and wait for the client to hear it
             try:
-                await self._answer(message.get("text"))
+                if await self._has_begun(following):
+                    await self._answer(message.get("text"))
             except BadRequest as error:
                 following.cancel()
                 await asyncio.wait([following])
@@ -214,6 +222,14 @@ class StreamConsumer(AsyncConsumer):
                 following.cancel()
                 await asyncio.wait([following])
                 await self._end(goodbye)
+
+    async def _has_begun(self, following: asyncio.Task[None]) -> bool:
+        """Wait for the first frames; False if there will be none."""
+        if not self._begun.is_set():
+            begun = asyncio.create_task(self._begun.wait())
+            await asyncio.wait([begun, following], return_when=asyncio.FIRST_COMPLETED)
+            begun.cancel()
+        return not following.done()
 
     async def _answer(self, text: str | None) -> None:
         if text is None:
@@ -241,9 +257,11 @@ class StreamConsumer(AsyncConsumer):
                 await self.send(
                     json_message({"type": "error", "code": goodbye.error, "message": goodbye.reason})
                 )
-            await self._send(
-                {"type": "websocket.close", "code": goodbye.code, "reason": _short(goodbye.reason)}
-            )
+            code = goodbye.code
+            declared: Scope = self.scope
+            if "extensions" not in declared:  # daphne names none, uvicorn does
+                code = WITHOUT_EXTENSIONS.get(code, code)
+            await self._send({"type": "websocket.close", "code": code, "reason": _short(goodbye.reason)})
 
     async def send(self, message: Message) -> None:
         """Hand a frame to the server; waits while the client does not take bytes (not under daphne)."""

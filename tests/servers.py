@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Literal
 
 PROJECT = Path(__file__).resolve().parent.parent
 START_LIMIT = 30.0
@@ -33,9 +34,20 @@ class ServerFailed(Exception):
 
 
 class Server:
-    """One uvicorn process on a port of its own, which it keeps when it is started again."""
+    """One server process on a port of its own, which it keeps when it is started again.
 
-    def __init__(self, *, environment: Mapping[str, str], log: Path, options: tuple[str, ...] = ()) -> None:
+    It is uvicorn as `manage.py up` runs it, with `options` added, or daphne as `runserver` does.
+    """
+
+    def __init__(
+        self,
+        *,
+        environment: Mapping[str, str],
+        log: Path,
+        options: tuple[str, ...] = (),
+        program: Literal["uvicorn", "daphne"] = "uvicorn",
+    ) -> None:
+        self.program = program
         self.environment = dict(environment)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -46,9 +58,11 @@ class Server:
 
     def start(self) -> None:
         """Start, and return when the port answers. Raises ServerFailed after START_LIMIT."""
-        command = [sys.executable, "-m", "uvicorn", "pokertool_site.asgi:application"]
-        command += ["--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--ws", "websockets-sansio", "--loop", "uvloop", "--no-access-log", *self.options]
+        command = [sys.executable, "-m", self.program, "pokertool_site.asgi:application"]
+        if self.program == "uvicorn":
+            command += ["--host", "127.0.0.1", "--ws", "websockets-sansio", "--loop", "uvloop"]
+            command += ["--no-access-log", "--ws-max-size", "4096"]
+        command += ["--port", str(self.port), *self.options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
@@ -93,7 +107,11 @@ class Server:
 
 @contextmanager
 def serve(
-    database: Path | str, *, environment: Mapping[str, str] | None = None, options: tuple[str, ...] = ()
+    database: Path | str,
+    *,
+    environment: Mapping[str, str] | None = None,
+    options: tuple[str, ...] = (),
+    program: Literal["uvicorn", "daphne"] = "uvicorn",
 ) -> Iterator[Server]:
     """Yield a started server on `database`: a path for SQLite (made where it is missing), or a URL.
 
@@ -107,6 +125,7 @@ def serve(
         environment=server_environment(database, folder) | dict(environment or {}),
         log=folder / "server.log",
         options=options,
+        program=program,
     )
     try:
         server.start()

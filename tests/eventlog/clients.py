@@ -57,6 +57,7 @@ async def connected(
     """Yield a client whose handshake was accepted."""
     protocols = [protocol] if protocol else None
     socket = WebsocketCommunicator(application, path, headers=headers, subprotocols=protocols)
+    socket.scope["extensions"] = {"websocket.http.response": {}}  # as uvicorn has it
     accepted, chosen = await socket.connect(timeout=5)
     assert accepted
     assert chosen == protocol

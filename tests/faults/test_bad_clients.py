@@ -1,0 +1,137 @@
+"""What a broken or hostile client sends closes that client, with a code and a word, and disturbs nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import Frame, Opcode
+from websockets.typing import Origin, Subprotocol
+
+from tests.servers import Server, serve
+from tests.writers import Writer, writers
+
+V1 = Subprotocol("pokertool.v1")
+PATIENCE = 30.0
+
+
+@pytest.fixture(scope="module", params=["uvicorn", "daphne"])
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    program: Literal["uvicorn", "daphne"] = request.param
+    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", program=program) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def pen(server: Server) -> Iterator[Writer]:
+    with writers(server.environment, 1) as (started,):
+        yield started
+
+
+@asynccontextmanager
+async def witness(server: Server, pen: Writer) -> AsyncIterator[None]:
+    """A client that is there all the time, and gets exactly what is appended at the end."""
+    async with connect(f"{server.ws_url}/ws/detection", subprotocols=[V1]) as socket:
+        before = json.loads(await socket.recv())["seq"]
+        yield
+        pen.start(events=5, batch=1)
+        await asyncio.to_thread(pen.wait_for)
+        seqs: list[int] = []
+        while len(seqs) < 5:
+            message = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
+            seqs += [event["seq"] for event in message.get("events", [])]
+        assert seqs == list(range(before + 1, before + 6))
+
+
+async def close_code(socket: ClientConnection) -> int | None:
+    """Receive until the server closes; return its code, None if it just hung up."""
+    try:
+        while True:
+            await asyncio.wait_for(socket.recv(), PATIENCE)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+@pytest.mark.parametrize(
+    ("message", "codes"),
+    [
+        ("{", {4400}),
+        (b"\x00\xff", {4400}),
+        ("x" * 5000, {1009, 4400}),
+        ("x" * 2**20, {1009, 4400, None}),
+    ],
+    ids=["malformed JSON", "binary", "5000 bytes", "1 MiB"],
+)
+async def test_a_bad_message_closes(
+    server: Server, pen: Writer, message: str | bytes, codes: set[int | None]
+) -> None:
+    async with witness(server, pen), connect(f"{server.ws_url}/ws/detection", subprotocols=[V1]) as socket:
+        await socket.send(message)
+
+        assert await close_code(socket) in codes
+
+
+async def test_uvicorn_says_1009_to_what_is_too_long(tmp_path: Path) -> None:
+    with serve(tmp_path / "log.sqlite3") as server:
+        for size in (4097, 2**20):
+            async with connect(f"{server.ws_url}/ws/detection") as socket:
+                await socket.send("x" * size)
+
+                assert await close_code(socket) == 1009
+
+
+async def test_text_that_is_no_utf_8_closes(server: Server, pen: Writer) -> None:
+    async with witness(server, pen), connect(f"{server.ws_url}/ws/detection", subprotocols=[V1]) as socket:
+        socket.protocol.send_frame(Frame(Opcode.TEXT, b"\xc3\x28"))
+        socket.send_data()
+
+        assert await close_code(socket) in {1007, 4400, None}
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/ws/detection?since=abc", 4400),
+        ("/ws/detection?since=-5", 4400),
+        ("/ws/nothing/of/that/kind", 4404),
+        ("/ws/system-health", 4401),
+        ("/ws/stranger", 4401),
+        ("/ws/system-health?token=9.forged", 4401),
+    ],
+)
+async def test_a_bad_address_is_told_by_its_code(server: Server, pen: Writer, path: str, code: int) -> None:
+    async with witness(server, pen), connect(f"{server.ws_url}{path}") as socket:
+        assert await close_code(socket) == code
+
+
+async def test_a_page_of_another_origin_is_refused_in_the_handshake(server: Server, pen: Writer) -> None:
+    async with witness(server, pen):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(f"{server.ws_url}/ws/detection", origin=Origin("https://elsewhere.example"))
+
+    assert refused.value.response.status_code == 403
+    async with connect(f"{server.ws_url}/ws/detection", origin=Origin("http://localhost:3000")) as socket:
+        assert json.loads(await socket.recv())["type"] == "system"
+
+
+async def test_an_answer_never_comes_before_the_welcome(server: Server) -> None:
+    for _ in range(10):
+        async with connect(f"{server.ws_url}/ws/detection") as socket:
+            await socket.send("ping")
+
+            assert json.loads(await socket.recv())["type"] == "system"
+            assert json.loads(await socket.recv())["type"] == "pong"
+
+
+async def test_no_token_reaches_the_servers_log(server: Server) -> None:
+    async with connect(f"{server.ws_url}/ws/system-health?token=30.very-secret") as socket:
+        assert await close_code(socket) == 4401
+
+    assert "very-secret" not in server.printed()
