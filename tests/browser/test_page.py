@@ -13,6 +13,8 @@ from tests.browser.hands import hand, hands, seated, written
 from tests.browser.writer import Writer, writing
 from tests.servers import Server, serve
 
+pytestmark = pytest.mark.timeout(300)  # servers start and die in these; a busy machine takes its time
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:

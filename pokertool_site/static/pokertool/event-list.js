@@ -46,8 +46,10 @@ function row(event) {
   time.dateTime = event.timestamp;
   time.title = `${event.timestamp}, number ${event.seq}`;
   const about = element("span", "event-about");
-  const type = element("span", "event-type", event.type.replaceAll("_", " "));
-  about.append(type, element("span", "event-severity", event.severity), element("span", "event-key", event.key));
+  const kind = event.type === event.severity ? "" : event.type.replaceAll("_", " "); // an error is said once
+  for (const [part, words] of Object.entries({ type: kind, severity: event.severity, key: event.key })) {
+    if (words) about.append(element("span", `event-${part}`, words));
+  }
   item.append(time, element("span", "event-message", event.message || "—"), about);
   item.dataset.seq = event.seq;
   return item;
