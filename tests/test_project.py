@@ -1,0 +1,134 @@
+"""What the project says of itself is so."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from detection.events import EVENT_TYPES
+from tests.servers import PROJECT
+
+APPS = ("pokertool_site", "detection", "health", "status", "eventlog")
+NEEDS_NO_TEST = frozenset({"__init__.py", "apps.py", "asgi.py", "urls.py"})
+"""Nothing in them but declarations, which every test of a page or a socket goes through."""
+TESTED_THROUGH = {
+    "detection/demo/moves.py": "tests/detection/demo/test_game.py",
+    "detection/frames.py": "tests/contracts/test_frame_sources.py",
+    "detection/models.py": "tests/detection/test_projection.py",
+    "detection/sources/source.py": "tests/contracts/test_frame_sources.py",
+}
+"""What has no behaviour of its own, and whose tests go through it."""
+OTHER_EVENT_TYPES = ("health_check", "status_change", "notification")
+
+README = (PROJECT / "README.md").read_text()
+ADRS = sorted((PROJECT / "docs" / "adr").glob("*.md"))
+
+
+def sources() -> list[Path]:
+    return [
+        path.relative_to(PROJECT)
+        for app in APPS
+        for path in sorted((PROJECT / app).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize(
+    "source", [path for path in sources() if path.name not in NEEDS_NO_TEST], ids=lambda path: path.as_posix()
+)
+def test_each_module_has_its_test_module(source: Path) -> None:
+    app = PROJECT / "tests" / source.parts[0]
+    through = PROJECT / TESTED_THROUGH.get(source.as_posix(), "nothing")
+
+    assert through.exists() or [
+        *app.rglob(f"test_{source.stem}.py"),
+        *app.rglob(f"test_{source.stem}_*.py"),
+    ], f"{source} has no tests/{source.parts[0]}/**/test_{source.stem}.py"
+
+
+@pytest.mark.parametrize("kind", [*EVENT_TYPES, *OTHER_EVENT_TYPES])
+def test_each_kind_of_event_is_in_the_protocol(kind: str) -> None:
+    assert f"`{kind}`" in (PROJECT / "docs" / "protocol.md").read_text()
+
+
+def test_adr_numbers_count_from_one() -> None:
+    assert [int(path.name[:4]) for path in ADRS] == list(range(1, len(ADRS) + 1))
+
+
+@pytest.mark.parametrize("path", ADRS, ids=lambda path: path.stem)
+def test_an_adr_is_named_as_it_is_titled(path: Path) -> None:
+    number, title = path.read_text().splitlines()[0].removeprefix("# ").split(": ")
+    words = re.findall(r"[a-z0-9]+", title.lower().replace("'", ""))
+
+    assert path.stem == "-".join([number, *words])
+
+
+def test_the_sample_environment_names_every_variable_that_is_read() -> None:
+    read = {
+        node.args[0].value
+        for path in sources()
+        for node in ast.walk(ast.parse((PROJECT / path).read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id.startswith("env_")
+        and isinstance(node.args[0], ast.Constant)
+    }
+    sample = set(re.findall(r"^#?([A-Z_]+)=", (PROJECT / ".env.example").read_text(), re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `([A-Z_]+)`", (PROJECT / "docs" / "operations.md").read_text(), re.MULTILINE)
+    )
+
+    assert sample == read
+    assert documented == read
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    readers = [
+        path.as_posix()
+        for path in sources()
+        if re.search(r"os\.(environ\b(?!\.setdefault)|getenv)", (PROJECT / path).read_text())
+    ]
+
+    assert set(readers) == {
+        "pokertool_site/environment.py",
+        "pokertool_site/supervisor.py",  # hands its own on to the programs that it starts
+        "detection/sources/screen.py",  # asks the desktop what it is; not a variable of ours
+    }
+
+
+def test_each_make_command_of_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):.*##", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)", README)) - {"ones"}
+
+    assert {"run", "test"} <= named <= targets
+
+
+def test_ci_calls_the_readmes_test_command() -> None:
+    command = re.search(r"^(make test)\b", README, re.MULTILINE)
+    ci = (PROJECT / ".ci" / "run").read_text()
+
+    assert command is not None
+    assert "must make --no-print-directory check " in ci
+    assert ci.count("make --no-print-directory test ") == 2
+
+
+def test_nothing_that_is_made_is_committed() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "--cached", "--ignored", "--exclude-standard"],
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert tracked.stdout == ""
