@@ -1,0 +1,126 @@
+"""`manage.py read IMAGE...`: what screenshots say. Needs no database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import track
+
+from detection.cards import Card
+from detection.readings import TableReading, printed
+from detection.recognition.annotate import annotated
+from detection.recognition.layout import Layout, LayoutInvalid
+from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files
+from detection.recognition.reader import Seen, TableReader
+
+
+class Command(BaseCommand):
+    help = "Read screenshots of poker tables: cards, pot, seats. Needs no database."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture, a folder or a glob")
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument(
+            "--annotate", type=Path, metavar="DIR", help="write each picture with what was read drawn on it"
+        )
+        parser.add_argument(
+            "--layout", metavar="NAME", help="what is known of the table, from detection/layouts/"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path | None = options["annotate"]
+        try:
+            layout = Layout.load(options["layout"]) if options["layout"] else None
+        except LayoutInvalid as error:
+            raise CommandError(str(error)) from error
+        if folder is not None:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise CommandError(f"--annotate {folder}: can't write there ({error.strerror})") from error
+        reader, unread = TableReader(layout), 0
+        for path in watched(list(picture_files(options["images"]))):
+            try:
+                reading = self.read(reader, path, folder)
+            except PictureUnreadable as error:
+                unread += 1
+                if options["json"]:
+                    self.stdout.write(
+                        json.dumps({"file": str(path), "error": str(error)}, ensure_ascii=False)
+                    )
+                else:
+                    self.stderr.write(self.style.ERROR(str(error)))
+                continue
+            if options["json"]:
+                self.stdout.write(as_line(path, reading, reader.seen))
+            else:
+                self.stdout.write(as_text(path, reading))
+        if unread:
+            sys.exit(1)
+
+    def read(self, reader: TableReader, path: Path, folder: Path | None) -> TableReading:
+        """Return what one file says, as if no other had been read before; draw it if asked to."""
+        pixels = open_picture(path)
+        reader.forget()
+        reading = reader.read(pixels)
+        if folder is not None:
+            drawn = folder / f"{path.parent.name}-{path.stem}.png"
+            if not cv2.imwrite(str(drawn), annotated(pixels, reading, reader.seen)):
+                raise CommandError(f"{drawn}: can't be written")
+        return reading
+
+
+def watched(paths: list[Path]) -> Iterator[Path]:
+    """Yield the paths, with a progress bar where a person looks on."""
+    console = Console(stderr=True)
+    if not console.is_terminal or len(paths) < 2:
+        yield from paths
+        return
+    yield from track(paths, description="reading", console=console, transient=True)
+
+
+def as_line(path: Path, reading: TableReading, seen: Seen) -> str:
+    """Return the reading as one line of JSON; `found` lists every card seen, claimed or not."""
+    found = [
+        {
+            "card": str(card.card),
+            "confidence": round(card.confidence, 3),
+            "box": [
+                round(edge) for edge in (card.face.left, card.face.top, card.face.right, card.face.bottom)
+            ],
+        }
+        for card in seen.cards
+    ]
+    return json.dumps({"file": str(path), **reading.as_json(), "found": found}, ensure_ascii=False)
+
+
+def as_text(path: Path, reading: TableReading) -> str:
+    """Return the reading as a person likes it: a line on the table, one for each seat."""
+    pot = "?" if reading.pot is None else f"{reading.currency or ''}{printed(reading.pot)}"
+    lines = [
+        f"{path}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",
+        f"  hero {cards(reading.hero):8}  board {cards(reading.board):15}  pot {pot}",
+    ]
+    for seat in reading.seats:
+        marks = "".join((" hero" if seat.hero else "", " dealer" if seat.dealer else ""))
+        bet = "" if seat.bet is None else f"  bet {printed(seat.bet)}"
+        lines.append(
+            f"  {seat.seat:2}  {seat.name or '?':20.20}  {printed(seat.stack) or '?':>10}{bet}{marks}"
+        )
+    return "\n".join(lines)
+
+
+def cards(row: tuple[Card, ...] | None) -> str:
+    """Return cards as a person reads them: `?` where they can't be told, `-` where there are none."""
+    if row is None:
+        return "?"
+    return " ".join(str(card) for card in row) or "-"

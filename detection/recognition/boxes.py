@@ -1,0 +1,59 @@
+"""Upright boxes in pixels of a frame."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Left and top belong to the box, right and bottom do not."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def x(self) -> float:
+        """The centre, from the left."""
+        return (self.left + self.right) / 2
+
+    @property
+    def y(self) -> float:
+        """The centre, from the top."""
+        return (self.top + self.bottom) / 2
+
+    def overlap(self, other: Box) -> float:
+        """Return the shared area as a share of the smaller box, 0 to 1."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        smaller = min(self.width * self.height, other.width * other.height)
+        return max(wide, 0.0) * max(high, 0.0) / smaller if smaller > 0 else 0.0
+
+    def overlap_across(self, other: Box) -> float:
+        """Return how much of the narrower box's width both share, 0 to 1."""
+        shared = min(self.right, other.right) - max(self.left, other.left)
+        return max(shared, 0.0) / max(min(self.width, other.width), 1.0)
+
+    def distance(self, other: Box) -> float:
+        """Return how far apart the centres are."""
+        return math.hypot(self.x - other.x, self.y - other.y)
+
+    def around(self, other: Box) -> Box:
+        """Return the smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )

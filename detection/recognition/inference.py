@@ -1,0 +1,44 @@
+"""Runs an ONNX network on the processor."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+MODELS = Path(__file__).parent / "models"
+
+
+def threads() -> int:
+    """Return how many threads a network may take: the cores that this process may use, at most four."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, 4)
+
+
+@lru_cache(maxsize=4)
+def network(name: str) -> Network:
+    """Return the network of that name from `models/`, loaded once for the process."""
+    return Network(MODELS / name)
+
+
+class Network:
+    """One loaded network. Running it is safe from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads()
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # Threads that wait for the next frame must not burn the core that draws it.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.input = self.session.get_inputs()[0].name
+
+    def __call__(self, pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Return the network's outputs for a batch (N, 3, H, W)."""
+        outputs: list[NDArray[np.float32]] = self.session.run(None, {self.input: pixels})
+        return outputs

@@ -1,0 +1,96 @@
+"""Which printed amount is the pot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detection.recognition.amounts import Amount, first_amount, whole_amount
+from detection.recognition.boxes import Box
+from detection.recognition.text import Line
+from detection.recognition.words import after_pot_label, is_pot_label
+
+LEAST_SCORE = 0.75
+"""An amount whose letters are less sure than this is not claimed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PotReading:
+    """A printed total, where it stands, and how sure it is, 0 to 1."""
+
+    amount: Amount
+    box: Box
+    confidence: float
+    labelled: bool
+
+
+def find_pot(lines: list[Line], board: Box | None, floor: float, width: float) -> PotReading | None:
+    """Return the largest total that a label announces, or else the one amount at the board.
+
+    `board` is the box around the community cards, `floor` the height below which buttons stand.
+    """
+    told = [pot for line in lines if line.box.y < floor and (pot := labelled(line, lines)) is not None]
+    if board is not None:
+        near = [pot for pot in told if near_board(pot.box, board)]
+        told = near or told
+    if told:
+        return max(told, key=lambda pot: (pot.amount.value, pot.confidence))
+    if board is None:
+        return None
+    beside = [pot for line in lines if (pot := unlabelled(line, board)) is not None]
+    return beside[0] if len(beside) == 1 else None
+
+
+def labelled(line: Line, lines: list[Line]) -> PotReading | None:
+    """Return the pot that `line` announces: beside its label, or below it."""
+    rest = after_pot_label(line.text)
+    if rest is None:
+        return None
+    amount = first_amount(rest)
+    if amount is not None and len(rest) < 26:
+        # After a bare colon, a label in letters the OCR does not know, only an amount may follow.
+        if line.text.strip()[:1] in ":：" and whole_amount(rest) is None:
+            return None
+        return (
+            PotReading(amount=amount, box=line.box, confidence=line.score, labelled=True)
+            if sure(line)
+            else None
+        )
+    if not is_pot_label(line.text):
+        return None
+    for other in lines:
+        below = -0.4 * line.box.height < other.box.top - line.box.bottom < 0.9 * line.box.height
+        centred = abs(other.box.x - line.box.x) < 0.8 * line.box.height + 0.15 * line.box.width
+        if below and centred and sure(other) and (amount := whole_amount(other.text)) is not None:
+            return PotReading(
+                amount=amount,
+                box=line.box.around(other.box),
+                confidence=min(line.score, other.score),
+                labelled=True,
+            )
+    return None
+
+
+def sure(line: Line) -> bool:
+    return line.score >= LEAST_SCORE
+
+
+def near_board(box: Box, board: Box) -> bool:
+    """Whether a label stands where pots stand: over, under or beside the board."""
+    return (
+        abs(box.y - board.y) < 4 * board.height
+        and board.left - 5 * board.height < box.x < board.right + 5 * board.height
+    )
+
+
+def unlabelled(line: Line, board: Box) -> PotReading | None:
+    """Return the amount of `line` if it stands just over or under the middle of the board."""
+    amount = whole_amount(line.text)
+    if amount is None or line.score < 0.9 or amount.value == 0:
+        return None
+    centre = board.x
+    beside = abs(line.box.x - centre) < 0.45 * board.width
+    over = 0 < board.top - line.box.y < 1.0 * board.height
+    under = 0 < line.box.y - board.bottom < 1.0 * board.height
+    if not beside or not (over or under):
+        return None
+    return PotReading(amount=amount, box=line.box, confidence=line.score * 0.9, labelled=False)

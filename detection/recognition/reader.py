@@ -1,0 +1,163 @@
+"""From a frame to a reading of the table in it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detection.cards import Card
+from detection.frames import Pixels
+from detection.readings import Confidence, SeatReading, TableReading
+from detection.recognition.boxes import Box
+from detection.recognition.cards import CardReader, FoundCard
+from detection.recognition.layout import Layout
+from detection.recognition.pots import PotReading, find_pot
+from detection.recognition.roles import Dealt, Row, roles
+from detection.recognition.seats import Plate, button_floor, clockwise, find_plates, printed_amounts, under
+from detection.recognition.text import Line, TextReader, as_bgr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a reading was made from, for pictures and for those who ask why."""
+
+    cards: tuple[FoundCard, ...] = ()
+    lines: tuple[Line, ...] = ()
+    dealt: Dealt | None = None
+    pot: PotReading | None = None
+    plates: tuple[Plate, ...] = ()
+
+
+class TableReader:
+    """Reads frame after frame of one table.
+
+    It keeps what it learnt: an unchanged frame costs a comparison, a changed one less than the first.
+    """
+
+    def __init__(self, layout: Layout | None = None) -> None:
+        self.layout = layout or Layout()
+        self.cards = CardReader()
+        self.text = TextReader()
+        self.forget()
+
+    def forget(self) -> None:
+        """Start afresh, as for another table."""
+        self.last: tuple[Pixels, TableReading] | None = None
+        self.seen = Seen()
+
+    def read(self, pixels: Pixels) -> TableReading:
+        """Return what `pixels` say of the table; None in the reading wherever they don't.
+
+        Grey pictures and such with alpha are taken as they are.
+        """
+        begun = time.perf_counter()
+        if self.last is not None and np.array_equal(self.last[0], pixels):
+            return replace(self.last[1], ms=(time.perf_counter() - begun) * 1000)
+        reading = self.read_anew(as_bgr(pixels))
+        reading = replace(reading, ms=(time.perf_counter() - begun) * 1000)
+        self.last = (pixels.copy(), reading)
+        return reading
+
+    def read_anew(self, whole: Pixels) -> TableReading:
+        """Return the reading of a frame that differs from the last one; set `seen`."""
+        height, width = whole.shape[:2]
+        left, top = int(self.layout.table[0] * width), int(self.layout.table[1] * height)
+        right, bottom = int(self.layout.table[2] * width), int(self.layout.table[3] * height)
+        pixels = np.ascontiguousarray(whole[top:bottom, left:right])
+        if min(pixels.shape[:2]) < 40:
+            self.seen = Seen()
+            return TableReading(width=width, height=height, room=self.layout.room)
+        cards, lines = self.cards.read(pixels), self.text.read(pixels)
+        dealt = roles(cards, pixels.shape[1], pixels.shape[0])
+        return self.compose(pixels, width, height, cards, lines, dealt)
+
+    def compose(
+        self, pixels: Pixels, width: int, height: int, cards: list[FoundCard], lines: list[Line], dealt: Dealt
+    ) -> TableReading:
+        """Put cards and text together."""
+        floor = button_floor(lines, pixels.shape[0])
+        board_box = None if dealt.board is None else dealt.board.box
+        pot = find_pot(lines, board_box, floor, pixels.shape[1])
+        centre = table_centre(board_box, pot, pixels)
+        plates, hero_plate = seated(lines, dealt, pot, centre, floor)
+        self.seen = Seen(cards=tuple(cards), lines=tuple(lines), dealt=dealt, pot=pot, plates=tuple(plates))
+        hero, board = claimed(dealt.hero), claimed(dealt.board)
+        signs = [plate.stack.currency for plate in plates if plate.stack is not None]
+        return TableReading(
+            width=width,
+            height=height,
+            room=self.layout.room,
+            hero=hero,
+            board=board,
+            pot=None if pot is None else pot.amount.value,
+            currency=pot.amount.currency if pot is not None else signs[0] if signs else None,
+            seats=tuple(
+                SeatReading(
+                    seat=number,
+                    name=plate.name,
+                    stack=None if plate.stack is None else plate.stack.value,
+                    bet=None if plate.bet is None else plate.bet.value,
+                    cards=hero if number == 0 and hero_plate and hero else None,
+                    hero=number == 0 and hero_plate,
+                )
+                for number, plate in enumerate(plates)
+            ),
+            confidence=Confidence(
+                hero=certainty(dealt.hero) if hero else None,
+                board=certainty(dealt.board) if board else None,
+                pot=None if pot is None else round(pot.confidence, 3),
+            ),
+        )
+
+
+def claimed(row: Row | None) -> tuple[Card, ...] | None:
+    """Return a row's cards: empty where no card lies, None where one can't be read."""
+    return () if row is None else row.read
+
+
+def certainty(row: Row | None) -> float | None:
+    return None if row is None else round(row.confidence, 3)
+
+
+def table_centre(board: Box | None, pot: PotReading | None, pixels: Pixels) -> tuple[float, float]:
+    """Return about where the table's middle is."""
+    if board is not None:
+        return board.x, board.y
+    if pot is not None:
+        return pot.box.x, pot.box.y + 2 * pot.box.height
+    return pixels.shape[1] / 2, pixels.shape[0] * 0.45
+
+
+def seated(
+    lines: list[Line], dealt: Dealt, pot: PotReading | None, centre: tuple[float, float], floor: float
+) -> tuple[list[Plate], bool]:
+    """Return the plates in seat order, and whether the first is the hero's."""
+    hero = None if dealt.hero is None else dealt.hero.box
+    taken = [row.rank_box for row in (dealt.hero, dealt.board, *dealt.shown) if row is not None]
+    if pot is not None:
+        taken.append(pot.box)
+    if dealt.board is not None:
+        box = dealt.board.box
+        # What is printed right under the board was collected from bets: it belongs to no seat.
+        taken.append(
+            Box(
+                box.x - 0.35 * box.width,
+                box.bottom - 0.2 * box.height,
+                box.x + 0.35 * box.width,
+                box.bottom + box.height,
+            )
+        )
+    currency = None if pot is None else pot.amount.currency
+    amounts = printed_amounts(lines, floor, taken, currency)
+    plates = find_plates(lines, amounts, centre, hero, floor)
+    if not plates:
+        return [], False
+    own = [plate for plate in plates if hero is not None and under(plate.box, hero)]
+    first = (
+        min(own, key=lambda plate: plate.box.distance(hero))
+        if own and hero is not None
+        else max(plates, key=lambda p: p.box.y)
+    )
+    return clockwise(plates, centre, first), bool(own)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detection.frames import Pixels
+from detection.recognition.reader import TableReader
+
+NOISE = np.random.default_rng(4)
+
+
+@pytest.fixture(scope="module")
+def shared_reader() -> TableReader:
+    return TableReader()
+
+
+@pytest.fixture
+def reader(shared_reader: TableReader) -> TableReader:
+    """A reader that has seen nothing; its networks are loaded once."""
+    shared_reader.forget()
+    return shared_reader
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        np.zeros((1, 1, 3), np.uint8),
+        np.zeros((2000, 1, 3), np.uint8),
+        np.zeros((400, 600, 3), np.uint8),
+        np.full((400, 600, 3), 255, np.uint8),
+        NOISE.integers(0, 255, (300, 420, 3), np.uint8),
+        np.zeros((300, 420), np.uint8),
+        np.zeros((300, 420, 4), np.uint8),
+        np.zeros((3000, 4000, 3), np.uint8),
+    ],
+    ids=["a pixel", "a line", "black", "white", "noise", "grey", "alpha", "huge"],
+)
+def test_a_picture_of_nothing_reads_as_nothing(reader: TableReader, pixels: Pixels) -> None:
+    reading = reader.read(pixels)
+
+    assert (reading.height, reading.width) == pixels.shape[:2]
+    assert not reading.hero
+    assert not reading.board
+    assert reading.pot is None
+    assert reading.seats == ()
+
+
+def test_an_unchanged_frame_is_not_read_again(reader: TableReader) -> None:
+    pixels = NOISE.integers(0, 255, (200, 300, 3), np.uint8)
+    first = reader.read(pixels)
+    seen = reader.seen
+
+    again = reader.read(pixels.copy())
+
+    assert reader.seen is seen
+    assert (again.hero, again.board, again.pot, again.seats) == (
+        first.hero,
+        first.board,
+        first.pot,
+        first.seats,
+    )
+
+
+def test_a_frame_changed_in_place_is_read_again(reader: TableReader) -> None:
+    pixels = np.zeros((200, 300, 3), np.uint8)
+    reader.read(pixels)
+    seen = reader.seen
+    pixels[50:100, 50:100] = 200
+
+    reader.read(pixels)
+
+    assert reader.seen is not seen

@@ -1,0 +1,70 @@
+"""`manage.py read`, as its users call it."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from PIL import Image
+
+
+def read(*arguments: str) -> tuple[list[str], int]:
+    """Return the lines printed and the exit status."""
+    out, status = StringIO(), 0
+    try:
+        call_command("read", *arguments, stdout=out, stderr=StringIO())
+    except SystemExit as stop:
+        status = int(stop.code or 0)
+    return out.getvalue().splitlines(), status
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Path:
+    path = tmp_path / "blank.png"
+    Image.new("RGB", (320, 240), (0, 90, 30)).save(path)
+    return path
+
+
+def test_json_has_every_name_of_the_contract(blank: Path) -> None:
+    lines, status = read(str(blank), "--json")
+
+    told = json.loads(lines[0])
+    assert status == 0
+    assert {"file", "width", "height", "room", "hero", "board", "pot", "currency", "seats"} <= told.keys()
+    assert {"dealer_seat", "confidence", "ms", "found"} <= told.keys()
+    assert (told["file"], told["width"], told["height"], told["pot"]) == (str(blank), 320, 240, None)
+
+
+def test_unreadable_files_are_told_and_the_rest_is_read(blank: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+
+    lines, status = read(str(broken), str(tmp_path / "missing.png"), str(blank), "--json")
+
+    told = [json.loads(line) for line in lines]
+    assert status == 1
+    assert [("error" in line) for line in told] == [True, True, False]
+    assert "missing.png" in told[1]["error"]
+
+
+def test_people_get_a_table(blank: Path) -> None:
+    lines, _ = read(str(blank))
+
+    assert lines[0].startswith(str(blank))
+    assert "pot ?" in lines[1]
+
+
+def test_annotated_pictures_are_written(blank: Path, tmp_path: Path) -> None:
+    read(str(blank), "--annotate", str(tmp_path / "drawn"))
+
+    (drawn,) = (tmp_path / "drawn").iterdir()
+    with Image.open(drawn) as picture:
+        assert picture.size == (320, 240)
+
+
+def test_an_unknown_layout_is_refused(blank: Path) -> None:
+    with pytest.raises(CommandError, match="no layout 'nowhere'"):
+        call_command("read", str(blank), "--layout", "nowhere")
