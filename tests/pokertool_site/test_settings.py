@@ -43,12 +43,18 @@ def run(var: Path, *names: str, **environment: str) -> subprocess.CompletedProce
 
 
 def test_with_nothing_set_everything_is_embedded(tmp_path: Path) -> None:
-    found = settings_with(tmp_path, "DEBUG", "DATABASES", "CHANNEL_LAYERS", "CELERY_BROKER_URL")
+    found = settings_with(
+        tmp_path,
+        *("DEBUG", "DATABASES", "CHANNEL_LAYERS", "CELERY_BROKER_URL", "CELERY_BROKER_TRANSPORT_OPTIONS"),
+    )
 
     assert found["DEBUG"] is False
     assert found["DATABASES"]["default"]["NAME"] == str(tmp_path / "pokertool.sqlite3")
     assert found["CHANNEL_LAYERS"]["default"]["BACKEND"] == "channels.layers.InMemoryChannelLayer"
     assert found["CELERY_BROKER_URL"].startswith("filesystem:")
+    assert {Path(folder).parent for folder in found["CELERY_BROKER_TRANSPORT_OPTIONS"].values()} == {
+        tmp_path / "celery"
+    }
 
 
 def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
@@ -62,7 +68,7 @@ def test_sqlite_is_set_up_to_lose_nothing(tmp_path: Path) -> None:
 def test_two_variables_move_it_to_postgresql_and_redis(tmp_path: Path) -> None:
     found = settings_with(
         tmp_path,
-        *("DATABASES", "CHANNEL_LAYERS", "CELERY_BROKER_URL"),
+        *("DATABASES", "CHANNEL_LAYERS", "CELERY_BROKER_URL", "CELERY_BROKER_TRANSPORT_OPTIONS"),
         DATABASE_URL="postgres://me@db/table",
         REDIS_URL="redis://layer:6379/3",
     )
@@ -70,6 +76,7 @@ def test_two_variables_move_it_to_postgresql_and_redis(tmp_path: Path) -> None:
     assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.postgresql"
     assert found["CHANNEL_LAYERS"]["default"]["CONFIG"]["hosts"] == ["redis://layer:6379/3"]
     assert found["CELERY_BROKER_URL"] == "redis://layer:6379/3"
+    assert found["CELERY_BROKER_TRANSPORT_OPTIONS"] == {"global_keyprefix": "pokertool:celery:"}
 
 
 @pytest.mark.parametrize(
