@@ -21,11 +21,26 @@ TESTED_THROUGH = {
     "detection/frames.py": "tests/contracts/test_frame_sources.py",
     "detection/models.py": "tests/detection/test_projection.py",
     "detection/sources/source.py": "tests/contracts/test_frame_sources.py",
+    **{
+        f"detection/recognition/{name}.py": "tests/detection/recognition/test_reader.py"
+        for name in ("annotate", "boxes", "inference", "pots", "roles", "seats", "squares", "text")
+    },
+    **{
+        f"detection/training/{name}.py": "tests/detection/recognition/test_reader.py"
+        for name in (
+            "decks",
+            "glyphs",
+            "networks",
+            "scenes",
+            "train",
+        )  # run by hand; what they made is tested
+    },
 }
-"""What has no behaviour of its own, and whose tests go through it."""
+"""What has no behaviour of its own that could be named, and whose tests go through it."""
 OTHER_EVENT_TYPES = ("health_check", "status_change", "notification")
 
 README = (PROJECT / "README.md").read_text()
+PAGES = [PROJECT / "README.md", PROJECT / "CHANGELOG.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 ADRS = sorted((PROJECT / "docs" / "adr").glob("*.md"))
 
 
@@ -120,6 +135,13 @@ def test_ci_calls_the_readmes_test_command() -> None:
     assert command is not None
     assert "must make --no-print-directory check " in ci
     assert ci.count("make --no-print-directory test ") == 2
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"""(?:\]\(|src="|srcset=")(?!https?:|#)([^)"#]+)""", page.read_text())
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_nothing_that_is_made_is_committed() -> None:
