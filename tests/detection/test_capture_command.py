@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import io
+import os
+import signal
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from PIL import Image
+
+from detection.cards import parse_cards
+from detection.frames import Pixels
+from detection.management.commands import capture
+from detection.models import DetectionSession, SessionState, TableState
+from detection.outbox import Outbox
+from detection.readings import TableReading
+from eventlog.models import Event
+
+DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal(3), currency="$", ms=4.0)
+
+
+class FakeReader:
+    """Reads a blue picture as a dealt table, and any other as nothing."""
+
+    def __init__(self, layout: object = None) -> None:
+        self.layout = layout
+
+    def read(self, pixels: Pixels) -> TableReading:
+        return DEALT if pixels[0, 0, 0] > 100 else TableReading()
+
+    def forget(self) -> None:
+        """Nothing was learnt."""
+
+
+@pytest.fixture(autouse=True)
+def _reader(monkeypatch: pytest.MonkeyPatch, outbox: Outbox) -> None:
+    monkeypatch.setattr(capture, "TableReader", FakeReader)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "shots"
+    folder.mkdir()
+    for name, colour in (("1.png", (0, 0, 0)), ("2.png", (0, 0, 200)), ("10.png", (0, 0, 210))):
+        Image.new("RGB", (60, 40), colour).save(folder / name)
+    return folder
+
+
+def run(*arguments: object) -> str:
+    """Run the command as a terminal does, and return what it printed."""
+    out = io.StringIO()
+    call_command("capture", *map(str, arguments), stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_pictures_become_events_of_a_session(pictures: Path) -> None:
+    printed = run("--source", "images", pictures, "--interval", 0)
+
+    assert [*Event.objects.order_by("seq").values_list("type", "key")] == [
+        (kind, "table-1") for kind in ("session_start", "hand_start", "pot", "card", "session_end")
+    ]
+    assert printed.splitlines()[-1] == "table-1: ended after 3 frames, 1 of them unread, 5 events."
+    assert "hero Ah Kd" not in printed.splitlines()[0]
+    session = DetectionSession.objects.get()
+    assert (session.source, session.title, session.frames) == ("images", str(pictures), 3)
+
+
+def test_single_files_may_be_named(pictures: Path) -> None:
+    run("--source", "images", pictures / "2.png", pictures / "10.png", "--interval", 0, "--table", "left")
+
+    assert DetectionSession.objects.get().key == "left"
+    assert TableState.objects.get().state["hero"] == ["Ah", "Kd"]
+
+
+def test_once_is_one_frame(pictures: Path) -> None:
+    run("--source", "images", pictures, "--once")
+
+    assert DetectionSession.objects.get().frames == 1
+
+
+def test_quiet_prints_nothing(pictures: Path) -> None:
+    assert run("--source", "images", pictures, "--interval", 0, "--quiet") == ""
+
+
+def test_the_demo_has_a_table_of_its_own() -> None:
+    run("--source", "demo", "--seed", 2, "--hands", 1, "--speed", 0, "--quiet")
+
+    assert DetectionSession.objects.get().key == "demo"
+
+
+def test_frames_that_said_nothing_are_kept(pictures: Path, tmp_path: Path) -> None:
+    run("--source", "images", pictures, "--interval", 0, "--save-unread", tmp_path / "unread" / "here")
+
+    (kept,) = (tmp_path / "unread" / "here").iterdir()
+    assert kept.name.endswith("-1.png")
+
+
+def test_a_broken_picture_is_named_and_left_out(pictures: Path) -> None:
+    (pictures / "3.png").write_bytes(b"no picture")
+
+    assert f"Left out: {pictures / '3.png'}" in run("--source", "images", pictures, "--interval", 0)
+    assert DetectionSession.objects.get().frames == 3
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_session_and_its_wait(
+    pictures: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = signal.getsignal(number)
+
+    def read(self: FakeReader, pixels: Pixels) -> TableReading:
+        os.kill(os.getpid(), number)
+        return DEALT
+
+    monkeypatch.setattr(FakeReader, "read", read)
+
+    printed = run("--source", "images", pictures, "--interval", 3600)
+
+    assert "interrupted after 1 frames" in printed
+    assert DetectionSession.objects.get().state == SessionState.INTERRUPTED
+    assert signal.getsignal(number) == before
+
+
+WRONG: dict[str, tuple[list[object], str]] = {
+    "no source": ([], "--source"),
+    "an unknown source": (["--source", "camera"], "camera"),
+    "a region that is none": (
+        ["--source", "screen", "--region", "1,2,3"],
+        "argument --region: .*X,Y,WIDTH,HEIGHT",
+    ),
+    "a region of the demo": (
+        ["--source", "demo", "--region", "0,0,9,9"],
+        "--region means nothing to --source demo",
+    ),
+    "a monitor of a video": (["--source", "video", "a.mp4", "--monitor", "1"], "--monitor means nothing"),
+    "a path for the screen": (["--source", "screen", "a.png"], "A PATH means nothing to --source screen"),
+    "no video": (["--source", "video"], "takes one file"),
+    "two videos": (["--source", "video", "a.mp4", "b.mp4"], "takes one file"),
+    "no pictures": (["--source", "images"], "takes files, folders or globs"),
+    "a missing picture": (["--source", "images", "/no/such.png"], "/no/such.png: no such file or folder"),
+    "a missing video": (["--source", "video", "/no/such.mp4"], "/no/such.mp4: no such file"),
+    "an unknown layout": (["--source", "demo", "--layout", "nowhere"], "--layout: .*'nowhere'"),
+    "no hands": (["--source", "demo", "--hands", "0"], "argument --hands: 0: 1 is the least"),
+    "half a hand": (["--source", "demo", "--hands", "0.5"], "argument --hands: '0.5' is no whole number"),
+    "no frames a second": (["--source", "screen", "--fps", "0"], "argument --fps: 0: it must be more than 0"),
+    "a speed that is none": (
+        ["--source", "demo", "--speed", "fast"],
+        "argument --speed: 'fast' is no number",
+    ),
+    "a speed without end": (["--source", "demo", "--speed", "inf"], "argument --speed: 'inf' is no number"),
+    "an interval below nothing": (["--source", "images", "a", "--interval", "-1"], "argument --interval: -1"),
+    "a table without a name": (["--source", "demo", "--table", " "], "argument --table: ' '"),
+    "a table with a comma": (
+        ["--source", "demo", "--table", "a,b"],
+        "argument --table: 'a,b'.*without a comma",
+    ),
+    "a folder that can't be": (["--source", "demo", "--save-unread", "/proc/no"], "--save-unread /proc/no"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "named"), WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong_is_named_and_starts_no_session(arguments: list[object], named: str) -> None:
+    with pytest.raises(CommandError, match=named):
+        run(*arguments)
+
+    assert not DetectionSession.objects.exists()
+    assert not Event.objects.exists()
+
+
+def test_a_table_that_is_captured_already_is_refused(pictures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused: list[str] = []
+
+    def read(self: FakeReader, pixels: Pixels) -> TableReading:
+        with pytest.raises(CommandError) as second:
+            run("--source", "demo", "--table", "table-1", "--once")
+        refused.append(str(second.value))
+        return DEALT
+
+    monkeypatch.setattr(FakeReader, "read", read)
+
+    run("--source", "images", pictures, "--once")
+
+    assert "table-1 is being captured already" in refused[0]
+    assert "--table NAME" in refused[0]
+
+
+def test_a_database_that_is_away_is_said_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise OperationalError("connection refused")
+
+    with monkeypatch.context() as only_here:
+        only_here.setattr(connection, "ensure_connection", away)
+        with pytest.raises(CommandError, match=r"connection refused\n.*DATABASE_URL"):
+            run("--source", "demo")
+
+
+def test_a_database_without_tables_is_said_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["detection.0001"])
+
+    with pytest.raises(CommandError, match=r"python manage\.py migrate"):
+        run("--source", "demo")
+
+
+def test_help_teaches_by_examples(capsys: pytest.CaptureFixture[Any]) -> None:
+    with pytest.raises(SystemExit):
+        call_command("capture", "--help")
+
+    told = capsys.readouterr().out
+    assert "capture --source screen --region" in told
+    assert "--pythonpath" not in told
