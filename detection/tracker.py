@@ -85,6 +85,7 @@ class Tracker:
             name=seat.name if self._is_stable(f"{where} name", seat.name) else None,
             stack=seat.stack if stack_stable and bet_stable else None,
             bet=seat.bet if paid_stable else held.bet,
+            hero=seat.hero if self._is_stable(f"{where} hero", seat.hero) else held.hero,
             cards=seat.cards if cards_stable else held.cards,
             active=seat.active if cards_stable else held.active,
         )

@@ -1,0 +1,97 @@
+"""Who provably did what."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from detection.players import bet_is_doubtful, still_holds
+from detection.readings import SeatReading, printed
+from detection.view import FEWEST_SEATS, STREETS, View, amount
+
+
+def provable_actions(view: View) -> list[dict[str, Any]]:
+    """Return who provably did what, by seat, before any of it is believed."""
+    street = STREETS[max(len(view.seen.board or ()), len(view.believed["board"]))]
+    seats = view.believed["seats"]
+    standing = {
+        number: amount(seat["bet"]) for number, seat in seats.items() if seat["bet"] and not view.street_moves
+    }
+    grown = _grown(view, standing)
+    before = max((bet for bet in standing.values() if bet), default=Decimal(0))
+    blinds_lie = street != "preflop" or len(standing) >= FEWEST_SEATS
+    actions: dict[int, dict[str, Any]] = {}
+    highest = before
+    for bet, seats in sorted(_by_bet(grown).items()):
+        verb = _verb(bet, highest)
+        # Of two who came to the same new height at once, one raised and one called: who can't be told.
+        told = bet <= before or len(seats) == 1
+        for seat in seats if told and blinds_lie else []:
+            all_in = seat.stack == 0
+            if verb is not None or all_in:
+                actions[seat.seat] = _action(view, seat, "all-in" if all_in else str(verb), bet, street)
+        highest = max(highest, bet)
+    for seat in view.seats.values():
+        if _folds(view, seat, standing):
+            actions[seat.seat] = _action(view, seat, "fold", None, street)
+    return [actions[number] for number in sorted(actions)]
+
+
+def publish_actions(view: View, actions: list[dict[str, Any]]) -> None:
+    for action in actions:
+        who = action["name"] or f"Seat {action['seat']}"
+        size = f" {action['amount']}" if action["amount"] else ""
+        view.publish("action", action, f"{who}: {action['action']}{size}")
+
+
+def _grown(view: View, standing: dict[str, Decimal | None]) -> list[SeatReading]:
+    """Return the seats whose bet grew, with a stack that paid for it."""
+    grown = []
+    for seat in view.seats.values():
+        was = standing.get(str(seat.seat)) or Decimal(0)
+        if not view.knows(seat.seat) or seat.bet is None or seat.bet <= was:
+            continue
+        lingers = view.street_moves and seat.bet == amount(view.seat(seat.seat)["bet"])
+        if not lingers and not bet_is_doubtful(view, seat, seat.bet, was):
+            grown.append(seat)
+    return grown
+
+
+def _verb(bet: Decimal, highest: Decimal) -> str | None:
+    if bet == highest:
+        return "call"
+    if bet < highest:
+        return None  # less than a call: only a player with no chips left may do that
+    return "raise" if highest else "bet"
+
+
+def _folds(view: View, seat: SeatReading, standing: dict[str, Decimal | None]) -> bool:
+    """Return whether a player who held cards folded them, and did not just lose with them."""
+    if not view.seat(seat.seat)["active"] or still_holds(view, seat) is not False:
+        return False
+    showdown = any(
+        isinstance(other.cards, tuple) and other.cards and not other.hero for other in view.seats.values()
+    )
+    own = standing.get(str(seat.seat)) or Decimal(0)
+    faces_bet = any((bet or 0) > own for bet in standing.values())
+    faces_bet = faces_bet or any((other.bet or 0) > own for other in view.seats.values())
+    return faces_bet or not (showdown or len(view.believed["board"]) == 5)
+
+
+def _action(view: View, seat: SeatReading, verb: str, bet: Decimal | None, street: str) -> dict[str, Any]:
+    name = seat.name or view.seat(seat.seat)["name"]
+    return {
+        "seat": seat.seat,
+        "name": name,
+        "action": verb,
+        "amount": printed(bet),
+        "street": street,
+    }
+
+
+def _by_bet(seats: list[SeatReading]) -> dict[Decimal, list[SeatReading]]:
+    grouped: dict[Decimal, list[SeatReading]] = {}
+    for seat in seats:
+        if seat.bet is not None:
+            grouped.setdefault(seat.bet, []).append(seat)
+    return grouped

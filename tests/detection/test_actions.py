@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from detection.cards import parse_cards
+from detection.readings import SeatReading, TableReading
+from tests.detection.tables import actions, happened, kinds, seen, sits, table
+
+FOUR = [sits(0), sits(1, bet="0.50"), sits(2, bet="1"), sits(3)]
+
+
+def test_a_call_a_raise_and_an_all_in_tell_themselves_apart_by_the_highest_bet() -> None:
+    others = [seen(1, bet=Decimal("0.50")), seen(2, bet=Decimal(1))]
+
+    assert actions(table(*FOUR), seen(0), *others, seen(3, bet=Decimal(1), stack=Decimal(99))) == [
+        (3, "call 1")
+    ]
+    assert actions(table(*FOUR), seen(0), *others, seen(3, bet=Decimal(3), stack=Decimal(97))) == [
+        (3, "raise 3")
+    ]
+    assert actions(table(*FOUR), seen(0), *others, seen(3, bet=Decimal(100), stack=Decimal(0))) == [
+        (3, "all-in 100")
+    ]
+
+
+def test_the_first_bet_of_a_later_street_is_a_bet() -> None:
+    believed = table(sits(0), sits(1), board=["2c", "7d", "Th"], street="flop")
+
+    assert actions(believed, seen(0), seen(1, bet=Decimal(5), stack=Decimal(95))) == [(1, "bet 5")]
+
+
+def test_blinds_are_posted_not_bet() -> None:
+    small = seen(1, bet=Decimal("0.50"), stack=Decimal("99.50"))
+    big = seen(2, bet=Decimal(1), stack=Decimal(99))
+
+    assert actions(table(sits(1), sits(2)), small, seen(2)) == []
+    assert actions(table(sits(1, bet="0.50"), sits(2)), seen(1, bet=Decimal("0.50")), big) == []
+    assert actions(table(sits(1), sits(2)), small, big) == []
+
+
+def test_who_is_all_in_for_less_than_a_call_is_still_all_in() -> None:
+    believed = table(sits(0, bet="8"), sits(1, stack="3"), board=["2c", "7d", "Th"], street="flop")
+
+    told = actions(believed, seen(0, bet=Decimal(8)), seen(1, bet=Decimal(3), stack=Decimal(0)))
+
+    assert told == [(1, "all-in 3")]
+
+
+def test_of_two_new_bets_of_the_same_height_nobody_can_say_which_was_the_raise() -> None:
+    both = [seen(0, bet=Decimal(6), stack=Decimal(94)), seen(3, bet=Decimal(6), stack=Decimal(94))]
+
+    assert (
+        actions(table(*FOUR), both[0], seen(1, bet=Decimal("0.50")), seen(2, bet=Decimal(1)), both[1]) == []
+    )
+
+
+def test_rising_bets_in_one_frame_were_made_in_that_order() -> None:
+    believed = table(*FOUR)
+
+    told = actions(
+        believed,
+        seen(0, bet=Decimal(9), stack=Decimal(91)),
+        seen(1, bet=Decimal("0.50")),
+        seen(2, bet=Decimal(1)),
+        seen(3, bet=Decimal(3), stack=Decimal(97)),
+    )
+
+    assert told == [(0, "raise 9"), (3, "raise 3")]
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [seen(3, cards=None, active=False), seen(3, cards=None, active=None)],
+    ids=["said to be out", "no cards while others show backs"],
+)
+def test_cards_that_vanish_in_front_of_a_bet_were_folded(gone: SeatReading) -> None:
+    reading = TableReading(seats=(seen(1, bet=Decimal("0.50")), seen(2, bet=Decimal(1)), gone))
+
+    assert happened(table(*FOUR[1:]), reading) == [
+        ("player", {"seat": 3, "present": True, "active": False, "cards": None}),
+        (
+            "action",
+            {"seat": 3, "name": "P3", "action": "fold", "amount": None, "street": "preflop"},
+        ),
+    ]
+
+
+def test_the_hero_folds_when_his_cards_are_gone_and_the_others_play_on() -> None:
+    believed = table(*FOUR, hero=["Ah", "Kd"])
+    reading = TableReading(
+        hero=(),
+        seats=(
+            seen(0, cards=None, active=None),
+            seen(1, bet=Decimal("0.50")),
+            seen(2, bet=Decimal(1)),
+            seen(3),
+        ),
+    )
+
+    assert [data["seat"] for kind, data in happened(believed, reading) if kind == "action"] == [0]
+    assert "card" not in kinds(believed, reading)
+
+
+def test_who_loses_at_the_showdown_did_not_fold() -> None:
+    believed = table(sits(0), sits(1), sits(2), board=["2c", "7d", "Th", "Qs", "Qh"], street="river")
+    shown = seen(1, cards=parse_cards("9s9h"))
+
+    assert actions(believed, seen(0), shown, seen(2, cards=None, active=False)) == []
+
+
+def test_a_player_who_only_comes_into_sight_did_nothing() -> None:
+    believed = table(sits(0), board=["2c", "7d", "Th"], street="flop")
+
+    assert actions(believed, seen(0), seen(1, bet=Decimal(5))) == []

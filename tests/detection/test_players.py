@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from detection.readings import TableReading
+from tests.detection.tables import FLOP, happened, kinds, seen, sits, table
+
+
+def test_one_player_in_sight_says_nothing_of_the_others() -> None:
+    believed = table(sits(0, bet="2"), sits(1, bet="2"), sits(2))
+
+    assert happened(believed, TableReading(seats=(seen(2),))) == []
+
+
+def test_bets_go_to_the_middle_with_the_street() -> None:
+    believed = table(sits(0, bet="3"), sits(1, bet="3"))
+
+    told = happened(believed, TableReading(board=FLOP, seats=(seen(0), seen(1))))
+
+    assert told[:2] == [
+        ("player", {"seat": 0, "present": True, "bet": None}),
+        ("player", {"seat": 1, "present": True, "bet": None}),
+    ]
+
+
+def test_all_bets_gone_at_once_were_collected() -> None:
+    believed = table(sits(0, bet="3"), sits(1, bet="3"))
+
+    assert kinds(believed, TableReading(seats=(seen(0), seen(1)))) == ["player", "player"]
+
+
+def test_one_bet_gone_while_another_lies_is_only_hidden() -> None:
+    believed = table(sits(0, bet="3"), sits(1, bet="3"))
+
+    assert kinds(believed, TableReading(seats=(seen(0), seen(1, bet=Decimal(3))))) == []
