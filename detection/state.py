@@ -113,7 +113,17 @@ def _hand_end(table: Table, _data: Mapping[str, Any]) -> Table:
 
 
 def _street_change(table: Table, data: Mapping[str, Any]) -> Table:
-    return {**table, "street": data["street"]} if isinstance(data.get("street"), str) else table
+    if not isinstance(data.get("street"), str):
+        return table
+    seats = {number: _on_next_street(seat) for number, seat in table["seats"].items()}
+    return {**table, "street": data["street"], "seats": seats}
+
+
+def _on_next_street(seat: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a seat as a new street finds it: only who folded or is all-in has nothing left to do."""
+    last = seat["last_action"]
+    stands = last is not None and last["action"] in ("fold", "all-in")
+    return {**seat, "last_action": last if stands else None}
 
 
 def _card(table: Table, data: Mapping[str, Any]) -> Table:

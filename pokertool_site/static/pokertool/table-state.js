@@ -67,17 +67,19 @@ const RULES = Object.assign(Object.create(null), {
     hero: [],
     board: [],
     pot: null,
-    seats: Object.fromEntries(
-      Object.entries(table.seats).map(([number, seat]) => [
-        number,
-        { ...seat, bet: null, cards: null, active: null, last_action: null },
-      ]),
-    ),
+    seats: mapped(table.seats, (seat) => ({
+      ...seat,
+      bet: null,
+      cards: null,
+      active: null,
+      last_action: null,
+    })),
   }),
 
   hand_end: (table) => ({ ...table, street: null }),
 
-  street_change: (table, { street }) => (typeof street === "string" ? { ...table, street } : table),
+  street_change: (table, { street }) =>
+    typeof street === "string" ? { ...table, street, seats: mapped(table.seats, onNextStreet) } : table,
 
   card(table, data) {
     if (!Array.isArray(data.cards)) return table;
@@ -103,6 +105,13 @@ const RULES = Object.assign(Object.create(null), {
 
   button: (table, data) => ({ ...table, ...picked(data, ["dealer_seat"]) }),
 });
+
+/** A seat as a new street finds it: only who folded or is all-in has nothing left to do. */
+const onNextStreet = (seat) =>
+  ["fold", "all-in"].includes(seat.last_action?.action) ? seat : { ...seat, last_action: null };
+
+const mapped = (seats, change) =>
+  Object.fromEntries(Object.entries(seats).map(([number, seat]) => [number, change(seat)]));
 
 /** The table with `fields` set on the seat that `data` names, which is made where it is missing. */
 function withSeat(table, { seat }, fields) {
