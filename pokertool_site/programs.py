@@ -28,13 +28,21 @@ def web_server(address: Address, *, workers: int) -> Program:
     return Program(name="web", arguments=tuple(arguments))
 
 
-def background(*, demo: bool, captures: Sequence[str]) -> Iterator[Program]:
-    """What serves no page: Celery's two halves, and who watches a table."""
-    celery = ("-m", "celery", "--app", "pokertool_site", "--quiet", "--skip-checks")
+def captures(*, demo: bool, others: Sequence[str]) -> Iterator[Program]:
+    """Who watches a table: the demo's, and one for each of the command lines in `others`."""
+    if demo:
+        yield _capture("demo", "--source demo")
+    for number, arguments in enumerate(others, start=1):
+        yield _capture("capture" if number == 1 else f"capture-{number}", arguments)
+
+
+def celery() -> Iterator[Program]:
+    """Celery's two halves: who does what has to be done, and who says when."""
+    command = ("-m", "celery", "--app", "pokertool_site", "--quiet", "--skip-checks")
     # Threads: our tasks wait for databases and sockets, and a process each would cost 50 MB.
     yield Program(
         name="worker",
-        arguments=(*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "warning"),
+        arguments=(*command, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "warning"),
         # In a container everybody is root; our messages are JSON, which nobody can harm it with.
         # Embedded, it looks up from its messages every 2 s; what it does is done again if cut short.
         grace_seconds=2.0,
@@ -42,12 +50,8 @@ def background(*, demo: bool, captures: Sequence[str]) -> Iterator[Program]:
     )
     yield Program(
         name="beat",
-        arguments=(*celery, "beat", "--pidfile", "", "--loglevel", "warning"),
+        arguments=(*command, "beat", "--pidfile", "", "--loglevel", "warning"),
     )
-    if demo:
-        yield _capture("demo", "--source demo")
-    for number, arguments in enumerate(captures, start=1):
-        yield _capture("capture" if number == 1 else f"capture-{number}", arguments)
 
 
 def _capture(name: str, arguments: str) -> Program:

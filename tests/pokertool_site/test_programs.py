@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pokertool_site.address import Address
-from pokertool_site.programs import background, web_server
+from pokertool_site.programs import captures, celery, web_server
 
 
 def test_the_web_server_logs_no_query_and_takes_no_long_message() -> None:
@@ -16,23 +16,27 @@ def test_the_web_server_logs_no_query_and_takes_no_long_message() -> None:
 
 
 @pytest.mark.parametrize(
-    ("demo", "captures", "names"),
+    ("demo", "others", "names"),
     [
-        (True, [], ["worker", "beat", "demo"]),
-        (False, [], ["worker", "beat"]),
-        (True, ["--source screen"], ["worker", "beat", "demo", "capture"]),
-        (False, ["--source screen", "--source demo"], ["worker", "beat", "capture", "capture-2"]),
+        (True, [], ["demo"]),
+        (False, [], []),
+        (True, ["--source screen"], ["demo", "capture"]),
+        (False, ["--source screen", "--source demo"], ["capture", "capture-2"]),
     ],
     ids=["as it comes", "without the demo", "a screen as well", "two captures"],
 )
 def test_who_watches_a_table_is_for_the_user_to_say(
-    *, demo: bool, captures: list[str], names: list[str]
+    *, demo: bool, others: list[str], names: list[str]
 ) -> None:
-    assert [program.name for program in background(demo=demo, captures=captures)] == names
+    assert [program.name for program in captures(demo=demo, others=others)] == names
 
 
 def test_the_arguments_of_a_capture_are_split_as_a_shell_does() -> None:
-    *_, capture = background(demo=False, captures=["--source images 'my tables/*.png'"])
+    (capture,) = captures(demo=False, others=["--source images 'my tables/*.png'"])
 
     assert capture.arguments[-3:] == ("--source", "images", "my tables/*.png")
     assert capture.may_finish
+
+
+def test_celery_comes_in_two_halves() -> None:
+    assert [program.name for program in celery()] == ["worker", "beat"]

@@ -18,11 +18,14 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 from tests.servers import PROJECT, answers, empty_database, free_port, server_environment
 
 READY_LIMIT = 60.0
 STOP_LIMIT = 15.0
+ANSWER_LIMIT = 10.0
 
 
 class Up:
@@ -34,6 +37,7 @@ class Up:
             shutil.copy(empty_database(), database)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.ws_url = f"ws://127.0.0.1:{self.port}"
         self.lines: list[str] = []
         self._printed = threading.Condition()
         self.process = subprocess.Popen(
@@ -139,8 +143,25 @@ def test_no_token_reaches_the_log(up: Up) -> None:
     for path in ("/sign-in/?token=s3cret-token", "/nowhere/?token=s3cret-token"):
         with pytest.raises(HTTPError):
             urlopen(f"{up.url}{path}")  # noqa: S310
+    with connect(f"{up.ws_url}/ws/detection?token=s3cret-token") as client:
+        client.recv(timeout=ANSWER_LIMIT)
 
     assert "s3cret-token" not in up.printed
+
+
+def test_a_message_longer_than_any_client_needs_closes(up: Up) -> None:
+    with connect(f"{up.ws_url}/ws/detection") as client:
+        client.recv(timeout=ANSWER_LIMIT)
+        client.send("x" * 4097)
+
+        assert close_code(client) == 1009
+
+
+def close_code(client: ClientConnection) -> int | None:
+    """Return the code that the server closes with."""
+    with pytest.raises(ConnectionClosed) as closed:
+        client.recv(timeout=STOP_LIMIT)
+    return closed.value.rcvd.code if closed.value.rcvd else None
 
 
 def test_a_second_one_on_the_same_data_is_told_where_the_first_one_is(up: Up) -> None:
@@ -185,7 +206,10 @@ def test_asked_to_stop_it_leaves_no_process(tmp_path: Path, number: signal.Signa
         up.wait_for(r"Stop +Ctrl-C")
         programs = up.wait_for_programs()
 
-        up.process.send_signal(number)
+        with connect(f"{up.ws_url}/ws/detection") as client:
+            client.recv(timeout=ANSWER_LIMIT)
+            up.process.send_signal(number)
+            assert close_code(client) in {1001, 1012}
 
         assert up.process.wait(STOP_LIMIT) == 0, up.printed
         assert still_running(programs, within=0.5) == []

@@ -19,7 +19,7 @@ from django.utils.termcolors import colorize
 
 from pokertool_site.address import Address, AddressInvalid, AddressTaken
 from pokertool_site.instance_lock import AlreadyRunning, instance_lock
-from pokertool_site.programs import background, web_server
+from pokertool_site.programs import captures, celery, web_server
 from pokertool_site.sign_in import ensure_admin, sign_in_path
 from pokertool_site.supervisor import Supervisor
 
@@ -79,9 +79,12 @@ class Command(BaseCommand):
         try:
             self._say("up", "starting the web server")
             supervisor.start(web_server(address, workers=options["workers"]))
+            # Beside the server: it takes as long to start, and the first page should show a table.
+            for program in captures(demo=not options["no_demo"], others=options["capture"]):
+                supervisor.start(program)
             if self._is_up(address, supervisor):
                 self._welcome(address, admin.username, password, sign_in_path(admin))
-                for program in background(demo=not options["no_demo"], captures=options["capture"]):
+                for program in celery():
                     supervisor.start(program)
                 supervisor.wait()
         finally:
