@@ -128,6 +128,13 @@ def test_each_make_command_of_the_readme_exists() -> None:
     assert {"run", "test"} <= named <= targets
 
 
+def test_each_manage_command_of_the_readme_exists() -> None:
+    named = set(re.findall(r"manage\.py ([a-z]+)", README))
+    ours = {path.stem for path in sources() if path.parent.name == "commands"}
+
+    assert {"up", "capture", "read"} <= named <= ours
+
+
 def test_ci_calls_the_readmes_test_command() -> None:
     command = re.search(r"^(make test)\b", README, re.MULTILINE)
     ci = (PROJECT / ".ci" / "run").read_text()
