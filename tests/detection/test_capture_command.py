@@ -15,7 +15,6 @@ from PIL import Image
 
 from detection.cards import parse_cards
 from detection.frames import Pixels
-from detection.management.commands import capture
 from detection.models import DetectionSession, SessionState, TableState
 from detection.outbox import Outbox
 from detection.readings import TableReading
@@ -39,7 +38,7 @@ class FakeReader:
 
 @pytest.fixture(autouse=True)
 def _reader(monkeypatch: pytest.MonkeyPatch, outbox: Outbox) -> None:
-    monkeypatch.setattr(capture, "TableReader", FakeReader)
+    monkeypatch.setattr("detection.recognition.reader.TableReader", FakeReader)
 
 
 @pytest.fixture
@@ -124,6 +123,13 @@ def test_a_signal_ends_the_session_and_its_wait(
     assert "interrupted after 1 frames" in printed
     assert DetectionSession.objects.get().state == SessionState.INTERRUPTED
     assert signal.getsignal(number) == before
+
+
+def test_a_source_without_a_frame_starts_no_session(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no picture in this folder"):
+        run("--source", "images", tmp_path)
+
+    assert not DetectionSession.objects.exists()
 
 
 WRONG: dict[str, tuple[list[object], str]] = {

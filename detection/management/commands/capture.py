@@ -20,9 +20,8 @@ from detection.display import StatusDisplay, status_display
 from detection.events import DEFAULT_KEY, LONGEST_KEY
 from detection.frames import Frame, FrameUnavailable
 from detection.recognition.layout import Layout, LayoutInvalid
-from detection.recognition.reader import TableReader
 from detection.session import CaptureSession, TableTaken
-from detection.sources import DemoSource, ImagesSource, Pace, Region, ScreenSource, VideoSource
+from detection.sources import DemoSource, ImagesSource, Region, ScreenSource, VideoSource
 from detection.sources.source import Source
 from detection.tracker import FRAMES_TO_BELIEVE
 from detection.unread import UnreadFrames
@@ -109,46 +108,25 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _check_arguments(options)
-        _check_database()
-        pace = Pace()
-        source = _source(options, pace, on_broken=self._complain)
+        layout = _layout(options["layout"])
         unread = _unread_frames(options["save_unread"])
-        with status_display(self.stdout, quiet=options["quiet"]) as display:
-            session = CaptureSession(
-                reader=TableReader(_layout(options["layout"])),
-                key=options["table"] or ("demo" if options["source"] == "demo" else DEFAULT_KEY),
-                source=source.kind,
-                title=source.title,
-                frames_to_believe=_frames_to_believe(options),
-            )
-            with _ended_by_signals(source, session):
-                self._run(session, source, unread, display, options)
-        if not options["quiet"]:
-            counts = session.counts
-            self.stdout.write(
-                f"{session.key}: {session.reason} after {counts.frames} frames, "
-                f"{counts.unread} of them unread, {counts.events} events."
-            )
-
-    def _run(
-        self,
-        session: CaptureSession,
-        source: Source,
-        unread: UnreadFrames | None,
-        display: StatusDisplay,
-        options: dict[str, Any],
-    ) -> None:
-        try:
-            # A source that gives nothing is told before there is a session of it.
-            frames = source.frames()
-            first = next(frames, None)
-            if first is not None:
-                with session:
-                    self._watch(session, source, chain([first], frames), unread, display, options)
-        except FrameUnavailable as error:
-            raise CommandError(f"--source {source.kind}: {error}") from error
-        except TableTaken as error:
-            raise CommandError(str(error)) from error
+        _check_database()
+        source = _source(options, on_broken=self._complain)
+        with _closed_by_signals(source) as caught:
+            try:
+                # A source that gives nothing is told before there is a session of it.
+                frames = source.frames()
+                first = next(frames, None)
+                if first is not None:
+                    session = _session(options, source, layout)
+                    with status_display(self.stdout, quiet=options["quiet"]) as display, session:
+                        self._watch(session, source, chain([first], frames), unread, display, options)
+                        session.reason = "interrupted" if caught else "ended"
+                    self._sum_up(session, quiet=options["quiet"])
+            except FrameUnavailable as error:
+                raise CommandError(f"--source {source.kind}: {error}") from error
+            except TableTaken as error:
+                raise CommandError(str(error)) from error
 
     def _watch(
         self,
@@ -172,6 +150,14 @@ class Command(BaseCommand):
                 due = max(due + 1 / fps, source.pace.clock())
                 source.pace.until(due)
 
+    def _sum_up(self, session: CaptureSession, *, quiet: bool) -> None:
+        if not quiet:
+            counts = session.counts
+            self.stdout.write(
+                f"{session.key}: {session.reason} after {counts.frames} frames, "
+                f"{counts.unread} of them unread, {counts.events} events."
+            )
+
     def _complain(self, error: FrameUnavailable) -> None:
         self.stderr.write(f"Left out: {error}")
 
@@ -193,12 +179,13 @@ DJANGOS_OWN = frozenset(
 
 
 @contextmanager
-def _ended_by_signals(source: Source, session: CaptureSession) -> Iterator[None]:
-    """End the session cleanly at the first SIGINT or SIGTERM; a second one is no longer ours."""
+def _closed_by_signals(source: Source) -> Iterator[list[int]]:
+    """Close the source at the first SIGINT or SIGTERM, and yield those caught; a second one is not ours."""
+    caught: list[int] = []
     before: dict[int, Any] = {}
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        session.reason = "interrupted"
+    def stop(number: int, _frame: FrameType | None) -> None:
+        caught.append(number)
         source.close()
         restore()
 
@@ -209,9 +196,22 @@ def _ended_by_signals(source: Source, session: CaptureSession) -> Iterator[None]
     for number in (signal.SIGINT, signal.SIGTERM):
         before[number] = signal.signal(number, stop)
     try:
-        yield
+        yield caught
     finally:
         restore()
+
+
+def _session(options: dict[str, Any], source: Source, layout: Layout | None) -> CaptureSession:
+    # Loads the OCR, which is seconds that --help and a wrong argument need not wait for.
+    from detection.recognition.reader import TableReader  # noqa: PLC0415
+
+    return CaptureSession(
+        reader=TableReader(layout),
+        key=options["table"] or ("demo" if source.kind == "demo" else DEFAULT_KEY),
+        source=source.kind,
+        title=source.title,
+        frames_to_believe=_frames_to_believe(options),
+    )
 
 
 # Arguments
@@ -255,21 +255,21 @@ def _frames_to_believe(options: dict[str, Any]) -> int:
     return 1 if still else FRAMES_TO_BELIEVE
 
 
-def _source(options: dict[str, Any], pace: Pace, *, on_broken: Callable[[FrameUnavailable], None]) -> Source:
+def _source(options: dict[str, Any], *, on_broken: Callable[[FrameUnavailable], None]) -> Source:
     def given(name: str, default: Any) -> Any:
         return default if options[name] is None else options[name]
 
     match options["source"]:
         case "screen":
-            return ScreenSource(monitor=given("monitor", 1), region=options["region"], pace=pace)
+            return ScreenSource(monitor=given("monitor", 1), region=options["region"])
         case "video":
-            return VideoSource(options["paths"][0], speed=given("speed", 1.0), pace=pace)
+            return VideoSource(options["paths"][0], speed=given("speed", 1.0))
         case "images":
             interval = given("interval", 1.0)
-            return ImagesSource(options["paths"], interval=interval, on_broken=on_broken, pace=pace)
+            return ImagesSource(options["paths"], interval=interval, on_broken=on_broken)
         case _:
             table = DemoTable(given("seed", 1), options["hands"])
-            return DemoSource(table, speed=given("speed", 1.0), pace=pace)
+            return DemoSource(table, speed=given("speed", 1.0))
 
 
 def _layout(name: str | None) -> Layout | None:
