@@ -202,18 +202,14 @@ class CaptureSession:
             reading = self.reader.read(frame.pixels)
             compared = self._tracker.observe(reading)
             if self._is_new_doubt(compared.doubts):
-                self.reader.forget()
-                reading = self.reader.read(frame.pixels)
-                again = self._tracker.observe(reading)
-                changes = (*compared.changes, *again.changes)
-                return Step(reading=reading, changes=changes, doubts=frozenset(again.doubts))
+                self.reader.forget()  # what it learnt may be what is wrong: the next frame is read anew
         except READING_FAULTS as error:
             return Step(reading=None, fault=f"{type(error).__name__}: {error}")
         self.room = reading.room or self.room
         return Step(reading=reading, changes=compared.changes, doubts=frozenset(compared.doubts))
 
     def _is_new_doubt(self, doubts: dict[str, object]) -> bool:
-        """Return whether something is doubted for the first time in a row: then it is read anew, once."""
+        """Return whether something is doubted that was not in the frame before."""
         new = any(self._doubted.get(name) != value for name, value in doubts.items())
         self._doubted = doubts
         return new
