@@ -13,7 +13,7 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError
 
 from eventlog.messages import WireEvent
-from eventlog.models import Stream
+from eventlog.models import Stream, new_epoch
 from eventlog.polling import DataVersion, heads_interval, sqlite_path
 from eventlog.replay import events_after
 from eventlog.retention import keep_newest, oldest_kept, prune, prune_before
@@ -33,16 +33,19 @@ examples:
   manage.py events prune                      what is older than POKERTOOL_RETENTION_DAYS
   manage.py events prune --stream detection --keep 100000
   manage.py events verify                     no gap, no repetition; exit status 1 otherwise
+  manage.py events restored                   after a backup was put back, before anything is appended
 """
 
 
 class Command(BaseCommand):
-    help = "Follow, export, prune or verify the event log."
+    help = "Follow, export, prune or verify the event log; say that it was restored."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = EXAMPLES
-        actions = parser.add_subparsers(dest="action", required=True, metavar="tail|export|prune|verify")
+        actions = parser.add_subparsers(
+            dest="action", required=True, metavar="tail|export|prune|verify|restored"
+        )
 
         tail = actions.add_parser("tail", help="print events as they come, as a client would see them")
         tail.add_argument("stream", nargs="?", default="detection", help="default: detection")
@@ -62,6 +65,7 @@ class Command(BaseCommand):
         pruning.add_argument("--keep", type=int, metavar="N", help="keep the newest N; needs --stream")
 
         actions.add_parser("verify", help="check that numbers have no gap and no repetition")
+        actions.add_parser("restored", help="begin a new epoch: this database is a backup put back")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -129,6 +133,13 @@ class Command(BaseCommand):
             self.stdout.write(style(f"{verdict.stream}: {kept}: {state}"))
         if broken:
             sys.exit(1)
+
+    def restored(self, **options: Any) -> None:
+        """Give every stream a new epoch: numbers that the lost part had given come again, for other events."""
+        rows = list(Stream.objects.all())
+        for row in rows:
+            Stream.objects.filter(pk=row.pk).update(epoch=new_epoch())
+        self.stdout.write(f"{len(rows)} streams have a new epoch: clients from before start from a snapshot")
 
     def _stream(self, name: str) -> Stream:
         row = Stream.objects.filter(name=name).first()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from eventlog.models import Event
+from eventlog.models import Event, Stream
 from eventlog.retention import keep_newest
 from tests.factories import append_cards
 
@@ -84,6 +84,15 @@ def test_verify_ends_with_status_one_where_the_log_is_broken(capsys: pytest.Capt
 
     assert ended.value.code == 1
     assert "the first is 2" in capsys.readouterr().out
+
+
+def test_a_restored_log_has_a_new_epoch() -> None:
+    append_cards(3)
+    before = Stream.objects.get().epoch
+
+    assert "1 streams have a new epoch" in events("restored")
+    assert Stream.objects.get().epoch != before
+    assert append_cards(1)[0].seq == 4
 
 
 @pytest.mark.parametrize(
