@@ -135,7 +135,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def restored(self, **options: Any) -> None:
-        """Give every stream a new epoch: numbers that the lost part had given come again, for other events."""
+        """Give every stream a new epoch: numbers of the part that was lost come again, for other events."""
         rows = list(Stream.objects.all())
         for row in rows:
             Stream.objects.filter(pk=row.pk).update(epoch=new_epoch())
