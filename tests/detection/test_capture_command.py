@@ -205,6 +205,33 @@ def test_a_database_that_is_away_is_said_with_the_way_out(monkeypatch: pytest.Mo
             run("--source", "demo")
 
 
+def test_a_database_that_goes_away_at_the_start_is_said(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("detection.session.mark_lost_sessions", away)
+
+    with pytest.raises(CommandError, match="can't be used: database is locked"):
+        run("--source", "images", pictures, "--once")
+
+
+def test_a_second_ctrl_c_stops_at_once(pictures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(self: FakeReader, pixels: Pixels) -> TableReading:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        return DEALT
+
+    monkeypatch.setattr(FakeReader, "read", read)
+
+    with pytest.raises(CommandError, match="second Ctrl-C") as stopped:
+        run("--source", "images", pictures, "--once")
+
+    assert stopped.value.returncode == 130
+    assert DetectionSession.objects.get().state == SessionState.INTERRUPTED
+
+
 def test_a_database_without_tables_is_said_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["detection.0001"])
 

@@ -127,6 +127,13 @@ class Command(BaseCommand):
                 raise CommandError(f"--source {source.kind}: {error}") from error
             except TableTaken as error:
                 raise CommandError(str(error)) from error
+            except DatabaseError as error:
+                raise CommandError(f"The database can't be used: {error}") from error
+            except KeyboardInterrupt:
+                raise CommandError(
+                    "Stopped at the second Ctrl-C, perhaps before the log had everything.",
+                    returncode=130,
+                ) from None
 
     def _watch(
         self,
