@@ -32,8 +32,8 @@ def provable_actions(view: View) -> list[dict[str, Any]]:
                 actions[seat.seat] = _action(view, seat, "all-in" if all_in else str(verb), bet, street)
         highest = max(highest, bet)
     for seat in view.seats.values():
-        if _folds(view, seat, standing):
-            actions[seat.seat] = _action(view, seat, "fold", None, street)
+        if _folds(view, seat):
+            actions[seat.seat] = _action(view, seat, "fold", None, str(view.believed["street"]))
     return [actions[number] for number in sorted(actions)]
 
 
@@ -65,17 +65,14 @@ def _verb(bet: Decimal, highest: Decimal) -> str | None:
     return "raise" if highest else "bet"
 
 
-def _folds(view: View, seat: SeatReading, standing: dict[str, Decimal | None]) -> bool:
-    """Return whether a player who held cards folded them, and did not just lose with them."""
+def _folds(view: View, seat: SeatReading) -> bool:
+    """Return whether a player who held cards gave them up to a bet; who loses at the showdown faces none."""
     if not view.seat(seat.seat)["active"] or still_holds(view, seat) is not False:
         return False
-    showdown = any(
-        isinstance(other.cards, tuple) and other.cards and not other.hero for other in view.seats.values()
-    )
-    own = standing.get(str(seat.seat)) or Decimal(0)
-    faces_bet = any((bet or 0) > own for bet in standing.values())
-    faces_bet = faces_bet or any((other.bet or 0) > own for other in view.seats.values())
-    return faces_bet or not (showdown or len(view.believed["board"]) == 5)
+    bets = [amount(other["bet"]) for other in view.believed["seats"].values()]
+    bets += [other.bet for other in view.seats.values() if not view.street_moves]
+    own = amount(view.seat(seat.seat)["bet"]) or Decimal(0)
+    return any((bet or 0) > own for bet in bets)
 
 
 def _action(view: View, seat: SeatReading, verb: str, bet: Decimal | None, street: str) -> dict[str, Any]:

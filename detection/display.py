@@ -45,9 +45,10 @@ def summary(session: CaptureSession, step: Step, *, fps: float) -> str:
     counts = session.counts
     milliseconds = "-" if step.reading is None else f"{step.reading.ms:.0f}"
     read = f"can't be read: {step.fault}" if step.reading is None else last_reading(step.reading)
+    unread = f"{counts.unread} unread  " if counts.unread else ""
     return (
         f"{session.key}  {counts.frames} frames  {fps:.1f} fps  {milliseconds} ms  "
-        f"{counts.events} events  {counts.unread} unread  {read}"
+        f"{counts.events} events  {unread}{read}"
     )
 
 

@@ -57,8 +57,9 @@ def follow_board(view: View) -> None:
 def follow_cards(view: View) -> None:
     hero, before = view.seen.hero, parsed(view.believed["hero"])
     if hero and set(hero) != set(before):
-        if set(hero) & set(parsed(view.believed["board"])):
-            view.doubts["hero"] = hero
+        others = before and not set(hero) & set(before)
+        if others or set(hero) & set(parsed(view.believed["board"])):
+            view.doubts["hero"] = hero  # nobody is dealt two other cards in a hand: these are somebody else's
         elif not (before and view.doubted("hero", hero)):
             _publish_cards(view, "hero", _hero_seat(view), hero, view.seen.confidence.hero)
     for seat in view.seen.seats:

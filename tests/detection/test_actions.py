@@ -6,7 +6,7 @@ import pytest
 
 from detection.cards import parse_cards
 from detection.readings import SeatReading, TableReading
-from tests.detection.tables import actions, happened, kinds, seen, sits, table
+from tests.detection.tables import FLOP, actions, happened, kinds, seen, sits, table
 
 FOUR = [sits(0), sits(1, bet="0.50"), sits(2, bet="1"), sits(3)]
 
@@ -108,6 +108,24 @@ def test_who_loses_at_the_showdown_did_not_fold() -> None:
     shown = seen(1, cards=parse_cards("9s9h"))
 
     assert actions(believed, seen(0), shown, seen(2, cards=None, active=False)) == []
+
+
+def test_cards_that_vanish_without_a_bet_to_face_are_no_fold() -> None:
+    believed = table(sits(0), sits(1), sits(2), hero=["Ah", "Kd"], board=["2c", "7d", "Th"], street="flop")
+    hidden = seen(0, cards=None, active=None)
+
+    told = kinds(believed, TableReading(hero=(), board=FLOP, seats=(hidden, seen(1), seen(2))))
+
+    assert "action" not in told
+
+
+def test_a_fold_seen_together_with_the_next_street_was_made_on_the_last_one() -> None:
+    believed = table(sits(0, bet="4"), sits(1, bet="4"), sits(2, bet="1"))
+    out = seen(2, cards=None, active=False)
+
+    told = happened(believed, TableReading(board=FLOP, seats=(seen(0), seen(1), out)))
+
+    assert [data["street"] for kind, data in told if kind == "action"] == ["preflop"]
 
 
 def test_a_player_who_only_comes_into_sight_did_nothing() -> None:

@@ -47,6 +47,10 @@ DOUBTS = {
         TableReading(hero=parse_cards("AhKd"), board=parse_cards("4c 5d 6h")),
         {"board"},
     ),
+    "a hero with two other cards on the same board": (
+        TableReading(hero=parse_cards("9s3d"), board=FLOP),
+        {"hero"},
+    ),
     "a hero with one other card": (TableReading(hero=parse_cards("Ah3d")), {"hero"}),
     "a pot that shrinks": (TableReading(pot=Decimal("1.25")), {"pot"}),
     "a button that moves in a hand": (TableReading(dealer_seat=0, board=FLOP), {"button"}),
@@ -103,3 +107,11 @@ def test_what_is_believed_afterwards_is_what_was_published() -> None:
         folded = apply_to_table(folded, {"type": change.type, "data": change.data, "seq": 0}) or {}
     assert compared.believed == folded
     assert happened(compared.believed, reading) == []
+
+
+def test_two_other_cards_are_never_the_heros_however_often_they_are_seen() -> None:
+    reading = TableReading(hero=parse_cards("9s3d"), board=FLOP)
+
+    compared = compare(believed=IN_HAND, seen=reading, trusted={"hero": parse_cards("9s3d")})
+
+    assert compared.changes == ()
