@@ -47,6 +47,8 @@ class FoundCard:
 
     card: Card
     confidence: float
+    face_up: float
+    """How sure it is that there is a card at all, 0 to 1."""
     heat: float
     face: Box
     x: float
@@ -82,6 +84,7 @@ class CardReader:
                 FoundCard(
                     card=Card(RANKS[best], SUITS[colour]),
                     confidence=float(rank[best] * suit[colour]),
+                    face_up=float(1 - rank[len(RANKS)]),
                     heat=place.heat,
                     face=place.face,
                     x=place.x,

@@ -23,10 +23,11 @@ class PotReading:
     labelled: bool
 
 
-def find_pot(lines: list[Line], board: Box | None, floor: float, width: float) -> PotReading | None:
+def find_pot(lines: list[Line], board: Box | None, cards: list[Box], floor: float) -> PotReading | None:
     """Return the largest total that a label announces, or else the one amount at the board.
 
-    `board` is the box around the community cards, `floor` the height below which buttons stand.
+    `board` is the box around the community cards, `cards` are the ranks of all face-up cards, whose
+    digits are no amounts, and `floor` is the height below which buttons stand.
     """
     told = [pot for line in lines if line.box.y < floor and (pot := labelled(line, lines)) is not None]
     if board is not None:
@@ -34,9 +35,9 @@ def find_pot(lines: list[Line], board: Box | None, floor: float, width: float) -
         told = near or told
     if told:
         return max(told, key=lambda pot: (pot.amount.value, pot.confidence))
-    if board is None:
+    if board is None or any(is_pot_label(line.text) and near_board(line.box, board) for line in lines):
         return None
-    beside = [pot for line in lines if (pot := unlabelled(line, board)) is not None]
+    beside = [pot for line in lines if (pot := unlabelled(line, board, cards)) is not None]
     return beside[0] if len(beside) == 1 else None
 
 
@@ -46,7 +47,7 @@ def labelled(line: Line, lines: list[Line]) -> PotReading | None:
     if rest is None:
         return None
     amount = first_amount(rest)
-    if amount is not None and len(rest) < 26:
+    if amount is not None and len(rest) < 26 and not rest.lstrip().startswith("("):
         # After a bare colon, a label in letters the OCR does not know, only an amount may follow.
         if line.text.strip()[:1] in ":：" and whole_amount(rest) is None:
             return None
@@ -82,10 +83,15 @@ def near_board(box: Box, board: Box) -> bool:
     )
 
 
-def unlabelled(line: Line, board: Box) -> PotReading | None:
+def unlabelled(line: Line, board: Box, cards: list[Box]) -> PotReading | None:
     """Return the amount of `line` if it stands just over or under the middle of the board."""
     amount = whole_amount(line.text)
     if amount is None or line.score < 0.9 or amount.value == 0:
+        return None
+    # A bare small number may be anything: a rank, a chip, a seat's number.
+    if amount.currency == "" and amount.value < 1000 and "." not in line.text:
+        return None
+    if any(line.box.overlap(card) > 0.3 for card in cards):
         return None
     centre = board.x
     beside = abs(line.box.x - centre) < 0.45 * board.width

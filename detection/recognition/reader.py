@@ -14,7 +14,7 @@ from detection.recognition.boxes import Box
 from detection.recognition.cards import CardReader, FoundCard
 from detection.recognition.layout import Layout
 from detection.recognition.pots import PotReading, find_pot
-from detection.recognition.roles import Dealt, Row, roles
+from detection.recognition.roles import Dealt, Row, is_there, roles
 from detection.recognition.seats import Plate, button_floor, clockwise, find_plates, printed_amounts, under
 from detection.recognition.text import Line, TextReader, as_bgr
 
@@ -79,11 +79,16 @@ class TableReader:
         """Put cards and text together."""
         floor = button_floor(lines, pixels.shape[0])
         board_box = None if dealt.board is None else dealt.board.box
-        pot = find_pot(lines, board_box, floor, pixels.shape[1])
+        ranks = [
+            Box(card.x - card.height, card.y - card.height, card.x + card.height, card.y + card.height)
+            for card in cards
+            if is_there(card)
+        ]
+        pot = find_pot(lines, board_box, ranks, floor)
         centre = table_centre(board_box, pot, pixels)
         plates, hero_plate = seated(lines, dealt, pot, centre, floor)
         self.seen = Seen(cards=tuple(cards), lines=tuple(lines), dealt=dealt, pot=pot, plates=tuple(plates))
-        hero, board = claimed(dealt.hero), claimed(dealt.board)
+        hero, board = claims(dealt)
         signs = [plate.stack.currency for plate in plates if plate.stack is not None]
         return TableReading(
             width=width,
@@ -112,9 +117,20 @@ class TableReader:
         )
 
 
-def claimed(row: Row | None) -> tuple[Card, ...] | None:
-    """Return a row's cards: empty where no card lies, None where one can't be read."""
-    return () if row is None else row.read
+def claims(dealt: Dealt) -> tuple[tuple[Card, ...] | None, tuple[Card, ...] | None]:
+    """Return hero and board: empty where no card lies, None where one can't be read or told."""
+    hero = claimed(dealt.hero, doubted=dealt.hero_doubted)
+    board = claimed(dealt.board, doubted=dealt.board_doubted)
+    if hero and board and set(hero) & set(board):
+        # There is one of each card: one of the two is misread, and nothing says which.
+        return None, None
+    return hero, board
+
+
+def claimed(row: Row | None, *, doubted: bool) -> tuple[Card, ...] | None:
+    if row is None:
+        return None if doubted else ()
+    return row.read
 
 
 def certainty(row: Row | None) -> float | None:

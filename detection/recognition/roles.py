@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detection.cards import Card
 from detection.recognition.boxes import Box
 from detection.recognition.cards import FoundCard
 
-SURE = 0.9
+SURE = 0.45
 """A card read with less confidence is not claimed, nor is the hand or board it belongs to."""
-SEEN = 0.45
-"""A place as hot as this is taken for a card, even where it can't be read."""
+LIKELY = 0.35
+"""With this confidence a place is taken for a card."""
+HOT, FACE_UP = 0.6, 0.7
+"""So is a place this hot that the reader takes for some card: one that can't be read."""
+HINT = 0.55
+"""Beside a row, in step with its cards, this much heat or likeness is enough for an unread card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +44,26 @@ class Row:
         return min(card.confidence for card in self.cards)
 
     @property
+    def mean_confidence(self) -> float:
+        return sum(card.confidence for card in self.cards) / len(self.cards)
+
+    @property
     def read(self) -> tuple[Card, ...] | None:
         """The cards from left to right; None if one of them can't be read or stands there twice."""
         cards = tuple(card.card for card in self.cards)
-        return cards if self.confidence >= SURE and len(set(cards)) == len(cards) else None
+        told = self.confidence >= SURE and len(set(cards)) == len(cards) and not self.has_gap
+        return cards if told else None
 
     @property
-    def spread(self) -> float:
-        """The usual step from rank to rank in widths of a face: 1 and more where none covers another."""
-        if len(self.cards) < 2:
-            return 1.0
-        steps = sorted(b.x - a.x for a, b in zip(self.cards, self.cards[1:], strict=False))
-        return steps[len(steps) // 2] / max(self.cards[0].height, 1.0)
+    def has_gap(self) -> bool:
+        """Whether a card between two others was not found."""
+        steps = [b.x - a.x for a, b in pairwise(self.cards)]
+        return len(steps) > 1 and max(steps) > 1.6 * min(steps)
+
+    @property
+    def height(self) -> float:
+        """The usual height of a rank."""
+        return sorted(card.height for card in self.cards)[len(self.cards) // 2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,24 +73,59 @@ class Dealt:
     hero: Row | None
     board: Row | None
     shown: tuple[Row, ...]
+    hero_doubted: bool = False
+    """Something that may be a card lies where a hero's cards could lie."""
+    board_doubted: bool = False
 
 
 def roles(found: list[FoundCard], width: int, height: int) -> Dealt:
     """Return what each of the cards is."""
-    seen = [card for card in found if card.heat >= SEEN or card.confidence >= SURE]
-    all_rows = rows(without_echoes(seen))
-    if not all_rows:
-        return Dealt(hero=None, board=None, shown=())
+    seen = without_echoes([card for card in found if is_there(card)])
+    all_rows = [completed(row, found) for row in rows(seen)]
     board = find_board(all_rows, width, height)
-    others = [row for row in all_rows if row is not board and len(row.cards) in (1, 2, 3, 4, 5, 6)]
+    others = [row for row in all_rows if row is not board]
     hero = find_hero(others, board, width, height)
-    return Dealt(hero=hero, board=board, shown=tuple(row for row in others if row is not hero))
+    used = {id(card) for row in all_rows for card in row.cards}
+    loose = [card for card in found if id(card) not in used and card.heat >= HINT and card.face_up >= FACE_UP]
+    central = [card for card in loose if abs(card.x / width - 0.5) < 0.22]
+    return Dealt(
+        hero=hero,
+        board=board,
+        shown=tuple(row for row in others if row is not hero),
+        hero_doubted=any(
+            card.y > (0.5 * height if board is None else board.rank_box.bottom) for card in central
+        ),
+        board_doubted=any(0.25 * height < card.y < 0.6 * height for card in central),
+    )
+
+
+def completed(row: Row, found: list[FoundCard]) -> Row:
+    """Return the row with the cards that can't be read but seem to lie at its ends, in step with it."""
+    cards = list(row.cards)
+    if len(cards) < 2:
+        return row
+    for end, outward in ((0, -1), (-1, 1)):
+        steps = sorted(b.x - a.x for a, b in pairwise(cards))
+        step, last = steps[len(steps) // 2], cards[end]
+        for card in found:
+            beside = abs(card.x - last.x - outward * step) < 0.25 * step
+            level = abs(card.y - last.y) < 0.35 * last.height and 0.6 < card.height / last.height < 1.6
+            hinted = card.heat >= HINT and card.face_up >= HINT
+            if beside and level and hinted and card not in cards:
+                cards.insert(0 if end == 0 else len(cards), card)
+                break
+    return Row(cards=tuple(cards))
+
+
+def is_there(card: FoundCard) -> bool:
+    """Whether there is a face-up card, be it readable or not."""
+    return card.confidence >= LIKELY or (card.heat >= HOT and card.face_up >= FACE_UP)
 
 
 def without_echoes(cards: list[FoundCard]) -> list[FoundCard]:
     """Return the cards without second ranks of one face, such as the large one in its lower corner."""
     kept: list[FoundCard] = []
-    for card in sorted(cards, key=lambda card: (-(card.confidence >= SURE), card.y, card.x)):
+    for card in sorted(cards, key=lambda card: (card.y, card.x)):
         echo = any(is_echo(card, other) for other in kept)
         if not echo:
             kept.append(card)
@@ -114,47 +162,43 @@ def rows(cards: list[FoundCard]) -> list[Row]:
 
 
 def find_board(all_rows: list[Row], width: int, height: int) -> Row | None:
-    """Return the row of community cards: apart from each other, near the middle, the largest such row."""
+    """Return the row of community cards: three to five, apart from each other, near the middle."""
 
-    def score(row: Row) -> float:
+    def worth(row: Row) -> float:
         box = row.rank_box
-        off = (
-            abs(box.x / width - 0.5) * 0.8
-            + max(0.0, box.y / height - 0.55) * 2
-            + max(0.0, 0.2 - box.y / height) * 2
-        )
-        apart = overlap_share(row) < 0.2
-        return min(len(row.cards), 5) * 0.25 + apart * 0.5 - off
+        off = abs(box.x / width - 0.5) + max(0.0, box.y / height - 0.5) + max(0.0, 0.25 - box.y / height)
+        return 0.2 * len(row.cards) + 0.5 * row.mean_confidence - off - overlap_share(row)
 
-    candidates = [
-        row for row in all_rows if len(row.cards) >= 3 and len(row.cards) <= 5 and overlap_share(row) < 0.35
+    wide = [
+        row
+        for row in all_rows
+        if 3 <= len(row.cards) <= 5 and overlap_share(row) < 0.35 and 0.15 < row.rank_box.x / width < 0.85
     ]
-    if not candidates:
+    best = max(wide, key=worth, default=None)
+    if best is None:
         return None
-    best = max(candidates, key=score)
-    lowest = max(all_rows, key=lambda row: row.rank_box.y)
-    if best is lowest and len(best.cards) == 4 and best.rank_box.y > 0.62 * height:
-        return None
-    return best
+    # Four cards alone in the lower half are a hand of Omaha, not a board.
+    alone = all(row.rank_box.y <= best.rank_box.y for row in all_rows if len(row.cards) > 1)
+    return None if alone and best.rank_box.y > 0.56 * height else best
 
 
 def overlap_share(row: Row) -> float:
     """Return how much of a face its right neighbour covers, 0 to 1: the median of the row."""
     shares = sorted(
-        max(0.0, (a.face.right - b.face.left) / max(a.face.width, 1.0))
-        for a, b in zip(row.cards, row.cards[1:], strict=False)
+        max(0.0, (a.face.right - b.face.left) / max(a.face.width, 1.0)) for a, b in pairwise(row.cards)
     )
     return shares[len(shares) // 2] if shares else 0.0
 
 
 def find_hero(others: list[Row], board: Row | None, width: int, height: int) -> Row | None:
-    """Return the hero's row: the lowest one of two or more, below the board."""
-    hands = [row for row in others if len(row.cards) >= 2]
-    if board is not None:
-        hands = [row for row in hands if row.rank_box.y > board.rank_box.bottom]
-    else:
-        hands = [row for row in hands if row.rank_box.y > 0.4 * height]
-    if not hands:
-        return None
-    lowest = max(hands, key=lambda row: row.rank_box.y)
-    return lowest
+    """Return the hero's row: two to six cards below the middle, of a size with the board's."""
+    middle = width / 2 if board is None else board.rank_box.x
+    ceiling = 0.42 * height if board is None else board.rank_box.bottom
+
+    def worth(row: Row) -> float:
+        size = 1.0 if board is None else min(row.height / board.height, 1.0)
+        off = abs(row.rank_box.x - middle) / width
+        return row.mean_confidence + size + 0.8 * row.rank_box.y / height - 1.5 * off
+
+    hands = [row for row in others if 2 <= len(row.cards) <= 6 and row.rank_box.y > ceiling]
+    return max(hands, key=worth, default=None)

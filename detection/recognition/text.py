@@ -18,6 +18,8 @@ from detection.recognition.inference import threads
 REMEMBERED = 2000
 """How many read boxes are kept; a table shows about a hundred."""
 LEAST_SCORE = 0.55
+SMALL = 720
+"""Frames with shorter sides than this are searched for text at twice their size."""
 LONGEST_SIDE = 1280
 """Larger frames are searched for text at this size; the text is then read at full size."""
 
@@ -59,12 +61,18 @@ class TextReader:
         height, width = pixels.shape[:2]
         if min(height, width) < 16 or pixels.min() == pixels.max():
             return []
-        found = self.engine(pixels, use_det=True, use_cls=False, use_rec=False)
+        scale = 2 if max(height, width) < SMALL else 1
+        searched = (
+            pixels
+            if scale == 1
+            else cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        )
+        found = self.engine(searched.astype(np.uint8), use_det=True, use_cls=False, use_rec=False)
         outlines: list[NDArray[np.float32]] | None = getattr(found, "boxes", None)
         boxes = []
         for corners in outlines if outlines is not None else []:
-            left, top = np.floor(corners.min(axis=0)).astype(int)
-            right, bottom = np.ceil(corners.max(axis=0)).astype(int)
+            left, top = np.floor(corners.min(axis=0) / scale).astype(int)
+            right, bottom = np.ceil(corners.max(axis=0) / scale).astype(int)
             box = Box(max(int(left), 0), max(int(top), 0), min(int(right), width), min(int(bottom), height))
             if box.width > 2 and box.height > 4:
                 boxes.append(box)

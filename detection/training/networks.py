@@ -56,7 +56,7 @@ class Reader(nn.Module):
         self.body = nn.Sequential(
             block(3, 24, 2, 5), block(24, 40), nn.MaxPool2d(2), block(40, 64), block(64, 64),
             nn.MaxPool2d(2), block(64, 112), nn.Conv2d(112, 24, 1), nn.ReLU(inplace=True), nn.Flatten(),
-            nn.Dropout(0.2), nn.Linear(24 * 49, 160), nn.ReLU(inplace=True),
+            nn.Dropout(0.1), nn.Linear(24 * 49, 160), nn.ReLU(inplace=True),
         )  # fmt: skip
         self.rank, self.suit = nn.Linear(160, 14), nn.Linear(160, 4)
 

@@ -133,7 +133,8 @@ def lessons(
     squares, ranks, suits = [], [], []
     for scene, places in zip(batch.scenes, found, strict=True):
         for rank in scene.ranks:
-            if rank.shown < SHOWN:
+            # The smallest ranks are hardly legible: half of them is enough.
+            if rank.shown < SHOWN or (rank.height < 9.5 and rng.random() < 0.5):
                 continue
             x, y = rank.x + rng.normal(0, 0.09) * rank.height, rank.y + rng.normal(0, 0.09) * rank.height
             squares.append(square(scene.pixels, x, y, rank.height * float(np.exp(rng.normal(0, 0.12)))))
@@ -162,9 +163,9 @@ def lessons(
 
 def reader_loss(answer: tuple[Tensor, Tensor], ranks: Tensor, suits: Tensor) -> Tensor:
     """Return the cross entropies of rank and suit."""
-    loss = nn.functional.cross_entropy(answer[0], ranks, label_smoothing=0.02)
+    loss = nn.functional.cross_entropy(answer[0], ranks, label_smoothing=0.01)
     if bool((suits >= 0).any()):
-        loss = loss + nn.functional.cross_entropy(answer[1], suits, label_smoothing=0.02, ignore_index=-100)
+        loss = loss + nn.functional.cross_entropy(answer[1], suits, label_smoothing=0.01, ignore_index=-100)
     return loss
 
 
