@@ -6,7 +6,9 @@ at several sizes of the picture; the other reads rank and suit from the square a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 from detection.cards import Card, Rank, Suit
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
+from detection.recognition.changed import MOST, changed_areas, grown, merged
 from detection.recognition.inference import network
 from detection.recognition.squares import STRIDE, USUAL_HEIGHT, planes, square
 
@@ -29,6 +32,15 @@ GLIMPSES = ((0.0, 0.0, 1.0), (0.06, 0.04, 0.9), (-0.05, -0.06, 1.12))
 """Each rank is read this often, a little moved and scaled; what counts is the mean."""
 
 
+SIGHT = 80
+"""How far in pixels the finder sees: its kernels and strides add up to 73 to each side."""
+REMEMBERED = 2000
+"""How many squares are kept with their names; a table shows about a hundred."""
+
+Named = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""How likely each rank (the last: no card) and each suit is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a rank seems to stand on a card's face."""
@@ -39,6 +51,8 @@ class Place:
     face: Box
     heat: float
     level: int
+    judged: tuple[float, float]
+    """The corner of the pixels that the finder judged when it found this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +72,24 @@ class FoundCard:
 
 
 class CardReader:
-    """Finds and reads the face-up cards of a frame."""
+    """Finds and reads the face-up cards of a frame, and looks again only where the next one differs."""
+
+    def __init__(self) -> None:
+        self._named: OrderedDict[bytes, Named] = OrderedDict()
+        self.forget()
+
+    def forget(self) -> None:
+        """Search the next frame whole. What was read by its pixels stays known."""
+        self._levels: list[Level] = []
 
     def read(self, pixels: Pixels) -> list[FoundCard]:
         """Return every card seen, however unsure its reading, from left to right."""
         levels = pyramid(pixels)
-        places = [place for at, level in enumerate(levels) for place in self.places(level, at)]
+        known = self._levels if len(self._levels) == len(levels) else [None] * len(levels)
+        self._levels = [
+            searched(level, at, before) for at, (level, before) in enumerate(zip(levels, known, strict=True))
+        ]
+        places = [place for level in self._levels for place in level.places]
         scales = [level.shape[1] / pixels.shape[1] for level in levels]
         chosen = distinct([in_frame(place, scales[place.level]) for place in places])[:MOST_PLACES]
         if not chosen:
@@ -74,9 +100,9 @@ class CardReader:
             for dx, dy, zoom in GLIMPSES:
                 x, y = place.x + dx * place.height, place.y + dy * place.height
                 squares.append(square(level, x * scale, y * scale, place.height * scale * zoom))
-        rank_logits, suit_logits = network("reader.onnx")(planes(np.stack(squares)))
-        ranks = softmax(rank_logits).reshape(len(chosen), len(GLIMPSES), -1).mean(axis=1)
-        suits = softmax(suit_logits).reshape(len(chosen), len(GLIMPSES), -1).mean(axis=1)
+        named = self._names(squares)
+        ranks = np.stack([rank for rank, _ in named]).reshape(len(chosen), len(GLIMPSES), -1).mean(axis=1)
+        suits = np.stack([suit for _, suit in named]).reshape(len(chosen), len(GLIMPSES), -1).mean(axis=1)
         found = []
         for place, rank, suit in zip(chosen, ranks, suits, strict=True):
             best, colour = int(rank[: len(RANKS)].argmax()), int(suit.argmax())
@@ -94,24 +120,88 @@ class CardReader:
             )
         return sorted(found, key=lambda card: card.x)
 
-    def places(self, pixels: Pixels, at: int) -> list[Place]:
-        """Return where ranks seem to stand in one picture of the pyramid."""
-        height, width = pixels.shape[:2]
-        padded = cv2.copyMakeBorder(pixels, 0, -height % 16, 0, -width % 16, cv2.BORDER_REPLICATE)
-        (answer,) = network("finder.onnx")(planes(padded[None].astype(np.uint8)))
-        logit = answer[0, 0]
-        top = cv2.dilate(logit, np.ones((3, 3), np.uint8))
-        rows, columns = np.nonzero((logit >= top) & (logit > np.log(LEAST_HEAT / (1 - LEAST_HEAT))))
-        places = []
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-            tall, dx, dy, left, up, right, down = answer[0, 1:, row, column].tolist()
-            size = USUAL_HEIGHT * float(np.exp(np.clip(tall, -1.2, 1.2)))
-            x, y = (column + dx + 0.5) * STRIDE, (row + dy + 0.5) * STRIDE
-            reach = np.exp(np.clip([left, up, right, down], -1.5, 2.3)) * size
-            face = Box(x - reach[0], y - reach[1], x + reach[2], y + reach[3])
-            heat = float(1 / (1 + np.exp(-logit[row, column])))
-            places.append(Place(x=x, y=y, height=size, face=face, heat=heat, level=at))
-        return places
+    def _names(self, squares: list[Pixels]) -> list[Named]:
+        """Return what the reader makes of each square; it is asked only for those it has not seen."""
+        keys = [hashlib.blake2b(cut.tobytes(), digest_size=16).digest() for cut in squares]
+        unknown = {key: cut for key, cut in zip(keys, squares, strict=True) if key not in self._named}
+        if unknown:
+            rank_logits, suit_logits = network("reader.onnx")(planes(np.stack(list(unknown.values()))))
+            answers = zip(softmax(rank_logits), softmax(suit_logits), strict=True)
+            self._named.update(zip(unknown, answers, strict=True))
+        for key in keys:
+            self._named.move_to_end(key)
+        named = [self._named[key] for key in keys]
+        while len(self._named) > REMEMBERED:
+            self._named.popitem(last=False)
+        return named
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One size of a frame, with the places that were found in it."""
+
+    pixels: Pixels
+    places: list[Place]
+
+
+def searched(pixels: Pixels, at: int, before: Level | None) -> Level:
+    """Return the level with its places: found anew only as far from a change as the finder can see."""
+    areas = None if before is None else changed_areas(before.pixels, pixels)
+    if before is None or areas is None:
+        return Level(pixels, find_places(pixels, at))
+    if not areas:
+        return before
+    height, width = pixels.shape[:2]
+    zones = [grown(area, SIGHT, width=width, height=height) for area in merged(areas, reach=2 * SIGHT)]
+    windows = [grown(zone, SIGHT, width=width, height=height, step=16) for zone in zones]
+    if sum(window.width * window.height for window in windows) > MOST * width * height:
+        return Level(pixels, find_places(pixels, at))
+    places = [place for place in before.places if not any(holds(zone, place) for zone in zones)]
+    for zone, window in zip(zones, windows, strict=True):
+        left, top = int(window.left), int(window.top)
+        cut = pixels[top : int(window.bottom), left : int(window.right)]
+        found = [moved(place, left, top) for place in find_places(np.ascontiguousarray(cut), at)]
+        places += [place for place in found if holds(zone, place)]
+    return Level(pixels, places)
+
+
+def holds(zone: Box, place: Place) -> bool:
+    """Whether the finder judged a place inside the zone."""
+    column, row = place.judged
+    return zone.left <= column < zone.right and zone.top <= row < zone.bottom
+
+
+def moved(place: Place, x: float, y: float) -> Place:
+    """Return a place of a picture cut out at x, y as one of the whole picture."""
+    face = place.face
+    return replace(
+        place,
+        x=place.x + x,
+        y=place.y + y,
+        face=Box(face.left + x, face.top + y, face.right + x, face.bottom + y),
+        judged=(place.judged[0] + x, place.judged[1] + y),
+    )
+
+
+def find_places(pixels: Pixels, at: int) -> list[Place]:
+    """Return where ranks seem to stand in one picture of the pyramid."""
+    height, width = pixels.shape[:2]
+    padded = cv2.copyMakeBorder(pixels, 0, -height % 16, 0, -width % 16, cv2.BORDER_REPLICATE)
+    (answer,) = network("finder.onnx")(planes(padded[None].astype(np.uint8)))
+    logit = answer[0, 0]
+    top = cv2.dilate(logit, np.ones((3, 3), np.uint8))
+    rows, columns = np.nonzero((logit >= top) & (logit > np.log(LEAST_HEAT / (1 - LEAST_HEAT))))
+    places = []
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        tall, dx, dy, left, up, right, down = answer[0, 1:, row, column].tolist()
+        size = USUAL_HEIGHT * float(np.exp(np.clip(tall, -1.2, 1.2)))
+        x, y = (column + dx + 0.5) * STRIDE, (row + dy + 0.5) * STRIDE
+        reach = np.exp(np.clip([left, up, right, down], -1.5, 2.3)) * size
+        face = Box(x - reach[0], y - reach[1], x + reach[2], y + reach[3])
+        heat = float(1 / (1 + np.exp(-logit[row, column])))
+        judged = (float(column * STRIDE), float(row * STRIDE))
+        places.append(Place(x=x, y=y, height=size, face=face, heat=heat, level=at, judged=judged))
+    return places
 
 
 def pyramid(pixels: Pixels) -> list[Pixels]:
@@ -137,6 +227,7 @@ def in_frame(place: Place, scale: float) -> Place:
         face=Box(face.left / scale, face.top / scale, face.right / scale, face.bottom / scale),
         heat=place.heat,
         level=place.level,
+        judged=place.judged,
     )
 
 

@@ -46,6 +46,8 @@ class TableReader:
         """Start afresh, as for another table."""
         self.last: tuple[Pixels, TableReading] | None = None
         self.seen = Seen()
+        self.cards.forget()
+        self.text.forget()
 
     def read(self, pixels: Pixels) -> TableReading:
         """Return what `pixels` say of the table; None in the reading wherever they don't.
@@ -65,7 +67,7 @@ class TableReader:
         height, width = whole.shape[:2]
         left, top = int(self.layout.table[0] * width), int(self.layout.table[1] * height)
         right, bottom = int(self.layout.table[2] * width), int(self.layout.table[3] * height)
-        pixels = np.ascontiguousarray(whole[top:bottom, left:right])
+        pixels = whole[top:bottom, left:right].copy()  # kept, to compare the next frame with
         if min(pixels.shape[:2]) < 40:
             self.seen = Seen()
             return TableReading(width=width, height=height, room=self.layout.room)

@@ -13,6 +13,7 @@ from rapidocr import RapidOCR
 
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
+from detection.recognition.changed import MOST, changed_areas, grown, merged, touch
 from detection.recognition.inference import threads
 
 REMEMBERED = 2000
@@ -22,6 +23,9 @@ SMALL = 720
 """Frames with shorter sides than this are searched for text at twice their size."""
 LONGEST_SIDE = 1280
 """Larger frames are searched for text at this size; the text is then read at full size."""
+
+MARGIN = 32
+"""Pixels around a change that are searched with it: about a line of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +55,66 @@ class TextReader:
             }
         )
         self.known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+        self.forget()
+
+    def forget(self) -> None:
+        """Search the next frame whole. What was read by its pixels stays known."""
+        self.before: Pixels | None = None
+        self.boxes: list[Box] = []
 
     def read(self, pixels: Pixels) -> list[Line]:
         """Return the lines of `pixels`, from top to bottom."""
         return self.read_boxes(pixels, self.find(pixels))
 
     def find(self, pixels: Pixels) -> list[Box]:
-        """Return where text stands."""
+        """Return where text stands; only where the frame differs from the last one is searched."""
+        areas = None if self.before is None else changed_areas(self.before, pixels)
+        if areas is None:
+            self.boxes = self.search(pixels, Box(0, 0, pixels.shape[1], pixels.shape[0]))
+        elif areas:
+            self.boxes = self.search_again(pixels, areas)
+        self.before = pixels
+        return self.boxes
+
+    def search_again(self, pixels: Pixels, areas: list[Box]) -> list[Box]:
+        """Return the boxes of before, but for those that a change touches: there, what is found now."""
         height, width = pixels.shape[:2]
-        if min(height, width) < 16 or pixels.min() == pixels.max():
+        boxes = self.boxes
+        # A line that changed in part is searched whole.
+        touched = [box for box in boxes if any(touch(box, area) for area in areas)]
+        zones = merged([*areas, *touched], reach=2 * MARGIN)
+        windows = [window_of(zone, width, height) for zone in zones]
+        if sum(window.width * window.height for window in windows) > MOST * width * height:
+            return self.search(pixels, Box(0, 0, width, height))
+        kept = [box for box in boxes if not any(touch(box, zone) for zone in zones)]
+        for zone, window in zip(zones, windows, strict=True):
+            for box in self.search(pixels, window):
+                if touch(box, zone) and all(box.overlap(other) < 0.5 for other in kept):
+                    kept.append(box)
+        return kept
+
+    def search(self, pixels: Pixels, window: Box) -> list[Box]:
+        """Return where text stands in a window of the frame, looked at as large as the frame would be."""
+        left, top = int(window.left), int(window.top)
+        cut = pixels[top : int(window.bottom), left : int(window.right)]
+        if min(cut.shape[:2]) < 16 or cut.min() == cut.max():
             return []
-        scale = 2 if max(height, width) < SMALL else 1
-        searched = (
-            pixels
-            if scale == 1
-            else cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        )
-        found = self.engine(searched.astype(np.uint8), use_det=True, use_cls=False, use_rec=False)
+        longest = max(pixels.shape[:2])
+        scale = 2.0 if longest < SMALL else min(1.0, LONGEST_SIDE / longest)
+        if scale != 1:
+            how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
+            cut = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=how).astype(np.uint8)
+        found = self.engine(np.ascontiguousarray(cut), use_det=True, use_cls=False, use_rec=False)
         outlines: list[NDArray[np.float32]] | None = getattr(found, "boxes", None)
         boxes = []
         for corners in outlines if outlines is not None else []:
-            left, top = np.floor(corners.min(axis=0) / scale).astype(int)
-            right, bottom = np.ceil(corners.max(axis=0) / scale).astype(int)
-            box = Box(max(int(left), 0), max(int(top), 0), min(int(right), width), min(int(bottom), height))
+            first, last = corners.min(axis=0) / scale, corners.max(axis=0) / scale
+            box = Box(
+                max(int(np.floor(first[0])) + left, 0),
+                max(int(np.floor(first[1])) + top, 0),
+                min(int(np.ceil(last[0])) + left, pixels.shape[1]),
+                min(int(np.ceil(last[1])) + top, pixels.shape[0]),
+            )
             if box.width > 2 and box.height > 4:
                 boxes.append(box)
         return boxes
@@ -96,6 +137,13 @@ class TextReader:
         while len(self.known) > REMEMBERED:
             self.known.popitem(last=False)
         return sorted(lines, key=lambda line: (line.box.top, line.box.left))
+
+
+def window_of(zone: Box, width: int, height: int) -> Box:
+    """Return the zone with room around it, no flatter than the engine searches without padding."""
+    window = grown(zone, MARGIN, width=width, height=height)
+    lacking = int(max(window.width / 6 - window.height, 64 - window.height, 0))
+    return grown(window, lacking // 2 + 1, width=width, height=height) if lacking else window
 
 
 def fingerprint(crop: Pixels) -> bytes:

@@ -1,0 +1,73 @@
+"""Where a frame differs from the one before: what else was read of it still holds."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from detection.frames import Pixels
+from detection.recognition.boxes import Box
+
+TILE = 16
+"""Width and height in pixels of the squares that are compared."""
+MOST = 0.5
+"""With more than this share of a frame to look at again, looking at all of it is cheaper."""
+
+
+def changed_areas(before: Pixels, after: Pixels) -> list[Box] | None:
+    """Return boxes that hold every pixel in which two frames differ: [] where they are equal.
+
+    None if the frames differ in size, or in so much that nothing is gained.
+    """
+    if before.shape != after.shape:
+        return None
+    height, width = after.shape[:2]
+    differs = cv2.absdiff(before, after).max(axis=2) > 0
+    padded = np.pad(differs, ((0, -height % TILE), (0, -width % TILE)))
+    rows, columns = padded.shape[0] // TILE, padded.shape[1] // TILE
+    tiles = padded.reshape(rows, TILE, columns, TILE).any(axis=(1, 3))
+    if not tiles.any():
+        return []
+    if tiles.mean() > MOST:
+        return None
+    marked = np.asarray(tiles, np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
+    return [
+        Box(left * TILE, top * TILE, min((left + wide) * TILE, width), min((top + high) * TILE, height))
+        for left, top, wide, high, _ in stats[1:].tolist()
+    ]
+
+
+def merged(areas: list[Box], *, reach: float) -> list[Box]:
+    """Return the areas with those that come within `reach` pixels of each other made one."""
+    whole: list[Box] = []
+    for area in areas:
+        joined = area
+        near = [other for other in whole if touch(joined, other, reach=reach)]
+        while near:
+            for other in near:
+                whole.remove(other)
+                joined = joined.around(other)
+            near = [other for other in whole if touch(joined, other, reach=reach)]
+        whole.append(joined)
+    return whole
+
+
+def touch(one: Box, other: Box, *, reach: float = 0) -> bool:
+    """Return whether two boxes overlap, or are less than `reach` pixels apart."""
+    return (
+        one.left < other.right + reach
+        and other.left < one.right + reach
+        and one.top < other.bottom + reach
+        and other.top < one.bottom + reach
+    )
+
+
+def grown(area: Box, by: int, *, width: int, height: int, step: int = 1) -> Box:
+    """Return the area with `by` pixels more to each side, in the frame, corners on multiples of `step`."""
+    return Box(
+        max((int(area.left) - by) // step * step, 0),
+        max((int(area.top) - by) // step * step, 0),
+        min(-(-(int(area.right) + by) // step) * step, width),
+        min(-(-(int(area.bottom) + by) // step) * step, height),
+    )

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from detection.demo import DemoTable
+from detection.frames import Pixels
+from detection.recognition.boxes import Box
+from detection.recognition.changed import changed_areas, grown, merged
+from detection.recognition.reader import TableReader
+
+
+def blank() -> Pixels:
+    return np.zeros((100, 200, 3), np.uint8)
+
+
+def test_equal_frames_differ_nowhere() -> None:
+    assert changed_areas(blank(), blank()) == []
+
+
+def test_one_pixel_is_enough() -> None:
+    after = blank()
+    after[50, 150, 2] = 1
+
+    assert changed_areas(blank(), after) == [Box(144, 48, 160, 64)]
+
+
+def test_changes_apart_are_areas_apart_and_end_at_the_frame() -> None:
+    after = blank()
+    after[0:20, 0:20] = 255
+    after[99, 199] = 255
+
+    areas = changed_areas(blank(), after)
+
+    assert areas == [Box(0, 0, 32, 32), Box(192, 96, 200, 100)]
+
+
+@pytest.mark.parametrize(
+    "after", [np.zeros((100, 201, 3), np.uint8), np.full((100, 200, 3), 9, np.uint8)], ids=["size", "all"]
+)
+def test_where_nothing_is_gained_there_are_no_areas(after: Pixels) -> None:
+    assert changed_areas(blank(), after) is None
+
+
+def test_areas_that_come_near_are_one_even_by_way_of_a_third() -> None:
+    left, right, bridge = Box(0, 0, 10, 10), Box(40, 0, 50, 10), Box(15, 0, 35, 10)
+
+    assert merged([left, right], reach=8) == [left, right]
+    assert merged([left, right, bridge], reach=8) == [Box(0, 0, 50, 10)]
+
+
+def test_an_area_grows_inside_the_frame_and_to_whole_steps() -> None:
+    assert grown(Box(5, 50, 90, 95), 10, width=200, height=100, step=16) == Box(0, 32, 112, 100)
+
+
+def test_a_reader_that_looks_only_where_it_changed_reads_what_a_fresh_one_reads() -> None:
+    following, fresh = TableReader(), TableReader()
+    apart = {"ms": 0, "confidence": None}  # text is cut out a pixel more or less, which moves the OCR's score
+    for number, step in enumerate(DemoTable(seed=11, hands=1).steps()):
+        followed = following.read(step.pixels).as_json()
+        if number % 3 == 0:
+            fresh.forget()
+            assert followed | apart == fresh.read(step.pixels).as_json() | apart
