@@ -80,7 +80,7 @@ def find_plates(
     for item, name in paired:
         box = item.line.box
         out = ring.share(box)
-        if name is not None and out > 0.5:
+        if name is not None and out > 0.68:
             said = name.text.strip() if is_name(name.text) else None
             plates.append(Plate(box=box.around(name.box), name=said, stack=item.amount))
         elif name is None and OUTER < out < 1.3 and len(named) < 3:

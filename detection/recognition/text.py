@@ -48,6 +48,8 @@ class TextReader:
                 "Global.use_cls": False,
                 "Global.max_side_len": 4000,
                 "Rec.rec_img_shape": [3, 48, 48],
+                # A short bet such as $1 is found with no more than this.
+                "Det.box_thresh": 0.3,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": LONGEST_SIDE,
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads(),
