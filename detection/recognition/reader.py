@@ -122,6 +122,8 @@ class TableReader:
 def claims(dealt: Dealt) -> tuple[tuple[Card, ...] | None, tuple[Card, ...] | None]:
     """Return hero and board: empty where no card lies, None where one can't be read or told."""
     hero = claimed(dealt.hero, doubted=dealt.hero_doubted)
+    if hero is not None and len(hero) == 3:
+        hero = None
     board = claimed(dealt.board, doubted=dealt.board_doubted)
     if hero and board and set(hero) & set(board):
         # There is one of each card: one of the two is misread, and nothing says which.

@@ -15,8 +15,10 @@ LIKELY = 0.35
 """With this confidence a place is taken for a card."""
 HOT, FACE_UP = 0.6, 0.7
 """So is a place this hot that the reader takes for some card: one that can't be read."""
-HINT = 0.55
+HINT = 0.65
 """Beside a row, in step with its cards, this much heat or likeness is enough for an unread card."""
+HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.4, 0.5, 0.5
+"""Where a place of this heat and likeness to a card lies, nobody claims that there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,19 +85,22 @@ def roles(found: list[FoundCard], width: int, height: int) -> Dealt:
     seen = without_echoes([card for card in found if is_there(card)])
     all_rows = [completed(row, found) for row in rows(seen)]
     board = find_board(all_rows, width, height)
-    others = [row for row in all_rows if row is not board]
+    others = [pair_of(row) for row in all_rows if row is not board]
     hero = find_hero(others, board, width, height)
     used = {id(card) for row in all_rows for card in row.cards}
-    loose = [card for card in found if id(card) not in used and card.heat >= HINT and card.face_up >= FACE_UP]
+    loose = [card for card in found if id(card) not in used and card.face_up >= DOUBT_FACE_UP]
     central = [card for card in loose if abs(card.x / width - 0.5) < 0.22]
     return Dealt(
         hero=hero,
         board=board,
         shown=tuple(row for row in others if row is not hero),
         hero_doubted=any(
-            card.y > (0.5 * height if board is None else board.rank_box.bottom) for card in central
+            card.heat >= HERO_DOUBT and card.y > (0.5 * height if board is None else board.rank_box.bottom)
+            for card in central
         ),
-        board_doubted=any(0.25 * height < card.y < 0.6 * height for card in central),
+        board_doubted=any(
+            card.heat >= BOARD_DOUBT and 0.25 * height < card.y < 0.6 * height for card in central
+        ),
     )
 
 
@@ -115,6 +120,20 @@ def completed(row: Row, found: list[FoundCard]) -> Row:
                 cards.insert(0 if end == 0 else len(cards), card)
                 break
     return Row(cards=tuple(cards))
+
+
+def pair_of(row: Row) -> Row:
+    """Return a row of three without the end that is the least sure: no game deals three cards.
+
+    Avatars beside a hand look like cards at times. Where the three are much the same the row
+    stays, and is not claimed.
+    """
+    if len(row.cards) != 3:
+        return row
+    first, middle, last = row.cards
+    outer, inner = (first, last) if first.confidence < last.confidence else (last, first)
+    doubtful = outer.confidence < 0.75 * min(middle.confidence, inner.confidence)
+    return Row(cards=tuple(card for card in row.cards if card is not outer)) if doubtful else row
 
 
 def is_there(card: FoundCard) -> bool:
