@@ -46,16 +46,16 @@ def annotated(pixels: Pixels, reading: TableReading, seen: Seen) -> Pixels:
             POT,
             scale,
         )
-    for number, plate in enumerate(seen.plates):
+    for number, plate in zip(seen.numbers, seen.plates, strict=True):
         outline(canvas, plate.box, SEAT)
         stack = "?" if plate.stack is None else f"{plate.stack.value}"
         bet = "" if plate.bet is None else f" bet {plate.bet.value}"
-        dealer = " D" if reading.dealer_seat == number else ""
+        dealer = " D" if number is not None and reading.dealer_seat == number else ""
         label(
             canvas,
             plate.box.left,
             plate.box.top,
-            f"{number}: {plate.name or '-'} {stack}{bet}{dealer}",
+            f"{'-' if number is None else number}: {plate.name or '-'} {stack}{bet}{dealer}",
             SEAT,
             scale,
         )

@@ -9,13 +9,17 @@ import numpy as np
 
 from detection.cards import Card
 from detection.frames import Pixels
-from detection.readings import Confidence, SeatReading, TableReading
+from detection.readings import HIDDEN, Confidence, Hidden, SeatReading, TableReading
+from detection.recognition.backs import find_backs
 from detection.recognition.boxes import Box
+from detection.recognition.button import find_button
 from detection.recognition.cards import CardReader, FoundCard
 from detection.recognition.layout import Layout
+from detection.recognition.places import Places, numbered
 from detection.recognition.pots import PotReading, find_pot
 from detection.recognition.roles import Dealt, Row, is_there, roles
 from detection.recognition.seats import Plate, button_floor, clockwise, find_plates, printed_amounts, under
+from detection.recognition.shown import shown_hands, without_hero
 from detection.recognition.text import Line, TextReader, as_bgr
 
 
@@ -28,6 +32,8 @@ class Seen:
     dealt: Dealt | None = None
     pot: PotReading | None = None
     plates: tuple[Plate, ...] = ()
+    numbers: tuple[int | None, ...] = ()
+    """The seat number of each plate."""
 
 
 class TableReader:
@@ -46,6 +52,7 @@ class TableReader:
         """Start afresh, as for another table."""
         self.last: tuple[Pixels, TableReading] | None = None
         self.seen = Seen()
+        self.places: Places | None = None
         self.cards.forget()
         self.text.forget()
 
@@ -89,8 +96,35 @@ class TableReader:
         pot = find_pot(lines, board_box, ranks, floor)
         centre = table_centre(board_box, pot, pixels)
         plates, hero_plate = seated(lines, dealt, pot, centre, floor)
-        self.seen = Seen(cards=tuple(cards), lines=tuple(lines), dealt=dealt, pot=pot, plates=tuple(plates))
+        self.places, numbers = numbered(
+            self.places,
+            [plate.box for plate in plates],
+            hero=hero_plate,
+            size=(pixels.shape[1], pixels.shape[0]),
+            centre=centre,
+        )
+        if hero_plate and numbers[0] != 0:
+            dealt, hero_plate = without_hero(dealt), False
+        shown = shown_hands(dealt, plates)
+        certain = [
+            row
+            for row in (dealt.hero, dealt.board, *dealt.shown)
+            if row is not None and len(row.read or ()) > 1
+        ]
+        backs = find_backs(pixels, plates, [row.box for row in certain])
+        dealer = find_button(pixels, lines, plates, centre, [row.rank_box for row in certain])
+        self.seen = Seen(
+            cards=tuple(cards),
+            lines=tuple(lines),
+            dealt=dealt,
+            pot=pot,
+            plates=tuple(plates),
+            numbers=tuple(numbers),
+        )
         hero, board = claims(dealt)
+        held: dict[int, tuple[Card, ...] | Hidden] = {**dict.fromkeys(backs, HIDDEN), **shown}
+        if hero_plate and hero:
+            held[0] = hero
         signs = [plate.stack.currency for plate in plates if plate.stack is not None]
         return TableReading(
             width=width,
@@ -106,17 +140,30 @@ class TableReader:
                     name=plate.name,
                     stack=None if plate.stack is None else plate.stack.value,
                     bet=None if plate.bet is None else plate.bet.value,
-                    cards=hero if number == 0 and hero_plate and hero else None,
+                    cards=held.get(at),
+                    dealer=at == dealer,
                     hero=number == 0 and hero_plate,
+                    active=True if at in held else None,
                 )
-                for number, plate in enumerate(plates)
+                for number, at, plate in in_turn(numbers, plates)
             ),
+            dealer_seat=None if dealer is None else numbers[dealer],
             confidence=Confidence(
                 hero=certainty(dealt.hero) if hero else None,
                 board=certainty(dealt.board) if board else None,
                 pot=None if pot is None else round(pot.confidence, 3),
             ),
         )
+
+
+def in_turn(numbers: list[int | None], plates: list[Plate]) -> list[tuple[int, int, Plate]]:
+    """Return the plates that have a seat number, by it, each with its index."""
+    seats = [
+        (number, at, plate)
+        for at, (number, plate) in enumerate(zip(numbers, plates, strict=True))
+        if number is not None
+    ]
+    return sorted(seats, key=lambda seat: seat[0])
 
 
 def claims(dealt: Dealt) -> tuple[tuple[Card, ...] | None, tuple[Card, ...] | None]:
