@@ -28,11 +28,15 @@ WHITE = 140
 GLYPH_SIDE = 48
 LIKE_D = 0.8
 """How much of a glyph and the letter must be common, of what either covers."""
+ENOUGH = 0.92
+"""With this much, no other angle is tried."""
 LIKE_A_SIGN = 0.45
 """So much do rooms' own signs, such as a star on a white disc, have in common with a D."""
-TILTS = range(-60, 61, 10)
+TILTS = sorted(range(-60, 61, 10), key=abs)
 CLEARLY_NEARER = 1.3
-FURTHEST = 7.0
+BESIDE = 2.5
+"""How far from a plate a word may stand that says who deals, in heights of the plates' text."""
+FURTHEST = 6.5
 """How far from its plate the button may lie, in heights of the plates' text."""
 
 Mask = NDArray[np.uint8]
@@ -61,10 +65,7 @@ def find_button(
     """
     if len(plates) < 2:
         return None
-    table = around_table(plates, pixels)
-    named = [
-        line.box for line in lines if line.text.strip().upper() in WORDS and line.box.overlap(table) == 1
-    ]
+    named = [line.box for line in lines if line.text.strip().upper() in WORDS and is_beside(line.box, plates)]
     discs = find_discs(pixels, plates, taken)
     found = [disc.box for disc in discs if disc.likeness >= LIKE_D] or named
     if not found:
@@ -72,6 +73,19 @@ def find_button(
         found = [disc.box for disc in discs if disc.marked and disc.likeness >= LIKE_A_SIGN]
     seats = {seat_at(box, plates, centre) for box in found}
     return seats.pop() if len(seats) == 1 else None
+
+
+def is_beside(word: Box, plates: Sequence[Plate]) -> bool:
+    """Whether a word stands next to a plate: menus and chats speak of dealers too."""
+    reach = BESIDE * text_height(plates)
+    return any(
+        math.hypot(
+            max(plate.box.left - word.right, word.left - plate.box.right, 0.0),
+            max(plate.box.top - word.bottom, word.top - plate.box.bottom, 0.0),
+        )
+        < reach
+        for plate in plates
+    )
 
 
 def brightest(pixels: Pixels) -> Mask:
@@ -142,7 +156,9 @@ def looked_at(part: Pixels, bright: Mask, spot: Box, where: Box) -> Disc:
                 glyph = glyph_on(darkest, box)
             if glyph is not None:
                 marked, plain = True, plain or is_white(darkest, box)
-                best = max(best, *(likeness(turned(glyph, tilt)) for tilt in TILTS))
+                best = max(best, likeness_to_d(glyph))
+        if best > ENOUGH:
+            break
     return Disc(where, best, marked and plain)
 
 
@@ -199,6 +215,16 @@ def glyph_on(bright: Mask, box: Box) -> Mask | None:
     if not (alone and middle and fits):
         return None
     return np.asarray(labels == largest, np.uint8)
+
+
+def likeness_to_d(glyph: Mask) -> float:
+    """Return how much a glyph is like a D, upright or turned a little, 0 to 1."""
+    best = 0.0
+    for tilt in TILTS:
+        best = max(best, likeness(turned(glyph, tilt)))
+        if best > ENOUGH:
+            break
+    return best
 
 
 def turned(glyph: Mask, degrees: float) -> Mask:
