@@ -304,8 +304,10 @@ def main() -> None:
     drawer.terminate()
     export(*pair(settled), options.out)
     torch.save({"finder": finder.state_dict(), "reader": reader.state_dict()}, options.out / "checkpoint.pt")
+    words = [Path(word).name for word in sys.argv[1:]]
+    before = options.start.with_name("training.json") if options.start else None
     record = {
-        "command": "python -m detection.training.train " + " ".join(sys.argv[1:]),
+        "command": " ".join(["python -m detection.training.train", *words]),
         "seed": options.seed,
         "steps": step,
         "scenes": step * BATCH,
@@ -315,6 +317,7 @@ def main() -> None:
             "reader": float(np.mean(reader_losses[-200:])),
         },
         "unseen_scenes": judged(*pair(settled), options.seed, 40),
+        "goes_on_from": json.loads(before.read_text()) if before and before.exists() else None,
     }
     (options.out / "training.json").write_text(json.dumps(record, indent=1) + "\n")
     sys.stdout.write(json.dumps(record, indent=1) + "\n")
