@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import pytest_django
 from asgiref.sync import SyncToAsync
 from django.conf import settings
 from django.db import connection, connections
@@ -35,7 +36,19 @@ def _missing() -> dict[str, str | None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
-    """Close what async tests opened in their helper thread, or PostgreSQL won't drop the test database."""
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Close what tests opened in other threads, or PostgreSQL won't drop the test database.
+
+    Async tests leave asgiref's helper thread behind; writers and readers that a test had killed
+    or left waiting may leave a connection that nobody is there to close.
+    """
     yield
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )

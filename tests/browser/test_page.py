@@ -87,7 +87,7 @@ def test_a_hand_appears_as_it_is_played(page: Page, server: Server, writer: Writ
     seats = [seat.get_attribute("aria-label") for seat in page.locator(".seat").all()]
     assert seats == [
         "Seat 0, hero: You, stack $1,000, shows Three of spades and Four of clubs",
-        "Seat 1: Maria, stack $1,001, bet $1, holds cards, last action Bet $1",
+        "Seat 1: Maria, stack $1,001, bet $1, holds cards",
         "Seat 2: Bob, stack $1,002, folded, last action Fold",
     ]
     assert listed(page) == list(range(seq, 0, -1))

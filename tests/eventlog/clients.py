@@ -12,6 +12,9 @@ from channels.testing import WebsocketCommunicator
 from eventlog.hub import current_hub
 from pokertool_site.asgi import application
 
+PATIENCE = 30
+"""Seconds after which a silent application fails the test; a busy machine may need some."""
+
 
 class Client:
     """Speaks one dialect and remembers the seqs it was sent."""
@@ -22,7 +25,7 @@ class Client:
         self.through = 0
 
     async def receive(self) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(await self.socket.receive_from(timeout=5))
+        content: dict[str, Any] = json.loads(await self.socket.receive_from(timeout=PATIENCE))
         if "seq" in content and "event_id" in content:
             self.seqs.append(content["seq"])
         for event in content.get("events", []):
@@ -42,7 +45,7 @@ class Client:
     async def closing(self) -> dict[str, Any]:
         """Return the close message, whatever comes before it."""
         while True:
-            output: dict[str, Any] = await self.socket.receive_output(timeout=5)
+            output: dict[str, Any] = await self.socket.receive_output(timeout=PATIENCE)
             if output["type"] == "websocket.close":
                 return output
 
@@ -58,13 +61,13 @@ async def connected(
     protocols = [protocol] if protocol else None
     socket = WebsocketCommunicator(application, path, headers=headers, subprotocols=protocols)
     socket.scope["extensions"] = {"websocket.http.response": {}}  # as uvicorn has it
-    accepted, chosen = await socket.connect(timeout=5)
+    accepted, chosen = await socket.connect(timeout=PATIENCE)
     assert accepted
     assert chosen == protocol
     try:
         yield Client(socket)
     finally:
-        await socket.disconnect(timeout=5)
+        await socket.disconnect(timeout=PATIENCE)
 
 
 def followers() -> int:
