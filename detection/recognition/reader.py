@@ -19,7 +19,7 @@ from detection.recognition.places import Places, numbered
 from detection.recognition.pots import PotReading, find_pot
 from detection.recognition.roles import Dealt, Row, is_there, roles
 from detection.recognition.seats import Plate, button_floor, clockwise, find_plates, printed_amounts, under
-from detection.recognition.shown import shown_hands, without_hero
+from detection.recognition.shown import lies_open, shown_hands, without_hero
 from detection.recognition.text import Line, TextReader, as_bgr
 
 
@@ -107,9 +107,7 @@ class TableReader:
             dealt, hero_plate = without_hero(dealt), False
         shown = shown_hands(dealt, plates)
         certain = [
-            row
-            for row in (dealt.hero, dealt.board, *dealt.shown)
-            if row is not None and len(row.read or ()) > 1
+            row for row in (dealt.hero, dealt.board, *dealt.shown) if row is not None and lies_open(row)
         ]
         backs = find_backs(pixels, plates, [row.box for row in certain])
         dealer = find_button(pixels, lines, plates, centre, [row.rank_box for row in certain])
@@ -213,7 +211,7 @@ def seated(
                 box.x - 0.35 * box.width,
                 box.bottom - 0.2 * box.height,
                 box.x + 0.35 * box.width,
-                box.bottom + box.height,
+                box.bottom + 0.35 * box.height,
             )
         )
     currency = None if pot is None else pot.amount.currency

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detection.cards import Card
-from detection.recognition.roles import Dealt
+from detection.recognition.roles import HOT, Dealt, Row
 from detection.recognition.seats import Plate
 
 CLEARLY_NEARER = 1.5
@@ -15,15 +15,24 @@ FURTHEST = 1.6
 """How far a hand's middle may be from its plate's, in heights of the hand and the plate together."""
 
 
+def lies_open(row: Row) -> bool:
+    """Return whether a row is cards beyond doubt, and not figures on backs that look like some.
+
+    A diamond on a back is read as an eight with certainty; the finder is not so easily deceived.
+    """
+    return len(row.read or ()) > 1 and all(card.heat >= HOT for card in row.cards)
+
+
 def shown_hands(dealt: Dealt, plates: Sequence[Plate]) -> dict[int, tuple[Card, ...]]:
     """Return the hands that others show, by the index of the plate; only such as are read with certainty."""
-    open_cards = [row.read or () for row in (dealt.hero, dealt.board, *dealt.shown) if row is not None]
+    shown = [row for row in dealt.shown if lies_open(row)]
+    open_cards = [row.read or () for row in (dealt.hero, dealt.board, *shown) if row is not None]
     times = Counter(card for cards in open_cards for card in cards)
     hands: dict[int, tuple[Card, ...]] = {}
     contested: set[int] = set()
-    for row in dealt.shown:
+    for row in shown:
         ranked = sorted((row.box.distance(plate.box), at) for at, plate in enumerate(plates))
-        if len(row.cards) < 2 or not ranked:
+        if not ranked:
             continue
         apart, nearest = ranked[0]
         far = apart > FURTHEST * (row.box.height + plates[nearest].box.height)

@@ -24,6 +24,8 @@ SMALL = 720
 LONGEST_SIDE = 1280
 """Larger frames are searched for text at this size; the text is then read at full size."""
 
+DOUBTFUL, MORE = 0.9, 6
+"""Text less sure than this is read once more, with so many pixels around it."""
 MARGIN = 32
 """Pixels around a change that are searched with it: about a line of text."""
 
@@ -123,13 +125,16 @@ class TextReader:
 
     def read_boxes(self, pixels: Pixels, boxes: list[Box]) -> list[Line]:
         """Return what is printed in each of `boxes`; only pixels never seen before are read anew."""
-        crops = [pixels[int(b.top) : int(b.bottom), int(b.left) : int(b.right)] for b in boxes]
-        keys = [fingerprint(crop) for crop in crops]
-        unknown = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self.known}
-        if unknown:
-            read = self.engine.recognize_txt([np.ascontiguousarray(crop) for crop in unknown.values()])
-            for key, text, score in zip(unknown, read.txts or (), read.scores or (), strict=True):
-                self.known[key] = (str(text).strip(), float(score))
+        crops = [cut_out(pixels, box) for box in boxes]
+        wide = [cut_out(pixels, box, more=MORE) for box in boxes]
+        keys = [fingerprint(crop) for crop in wide]
+        unknown = {key: at for at, key in enumerate(keys) if key not in self.known}
+        read = self._recognized([crops[at] for at in unknown.values()])
+        # Short and thin text, such as $1, is often read only with some room around it.
+        unsure = [at for at, (_, score) in zip(unknown.values(), read, strict=True) if score < DOUBTFUL]
+        again = dict(zip(unsure, self._recognized([wide[at] for at in unsure]), strict=True))
+        for (key, at), first in zip(unknown.items(), read, strict=True):
+            self.known[key] = max(first, again.get(at, first), key=lambda said: said[1])
         lines = []
         for box, key in zip(boxes, keys, strict=True):
             self.known.move_to_end(key)
@@ -139,6 +144,20 @@ class TextReader:
         while len(self.known) > REMEMBERED:
             self.known.popitem(last=False)
         return sorted(lines, key=lambda line: (line.box.top, line.box.left))
+
+    def _recognized(self, crops: list[Pixels]) -> list[tuple[str, float]]:
+        """Return the text of each crop with how sure it is."""
+        if not crops:
+            return []
+        read = self.engine.recognize_txt(crops)
+        said = zip(read.txts or (), read.scores or (), strict=True)
+        return [(str(text).strip(), float(score)) for text, score in said]
+
+
+def cut_out(pixels: Pixels, box: Box, *, more: int = 0) -> Pixels:
+    """Return the pixels of a box, with `more` around it as far as the frame goes."""
+    top, left = max(int(box.top) - more, 0), max(int(box.left) - more, 0)
+    return np.ascontiguousarray(pixels[top : int(box.bottom) + more, left : int(box.right) + more])
 
 
 def window_of(zone: Box, width: int, height: int) -> Box:
