@@ -229,5 +229,7 @@ def _nothing() -> None:
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])
+    """End a task, asking again where a library on the way mistook being cancelled for a time-out."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.1)
