@@ -137,7 +137,7 @@ class StreamConsumer(AsyncConsumer):
         if self._dialect is Dialect.PLAIN:
             await self._welcome(tail, wish, recovered)
             if self._shows_newest and wish.since is None:
-                await self._send_newest(hub, tail, move_cursor=True)
+                await self._send_newest(hub, tail)
             return
         seq = tail.head
         if not recovered:
@@ -177,13 +177,12 @@ class StreamConsumer(AsyncConsumer):
             }
         await self.send(json_message(welcome))
 
-    async def _send_newest(self, hub: Hub, tail: Tail, *, move_cursor: bool) -> None:
+    async def _send_newest(self, hub: Hub, tail: Tail) -> None:
         newest = await hub.history(lambda: newest_event(tail.name))
         if newest is None or not self._wanted.admits(newest):
             return
         await self.send(newest.message)
-        if move_cursor:
-            self._cursor = max(self._cursor, newest.seq)
+        self._cursor = max(self._cursor, newest.seq)
 
     async def _follow(self, tail: Tail) -> None:
         """Send every event after the cursor, for as long as the connection lives.
