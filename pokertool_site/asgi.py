@@ -12,9 +12,10 @@ django.setup()
 from channels.routing import ProtocolTypeRouter  # noqa: E402 (needs the settings)
 from django.core.asgi import get_asgi_application  # noqa: E402
 
+from eventlog.watchers import Watched  # noqa: E402
 from pokertool_site.origin import OwnOrigins  # noqa: E402
 from pokertool_site.routing import websocket_application  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {"http": get_asgi_application(), "websocket": OwnOrigins(websocket_application)}
+application = Watched(
+    ProtocolTypeRouter({"http": get_asgi_application(), "websocket": OwnOrigins(websocket_application)})
 )
