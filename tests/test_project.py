@@ -23,7 +23,11 @@ TESTED_THROUGH = {
     "detection/sources/source.py": "tests/contracts/test_frame_sources.py",
     **{
         f"detection/recognition/{name}.py": "tests/detection/recognition/test_reader.py"
-        for name in ("annotate", "boxes", "inference", "pots", "roles", "seats", "squares", "text")
+        for name in ("annotate", "boxes", "inference", "pots", "seats", "squares")
+    },
+    **{
+        f"detection/recognition/{name}.py": "tests/detection/recognition/test_text.py"
+        for name in ("lines", "text_finder")
     },
     **{
         f"detection/training/{name}.py": "tests/detection/recognition/test_reader.py"

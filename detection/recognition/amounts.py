@@ -20,6 +20,9 @@ AMOUNT = re.compile(
     rf"\s?(?P<after>{SIGNS}|¢|c\b|BBs?|bb)?"
 )
 
+CHIPS = re.compile(r"^(?:[^\x00-\u024f]|[@&%©®])\s?(?=[$€£¥₽₹]\d)")
+"""A single sign or Chinese letter right before a currency is what the OCR makes of the chips beside a bet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -42,8 +45,8 @@ def first_amount(text: str) -> Amount | None:
 
 
 def tidied(text: str) -> str:
-    """Return `text` without what OCR adds at the edges: stray marks, full-width signs."""
-    text = text.translate(str.maketrans("：，．（）＄", ":,.()$"))
+    """Return `text` without what OCR adds at the edges: stray marks, full-width signs, chips as a letter."""
+    text = CHIPS.sub("", text.translate(str.maketrans("：，．（）＄", ":,.()$")))
     return re.sub(r"(?<=\d)\s*([.,])\s+(?=\d)", r"\1", text.strip().strip("[](){}|~_-–—:;*'\"·•.,!<> "))
 
 

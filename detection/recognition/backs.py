@@ -1,12 +1,13 @@
 """Finds the players who hold cards face down: two equal backs stand over their plates, side by side.
 
 No room's backs are known beforehand. A strip over a plate that repeats itself once, a card's width
-further on, shows two of them, and what was found at one seat is looked for at the others.
+further on, shows two of them, and what was found at one seat is looked for at the others. Where backs
+were seen once, it is seen too when they are gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -31,6 +32,8 @@ REPEATS = 0.93
 """How much the second card must be like the first: a correlation."""
 LIKE_ANOTHERS = 0.88
 """How much a strip must be like what was found at another seat."""
+UNLIKE_BACKS = 0.5
+"""Where a player's backs were, and nothing is more like them than this, there are none."""
 CONTRAST = 14.0
 """How much brightness must vary along a strip, as a standard deviation."""
 UNLIKE = 0.2
@@ -51,27 +54,50 @@ class Pair:
     look: Floats
 
 
-def find_backs(pixels: Pixels, plates: Sequence[Plate], face_up: Sequence[Box]) -> frozenset[int]:
-    """Return the indexes of the plates over which cards lie face down, where that is certain.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backs:
+    """What is seen of backs, by the index of the plate. Of the other plates nothing is known."""
 
-    `face_up` is where cards lie open: no seat there holds any face down.
-    """
-    if not plates:
-        return frozenset()
-    scale = TALL / text_height(plates)
-    looks = {
-        number: look
-        for number, plate in enumerate(plates)
-        if (look := place_over(pixels, plate.box, face_up, scale)) is not None
-    }
-    pairs = {number: pair for number, look in looks.items() if (pair := find_pair(look)) is not None}
-    if not pairs:
-        return frozenset()
-    found = set(pairs)
-    for number in looks.keys() - found:
-        if any(holds(looks[number], pair.look) for pair in pairs.values()):
-            found.add(number)
-    return frozenset(found)
+    held: frozenset[int] = frozenset()
+    """Cards lie face down there."""
+    gone: frozenset[int] = frozenset()
+    """Cards lay face down there in an earlier frame, and no cards lie there now."""
+
+
+class BackFinder:
+    """Finds backs in frame after frame of one table, and remembers how they looked at each seat."""
+
+    def __init__(self) -> None:
+        self._looks: dict[Hashable, Floats] = {}
+
+    def find(
+        self, pixels: Pixels, plates: Sequence[Plate], seats: Sequence[Hashable], face_up: Sequence[Box]
+    ) -> Backs:
+        """Return where backs lie, where that is certain, and where they are gone.
+
+        `seats` names each plate's seat, None for a plate at none; `face_up` is where cards lie open:
+        no seat there holds any face down.
+        """
+        if not plates:
+            return Backs()
+        scale = TALL / text_height(plates)
+        looks = {
+            number: look
+            for number, plate in enumerate(plates)
+            if (look := place_over(pixels, plate.box, face_up, scale)) is not None
+        }
+        pairs = {number: pair.look for number, look in looks.items() if (pair := find_pair(look)) is not None}
+        found, gone = dict(pairs), set()
+        for number in looks.keys() - pairs.keys():
+            look, known = looks[number], self._looks.get(seats[number])
+            others = [*pairs.values()] if known is None else [known, *pairs.values()]
+            alike = next((other for other in others if (likeness(look, other) or 0) >= LIKE_ANOTHERS), None)
+            if alike is not None:
+                found[number] = alike
+            elif known is not None and (best := likeness(look, known)) is not None and best < UNLIKE_BACKS:
+                gone.add(number)
+        self._looks |= {seats[number]: look for number, look in found.items() if seats[number] is not None}
+        return Backs(held=frozenset(found), gone=frozenset(gone))
 
 
 def place_over(pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Floats | None:
@@ -153,9 +179,8 @@ def means(values: Floats, width: int, height: int) -> Floats:
     return np.asarray(filtered[: values.shape[0] - height + 1, : values.shape[1] - width + 1], np.float32)
 
 
-def holds(look: Floats, pair: Floats) -> bool:
-    """Return whether the pair of backs found elsewhere is to be seen here too."""
+def likeness(look: Floats, pair: Floats) -> float | None:
+    """Return how much a place's likest part is like a pair of backs, -1 to 1; None if it is too small."""
     if look.shape[0] < pair.shape[0] or look.shape[1] < pair.shape[1]:
-        return False
-    alike = cv2.matchTemplate(look, pair, cv2.TM_CCOEFF_NORMED)
-    return float(alike.max()) >= LIKE_ANOTHERS
+        return None
+    return float(cv2.matchTemplate(look, pair, cv2.TM_CCOEFF_NORMED).max())

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
+from detection.recognition.lines import Line
 from detection.recognition.seats import Plate
-from detection.recognition.text import Line
 
 WORDS = frozenset({"DEALER", "BTN", "BU"})
 LEVELS = (110, 140, 165, 190, 215)

@@ -72,6 +72,10 @@ class FoundCard:
     y: float
     height: float
     """Centre and height of its rank, in pixels."""
+    ranks: tuple[float, ...]
+    """How likely each rank is, in the order of `RANKS`; what is missing to 1 is that it is no card."""
+    suit: float
+    """How sure its suit is, 0 to 1."""
 
 
 class CardReader:
@@ -119,6 +123,8 @@ class CardReader:
                     x=place.x,
                     y=place.y,
                     height=place.height,
+                    ranks=tuple(rank[: len(RANKS)].tolist()),
+                    suit=float(suit[colour]),
                 )
             )
         return sorted(found, key=lambda card: card.x)

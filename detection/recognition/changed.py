@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
@@ -13,29 +14,50 @@ TILE = 16
 MOST = 0.5
 """With more than this share of a frame to look at again, looking at all of it is cheaper."""
 
+Tiles = NDArray[np.bool_]
+"""A frame's tiles, by row and column."""
 
-def changed_areas(before: Pixels, after: Pixels) -> list[Box] | None:
-    """Return boxes that hold every pixel in which two frames differ: [] where they are equal.
 
-    None if the frames differ in size, or in so much that nothing is gained.
-    """
+def changed_tiles(before: Pixels, after: Pixels) -> Tiles | None:
+    """Return which tiles of two frames differ; None if the frames differ in size, or in most tiles."""
     if before.shape != after.shape:
         return None
     height, width = after.shape[:2]
     differs = cv2.absdiff(before, after).max(axis=2) > 0
     padded = np.pad(differs, ((0, -height % TILE), (0, -width % TILE)))
     rows, columns = padded.shape[0] // TILE, padded.shape[1] // TILE
-    tiles = padded.reshape(rows, TILE, columns, TILE).any(axis=(1, 3))
+    tiles = np.asarray(padded.reshape(rows, TILE, columns, TILE).any(axis=(1, 3)), np.bool_)
+    return None if tiles.mean() > MOST else tiles
+
+
+def areas_of(tiles: Tiles, *, width: int, height: int) -> list[Box]:
+    """Return a box around each group of tiles that touch, in pixels of a frame of that size."""
     if not tiles.any():
         return []
-    if tiles.mean() > MOST:
-        return None
-    marked = np.asarray(tiles, np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(tiles.astype(np.uint8), connectivity=8)
     return [
         Box(left * TILE, top * TILE, min((left + wide) * TILE, width), min((top + high) * TILE, height))
         for left, top, wide, high, _ in stats[1:].tolist()
     ]
+
+
+def changed_areas(before: Pixels, after: Pixels) -> list[Box] | None:
+    """Return boxes that hold every pixel in which two frames differ: [] where they are equal.
+
+    None if the frames differ in size, or in so much that nothing is gained.
+    """
+    tiles = changed_tiles(before, after)
+    return None if tiles is None else areas_of(tiles, width=after.shape[1], height=after.shape[0])
+
+
+def without(tiles: Tiles, boxes: list[Box]) -> Tiles:
+    """Return the tiles without those whose middle lies in one of the boxes."""
+    left = tiles.copy()
+    for box in boxes:
+        first_row, last_row = (round(edge / TILE) for edge in (box.top, box.bottom))
+        first_column, last_column = (round(edge / TILE) for edge in (box.left, box.right))
+        left[max(first_row, 0) : last_row, max(first_column, 0) : last_column] = False
+    return left
 
 
 def merged(areas: list[Box], *, reach: float) -> list[Box]:

@@ -26,6 +26,10 @@ class Places:
     newcomers: tuple[Spot, ...] = ()
     """Where plates were seen once that are at no known place."""
 
+    def is_at(self, number: int, spot: Spot, *, size: tuple[int, ...]) -> bool:
+        """Whether a seat is still where it was, in frames of this height and width."""
+        return self.size == size[::-1] and number < len(self.spots) and self.spots[number] == spot
+
 
 def numbered(
     known: Places | None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from detection.recognition.amounts import Amount, first_amount, whole_amount
 from detection.recognition.boxes import Box
-from detection.recognition.text import Line
+from detection.recognition.lines import Line
 from detection.recognition.words import after_pot_label, is_pot_label
 
 LEAST_SCORE = 0.75

@@ -10,17 +10,22 @@ import numpy as np
 from detection.cards import Card
 from detection.frames import Pixels
 from detection.readings import HIDDEN, Confidence, Hidden, SeatReading, TableReading
-from detection.recognition.backs import find_backs
+from detection.recognition.backs import BackFinder
 from detection.recognition.boxes import Box
 from detection.recognition.button import find_button
 from detection.recognition.cards import CardReader, FoundCard
 from detection.recognition.layout import Layout
-from detection.recognition.places import Places, numbered
+from detection.recognition.lines import Line
+from detection.recognition.places import Places, Spot, numbered
 from detection.recognition.pots import PotReading, find_pot
 from detection.recognition.roles import Dealt, Row, is_there, roles
 from detection.recognition.seats import Plate, button_floor, clockwise, find_plates, printed_amounts, under
+from detection.recognition.second_opinion import with_second_opinion
 from detection.recognition.shown import lies_open, shown_hands, without_hero
-from detection.recognition.text import Line, TextReader, as_bgr
+from detection.recognition.text import TextReader, as_bgr
+
+FAR_BELOW = 2.5
+"""Cards belong to no plate that is so many times their ranks' height below them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,9 @@ class TableReader:
         self.last: tuple[Pixels, TableReading] | None = None
         self.seen = Seen()
         self.places: Places | None = None
+        self.backs = BackFinder()
+        self.hero_at: tuple[Spot, Box] | None = None
+        """Seat 0's spot, and where the ranks of its cards lay."""
         self.cards.forget()
         self.text.forget()
 
@@ -78,8 +86,12 @@ class TableReader:
         if min(pixels.shape[:2]) < 40:
             self.seen = Seen()
             return TableReading(width=width, height=height, room=self.layout.room)
-        cards, lines = self.cards.read(pixels), self.text.read(pixels)
-        dealt = roles(cards, pixels.shape[1], pixels.shape[0])
+        lines = self.text.read(pixels)
+        cards = with_second_opinion(self.cards.read(pixels), lines)
+        known = self.hero_at
+        if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
+            known = self.hero_at = None
+        dealt = roles(cards, pixels.shape[1], pixels.shape[0], known[1] if known else None)
         return self.compose(pixels, width, height, cards, lines, dealt)
 
     def compose(
@@ -95,6 +107,13 @@ class TableReader:
         ]
         pot = find_pot(lines, board_box, ranks, floor)
         centre = table_centre(board_box, pot, pixels)
+        if self.hero_at is None and dealt.hero is not None and any(lies_open(row) for row in dealt.shown):
+            # At a showdown the hero's cards are some among others: nobody sits lower than the hero.
+            plates, _ = seated(lines, without_hero(dealt), pot, centre, floor)
+            ranks_at = dealt.hero.rank_box
+            far_below = plates and plates[0].box.top > ranks_at.bottom + FAR_BELOW * ranks_at.height
+            if far_below and not under(plates[0].box, dealt.hero.box):
+                dealt = without_hero(dealt, doubted=True)
         plates, hero_plate = seated(lines, dealt, pot, centre, floor)
         self.places, numbers = numbered(
             self.places,
@@ -109,7 +128,12 @@ class TableReader:
         certain = [
             row for row in (dealt.hero, dealt.board, *dealt.shown) if row is not None and lies_open(row)
         ]
-        backs = find_backs(pixels, plates, [row.box for row in certain])
+        spots = [
+            None if number is None or self.places is None else self.places.spots[number] for number in numbers
+        ]
+        backs = self.backs.find(pixels, plates, spots, [row.box for row in certain])
+        if hero_plate and dealt.hero is not None and lies_open(dealt.hero) and spots[0] is not None:
+            self.hero_at = (spots[0], dealt.hero.rank_box)
         dealer = find_button(pixels, lines, plates, centre, [row.rank_box for row in certain])
         self.seen = Seen(
             cards=tuple(cards),
@@ -120,7 +144,7 @@ class TableReader:
             numbers=tuple(numbers),
         )
         hero, board = claims(dealt)
-        held: dict[int, tuple[Card, ...] | Hidden] = {**dict.fromkeys(backs, HIDDEN), **shown}
+        held: dict[int, tuple[Card, ...] | Hidden] = {**dict.fromkeys(backs.held, HIDDEN), **shown}
         if hero_plate and hero:
             held[0] = hero
         signs = [plate.stack.currency for plate in plates if plate.stack is not None]
@@ -141,7 +165,7 @@ class TableReader:
                     cards=held.get(at),
                     dealer=at == dealer,
                     hero=number == 0 and hero_plate,
-                    active=True if at in held else None,
+                    active=True if at in held else False if at in backs.gone else None,
                 )
                 for number, at, plate in in_turn(numbers, plates)
             ),
@@ -200,7 +224,8 @@ def seated(
 ) -> tuple[list[Plate], bool]:
     """Return the plates in seat order, and whether the first is the hero's."""
     hero = None if dealt.hero is None else dealt.hero.box
-    taken = [row.rank_box for row in (dealt.hero, dealt.board, *dealt.shown) if row is not None]
+    shown = [row for row in dealt.shown if lies_open(row)]  # chips may look like a card's rank
+    taken = [row.rank_box for row in (dealt.hero, dealt.board, *shown) if row is not None]
     if pot is not None:
         taken.append(pot.box)
     if dealt.board is not None:

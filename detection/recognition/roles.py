@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from detection.cards import Card
 from detection.recognition.boxes import Box
@@ -29,10 +30,14 @@ class Row:
 
     @property
     def box(self) -> Box:
-        box = self.cards[0].face
-        for card in self.cards[1:]:
-            box = box.around(card.face)
-        return box
+        faces = [card.face for card in self.cards]
+        # One card's edge may be guessed far off; they lie level, so what most say is so.
+        return Box(
+            min(face.left for face in faces),
+            median(face.top for face in faces),
+            max(face.right for face in faces),
+            median(face.bottom for face in faces),
+        )
 
     @property
     def rank_box(self) -> Box:
@@ -80,13 +85,22 @@ class Dealt:
     board_doubted: bool = False
 
 
-def roles(found: list[FoundCard], width: int, height: int) -> Dealt:
-    """Return what each of the cards is."""
+def roles(found: list[FoundCard], width: int, height: int, hero_at: Box | None = None) -> Dealt:
+    """Return what each of the cards is.
+
+    `hero_at` is where the ranks of the hero's cards lay in an earlier frame: no others are the hero's then.
+    """
     seen = without_echoes([card for card in found if is_there(card)])
     all_rows = [completed(row, found) for row in rows(seen)]
     board = find_board(all_rows, width, height)
     others = [pair_of(row) for row in all_rows if row is not board]
-    hero = find_hero(others, board, width, height)
+    if hero_at is None:
+        hero, half_seen = find_hero(others, board, width, height), False
+    else:
+        there = [row for row in others if lies_at(row, hero_at)]
+        hands = [row for row in there if 2 <= len(row.cards) <= 6]
+        hero = max(hands, key=lambda row: (len(row.cards), row.mean_confidence), default=None)
+        half_seen = hero is None and bool(there)
     used = {id(card) for row in all_rows for card in row.cards}
     loose = [card for card in found if id(card) not in used and card.face_up >= DOUBT_FACE_UP]
     central = [card for card in loose if abs(card.x / width - 0.5) < 0.22]
@@ -94,7 +108,8 @@ def roles(found: list[FoundCard], width: int, height: int) -> Dealt:
         hero=hero,
         board=board,
         shown=tuple(row for row in others if row is not hero),
-        hero_doubted=any(
+        hero_doubted=half_seen
+        or any(
             card.heat >= HERO_DOUBT and card.y > (0.5 * height if board is None else board.rank_box.bottom)
             for card in central
         ),
@@ -207,6 +222,12 @@ def overlap_share(row: Row) -> float:
         max(0.0, (a.face.right - b.face.left) / max(a.face.width, 1.0)) for a, b in pairwise(row.cards)
     )
     return shares[len(shares) // 2] if shares else 0.0
+
+
+def lies_at(row: Row, place: Box) -> bool:
+    """Whether a row's ranks are where others were: a card may be missing, and a hand may have been lifted."""
+    box = row.rank_box
+    return abs(box.x - place.x) < 0.6 * max(place.width, box.width) and abs(box.y - place.y) < place.height
 
 
 def find_hero(others: list[Row], board: Row | None, width: int, height: int) -> Row | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from detection.recognition.amounts import Amount, whole_amount
 from detection.recognition.boxes import Box
-from detection.recognition.text import Line
+from detection.recognition.lines import Line
 from detection.recognition.words import is_action, is_button, is_name
 
 LEAST_SCORE = 0.8

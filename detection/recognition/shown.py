@@ -45,6 +45,10 @@ def shown_hands(dealt: Dealt, plates: Sequence[Plate]) -> dict[int, tuple[Card, 
     return {at: cards for at, cards in hands.items() if at not in contested}
 
 
-def without_hero(dealt: Dealt) -> Dealt:
+def without_hero(dealt: Dealt, *, doubted: bool = False) -> Dealt:
     """Return the cards with what was taken for the hero's hand as one that somebody else shows."""
-    return dealt if dealt.hero is None else replace(dealt, hero=None, shown=(*dealt.shown, dealt.hero))
+    if dealt.hero is None:
+        return dealt
+    return replace(
+        dealt, hero=None, shown=(*dealt.shown, dealt.hero), hero_doubted=dealt.hero_doubted or doubted
+    )

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from detection.cards import Card, Rank, parse_cards
 from detection.demo.geometry import PLACES
 from detection.frames import Pixels
 from detection.recognition.amounts import whole_amount
 from detection.recognition.boxes import Box
+from detection.recognition.cards import FoundCard
+from detection.recognition.roles import Row
 from detection.recognition.seats import Plate
 
 CENTRE = (400.0, 300.0)
@@ -37,3 +40,25 @@ def plate(x: float, y: float, width: float = 100, height: float = 44) -> Plate:
 def demo_plates(seats: Sequence[int] = range(6)) -> list[Plate]:
     """Return where the demo's players have name and stack."""
     return [plate(PLACES[seat].plate[0] + 12, PLACES[seat].plate[1], 100, 60) for seat in seats]
+
+
+def row(cards: str, *, x: float, y: float = 150, confidence: float = 0.99) -> Row:
+    """Return open cards side by side, the first one's rank at x, y."""
+    return Row(
+        cards=tuple(found(card, x + 60 * at, y, confidence) for at, card in enumerate(parse_cards(cards)))
+    )
+
+
+def found(card: Card, x: float, y: float, confidence: float = 0.99) -> FoundCard:
+    return FoundCard(
+        card=card,
+        confidence=confidence,
+        face_up=1.0,
+        heat=1.0,
+        face=Box(x - 10, y - 20, x + 45, y + 60),
+        x=x,
+        y=y,
+        height=20,
+        ranks=tuple(confidence if rank is card.rank else 0.0 for rank in Rank),
+        suit=1.0,
+    )

@@ -22,6 +22,8 @@ from detection.recognition.amounts import first_amount, whole_amount
         ("1.234,50", "1234.50", ""),
         ("1.250.000", "1250000", ""),
         ("R0.60", "0.60", "R"),
+        ("益$2", "2", "$"),
+        ("@ $1.50", "1.50", "$"),
         ("0.125", "0.125", ""),
         ("861", "861", ""),
         ("£2.3M", "2300000", "£"),
@@ -36,7 +38,21 @@ def test_an_amount_is_read_as_rooms_print_it(text: str, value: str, currency: st
 
 @pytest.mark.parametrize(
     "text",
-    ["", "vortexted", "Pot 6", "12:14", "1/2", "50%", "R/X", "1,23,4", "9B", "#163929838958", "3.5 hands"],
+    [
+        "",
+        "vortexted",
+        "Pot 6",
+        "12:14",
+        "1/2",
+        "50%",
+        "R/X",
+        "1,23,4",
+        "9B",
+        "#163929838958",
+        "3.5 hands",
+        "底池$2",
+        "A$",
+    ],
 )
 def test_what_is_no_amount_is_not_guessed(text: str) -> None:
     assert whole_amount(text) is None

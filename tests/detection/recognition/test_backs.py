@@ -7,7 +7,7 @@ import pytest
 from detection.demo import DemoTable
 from detection.frames import Pixels
 from detection.readings import HIDDEN
-from detection.recognition.backs import find_backs
+from detection.recognition.backs import BackFinder, Backs
 from detection.recognition.boxes import Box
 from tests.detection.recognition.tables import SPOTS, demo_plates, empty_table, plates
 
@@ -38,7 +38,11 @@ def backs(
 
 
 def find(table: Pixels, face_up: list[Box] | None = None) -> set[int]:
-    return set(find_backs(table, plates(), face_up or []))
+    return set(look(BackFinder(), table, face_up).held)
+
+
+def look(finder: BackFinder, table: Pixels, face_up: list[Box] | None = None) -> Backs:
+    return finder.find(table, plates(), range(len(SPOTS)), face_up or [])
 
 
 @pytest.mark.parametrize("colour", [(40, 40, 170), (150, 80, 40), (90, 90, 90)], ids=["red", "blue", "grey"])
@@ -91,12 +95,13 @@ def test_an_empty_table_holds_no_cards(noise: int) -> None:
     grain = np.random.default_rng(3).integers(-noise, noise + 1, table.shape)
 
     assert find(np.clip(table + grain, 0, 255).astype(np.uint8)) == set()
-    assert find_backs(table, [], []) == frozenset()
+    assert BackFinder().find(table, [], [], []) == Backs()
 
 
 @pytest.mark.parametrize("seed", [0, 3])
 def test_the_demos_hands_are_seen_until_they_are_folded(seed: int) -> None:
-    wrong = []
+    wrong, finder = [], BackFinder()
+    dealt: set[int] = set()
     for number, step in enumerate(DemoTable(seed=seed, hands=1).steps()):
         truth = {seat.seat: seat.cards for seat in step.truth.seats}
         places = demo_plates(sorted(truth))
@@ -105,9 +110,45 @@ def test_the_demos_hands_are_seen_until_they_are_folded(seed: int) -> None:
             for plate, cards in zip(places, (truth[seat] for seat in sorted(truth)), strict=True)
             if isinstance(cards, tuple) and cards
         ]
-        found = {sorted(truth)[at] for at in find_backs(step.pixels, places, open_cards)}
+        seats = sorted(truth)
+        seen = finder.find(step.pixels, places, seats, open_cards)
+        found, gone = {seats[at] for at in seen.held}, {seats[at] for at in seen.gone}
         hidden = {seat for seat, cards in truth.items() if cards == HIDDEN}
-        if found != hidden:
-            wrong.append((number, found, hidden))
+        folded = {seat for seat, cards in truth.items() if cards is None and seat in dealt}
+        dealt |= hidden
+        if found != hidden or gone != folded:
+            wrong.append((number, found, hidden, gone, folded))
 
     assert wrong == []
+
+
+def test_where_backs_were_seen_it_is_seen_that_they_are_gone() -> None:
+    finder, before, after = BackFinder(), empty_table(), empty_table()
+    for seat in (1, 3):
+        backs(before, seat)
+    backs(after, 3)
+
+    assert look(finder, before) == Backs(held=frozenset({1, 3}))
+    assert look(finder, after) == Backs(held=frozenset({3}), gone=frozenset({1}))
+
+
+def test_the_last_hand_that_goes_is_seen_too() -> None:
+    finder, before = BackFinder(), empty_table()
+    backs(before, 1)
+    look(finder, before)
+
+    assert look(finder, empty_table()) == Backs(gone=frozenset({1}))
+    assert look(finder, before) == Backs(held=frozenset({1}))
+
+
+def test_nothing_is_gone_where_nothing_was_seen() -> None:
+    assert look(BackFinder(), empty_table()) == Backs()
+
+
+def test_open_cards_where_backs_were_say_nothing_of_backs() -> None:
+    finder, table = BackFinder(), empty_table()
+    backs(table, 1)
+    look(finder, table)
+    x, y = SPOTS[1]
+
+    assert look(finder, empty_table(), [Box(x - 50, y - 70, x + 50, y - 20)]) == Backs()

@@ -8,7 +8,7 @@ from detection.demo import DemoTable
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.button import find_button
-from detection.recognition.text import Line
+from detection.recognition.lines import Line
 from tests.detection.recognition.tables import CENTRE, demo_plates, empty_table, plates
 
 BESIDE_LEFT, BESIDE_TOP = (215, 270), (480, 130)

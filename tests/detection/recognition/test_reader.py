@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from detection.demo import DemoStep, DemoTable
 from detection.frames import Pixels
 from detection.recognition.reader import TableReader
 
@@ -70,3 +71,35 @@ def test_a_frame_changed_in_place_is_read_again(reader: TableReader) -> None:
     reader.read(pixels)
 
     assert reader.seen is not seen
+
+
+def showdown_without_the_hero() -> tuple[DemoStep, DemoStep]:
+    """Return a step in which the hero holds cards, and one at whose end only others show theirs."""
+    held = None
+    for step in DemoTable(seed=7, hands=4).steps():
+        shown = [seat for seat in step.truth.seats if isinstance(seat.cards, tuple) and not seat.hero]
+        if step.truth.hero:
+            held = step
+        elif held is not None and len(shown) > 1:
+            return held, step
+    raise AssertionError("in these hands nobody showed without the hero")
+
+
+def test_at_a_showdown_without_the_hero_nobodys_cards_are_the_heros(reader: TableReader) -> None:
+    _, step = showdown_without_the_hero()
+
+    reading = reader.read(step.pixels)
+
+    assert not reading.hero
+    assert {seat.name for seat in reading.seats} == {seat.name for seat in step.truth.seats}
+    assert reading.seats[0].name == step.truth.seats[0].name
+
+
+def test_once_the_hero_was_seen_others_cards_are_shown_ones(reader: TableReader) -> None:
+    before, step = showdown_without_the_hero()
+    reader.read(before.pixels)
+
+    reading = reader.read(step.pixels)
+
+    assert reading.hero == ()
+    assert [seat.cards for seat in reading.seats] == [seat.cards for seat in step.truth.seats]

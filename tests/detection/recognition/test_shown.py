@@ -2,37 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from detection.cards import Card, parse_cards
+from detection.cards import parse_cards
 from detection.recognition.boxes import Box
-from detection.recognition.cards import FoundCard
 from detection.recognition.roles import Dealt, Row
 from detection.recognition.seats import Plate
 from detection.recognition.shown import shown_hands, without_hero
+from tests.detection.recognition.tables import row
 
 LEFT, RIGHT = (
     Plate(box=Box(x - 60, 200, x + 60, 250), name=name, stack=None)
     for x, name in ((200, "Ann"), (900, "Bob"))
 )
 PLATES = [LEFT, RIGHT]
-
-
-def row(cards: str, *, x: float, y: float = 150, confidence: float = 0.99) -> Row:
-    return Row(
-        cards=tuple(found(card, x + 60 * at, y, confidence) for at, card in enumerate(parse_cards(cards)))
-    )
-
-
-def found(card: Card, x: float, y: float, confidence: float) -> FoundCard:
-    return FoundCard(
-        card=card,
-        confidence=confidence,
-        face_up=1.0,
-        heat=1.0,
-        face=Box(x - 10, y - 20, x + 45, y + 60),
-        x=x,
-        y=y,
-        height=20,
-    )
 
 
 @pytest.mark.parametrize(

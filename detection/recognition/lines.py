@@ -1,0 +1,128 @@
+"""Lines of text: reads what boxes hold, and remembers it by its pixels."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+from rapidocr import RapidOCR
+
+from detection.frames import Pixels
+from detection.recognition.boxes import Box
+
+REMEMBERED = 2000
+"""How many read boxes are kept; a table shows about a hundred."""
+LEAST_SCORE = 0.55
+DOUBTFUL, MORE = 0.9, 6
+"""Text less sure than this is read once more, with so many pixels around it."""
+NARROW = str.maketrans("＄￥￡", "$¥£")  # noqa: RUF001 (as the OCR writes them)
+LONE_SIGNS = frozenset("$€£¥₽₹")
+"""Such a sign alone is an amount of which the rest was not found: it is read again, with more around it."""
+MOST_TRIES = 6
+"""So often more is looked at, until two readings agree; where none do, the text is left unread."""
+SAME_TEXT = 0.5
+"""Two boxes of which the smaller one lies so much in the other hold the same text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text as printed, and how sure its reading is, 0 to 1."""
+
+    box: Box
+    text: str
+    score: float
+
+
+class LineReader:
+    """Reads boxes of frames. Reading the same pixels again costs next to nothing."""
+
+    def __init__(self, engine: RapidOCR) -> None:
+        self._engine = engine
+        self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+
+    def read(self, pixels: Pixels, boxes: list[Box]) -> tuple[list[Line], list[Box]]:
+        """Return what is printed in each of the boxes, from top to bottom, and the boxes to keep.
+
+        Only pixels never seen before are read anew. A box that turns out to hold a part of its text
+        only is made larger. Where two hold the same text, the one that says more of it stays.
+        """
+        boxes = list(boxes)
+        crops = [cut_out(pixels, box) for box in boxes]
+        wide = [cut_out(pixels, box, more=MORE) for box in boxes]
+        keys = [fingerprint(crop) for crop in wide]
+        unknown = {key: at for at, key in enumerate(keys) if key not in self._known}
+        read = self._recognized([crops[at] for at in unknown.values()])
+        # Short and thin text, such as $1, is often read only with some room around it.
+        unsure = [at for at, (_, score) in zip(unknown.values(), read, strict=True) if score < DOUBTFUL]
+        again = dict(zip(unsure, self._recognized([wide[at] for at in unsure]), strict=True))
+        for (key, at), first in zip(unknown.items(), read, strict=True):
+            self._known[key] = max(first, again.get(at, first), key=lambda said: said[1])
+        lines = []
+        for at, (box, key) in enumerate(zip(boxes, keys, strict=True)):
+            self._known.move_to_end(key)
+            text, score = self._known[key]
+            if text.translate(NARROW) in LONE_SIGNS:
+                box, text, score = self._read_around(pixels, box, text)
+                boxes[at] = box if text else boxes[at]
+            if text and score >= LEAST_SCORE:
+                lines.append(Line(box, text, score))
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        best = without_rivals(lines)
+        lost = [line.box for line in lines if line not in best]
+        found = sorted(best, key=lambda line: (line.box.top, line.box.left))
+        return found, [box for box in boxes if box not in lost]
+
+    def _read_around(self, pixels: Pixels, box: Box, text: str) -> tuple[Box, str, float]:
+        """Return a box so much larger that looking further around it adds nothing, and what it says."""
+        sign = text.translate(NARROW)
+        for _ in range(MOST_TRIES):
+            box = Box(
+                max(box.left - box.height / 2, 0),
+                max(box.top - box.height / 8, 0),
+                min(box.right + box.height / 2, pixels.shape[1]),
+                min(box.bottom + box.height / 8, pixels.shape[0]),
+            )
+            crop = cut_out(pixels, box)
+            key = fingerprint(crop)
+            if key not in self._known:
+                (self._known[key],) = self._recognized([crop])
+            self._known.move_to_end(key)
+            before, text = text, self._known[key][0]
+            if text == before and len(text) > 1 and sign in text.translate(NARROW):
+                return box, *self._known[key]
+        return box, "", 0.0
+
+    def _recognized(self, crops: list[Pixels]) -> list[tuple[str, float]]:
+        """Return the text of each crop with how sure it is."""
+        if not crops:
+            return []
+        read = self._engine.recognize_txt(crops)
+        said = zip(read.txts or (), read.scores or (), strict=True)
+        return [(str(text).strip(), float(score)) for text, score in said]
+
+
+def without_rivals(lines: list[Line]) -> list[Line]:
+    """Return the lines without those that show the text of another which is surer, or says more of it."""
+    best: list[Line] = []
+    for line in sorted(
+        lines, key=lambda line: (line.score >= DOUBTFUL, len(line.text), line.score), reverse=True
+    ):
+        if all(line.box.overlap(other.box) < SAME_TEXT for other in best):
+            best.append(line)
+    return best
+
+
+def cut_out(pixels: Pixels, box: Box, *, more: int = 0) -> Pixels:
+    """Return the pixels of a box, with `more` around it as far as the frame goes."""
+    top, left = max(int(box.top) - more, 0), max(int(box.left) - more, 0)
+    return np.ascontiguousarray(pixels[top : int(box.bottom) + more, left : int(box.right) + more])
+
+
+def fingerprint(crop: Pixels) -> bytes:
+    """Return a key that equal pixels share."""
+    digest = hashlib.blake2b(np.ascontiguousarray(crop).tobytes(), digest_size=16)
+    digest.update(str(crop.shape).encode())
+    return digest.digest()

@@ -1,0 +1,156 @@
+"""Finds where text stands in frame after frame, and looks again only where one differs from the last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from rapidocr import RapidOCR
+
+from detection.frames import Pixels
+from detection.recognition.boxes import Box
+from detection.recognition.changed import MOST, Tiles, areas_of, changed_tiles, grown, merged, touch, without
+from detection.recognition.lines import DOUBTFUL, Line, cut_out
+
+SMALL = 720
+"""Frames with shorter sides than this are searched for text at twice their size."""
+LONGEST_SIDE = 1280
+"""Larger frames are searched for text at this size; the text is then read at full size."""
+
+AROUND = 0.3
+"""Text is as it was if the pixels are, in its box and so much of its height around it."""
+CLOSER = 3.0
+"""How much larger a change is looked at in which no text was found: there even $1 is."""
+CLOSER_PIXELS = 100_000
+"""How many pixels of a frame are looked at so, at most."""
+SHARED = 0.5
+"""Two boxes that have this much in common are of the same text."""
+MARGIN = 32
+"""Pixels around a change that are searched with it: about a line of text."""
+
+
+class TextFinder:
+    """Finds boxes of text; `boxes` is what it holds for true of the last frame."""
+
+    def __init__(self, engine: RapidOCR) -> None:
+        self._engine = engine
+        self.forget()
+
+    def forget(self) -> None:
+        """Search the next frame whole."""
+        self.boxes: list[Box] = []
+        self._before: Pixels | None = None
+        self._tiles: Tiles | None = None
+
+    def find(self, pixels: Pixels) -> list[Box]:
+        """Return where text stands in the next frame."""
+        height, width = pixels.shape[:2]
+        self._tiles = None if self._before is None else changed_tiles(self._before, pixels)
+        if self._tiles is None:
+            self.boxes = self.search(pixels, Box(0, 0, width, height))
+        elif self._tiles.any():
+            self.boxes = self._search_again(pixels, areas_of(self._tiles, width=width, height=height))
+        self._before = pixels
+        return self.boxes
+
+    def _search_again(self, pixels: Pixels, areas: list[Box]) -> list[Box]:
+        """Return the boxes of before, but for those that a change touches: there, what is found now.
+
+        What a window leaves out sways the engine, so text that did not change stays whatever it says.
+        """
+        height, width = pixels.shape[:2]
+        same = [box for box in self.boxes if self._is_as_it_was(box, pixels)]
+        # A line that changed in part is searched whole.
+        touched = [box for box in self.boxes if box not in same and any(touch(box, area) for area in areas)]
+        zones = merged([*areas, *touched], reach=2 * MARGIN)
+        windows = [window_of(zone, width, height) for zone in zones]
+        if sum(window.width * window.height for window in windows) > MOST * width * height:
+            windows = zones = [Box(0, 0, width, height)]
+        kept = [box for box in self.boxes if box in same or not any(touch(box, zone) for zone in zones)]
+        for zone, window in zip(zones, windows, strict=True):
+            for box in self.search(pixels, window):
+                if touch(box, zone) and all(alike(box, other) < SHARED for other in kept):
+                    kept.append(box)
+        return kept
+
+    def _is_as_it_was(self, box: Box, pixels: Pixels) -> bool:
+        """Whether a box of the frame before shows the same pixels now, as does what is right around it."""
+        more = round(AROUND * box.height)
+        return self._before is not None and np.array_equal(
+            cut_out(self._before, box, more=more), cut_out(pixels, box, more=more)
+        )
+
+    def look_closer(self, pixels: Pixels, lines: Sequence[Line]) -> bool:
+        """Add to `boxes` what is found only when a change is looked at much larger; return whether it is any.
+
+        A short bet beside its chips is easily overlooked. Where something changed and nothing that makes
+        sense was read, it is looked for again, in the smallest changes first.
+        """
+        if self._tiles is None or not self._tiles.any():
+            return False
+        height, width = pixels.shape[:2]
+        plain = [line for line in lines if line.score >= DOUBTFUL and len(line.text) > 1]
+        # The light around a plate goes on and off with what is printed on it well read.
+        around = [
+            Box(
+                box.left - 2 * box.height,
+                box.top - box.height / 2,
+                box.right + 2 * box.height,
+                box.bottom + box.height / 2,
+            )
+            for box in (line.box for line in plain)
+        ]
+        unexplained = areas_of(without(self._tiles, around), width=width, height=height)
+        left, known = CLOSER_PIXELS, len(self.boxes)
+        for area in sorted(unexplained, key=lambda area: area.width * area.height):
+            window = grown(area, MARGIN, width=width, height=height)
+            left -= round(window.width * window.height)
+            if left < 0:
+                break
+            for box in self.search(pixels, window, closer=CLOSER):
+                if touch(box, area) and all(alike(box, other) < SHARED for other in self.boxes):
+                    self.boxes.append(box)
+        return len(self.boxes) > known
+
+    def search(self, pixels: Pixels, window: Box, *, closer: float = 1.0) -> list[Box]:
+        """Return where text stands in a window of the frame, looked at as large as the frame, or closer."""
+        left, top = int(window.left), int(window.top)
+        cut = pixels[top : int(window.bottom), left : int(window.right)]
+        if min(cut.shape[:2]) < 16 or cut.min() == cut.max():
+            return []
+        longest = max(pixels.shape[:2])
+        scale = closer * (2.0 if longest < SMALL else min(1.0, LONGEST_SIDE / longest))
+        if scale != 1:
+            how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
+            cut = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=how).astype(np.uint8)
+        found = self._engine(np.ascontiguousarray(cut), use_det=True, use_cls=False, use_rec=False)
+        outlines: list[NDArray[np.float32]] | None = getattr(found, "boxes", None)
+        boxes = []
+        for corners in outlines if outlines is not None else []:
+            first, last = corners.min(axis=0) / scale, corners.max(axis=0) / scale
+            box = Box(
+                max(int(np.floor(first[0])) + left, 0),
+                max(int(np.floor(first[1])) + top, 0),
+                min(int(np.ceil(last[0])) + left, pixels.shape[1]),
+                min(int(np.ceil(last[1])) + top, pixels.shape[0]),
+            )
+            if box.width > 2 and box.height > 4:
+                boxes.append(box)
+        return boxes
+
+
+def alike(one: Box, other: Box) -> float:
+    """Return the area that two boxes share, as a share of what both cover: 0 to 1."""
+    larger = max(one.width * one.height, other.width * other.height)
+    smaller = min(one.width * one.height, other.width * other.height)
+    shared = one.overlap(other) * smaller
+    return shared / (larger + smaller - shared)
+
+
+def window_of(zone: Box, width: int, height: int) -> Box:
+    """Return the zone with room around it, no flatter than the engine searches without padding."""
+    window = grown(zone, MARGIN, width=width, height=height)
+    lacking = int(max(window.width / 6 - window.height, 64 - window.height, 0))
+    return grown(window, lacking // 2 + 1, width=width, height=height) if lacking else window

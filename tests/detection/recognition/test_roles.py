@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from detection.cards import parse_cards
+from detection.recognition.boxes import Box
+from detection.recognition.roles import lies_at, roles
+from tests.detection.recognition.tables import found, row
+
+WIDTH, HEIGHT = 1280, 720
+HERO_AT = row("AhKd", x=600, y=530).rank_box
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "there"),
+    [(600, 530, True), (612, 518, True), (630, 530, True), (600, 300, False), (160, 430, False)],
+    ids=["in place", "lifted a little", "one card seen", "higher up", "at another seat"],
+)
+def test_cards_lie_where_others_lay(x: int, y: int, there: bool) -> None:  # noqa: FBT001
+    assert lies_at(row("5h5d", x=x, y=y), HERO_AT) is there
+
+
+def test_once_the_heros_place_is_known_cards_elsewhere_are_not_the_heros() -> None:
+    cards = [found(card, 440 + 80 * at, 300) for at, card in enumerate(parse_cards("2c7d9sJhQc"))]
+    shown = [found(card, 130 + 70 * at, 430) for at, card in enumerate(parse_cards("5h5d"))]
+
+    without = roles(cards + shown, WIDTH, HEIGHT)
+    known = roles(cards + shown, WIDTH, HEIGHT, HERO_AT)
+
+    assert without.hero is not None
+    assert known.hero is None
+    assert [row.read for row in known.shown] == [tuple(parse_cards("5h5d"))]
+
+
+def test_the_heros_cards_are_found_at_their_place() -> None:
+    cards = [found(card, 130 + 70 * at, 430) for at, card in enumerate(parse_cards("5h5d"))]
+    own = [found(card, 600 + 60 * at, 530) for at, card in enumerate(parse_cards("AhKd"))]
+
+    dealt = roles(cards + own, WIDTH, HEIGHT, Box(580, 510, 680, 550))
+
+    assert dealt.hero is not None
+    assert dealt.hero.read == tuple(parse_cards("AhKd"))
+
+
+def test_one_card_at_the_heros_place_is_neither_a_hand_nor_none() -> None:
+    (card,) = (found(card, 600, 530) for card in parse_cards("Ah"))
+
+    dealt = roles([card], WIDTH, HEIGHT, HERO_AT)
+
+    assert (dealt.hero, dealt.hero_doubted) == (None, True)

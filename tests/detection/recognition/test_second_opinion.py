@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from detection.cards import Card, Rank
+from detection.recognition.boxes import Box
+from detection.recognition.cards import RANKS, FoundCard
+from detection.recognition.lines import Line
+from detection.recognition.roles import SURE
+from detection.recognition.second_opinion import with_second_opinion
+from tests.detection.recognition.tables import found
+
+
+def seen(**shares: float) -> FoundCard:
+    """Return a card of diamonds at 100, 100 of which the network thinks so."""
+    ranks = {Rank(name.removeprefix("r")): share for name, share in shares.items()}
+    best = max(ranks, key=ranks.__getitem__)
+    card = found(Card.parse(f"{best}d"), 100, 100)
+    return replace(
+        card,
+        confidence=ranks[best],
+        face_up=sum(ranks.values()),
+        ranks=tuple(ranks.get(rank, 0.0) for rank in RANKS),
+    )
+
+
+def printed(text: str, *, x: float = 100, y: float = 100, tall: float = 30, score: float = 0.99) -> Line:
+    return Line(Box(x - 8, y - tall / 2, x + 8, y + tall / 2), text, score)
+
+
+@pytest.mark.parametrize(
+    ("line", "rank", "sure"),
+    [
+        (printed("5"), "5", True),
+        (printed("6"), "6", True),
+        (printed("9"), "6", False),
+        (printed("5", score=0.6), "6", False),
+        (printed("5", x=160), "6", False),
+        (printed("5", tall=70), "6", False),
+        (printed("$5"), "6", False),
+    ],
+    ids=["says five", "says six", "says neither", "unsure", "elsewhere", "much larger", "an amount"],
+)
+def test_the_ocr_decides_between_what_the_network_thinks_possible(line: Line, rank: str, sure: bool) -> None:  # noqa: FBT001
+    undecided = seen(r6=0.41, r5=0.39, r8=0.02)
+
+    (card,) = with_second_opinion([undecided], [line])
+
+    assert str(card.card) == f"{rank}d"
+    assert (card.confidence > SURE) is sure
+
+
+def test_ten_is_written_with_two_digits() -> None:
+    (card,) = with_second_opinion([seen(rT=0.5, rJ=0.45)], [printed("10")])
+
+    assert (str(card.card), card.confidence > 0.9) == ("Td", True)
+
+
+def test_what_is_no_card_does_not_become_one() -> None:
+    nothing = seen(rA=0.02)
+
+    (card,) = with_second_opinion([nothing], [printed("A")])
+
+    assert card.confidence <= 0.02
+
+
+def test_a_card_that_the_ocr_contradicts_is_less_sure() -> None:
+    sure, doubtful = seen(r6=0.95, r5=0.02), seen(r6=0.5, r5=0.2)
+
+    cards = with_second_opinion([sure], [printed("8")]) + with_second_opinion([doubtful], [printed("8")])
+
+    assert [str(card.card) for card in cards] == ["6d", "6d"]
+    assert cards[0].confidence < 0.8
+    assert cards[1].confidence < SURE

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import islice
+
+import numpy as np
+import pytest
+
+from detection.demo import DemoTable
+from detection.demo.sprites import text
+from detection.frames import Pixels
+from detection.recognition.boxes import Box
+from detection.recognition.text import TextReader
+
+
+@pytest.fixture(scope="module")
+def shared_reader() -> TextReader:
+    return TextReader()
+
+
+@pytest.fixture
+def reader(shared_reader: TextReader) -> TextReader:
+    """A reader that has seen nothing; its networks are loaded once."""
+    shared_reader.forget()
+    return shared_reader
+
+
+def felt() -> Pixels:
+    return np.full((240, 400, 3), (60, 90, 30), np.uint8)
+
+
+def write(frame: Pixels, words: str, x: int, y: int) -> Box:
+    """Write words around a point; return the box of what was written."""
+    sprite = text(words, size=24, colour=(250, 250, 250))
+    sprite.centre(frame, x, y)
+    return Box(x - sprite.width / 2, y - sprite.height / 2, x + sprite.width / 2, y + sprite.height / 2)
+
+
+def said(reader: TextReader, frame: Pixels) -> list[str]:
+    return [line.text for line in reader.read(frame)]
+
+
+def test_lines_are_read_from_top_to_bottom(reader: TextReader) -> None:
+    frame = felt()
+    write(frame, "$57.50", 120, 150)
+    write(frame, "Heron", 120, 80)
+
+    assert said(reader, frame) == ["Heron", "$57.50"]
+
+
+@pytest.mark.parametrize("amount", ["$1", "$17", "$152"])
+def test_a_sign_alone_is_read_again_with_all_the_digits_beside_it(
+    reader: TextReader, monkeypatch: pytest.MonkeyPatch, amount: str
+) -> None:
+    frame = felt()
+    box = write(frame, amount, 120, 80)
+    cut = Box(box.left, box.top, box.left + 15, box.bottom)
+    monkeypatch.setattr(reader.finder, "search", lambda pixels, window: [cut])
+
+    (line,) = reader.read(frame)
+
+    assert line.text == amount
+    assert line.box.right >= box.right
+
+
+def test_text_that_did_not_change_is_not_lost_where_the_engine_misses_it(
+    reader: TextReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = felt()
+    write(first, "Heron", 120, 80)
+    write(first, "$57.50", 120, 120)
+    assert said(reader, first) == ["Heron", "$57.50"]
+    second = first.copy()
+    second[60:64, 60:180] = 200  # a lit rim just over the name
+    monkeypatch.setattr(reader.finder, "search", lambda pixels, window: [])
+
+    assert said(reader, second) == ["Heron", "$57.50"]
+
+
+def test_text_that_is_gone_is_not_kept(reader: TextReader) -> None:
+    first = felt()
+    write(first, "Heron", 120, 80)
+    write(first, "$57.50", 120, 120)
+    reader.read(first)
+    second = felt()
+    write(second, "Heron", 120, 80)
+
+    assert said(reader, second) == ["Heron"]
+
+
+def test_a_short_bet_among_its_chips_is_found_where_it_was_laid(reader: TextReader) -> None:
+    before, after = islice(DemoTable(seed=1, hands=5).steps(), 71, 73)
+    reader.read(before.pixels)
+
+    lines = reader.read(after.pixels)
+
+    assert (after.truth.seats[5].bet, before.truth.seats[5].bet) == (Decimal(4), Decimal(1))
+    assert "$4" in {line.text for line in lines if line.box.x > 850 and 420 < line.box.y < 490}
