@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -87,6 +88,18 @@ def append_all(
     except IntegrityError:  # an id is there already, which is rare: only now look which
         with transaction.atomic():
             return _append(stream, _not_yet_stored(stream, events), project)
+
+
+@contextmanager
+def writers_held(stream: str) -> Iterator[None]:
+    """Hold other writers of `stream` off until the block ends and commits.
+
+    What the block reads of the stream and of its projections stays true for what it appends.
+    """
+    with transaction.atomic():
+        Stream.objects.get_or_create(name=stream)
+        Stream.objects.select_for_update().get(name=stream)  # SQLite holds all writers off already
+        yield
 
 
 def _append(stream: str, events: Sequence[NewEvent], project: Projection | None) -> list[StoredEvent]:

@@ -20,6 +20,8 @@ TESTED_THROUGH = {
     "detection/demo/moves.py": "tests/detection/demo/test_game.py",
     "detection/frames.py": "tests/contracts/test_frame_sources.py",
     "detection/models.py": "tests/detection/test_projection.py",
+    "health/models.py": "tests/health/test_sampling.py",
+    "status/models.py": "tests/status/test_projection.py",
     "detection/sources/source.py": "tests/contracts/test_frame_sources.py",
     **{
         f"detection/recognition/{name}.py": "tests/detection/recognition/test_reader.py"

@@ -1,0 +1,51 @@
+"""`manage.py notify`: a notice to one user."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.management.base import BaseCommand, CommandError
+
+from eventlog.models import Severity
+from status.notices import NoticeInvalid, post_notice
+
+
+class Command(BaseCommand):
+    help = (
+        "Post MESSAGE to USER. It reaches every page and program of theirs that is connected, at once,"
+        " and the others when they come back. Example: manage.py notify alice 'Back at ten'"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("user", metavar="USER", help="the user's name, or id")
+        parser.add_argument("message", metavar="MESSAGE", help="what to say; quote it")
+        parser.add_argument(
+            "--severity",
+            choices=Severity.values,
+            default=Severity.INFO.value,
+            metavar="S",
+            help=f"{', '.join(Severity.values)}; default: info",
+        )
+
+    def handle(self, *args: Any, user: str, message: str, severity: str, **options: Any) -> None:
+        found = user_named(user)
+        if found is None:
+            raise CommandError(f"There is no user {user!r}; make one with `manage.py createsuperuser`")
+        try:
+            posted = post_notice(user=found, severity=severity, message=message)
+        except NoticeInvalid as error:
+            raise CommandError(str(error)) from error
+        if posted is not None:
+            self.stdout.write(f"Posted to {found.get_username()} as event {posted.seq} of {posted.stream}")
+
+
+def user_named(word: str) -> AbstractBaseUser | None:
+    """Return the user with this name or, if nobody has it, with this id."""
+    users = get_user_model()._default_manager
+    by_name = users.filter(username=word).first()
+    if by_name is not None or not (word.isascii() and word.isdecimal() and len(word) < 19):
+        return by_name
+    return users.filter(pk=int(word)).first()
