@@ -28,6 +28,16 @@ def make_folders(**_signal: object) -> None:
 
 # A task that no worker took in time is dropped: the next one is as good, and none pile up.
 app.conf.beat_schedule = {
+    "check health": {
+        "task": "health.tasks.run_health_check",
+        "schedule": settings.POKERTOOL_HEALTH_SECONDS,
+        "options": {"expires": settings.POKERTOOL_HEALTH_SECONDS * 0.9},
+    },
+    "prune samples": {
+        "task": "health.tasks.prune_samples",
+        "schedule": crontab(hour=3, minute=23),
+        "options": {"expires": 3600},
+    },
     "prune the log": {
         "task": "eventlog.tasks.prune",
         "schedule": crontab(hour=3, minute=17),

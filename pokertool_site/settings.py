@@ -180,6 +180,21 @@ POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_IP = env_int("POKERTOOL_MAX_CONNECTIONS_PER_IP", 500, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 50, minimum=1)
 
+# Health
+
+POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1)
+POKERTOOL_HEALTH_LIMITS = {
+    # reading: degraded from, failing from, and how far below it is well again
+    "cpu_percent": (85, 97, 10),
+    "memory_percent": (85, 95, 5),
+    "swap_percent": (60, 90, 10),
+    "disk_percent": (85, 95, 2),
+    "load_per_core": (2.0, 5.0, 0.5),
+    "process_rss_bytes": (1_000_000_000, 2_000_000_000, 100_000_000),
+    "process_fds": (800, 1000, 50),
+    "network_errors": (100, 10_000, 50),
+}
+
 if "*" in ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS is *, which also admits every page's WebSocket; name the hosts, or set DEBUG=1."
