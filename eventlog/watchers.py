@@ -76,7 +76,7 @@ async def keep_watching() -> None:
             look.add_done_callback(_say_why)
         await asyncio.gather(*looks, return_exceptions=True)
     finally:
-        thread.submit(connection.close)
+        thread.submit(_close_connection)
         thread.shutdown(wait=False)
 
 
@@ -89,6 +89,10 @@ async def _keep(watcher: Watcher, thread: ThreadPoolExecutor) -> None:
             logger.warning("%s is not looked after, the database does not answer: %s", watcher.name, fault)
         failing = bool(fault)
         await asyncio.sleep(watcher.every)
+
+
+def _close_connection() -> None:
+    connection.close()  # this thread's own
 
 
 def _say_why(look: asyncio.Task[None]) -> None:

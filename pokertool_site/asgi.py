@@ -16,6 +16,5 @@ from eventlog.watchers import Watched  # noqa: E402
 from pokertool_site.origin import OwnOrigins  # noqa: E402
 from pokertool_site.routing import websocket_application  # noqa: E402
 
-application = Watched(
-    ProtocolTypeRouter({"http": get_asgi_application(), "websocket": OwnOrigins(websocket_application)})
-)
+routed = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": OwnOrigins(websocket_application)})
+application = Watched(routed)

@@ -10,7 +10,7 @@ from typing import Any
 from channels.testing import WebsocketCommunicator
 
 from eventlog.hub import current_hub
-from pokertool_site.asgi import application
+from pokertool_site.asgi import routed
 
 PATIENCE = 30
 """Seconds after which a silent application fails the test; a busy machine may need some."""
@@ -59,7 +59,7 @@ async def connected(
 ) -> AsyncIterator[Client]:
     """Yield a client whose handshake was accepted."""
     protocols = [protocol] if protocol else None
-    socket = WebsocketCommunicator(application, path, headers=headers, subprotocols=protocols)
+    socket = WebsocketCommunicator(routed, path, headers=headers, subprotocols=protocols)
     socket.scope["extensions"] = {"websocket.http.response": {}}  # as uvicorn has it
     accepted, chosen = await socket.connect(timeout=PATIENCE)
     assert accepted

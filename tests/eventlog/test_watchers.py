@@ -5,7 +5,8 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from eventlog import watchers
 from eventlog.watchers import Watched, keep_watching, register_watcher
@@ -122,3 +123,26 @@ async def test_a_lifespan_starts_and_ends_them() -> None:
     assert await said.get() == "lifespan.shutdown.complete"
     await living
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "watchers"]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_connection_of_the_thread_that_looks_is_closed_in_the_end() -> None:
+    opened: list[BaseDatabaseWrapper] = []
+    look = Counted(1)
+
+    def ask() -> None:
+        connections["default"].ensure_connection()
+        opened.append(connections["default"])
+        look()
+
+    register_watcher(name="a", every=60, look=ask)
+    watching = asyncio.create_task(keep_watching())
+    assert await look.come()
+
+    await end(watching)
+
+    for _ in range(1000):
+        if opened[0].connection is None:
+            break
+        await asyncio.sleep(0.01)
+    assert opened[0].connection is None

@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 from channels.testing import WebsocketCommunicator
 
-from pokertool_site.asgi import application
+from pokertool_site.asgi import routed
 
 
 async def accepts(*headers: tuple[bytes, bytes]) -> bool:
     """Return whether the handshake to an address that has no stream is accepted."""
-    socket = WebsocketCommunicator(application, "/ws/a/b", headers=[(b"host", b"127.0.0.1:8000"), *headers])
+    socket = WebsocketCommunicator(routed, "/ws/a/b", headers=[(b"host", b"127.0.0.1:8000"), *headers])
     accepted, _ = await socket.connect(timeout=5)
     if accepted:
         await socket.disconnect(timeout=5)
