@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Protocol, Self
 
 import cv2
@@ -21,14 +21,14 @@ import psutil
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from detection.changes import Change
-from detection.events import emit_all, flush_detection_events, new_event, publish
+from detection.events import emit_all, flush_detection_events, new_event
 from detection.frames import Frame, Pixels
+from detection.lost import mark_lost, mark_lost_sessions
 from detection.models import DetectionSession, SessionState
 from detection.readings import TableReading
 from detection.tracker import FRAMES_TO_BELIEVE, Tracker
 from eventlog.append import NewEvent
 
-LOST_AFTER = timedelta(seconds=60)
 BEAT_SECONDS = 5.0
 PERFORMANCE_SECONDS = 10.0
 READING_FAULTS = (cv2.error, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError)
@@ -80,35 +80,6 @@ class Step:
 def is_unread(reading: TableReading) -> bool:
     """Return whether a reading says nothing at all of a table."""
     return not (reading.hero or reading.board or reading.seats or reading.pot is not None)
-
-
-def mark_lost_sessions(now: datetime) -> list[DetectionSession]:
-    """End each session whose capture fell silent more than a minute before `now`; return them.
-
-    Its session_end has an id of its own, so two who find the same session end it once.
-    """
-    stale = DetectionSession.objects.filter(
-        state=SessionState.RUNNING, last_frame_at__lt=now - LOST_AFTER
-    ).order_by("started_at")
-    lost = list(stale)
-    for session in lost:
-        _mark_lost(session)
-    return lost
-
-
-def _mark_lost(session: DetectionSession) -> None:
-    publish(
-        [
-            new_event(
-                event_type="session_end",
-                severity="warning",
-                message=f"Session lost: its capture stopped without a word after {session.frames} frames",
-                data={"session": str(session.pk), "reason": "lost", "frames": session.frames},
-                key=session.key,
-                event_id=uuid.uuid5(session.pk, "lost"),
-            )
-        ]
-    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -255,7 +226,7 @@ class CaptureSession:
         """Make the session's row, which no other capture of this table can do as long as it runs."""
         for other in DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING):
             if not is_alive(other):
-                _mark_lost(other)
+                mark_lost(other)
         at = self.now()
         try:
             with transaction.atomic():

@@ -13,6 +13,7 @@ from eventlog.access import AccessDenied, check_may_read, needs_login, own_strea
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.hub import Hub, current_hub
 from eventlog.messages import Dialect, Filter, Message, json_message, now
+from eventlog.refresh import make_fresh
 from eventlog.replay import newest_event
 from eventlog.subscription import (
     LONGEST_MESSAGE,
@@ -67,6 +68,8 @@ class StreamConsumer(AsyncConsumer):
         self._wanted = Filter()
         self._cursor = 0
         self._quiet_until = 0.0
+        self._overdue = False
+        """What the client was told last of the health checks."""
         self._begun = asyncio.Event()
         """Set once the first frames are sent: an answer never comes before the welcome."""
 
@@ -195,12 +198,18 @@ class StreamConsumer(AsyncConsumer):
             self._quiet_until = loop.time() + HEARTBEAT if self._dialect is not Dialect.PLAIN else 1e18
             span = await tail.span_after(self._cursor, until=self._quiet_until)
             if span is None:
-                overdue = checks_are_overdue()
-                await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": overdue}))
+                await self._heartbeat()
                 continue
             for message in span.messages(self._dialect, self._wanted):
                 await self.send(message)
             self._cursor = span.through
+            # A client that is kept busy has no silence in which to hear of it.
+            if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._overdue:
+                await self._heartbeat()
+
+    async def _heartbeat(self) -> None:
+        self._overdue = checks_are_overdue()
+        await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": self._overdue}))
 
     async def _hear(self, receive: Receive, following: asyncio.Task[None]) -> None:
         """Take what the client says until it is gone."""
@@ -245,7 +254,8 @@ class StreamConsumer(AsyncConsumer):
                 await self.refresh()
 
     async def refresh(self) -> None:
-        """Send the newest state again; a stream that can make a fresh one does so instead."""
+        """Send the newest state again; a stream that can make a fresh one does so first."""
+        await make_fresh(self._stream)
         newest = await current_hub().history(lambda: newest_event(self._stream))
         if newest is not None:
             await self.send(newest.message)

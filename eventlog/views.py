@@ -35,23 +35,23 @@ def events(request: HttpRequest, stream: str) -> HttpResponse:
         since = whole_number(request.GET.get("since", "0"), name="since")
         limit = whole_number(request.GET.get("limit", str(DEFAULT_LIMIT)), name="limit")
     except AccessDenied as error:
-        return _refusal(error.code - 4000, "login_needed" if error.code == 4401 else "not_yours", str(error))
+        return refusal(error.code - 4000, "login_needed" if error.code == 4401 else "not_yours", str(error))
     except BadRequest as error:
-        return _refusal(400, error.code, str(error))
+        return refusal(400, error.code, str(error))
     if name is None:
         known = ", ".join(sorted(set(STREAMS.values())))
-        return _refusal(
+        return refusal(
             404, "no_such_stream", f"There is no stream {stream[:60]!r}; there are {known}, user:ID"
         )
     if not 1 <= limit <= LARGEST_LIMIT:
-        return _refusal(400, "bad_limit", f"limit is {limit}; it is from 1 to {LARGEST_LIMIT}")
+        return refusal(400, "bad_limit", f"limit is {limit}; it is from 1 to {LARGEST_LIMIT}")
     page = open_stream(name)
     if since == 0:
         since = page.floor - 1
     page = events_after(name, since, limit=limit) or page
     if since < page.floor - 1:
         oldest = f"The events since {since} are no longer kept; the oldest is {page.floor}"
-        return _refusal(410, "below_floor", oldest)
+        return refusal(410, "below_floor", oldest)
     return _ndjson(page)
 
 
@@ -76,5 +76,6 @@ def _ndjson(page: Page) -> HttpResponse:
     return response
 
 
-def _refusal(status: int, code: str, message: str) -> JsonResponse:
+def refusal(status: int, code: str, message: str) -> JsonResponse:
+    """Return an answer that says why there is none: a word for programs and one for people."""
     return JsonResponse({"error": code, "message": message}, status=status)

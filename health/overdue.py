@@ -1,8 +1,8 @@
 """Notices when health checks stop coming: a dead beat or worker can't say so itself.
 
 Every server process looks at the log every two seconds and keeps the answer in memory, where
-heartbeats read it. A check is overdue 20 seconds after the next should have come, so that with a
-heartbeat after 15 silent seconds every client knows within 75.
+heartbeats read it. A check is overdue 20 seconds after it should have come, so that with two seconds
+between looks and a heartbeat after 15 silent seconds every client knows within 75.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from health.sampling import STREAM
 
 EVERY = 2.0
 """Seconds between two looks."""
-GRACE = 20.0
-"""Seconds that a check may be late."""
-FIRST_GRACE = 45.0
-"""The same for the first one: the worker starts after the server."""
+LATE = 2 / 3
+"""How much later than due a check may come, in periods: 20 seconds of 30."""
+FIRST = 2.5
+"""How long after a server's start the first may take, in periods: the worker starts after it."""
 
 OnChange = Callable[[bool], None]
 
@@ -50,9 +50,9 @@ class OverdueWatch:
         )
         period = settings.POKERTOOL_HEALTH_SECONDS
         silent = None if newest is None else ((now or datetime.now(UTC)) - newest).total_seconds()
-        late = silent is None or silent > period + GRACE
+        late = silent is None or silent > period + period * LATE
         # What was there before we came says nothing yet: the worker may be starting beside us.
-        starting = self._clock() - self._begun < period + FIRST_GRACE
+        starting = self._clock() - self._begun < period * FIRST
         self.is_overdue = late and not starting
         if late and starting:
             return

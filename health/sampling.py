@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,7 +42,8 @@ def run_check(at: datetime | None = None) -> StoredEvent | None:
     """Make the check of the slot that `at` lies in (now, if it is not given), and append it.
 
     None if the slot has its check already, or if one is being made in this process: two beats, two
-    workers, a retry or a restart in between make one event of it.
+    workers, a retry or a restart in between make one event of it. A client's `refresh` asks here too:
+    what it gets is therefore never older than a slot.
     """
     slot = slot_of(at or datetime.now(UTC))
     event_id = uuid.uuid5(SLOTS, slot.isoformat())
@@ -60,7 +61,19 @@ def run_check(at: datetime | None = None) -> StoredEvent | None:
         data=data,
         event_id=event_id,
     )
-    return append(stream=STREAM, event=event, project=lambda stored: _keep(slot, stored))
+    stored = append(stream=STREAM, event=event, project=lambda stored: _keep(slot, stored))
+    if stored is not None:
+        for listener in _listeners:
+            listener(data)
+    return stored
+
+
+_listeners: list[Callable[[dict[str, Any]], object]] = []
+
+
+def on_check(listener: Callable[[dict[str, Any]], object]) -> None:
+    """Call `listener` with the data of each check that this process made, once it is in the log."""
+    _listeners.append(listener)
 
 
 def check(slot: datetime) -> dict[str, Any]:

@@ -1,6 +1,13 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
 class SiteConfig(AppConfig):
     name = "pokertool_site"
     verbose_name = "PokerTool"
+
+    def ready(self) -> None:
+        from pokertool_site.wiring import wire  # noqa: PLC0415 - models exist only by now
+
+        wire()

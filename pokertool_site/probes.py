@@ -12,6 +12,8 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis.exceptions import RedisError
 
+from eventlog.heartbeat import checks_are_overdue
+
 PATIENCE = 2.0
 """Seconds that a part has to answer."""
 
@@ -21,13 +23,18 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 
 
 async def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the database and the channel layer answer, 503 and which does not otherwise."""
+    """Answer 200 if the database and the channel layer answer, 503 and which does not otherwise.
+
+    Overdue health checks are told too, but take no server out of service: it serves as well as before,
+    and all of them would go at once.
+    """
     parts = {
         "database": await _works(sync_to_async(_ask_database, thread_sensitive=False)()),
         "channel_layer": await _works(_ask_layer()),
     }
     ready = all(part == "ok" for part in parts.values())
-    return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
+    told = {"ready": ready, **parts, "checks_overdue": checks_are_overdue()}
+    return JsonResponse(told, status=200 if ready else 503)
 
 
 async def _works(question: Awaitable[None]) -> str:

@@ -193,6 +193,10 @@ POKERTOOL_HEALTH_LIMITS = {
     "process_rss_bytes": (1_000_000_000, 2_000_000_000, 100_000_000),
     "process_fds": (800, 1000, 50),
     "network_errors": (100, 10_000, 50),
+    "database_ms": (500, 2000, 200),
+    "channel_layer_ms": (500, 2000, 200),
+    "scraper_silent_seconds": (20, 60, 5),
+    "unread_percent": (50, 101, 10),
 }
 
 if "*" in ALLOWED_HOSTS and not DEBUG:

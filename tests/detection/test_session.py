@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -17,17 +16,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from detection import session as sessions
 from detection.cards import parse_cards
 from detection.demo import DemoTable
 from detection.events import flush_detection_events
 from detection.frames import Frame, Pixels
+from detection.lost import mark_lost_sessions
 from detection.models import DetectionSession, Hand, SessionState, TableState
 from detection.outbox import Outbox
 from detection.readings import TableReading
-from detection.session import CaptureSession, TableTaken, is_unread, mark_lost_sessions
+from detection.session import CaptureSession, TableTaken, is_unread
 from eventlog.models import Event
 from tests.clocks import TestClock
+from tests.detection.sessions import running
 
 DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal("1.50"), currency="$")
 NOTHING = TableReading()
@@ -202,12 +202,6 @@ def test_of_two_that_start_at_once_one_gets_the_table(capture: NewSession) -> No
     assert DetectionSession.objects.count() == 1
 
 
-def running(*, silent: timedelta = timedelta(0), **fields: Any) -> DetectionSession:
-    at = timezone.now() - silent
-    told = {"key": "table-1", "host": "elsewhere", "pid": 1, "frames": 7, **fields}
-    return DetectionSession.objects.create(id=uuid.uuid4(), started_at=at, last_frame_at=at, **told)
-
-
 def test_a_session_silent_for_a_minute_gives_its_table_up(capture: NewSession) -> None:
     old = running(silent=timedelta(seconds=61))
 
@@ -229,35 +223,6 @@ def test_a_session_whose_process_is_gone_gives_its_table_up_at_once(capture: New
 
     old.refresh_from_db()
     assert old.state == SessionState.LOST
-
-
-@pytest.mark.django_db(transaction=True)
-def test_only_silent_sessions_are_lost_and_only_once() -> None:
-    lost = running(silent=timedelta(seconds=61))
-    alive = running(silent=timedelta(seconds=59), key="table-2")
-
-    assert mark_lost_sessions(timezone.now()) == [lost]
-    assert mark_lost_sessions(timezone.now()) == []
-
-    alive.refresh_from_db()
-    assert alive.state == SessionState.RUNNING
-    end = Event.objects.get()
-    assert (end.type, end.severity, end.data["reason"], end.data["frames"]) == (
-        "session_end",
-        "warning",
-        "lost",
-        7,
-    )
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_find_the_same_session_lost_end_it_once() -> None:
-    lost = running(silent=timedelta(seconds=61))
-
-    sessions._mark_lost(lost)
-    sessions._mark_lost(lost)
-
-    assert Event.objects.count() == 1
 
 
 def test_a_session_taken_for_dead_goes_on_as_a_new_one(capture: NewSession) -> None:

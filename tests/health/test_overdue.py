@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from eventlog.append import NewEvent, append
-from health.overdue import FIRST_GRACE, GRACE, OverdueWatch
+from health.overdue import FIRST, LATE, OverdueWatch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PERIOD = 30
-STARTED = PERIOD + FIRST_GRACE
+STARTED = PERIOD * FIRST
+GRACE = PERIOD * LATE
 
 
 class Clock:

@@ -1,0 +1,168 @@
+"""The only file that knows two apps at once: what health finds becomes what status tells.
+
+Checks are made in a Celery worker, and so is what follows from them. That checks stopped
+coming is found by the server processes, since nobody else is left to say so.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import connection
+
+from detection.lost import mark_lost_sessions
+from detection.models import DetectionSession, SessionState
+from eventlog.watchers import register_watcher
+from health import overdue, sampling
+from health.probes import Readings, register_probe
+from status.notices import post_staff_notice
+from status.report import Report, report_all
+
+STATUS_OF = {"healthy": "operational", "degraded": "degraded", "failing": "down", "unknown": "unknown"}
+COMPONENT_OF = {"database": "database", "channel_layer": "channel_layer", "scraper": "scraper"}
+"""Which component a probe speaks for."""
+RECENT = timedelta(days=1)
+"""Tables whose captures ended longer ago are not spoken of any more."""
+
+
+def wire() -> None:
+    """Join the apps, once for each process."""
+    for name, look, description in (
+        ("database", database, "How long the database takes to answer"),
+        ("channel_layer", channel_layer, "How long the channel layer takes to take a message"),
+        ("scraper", scraper, "What the running captures do"),
+    ):
+        register_probe(name, category="services", description=description, look=look)
+    sampling.on_check(follow_check)
+    overdue.watch.on_change(follow_pace)
+    register_watcher(name="the api's own state", every=30, look=say_api_serves)
+
+
+# Probes that need other apps
+
+
+def database() -> Readings:
+    """Ask the database something that needs no table."""
+    try:
+        begun = time.perf_counter()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return {"database_ms": _milliseconds(begun)}
+    finally:
+        connection.close()
+
+
+def channel_layer() -> Readings:
+    """Send a message that nobody listens to."""
+    layer: Any = get_channel_layer()
+    begun = time.perf_counter()
+    async_to_sync(layer.group_send)("health", {"type": "nobody.listens"})
+    return {"channel_layer_ms": _milliseconds(begun)}
+
+
+def scraper() -> Readings:
+    """Return how many captures run, the age of the oldest one's last sign of life, and what goes unread."""
+    try:
+        running = list(DetectionSession.objects.filter(state=SessionState.RUNNING))
+    finally:
+        connection.close()
+    readings: dict[str, float] = {"captures": len(running)}
+    if running:
+        now = datetime.now(UTC)
+        frames = sum(session.frames for session in running)
+        readings["scraper_silent_seconds"] = round(
+            max((now - session.last_frame_at).total_seconds() for session in running), 1
+        )
+        if frames:
+            readings["unread_percent"] = round(100 * sum(session.unread for session in running) / frames, 1)
+    return readings
+
+
+# What follows from a check, in the process that made it
+
+
+def follow_check(data: dict[str, Any]) -> None:
+    """Report each component as the check found it, and tell the staff what is down."""
+    reports = [
+        Report(component="celery_worker", status="operational"),
+        Report(component="celery_beat", status="operational"),
+        *_services(data),
+        *_captures(),
+    ]
+    _report(reports)
+
+
+def _services(data: dict[str, Any]) -> list[Report]:
+    found = [described for category in data["categories"].values() for described in category["checks"]]
+    return [
+        Report(
+            component=COMPONENT_OF[described["feature_name"]],
+            status=STATUS_OF[described["status"]]
+            if described["feature_name"] != "scraper" or described["metadata"].get("captures")
+            else "unknown",
+            latency_ms=described["latency_ms"],
+            detail=described["error_message"] or "",
+        )
+        for described in found
+        if described["feature_name"] in COMPONENT_OF
+    ]
+
+
+def _captures() -> list[Report]:
+    """Return how it stands with each table's newest capture; those that fell silent are marked lost."""
+    now = datetime.now(UTC)
+    mark_lost_sessions(now)
+    newest: dict[str, DetectionSession] = {}
+    for session in DetectionSession.objects.filter(last_frame_at__gte=now - RECENT).order_by("started_at"):
+        newest[session.key] = session
+    return [_capture(session) for _, session in sorted(newest.items())]
+
+
+def _capture(session: DetectionSession) -> Report:
+    status, detail = {
+        SessionState.RUNNING: ("operational", ""),
+        SessionState.LOST: ("down", "Its capture stopped without a word"),
+        SessionState.FAILED: ("down", "Its capture was stopped by an error"),
+    }.get(SessionState(session.state), ("unknown", "Its capture was stopped"))
+    return Report(component=f"scraper:{session.key}", status=status, detail=detail)
+
+
+# What the server processes find
+
+
+def follow_pace(is_overdue: bool) -> None:  # noqa: FBT001 (a listener's one argument)
+    """Report beat and worker down when checks stop coming: which of both it is can't be told from here."""
+    if is_overdue:
+        why = "No health check came in time: beat or worker is dead, or too slow"
+        _report(
+            [
+                Report(component="celery_beat", status="down", detail=why),
+                Report(component="celery_worker", status="down", detail=why),
+            ]
+        )
+
+
+def say_api_serves() -> None:
+    """Report that a server process is there to be asked."""
+    _report([Report(component="api", status="operational")])
+
+
+def _report(reports: list[Report]) -> None:
+    at = datetime.now(UTC)
+    changed = set(report_all(reports, at=at))
+    for found in reports:
+        if found.component in changed and found.status == "down":
+            why = f": {found.detail}" if found.detail else ""
+            post_staff_notice(
+                severity="error",
+                message=f"{found.component} is down{why}",
+                data={"component": found.component},
+            )
+
+
+def _milliseconds(begun: float) -> float:
+    return round((time.perf_counter() - begun) * 1000, 2)

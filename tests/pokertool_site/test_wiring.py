@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from detection.models import SessionState
+from eventlog.models import Event
+from health import overdue
+from health.probes import probes
+from health.sampling import run_check
+from pokertool_site.wiring import follow_check, follow_pace, say_api_serves, scraper
+from status.models import ComponentState
+from tests.detection.sessions import running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def components() -> dict[str, str]:
+    return {row.component: row.status for row in ComponentState.objects.all()}
+
+
+def told(user: User) -> list[str]:
+    return [event.message for event in Event.objects.filter(stream__name=f"user:{user.pk}").order_by("seq")]
+
+
+def found(**statuses: str) -> dict[str, Any]:
+    """Return a check in which probes found so; a scraper that is healthy has a capture running."""
+    checks = [
+        {
+            "feature_name": name,
+            "status": status,
+            "latency_ms": 1.5,
+            "error_message": None if status == "healthy" else "why",
+            "metadata": {"captures": 1},
+        }
+        for name, status in statuses.items()
+    ]
+    return {"categories": {"services": {"status": "healthy", "checks": checks}}}
+
+
+def test_a_real_check_tells_how_all_components_are() -> None:
+    running()
+
+    run_check()
+
+    assert {"database", "channel_layer", "scraper", "cpu", "disk"} <= {probe.name for probe in probes()}
+    assert components() == {
+        "celery_beat": "operational",
+        "celery_worker": "operational",
+        "channel_layer": "operational",
+        "database": "operational",
+        "scraper": "operational",
+        "scraper:table-1": "operational",
+    }
+
+
+def test_a_component_that_is_down_is_told_to_the_staff_once() -> None:
+    chief, alice = User.objects.create_user("chief", is_staff=True), User.objects.create_user("alice")
+
+    follow_check(found(database="failing"))
+    follow_check(found(database="failing"))
+
+    assert components()["database"] == "down"
+    assert told(chief) == ["database is down: why"]
+    assert told(alice) == []
+
+
+def test_where_nothing_is_captured_the_scraper_is_unknown() -> None:
+    run_check()
+
+    assert components()["scraper"] == "unknown"
+    assert scraper() == {"captures": 0}
+
+
+def test_a_capture_that_fell_silent_is_lost_and_the_staff_hears_of_it() -> None:
+    chief = User.objects.create_user("chief", is_staff=True)
+    session = running(silent=timedelta(seconds=61))
+
+    run_check()
+
+    session.refresh_from_db()
+    assert session.state == SessionState.LOST
+    assert components()["scraper:table-1"] == "down"
+    assert "scraper:table-1 is down: Its capture stopped without a word" in told(chief)
+
+
+def test_a_capture_that_was_stopped_is_neither_up_nor_down() -> None:
+    running(state=SessionState.ENDED)
+
+    run_check()
+
+    assert components()["scraper:table-1"] == "unknown"
+
+
+def test_a_capture_is_measured_by_its_oldest_sign_of_life_and_what_goes_unread() -> None:
+    running(frames=100, unread=10)
+    running(key="table-2", silent=timedelta(seconds=30), frames=100, unread=40)
+
+    readings = scraper()
+
+    assert (readings["captures"], readings["unread_percent"]) == (2, 25.0)
+    assert 29 < readings["scraper_silent_seconds"] < 60
+
+
+def test_when_checks_stop_coming_beat_and_worker_are_reported_down() -> None:
+    chief = User.objects.create_user("chief", is_staff=True)
+    run_check()
+
+    follow_pace(is_overdue=True)
+
+    assert (components()["celery_beat"], components()["celery_worker"]) == ("down", "down")
+    assert len(told(chief)) == 2
+
+
+def test_the_next_check_reports_them_well_again() -> None:
+    follow_pace(is_overdue=True)
+
+    run_check()
+
+    assert (components()["celery_beat"], components()["celery_worker"]) == ("operational", "operational")
+
+
+def test_a_server_process_says_that_it_serves() -> None:
+    say_api_serves()
+
+    assert components() == {"api": "operational"}
+
+
+def test_every_process_listens_to_its_own_watch() -> None:
+    assert follow_pace in overdue.watch._listeners
