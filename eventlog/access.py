@@ -13,6 +13,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser
 from django.http import HttpRequest
 
+from eventlog.revocation import Credential
 from eventlog.tokens import user_of_token
 
 TOKEN_SUBPROTOCOL = "token."  # noqa: S105 (a prefix, no secret)
@@ -74,17 +75,22 @@ def own_stream(user: Someone, named: str) -> str:
     return f"user:{user.pk}"
 
 
-def user_of_scope(scope: Mapping[str, Any]) -> Someone:
-    """Return who opened a connection; asks the database, so not on an event loop.
+def user_of_scope(scope: Mapping[str, Any]) -> tuple[Someone, Credential | None]:
+    """Return who opened a connection, and what shows it; asks the database, so not on an event loop.
 
     The first credential found decides, also when it is no good: the header
     `Authorization: Bearer T`, the subprotocol `token.T`, the query's `token=T`, the session cookie.
     """
     token = _token_of_scope(scope)
+    session = None if token is not None else _cookie(scope, settings.SESSION_COOKIE_NAME)
+    user: Someone | None = None
     if token is not None:
-        return user_of_token(token) or AnonymousUser()
-    session_key = _cookie(scope, settings.SESSION_COOKIE_NAME)
-    return user_of_session(session_key) if session_key else AnonymousUser()
+        user = user_of_token(token)
+    elif session:
+        user = user_of_session(session)
+    if user is None or not isinstance(user, AbstractBaseUser):
+        return AnonymousUser(), None
+    return user, Credential.of(user, session=session, token=token)
 
 
 def user_of_request(request: HttpRequest) -> Someone:

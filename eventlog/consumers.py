@@ -15,6 +15,7 @@ from eventlog.hub import Hub, current_hub
 from eventlog.messages import Dialect, Filter, Message, json_message, now
 from eventlog.refresh import make_fresh
 from eventlog.replay import newest_event
+from eventlog.revocation import Credential
 from eventlog.subscription import (
     LONGEST_MESSAGE,
     BadRequest,
@@ -68,6 +69,8 @@ class StreamConsumer(AsyncConsumer):
         self._wanted = Filter()
         self._cursor = 0
         self._quiet_until = 0.0
+        self._credential: Credential | None = None
+        """What the connection rests on; None where anybody may listen."""
         self._overdue = False
         """What the client was told last of the health checks."""
         self._begun = asyncio.Event()
@@ -82,7 +85,7 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.chosen_from(scope["subprotocols"])
         accepted = self._dialect.value or self._token_subprotocol()
         await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
-        following = asyncio.create_task(self._serve())
+        following = self._following = asyncio.create_task(self._serve())
         try:
             await self._hear(receive, following)
         finally:
@@ -99,7 +102,7 @@ class StreamConsumer(AsyncConsumer):
     async def stream_name(self, hub: Hub) -> str:
         """Return the stream that this client may follow. Raises AccessDenied."""
         if needs_login(self._stream):
-            user = await hub.history(lambda: user_of_scope(self.scope))
+            user, self._credential = await hub.history(lambda: user_of_scope(self.scope))
             check_may_read(user, self._stream)
         return self._stream
 
@@ -110,9 +113,10 @@ class StreamConsumer(AsyncConsumer):
             hub = current_hub()
             tail = await hub.subscribe(await self.stream_name(hub))
             try:
-                await self._begin(hub, tail, wish)
-                self._begun.set()
-                await self._follow(tail)
+                with hub.guarded(self._credential, self._revoke):
+                    await self._begin(hub, tail, wish)
+                    self._begun.set()
+                    await self._follow(tail)
             finally:
                 await asyncio.shield(hub.unsubscribe(tail))
         except BadRequest as error:
@@ -211,6 +215,17 @@ class StreamConsumer(AsyncConsumer):
         self._overdue = checks_are_overdue()
         await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": self._overdue}))
 
+    def _revoke(self) -> None:
+        """End the connection: the login that it rests on is no longer good."""
+        ending = Goodbye(4401, "The login has ended; log in again", error="login_ended")
+        self._ending = asyncio.create_task(self._stop(self._following, ending))
+
+    async def _stop(self, following: asyncio.Task[None], goodbye: Goodbye) -> None:
+        """Stop following, and then say why."""
+        following.cancel()
+        await asyncio.wait([following])
+        await self._end(goodbye)
+
     async def _hear(self, receive: Receive, following: asyncio.Task[None]) -> None:
         """Take what the client says until it is gone."""
         while True:
@@ -223,13 +238,9 @@ class StreamConsumer(AsyncConsumer):
                 if await self._has_begun(following):
                     await self._answer(message.get("text"))
             except BadRequest as error:
-                following.cancel()
-                await asyncio.wait([following])
-                await self._end(Goodbye(4400, str(error), error=error.code))
+                await self._stop(following, Goodbye(4400, str(error), error=error.code))
             except Goodbye as goodbye:
-                following.cancel()
-                await asyncio.wait([following])
-                await self._end(goodbye)
+                await self._stop(following, goodbye)
 
     async def _has_begun(self, following: asyncio.Task[None]) -> bool:
         """Wait for the first frames; False if there will be none."""
@@ -281,7 +292,7 @@ class UserConsumer(StreamConsumer):
     """Follows the notices of the user whom the address names, for that user alone."""
 
     async def stream_name(self, hub: Hub) -> str:
-        user = await hub.history(lambda: user_of_scope(self.scope))
+        user, self._credential = await hub.history(lambda: user_of_scope(self.scope))
         named = self.scope["url_route"]["kwargs"]["user_id"]
         self._stream = own_stream(user, named)
         return self._stream

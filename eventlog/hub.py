@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -18,6 +20,7 @@ from redis.exceptions import RedisError
 
 from eventlog.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 from eventlog.replay import Page, events_after, open_stream
+from eventlog.revocation import EVERY, Credential, revoked
 from eventlog.snapshots import Snapshot, snapshot
 from eventlog.tail import Tail
 from eventlog.wakeups import GROUP, ORIGIN, layer, layer_is_shared, listen
@@ -58,6 +61,8 @@ class Hub:
         # One thread for what is new and one for all else: a replay storm must not hold up the live.
         self._live = ThreadPoolExecutor(1, thread_name_prefix="eventlog-live")
         self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
+        self._guarded: dict[object, tuple[Credential, Callable[[], None]]] = {}
+        """The connections that rest on a login."""
         self._stop_listening: Callable[[], None] = _nothing
         self._away = False
 
@@ -85,6 +90,19 @@ class Hub:
         await _cancel(self._tasks.pop(tail))
         if not self._tails:
             await self._stop_helpers()
+
+    @contextmanager
+    def guarded(self, credential: Credential | None, revoke: Callable[[], None]) -> Iterator[None]:
+        """Call `revoke` once if `credential` stops being good while the block runs."""
+        if credential is None:
+            yield
+            return
+        client = object()
+        self._guarded[client] = (credential, revoke)
+        try:
+            yield
+        finally:
+            self._guarded.pop(client, None)
 
     async def snapshot(self, tail: Tail) -> Snapshot:
         """Return the stream's snapshot; those who ask at once, as after a restart, share one."""
@@ -128,7 +146,7 @@ class Hub:
         self._stop_listening = listen(self._ring_from_any_thread)
         path = sqlite_path()
         poll = self._poll_file(path) if path else self._poll_heads()
-        self._helpers = [asyncio.create_task(poll), asyncio.create_task(self._tick())]
+        self._helpers = [asyncio.create_task(work) for work in (poll, self._tick(), self._guard())]
         if layer_is_shared():
             self._helpers.append(asyncio.create_task(self._hear_layer()))
 
@@ -195,6 +213,19 @@ class Hub:
                     logger.warning("No wake-ups from the channel layer, polling: %s", error)
                 failing = True
                 await asyncio.sleep(RETRY)
+
+    async def _guard(self) -> None:
+        """Revoke connections whose login ended."""
+        while True:
+            await asyncio.sleep(EVERY)
+            credentials = {credential for credential, _ in self._guarded.values()}
+            if not credentials:
+                continue
+            ended = await self._ask(self._history, partial(revoked, credentials))
+            for client, (credential, revoke) in list(self._guarded.items()):
+                if credential in ended:
+                    del self._guarded[client]
+                    revoke()
 
     async def _tick(self) -> None:
         while True:
