@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from eventlog.loop_lag import measure_loop_lag
+
 logger = logging.getLogger(__name__)
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -29,14 +31,18 @@ class Watcher:
     name: str
     every: float
     look: Callable[[], None]
+    leave: Callable[[], None] | None = None
+    """Taken once, after the last look, when the server stops cleanly. With daphne it never is."""
 
 
 _watchers: dict[str, Watcher] = {}
 
 
-def register_watcher(*, name: str, every: float, look: Callable[[], None]) -> None:
+def register_watcher(
+    *, name: str, every: float, look: Callable[[], None], leave: Callable[[], None] | None = None
+) -> None:
     """Let every server process take `look` once at its start, and then every `every` seconds."""
-    _watchers[name] = Watcher(name=name, every=every, look=look)
+    _watchers[name] = Watcher(name=name, every=every, look=look, leave=leave)
 
 
 class Watched:
@@ -74,8 +80,12 @@ async def keep_watching() -> None:
         ]
         for look in looks:
             look.add_done_callback(_say_why)
+        looks.append(asyncio.create_task(measure_loop_lag(), name="loop lag"))
         await asyncio.gather(*looks, return_exceptions=True)
     finally:
+        for watcher in _watchers.values():
+            if watcher.leave is not None:
+                thread.submit(_take, watcher.leave)
         thread.submit(connection.close)
         thread.shutdown(wait=False)
 
@@ -98,9 +108,13 @@ def _say_why(look: asyncio.Task[None]) -> None:
 
 
 def _look(watcher: Watcher) -> str:
+    return _take(watcher.look)
+
+
+def _take(look: Callable[[], None]) -> str:
     """Take a look; return what the database said if it did not answer."""
     try:
-        watcher.look()
+        look()
     except (DatabaseError, InterfaceError) as error:
         connection.close()
         return str(error) or type(error).__name__

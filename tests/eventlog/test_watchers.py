@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from eventlog import watchers
+from eventlog.loop_lag import max_and_mean
 from eventlog.watchers import Watched, keep_watching, register_watcher
 
 
@@ -122,3 +123,34 @@ async def test_a_lifespan_starts_and_ends_them() -> None:
     assert await said.get() == "lifespan.shutdown.complete"
     await living
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "watchers"]
+
+
+async def test_leave_is_taken_once_after_the_last_look() -> None:
+    taken: list[str] = []
+    left = threading.Event()
+    look = Counted(1)
+
+    def leave() -> None:
+        taken.append(f"after {-look.left} more looks")
+        left.set()
+
+    register_watcher(name="a", every=60, look=look, leave=leave)
+
+    watching = asyncio.create_task(keep_watching())
+    assert await look.come()
+    await end(watching)
+
+    assert await asyncio.to_thread(left.wait, 10)
+    assert taken == ["after 0 more looks"]
+
+
+async def test_the_loop_is_measured_for_as_long_as_it_serves() -> None:
+    watching = asyncio.create_task(keep_watching())
+    for _ in range(1000):
+        if max_and_mean() is not None:
+            break
+        await asyncio.sleep(0.01)
+
+    assert max_and_mean() is not None
+    await end(watching)
+    assert max_and_mean() is None
