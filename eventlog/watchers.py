@@ -86,7 +86,7 @@ async def keep_watching() -> None:
         for watcher in _watchers.values():
             if watcher.leave is not None:
                 thread.submit(_take, watcher.leave)
-        thread.submit(connection.close)
+        thread.submit(_close_connection)
         thread.shutdown(wait=False)
 
 
@@ -119,3 +119,7 @@ def _take(look: Callable[[], None]) -> str:
         connection.close()
         return str(error) or type(error).__name__
     return ""
+
+
+def _close_connection() -> None:
+    connection.close()  # looked up here: this thread's own, and not that of whoever submits it

@@ -5,10 +5,11 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from eventlog import watchers
 from eventlog.loop_lag import max_and_mean
+from eventlog.models import Stream
 from eventlog.watchers import Watched, keep_watching, register_watcher
 
 
@@ -154,3 +155,26 @@ async def test_the_loop_is_measured_for_as_long_as_it_serves() -> None:
     assert max_and_mean() is not None
     await end(watching)
     assert max_and_mean() is None
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_threads_own_connection_is_closed_at_the_end() -> None:
+    look = Counted(1)
+    used: list[Any] = []
+
+    def ask() -> None:
+        Stream.objects.count()
+        used.append(connections["default"])
+        look()
+
+    register_watcher(name="a", every=60, look=ask)
+
+    watching = asyncio.create_task(keep_watching())
+    assert await look.come()
+    assert used[0].connection is not None
+    await end(watching)
+    for _ in range(1000):
+        if used[0].connection is None:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it is still open")
