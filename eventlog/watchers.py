@@ -18,6 +18,9 @@ from eventlog.loop_lag import measure_loop_lag
 
 logger = logging.getLogger(__name__)
 
+LEAVE_LIMIT = 3.0
+"""Seconds that a clean stop waits for a database that does not answer."""
+
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -83,10 +86,7 @@ async def keep_watching() -> None:
         looks.append(asyncio.create_task(measure_loop_lag(), name="loop lag"))
         await asyncio.gather(*looks, return_exceptions=True)
     finally:
-        for watcher in _watchers.values():
-            if watcher.leave is not None:
-                thread.submit(_take, watcher.leave)
-        thread.submit(_close_connection)
+        await _take_leave(thread)
         thread.shutdown(wait=False)
 
 
@@ -99,6 +99,22 @@ async def _keep(watcher: Watcher, thread: ThreadPoolExecutor) -> None:
             logger.warning("%s is not looked after, the database does not answer: %s", watcher.name, fault)
         failing = bool(fault)
         await asyncio.sleep(watcher.every)
+
+
+async def _take_leave(thread: ThreadPoolExecutor) -> None:
+    """Let the watchers take their leave, and wait for it: on SIGTERM uvicorn ends the process right after."""
+    loop = asyncio.get_running_loop()
+    leaving = {
+        loop.run_in_executor(thread, _take, watcher.leave): watcher.name
+        for watcher in _watchers.values()
+        if watcher.leave is not None
+    }
+    all_done: list[asyncio.Future[Any]] = [*leaving, loop.run_in_executor(thread, _close_connection)]
+    await asyncio.wait(all_done, timeout=LEAVE_LIMIT)
+    for left, name in leaving.items():
+        fault = left.exception() or left.result() if left.done() else f"it took more than {LEAVE_LIMIT:g} s"
+        if fault:
+            logger.warning("%s could not take its leave: %s", name, fault)
 
 
 def _say_why(look: asyncio.Task[None]) -> None:

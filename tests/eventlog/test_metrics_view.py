@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -235,13 +236,16 @@ async def test_counters_never_go_back_whoever_answers(tmp_path: Path) -> None:
                 seen |= samples
 
 
-async def test_a_server_that_stops_cleanly_leaves_no_row(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "as a service is stopped"])
+async def test_a_server_that_stops_cleanly_leaves_no_row(tmp_path: Path, how: signal.Signals) -> None:
     database = tmp_path / "log.sqlite3"
     database.write_bytes(empty_database().read_bytes())
     with two_servers(database, {}) as (one, another):
         token = staff_token(one)
         await scrape(another, token)
-        another.stop()
+        assert another.process is not None
+        another.process.send_signal(how)
+        another.process.wait(30)
 
         assert len(processes(await scrape(one, token))) == 1
 
