@@ -19,6 +19,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from eventlog.insert import insert_events
+from eventlog.metrics import count_append
 from eventlog.models import Event, Severity, Stream
 from eventlog.wakeups import wake_followers
 
@@ -82,12 +83,13 @@ def append_all(
     Raises:
         EventIdTaken: an id stands in another stream; nothing was stored.
     """
+    began = time.perf_counter()
     try:
         with transaction.atomic():
-            return _append(stream, events, project)
+            return _append(stream, events, project, began)
     except IntegrityError:  # an id is there already, which is rare: only now look which
         with transaction.atomic():
-            return _append(stream, _not_yet_stored(stream, events), project)
+            return _append(stream, _not_yet_stored(stream, events), project, began)
 
 
 @contextmanager
@@ -102,7 +104,9 @@ def writers_held(stream: str) -> Iterator[None]:
         yield
 
 
-def _append(stream: str, events: Sequence[NewEvent], project: Projection | None) -> list[StoredEvent]:
+def _append(
+    stream: str, events: Sequence[NewEvent], project: Projection | None, began: float
+) -> list[StoredEvent]:
     if not events:
         return []
     stream_id, head = _claim(stream, len(events))
@@ -112,6 +116,7 @@ def _append(stream: str, events: Sequence[NewEvent], project: Projection | None)
     if project is not None:
         project(stored)
     transaction.on_commit(partial(wake_followers, stream))
+    transaction.on_commit(partial(count_append, stream, len(stored), began))
     return stored
 
 

@@ -13,6 +13,7 @@ from eventlog.access import AccessDenied, check_may_read, needs_login, own_strea
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.hub import Hub, current_hub
 from eventlog.messages import Dialect, Filter, Message, json_message, now
+from eventlog.metrics import count_close, count_recovery, traffic
 from eventlog.refresh import make_fresh
 from eventlog.replay import newest_event
 from eventlog.revocation import Credential
@@ -76,6 +77,15 @@ class StreamConsumer(AsyncConsumer):
         self._begun = asyncio.Event()
         """Set once the first frames are sent: an answer never comes before the welcome."""
 
+    @property
+    def cursor(self) -> int | None:
+        """The last event that the client was sent; None before the first frames."""
+        return self._cursor if self._begun.is_set() else None
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._dialect
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection. No channel of its own in the layer: the hub has one for all."""
         self.scope = scope
@@ -112,12 +122,14 @@ class StreamConsumer(AsyncConsumer):
             wish = Wish.of_query(self.scope["query_string"])
             hub = current_hub()
             tail = await hub.subscribe(await self.stream_name(hub))
+            tail.followers.add(self)
             try:
                 with hub.guarded(self._credential, self._revoke):
                     await self._begin(hub, tail, wish)
                     self._begun.set()
                     await self._follow(tail)
             finally:
+                tail.followers.discard(self)
                 await asyncio.shield(hub.unsubscribe(tail))
         except BadRequest as error:
             await self._end(Goodbye(4400, str(error), error=error.code))
@@ -135,6 +147,7 @@ class StreamConsumer(AsyncConsumer):
         """Set the cursor and send the first frames. Never a partial recovery: all since N, or told so."""
         self._wanted = wish.wanted
         recovered = None if wish.since is None else _can_recover(tail, wish)
+        count_recovery(tail.name, recovered)
         state: dict[str, Any] | None = None
         if recovered and wish.since is not None:
             # since=0 asks for all that is kept, wherever that begins
@@ -198,15 +211,19 @@ class StreamConsumer(AsyncConsumer):
         stalls is merely behind: nothing is queued for it.
         """
         loop = asyncio.get_running_loop()
+        sent = traffic(tail.name, self._dialect)
+        sent.opened += 1
         while True:
             self._quiet_until = loop.time() + HEARTBEAT if self._dialect is not Dialect.PLAIN else 1e18
             span = await tail.span_after(self._cursor, until=self._quiet_until)
             if span is None:
                 await self._heartbeat()
                 continue
-            for message in span.messages(self._dialect, self._wanted):
+            frames = span.messages(self._dialect, self._wanted)
+            for message in frames:
                 await self.send(message)
             self._cursor = span.through
+            sent.sent(frames)
             # A client that is kept busy has no silence in which to hear of it.
             if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._overdue:
                 await self._heartbeat()
@@ -231,6 +248,9 @@ class StreamConsumer(AsyncConsumer):
         while True:
             message = await receive()
             if message["type"] == "websocket.disconnect":
+                if not following.done():  # else it is the answer to a goodbye of ours
+                    code = message.get("code", 1005)
+                    count_close(code, by="server" if code == 1012 else "client")
                 return
             if following.done() or message["type"] != "websocket.receive":
                 continue  # we said goodbye, and wait for the client to hear it
@@ -281,6 +301,7 @@ class StreamConsumer(AsyncConsumer):
             declared: Scope = self.scope
             if "extensions" not in declared:  # daphne names none, uvicorn does
                 code = WITHOUT_EXTENSIONS.get(code, code)
+            count_close(code, by="server")
             await self._send({"type": "websocket.close", "code": code, "reason": _short(goodbye.reason)})
 
     async def send(self, message: Message) -> None:

@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from django.db import DatabaseError, InterfaceError, connection
 from redis.exceptions import RedisError
 
+from eventlog.metrics import count_wakeup
 from eventlog.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 from eventlog.replay import Page, events_after, open_stream
 from eventlog.revocation import EVERY, Credential, revoked
@@ -46,6 +47,11 @@ def current_hub() -> Hub:
     if hub is None:
         hub = _hubs[loop] = Hub(loop)
     return hub
+
+
+def open_tails() -> list[Tail]:
+    """Return the tails that anybody in this process follows."""
+    return [tail for hub in list(_hubs.values()) for tail in list(hub._tails.values())]
 
 
 class Hub:
@@ -160,11 +166,12 @@ class Hub:
 
     def _ring_from_any_thread(self, stream: str) -> None:
         if stream in self._tails and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._ring, stream)
+            self._loop.call_soon_threadsafe(self._ring, stream, "local")
 
-    def _ring(self, stream: str) -> None:
+    def _ring(self, stream: str, source: str) -> None:
         tail = self._tails.get(stream)
         if tail is not None:
+            count_wakeup(source)
             tail.bell.set()
 
     async def _poll_file(self, path: str) -> None:
@@ -186,14 +193,14 @@ class Hub:
         if len(self._tails) > FEW:
             await self._ask_heads()
             return
-        for tail in self._tails.values():
-            tail.bell.set()
+        for name in self._tails:
+            self._ring(name, "poll")
 
     async def _ask_heads(self) -> None:
         now = await self._ask(self._live, lambda: heads(list(self._tails)))
         for tail in self._tails.values():
             if now.get(tail.name) != (tail.epoch, tail.head):
-                tail.bell.set()
+                self._ring(tail.name, "poll")
 
     async def _hear_layer(self) -> None:
         """Ring for wake-ups of other processes, for as long as the layer can be reached."""
@@ -207,7 +214,7 @@ class Hub:
                 while True:
                     message = await bells.receive(channel)
                     if message.get("origin") != ORIGIN:
-                        self._ring(message["stream"])
+                        self._ring(message["stream"], "layer")
             except (RedisError, OSError) as error:
                 if not failing:
                     logger.warning("No wake-ups from the channel layer, polling: %s", error)

@@ -59,13 +59,15 @@ EVERYTHING = Filter()
 class WireEvent:
     """A stored event as JSON text, with what filters ask for beside it."""
 
-    __slots__ = ("_message", "key", "seq", "text", "type")
+    __slots__ = ("_message", "created", "key", "seq", "text", "type")
 
-    def __init__(self, *, seq: int, type: str, key: str, text: str) -> None:
+    def __init__(self, *, seq: int, type: str, key: str, text: str, created: float = 0.0) -> None:
         self.seq = seq
         self.type = type
         self.key = key
         self.text = text
+        self.created = created
+        """When it happened, as time.time() counts."""
         self._message: Message | None = None
 
     @property
@@ -115,6 +117,18 @@ def json_message(content: dict[str, Any]) -> Message:
     return text_message(json.dumps(content, separators=(",", ":"), ensure_ascii=False))
 
 
+class Frames(list[Message]):
+    """The frames that carry a span to one connection, and what they amount to."""
+
+    __slots__ = ("events", "size")
+
+    def __init__(self, messages: Sequence[Message], *, events: int) -> None:
+        super().__init__(messages)
+        self.events = events
+        self.size = sum(_size(message) for message in messages)
+        """Bytes of payload."""
+
+
 class Span:
     """The consecutive events after `after`, up to and including `through`: what one turn sends.
 
@@ -127,17 +141,18 @@ class Span:
         self.after = after
         self.through = events[-1].seq if events else after
         self.events = events
-        self._messages: dict[tuple[Dialect, Filter], list[Message]] = {}
+        self._messages: dict[tuple[Dialect, Filter], Frames] = {}
 
-    def messages(self, dialect: Dialect, wanted: Filter) -> list[Message]:
+    def messages(self, dialect: Dialect, wanted: Filter) -> Frames:
         """Return the frames that carry this span; none if no event in it is wanted."""
         known = self._messages.get((dialect, wanted))
         if known is None:
-            known = self._messages[dialect, wanted] = self._build(dialect, wanted)
+            events = [event for event in self.events if wanted.admits(event)] if wanted else self.events
+            known = Frames(self._build(dialect, events), events=len(events))
+            self._messages[dialect, wanted] = known
         return known
 
-    def _build(self, dialect: Dialect, wanted: Filter) -> list[Message]:
-        events = [event for event in self.events if wanted.admits(event)] if wanted else self.events
+    def _build(self, dialect: Dialect, events: Sequence[WireEvent]) -> list[Message]:
         if not events:
             return []
         if dialect is Dialect.PLAIN:
@@ -147,6 +162,13 @@ class Span:
         if dialect is Dialect.V1_DEFLATE and len(text) > DEFLATE_ABOVE:
             return [{"type": "websocket.send", "bytes": raw_deflate(text)}]
         return [text_message(text)]
+
+
+def _size(message: Message) -> int:
+    text = message.get("text")
+    if text is None:
+        return len(message["bytes"])
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def raw_deflate(text: str) -> bytes:

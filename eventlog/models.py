@@ -92,3 +92,32 @@ class Event(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly(KEPT)
+
+
+class ServerProcess(models.Model):
+    """A process as it last said of itself (eventlog.processes): one that serves, or that appends."""
+
+    uuid = models.UUIDField(primary_key=True)
+    host = models.CharField(max_length=100)
+    pid = models.BigIntegerField()
+    role = models.CharField(max_length=20, default="server")
+    """What it is: `server`, or what another process calls itself (`capture`, `worker`)."""
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    loop_lag_ms = models.FloatField(null=True)
+    """The largest lag of its event loop in the last seconds; None where it has none, or before the first."""
+    loop_lag_mean_ms = models.FloatField(null=True)
+    figures = models.JSONField(default=dict)
+    """What it counted since it started: see eventlog.metrics.Figures."""
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["started_at"]
+        verbose_name_plural = "server processes"
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Its name as a label's value: `host:pid`."""
+        return f"{self.host}:{self.pid}"

@@ -89,4 +89,4 @@ def _wire_event(
         event_id=str(event_id if isinstance(event_id, uuid.UUID) else uuid.UUID(event_id)),
         data=data,
     )
-    return WireEvent(seq=seq, type=type, key=key, text=text)
+    return WireEvent(seq=seq, type=type, key=key, text=text, created=created_at.timestamp())

@@ -12,8 +12,10 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Protocol
 
-from eventlog.messages import Span, WireEvent
+from eventlog.messages import Dialect, Span, WireEvent
+from eventlog.metrics import count_refill, observe_delivery
 from eventlog.replay import Page
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,17 @@ class EpochChanged(Exception):
     """The numbers of this stream mean other events now: the database was replaced."""
 
 
+class Follower(Protocol):
+    """A connection as its tail knows it."""
+
+    @property
+    def cursor(self) -> int | None:
+        """The last event it was sent; None before it began."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+
 @dataclass(frozen=True, slots=True)
 class KeptPage:
     """A page for those who catch up, and the spans of it that were asked for, by cursor."""
@@ -60,6 +73,8 @@ class Tail:
         self.floor = opened.floor
         self.bell = asyncio.Event()
         self.connections = 0
+        self.followers: set[Follower] = set()
+        """Who holds the tail; only metrics ask."""
         self._read = read
         self._ring: deque[WireEvent] = deque(maxlen=RING)
         self._spans: dict[int, Span] = {}
@@ -106,7 +121,8 @@ class Tail:
             if not moved:
                 continue
             started = loop.time()
-            await self._let_go()
+            if await self._let_go() and not self.replaced:
+                observe_delivery(self.name, [event.created for event in page.events])
             took = loop.time() - started
             if took > SHORT:
                 await asyncio.sleep(took)
@@ -148,7 +164,8 @@ class Tail:
         self._spans.clear()
         return True
 
-    async def _let_go(self) -> None:
+    async def _let_go(self) -> int:
+        """Let all that wait send what is new; return how many they were, once each had its turn."""
         waiting, self._waiting = self._waiting, deque()
         for count, (moved, _) in enumerate(waiting, start=1):
             if not moved.done():
@@ -156,6 +173,7 @@ class Tail:
             if count % TURN == 0:
                 await asyncio.sleep(0)
         await asyncio.sleep(0)
+        return len(waiting)
 
     def _span_from_ring(self, cursor: int) -> Span:
         span = self._spans.get(cursor)
@@ -196,6 +214,7 @@ class Tail:
         return loading
 
     async def _load(self, number: int) -> KeptPage:
+        count_refill(self.name)
         page = await self._read(self.name, number * RING, RING)
         return KeptPage(epoch=page.epoch, events=page.events)
 

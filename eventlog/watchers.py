@@ -14,7 +14,12 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from eventlog.loop_lag import measure_loop_lag
+
 logger = logging.getLogger(__name__)
+
+LEAVE_LIMIT = 3.0
+"""Seconds that a clean stop waits for a database that does not answer."""
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -29,14 +34,18 @@ class Watcher:
     name: str
     every: float
     look: Callable[[], None]
+    leave: Callable[[], None] | None = None
+    """Taken once, after the last look, when the server stops cleanly. With daphne it never is."""
 
 
 _watchers: dict[str, Watcher] = {}
 
 
-def register_watcher(*, name: str, every: float, look: Callable[[], None]) -> None:
+def register_watcher(
+    *, name: str, every: float, look: Callable[[], None], leave: Callable[[], None] | None = None
+) -> None:
     """Let every server process take `look` once at its start, and then every `every` seconds."""
-    _watchers[name] = Watcher(name=name, every=every, look=look)
+    _watchers[name] = Watcher(name=name, every=every, look=look, leave=leave)
 
 
 class Watched:
@@ -74,9 +83,10 @@ async def keep_watching() -> None:
         ]
         for look in looks:
             look.add_done_callback(_say_why)
+        looks.append(asyncio.create_task(measure_loop_lag(), name="loop lag"))
         await asyncio.gather(*looks, return_exceptions=True)
     finally:
-        thread.submit(_close_connection)
+        await _take_leave(thread)
         thread.shutdown(wait=False)
 
 
@@ -91,8 +101,20 @@ async def _keep(watcher: Watcher, thread: ThreadPoolExecutor) -> None:
         await asyncio.sleep(watcher.every)
 
 
-def _close_connection() -> None:
-    connection.close()  # this thread's own
+async def _take_leave(thread: ThreadPoolExecutor) -> None:
+    """Let the watchers take their leave, and wait for it: on SIGTERM uvicorn ends the process right after."""
+    loop = asyncio.get_running_loop()
+    leaving = {
+        loop.run_in_executor(thread, _take, watcher.leave): watcher.name
+        for watcher in _watchers.values()
+        if watcher.leave is not None
+    }
+    all_done: list[asyncio.Future[Any]] = [*leaving, loop.run_in_executor(thread, _close_connection)]
+    await asyncio.wait(all_done, timeout=LEAVE_LIMIT)
+    for left, name in leaving.items():
+        fault = left.exception() or left.result() if left.done() else f"it took more than {LEAVE_LIMIT:g} s"
+        if fault:
+            logger.warning("%s could not take its leave: %s", name, fault)
 
 
 def _say_why(look: asyncio.Task[None]) -> None:
@@ -102,10 +124,18 @@ def _say_why(look: asyncio.Task[None]) -> None:
 
 
 def _look(watcher: Watcher) -> str:
+    return _take(watcher.look)
+
+
+def _take(look: Callable[[], None]) -> str:
     """Take a look; return what the database said if it did not answer."""
     try:
-        watcher.look()
+        look()
     except (DatabaseError, InterfaceError) as error:
         connection.close()
         return str(error) or type(error).__name__
     return ""
+
+
+def _close_connection() -> None:
+    connection.close()  # looked up here: this thread's own, and not that of whoever submits it

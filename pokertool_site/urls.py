@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
+from eventlog.metrics_view import metrics
 from eventlog.views import events
 from health import views as health
 from pokertool_site.probes import healthz, readyz
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", page, name="page"),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("api/events/<str:stream>", events, name="events"),
     path("api/system/health", health.current, name="system-health"),
     path("api/system/health/history", health.history, name="system-health-history"),

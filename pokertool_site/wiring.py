@@ -16,8 +16,10 @@ from django.db import connection
 
 from detection.lost import mark_lost_sessions
 from detection.models import DetectionSession, SessionState
+from eventlog.metrics_gauges import Gauge, register_gauges
 from eventlog.watchers import register_watcher
 from health import overdue, sampling
+from health.limits import RANK, Verdict
 from health.probes import Readings, register_probe
 from status.notices import post_staff_notice
 from status.report import Report, report_all
@@ -37,6 +39,7 @@ def wire() -> None:
         ("scraper", scraper, "What the running captures do"),
     ):
         register_probe(name, category="services", description=description, look=look)
+    register_gauges(health_gauges)
     sampling.on_check(follow_check)
     overdue.watch.on_change(follow_pace)
     register_watcher(name="the api's own state", every=30, look=say_api_serves)
@@ -80,6 +83,29 @@ def scraper() -> Readings:
         if frames:
             readings["unread_percent"] = round(100 * sum(session.unread for session in running) / frames, 1)
     return readings
+
+
+def health_gauges() -> list[Gauge]:
+    """Return what the newest check measured, and found, for Prometheus."""
+    newest = sampling.newest_check()
+    if newest is None:
+        return []
+    verdicts = [described for category in newest["categories"].values() for described in category["checks"]]
+    return [
+        *(
+            Gauge(name=f"pokertool_health_{name}", help=f"{name} of the newest health check", value=value)
+            for name, value in newest["metrics"].items()
+        ),
+        *(
+            Gauge(
+                name="pokertool_health_status",
+                help="Verdict of the newest check: 0 healthy, 1 unknown, 2 degraded, 3 failing",
+                value=RANK[Verdict(described["status"])],
+                labels={"check": described["feature_name"]},
+            )
+            for described in verdicts
+        ),
+    ]
 
 
 # What follows from a check, in the process that made it

@@ -18,7 +18,8 @@ from detection.frames import Pixels
 from detection.models import DetectionSession, SessionState, TableState
 from detection.outbox import Outbox
 from detection.readings import TableReading
-from eventlog.models import Event
+from eventlog import processes
+from eventlog.models import Event, ServerProcess
 
 DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal(3), currency="$", ms=4.0)
 
@@ -246,3 +247,22 @@ def test_help_teaches_by_examples(capsys: pytest.CaptureFixture[Any]) -> None:
     told = capsys.readouterr().out
     assert "capture --source screen --region" in told
     assert "--pythonpath" not in told
+
+
+def test_a_capture_says_how_it_is_while_it_runs_and_no_longer(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    report = processes.report
+
+    def listen(*, role: str) -> None:
+        report(role=role)
+        told.extend(ServerProcess.objects.values_list("role", flat=True))
+
+    monkeypatch.setattr(processes, "report", listen)
+    monkeypatch.setattr(processes, "_self", processes._Self())
+
+    run("--source", "images", pictures, "--interval", 0)
+
+    assert told == ["capture"]
+    assert not ServerProcess.objects.exists()

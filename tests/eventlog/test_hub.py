@@ -21,6 +21,12 @@ cards = sync_to_async(append_cards)
 V1 = "pokertool.v1"
 
 
+@pytest.fixture(autouse=True)
+def no_watchers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a server writes of itself moves SQLite's data_version too; here only the log moves it."""
+    monkeypatch.setattr("eventlog.watchers._watchers", {})
+
+
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All statements that the hub's threads send."""

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from eventlog import watchers
+from eventlog.loop_lag import max_and_mean
+from eventlog.models import Stream
 from eventlog.watchers import Watched, keep_watching, register_watcher
 
 
@@ -125,24 +126,71 @@ async def test_a_lifespan_starts_and_ends_them() -> None:
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "watchers"]
 
 
-@pytest.mark.django_db(transaction=True)
-async def test_the_connection_of_the_thread_that_looks_is_closed_in_the_end() -> None:
-    opened: list[BaseDatabaseWrapper] = []
+async def test_leave_is_taken_once_after_the_last_look() -> None:
+    taken: list[str] = []
     look = Counted(1)
 
+    def leave() -> None:
+        taken.append(f"after {-look.left} more looks")
+
+    register_watcher(name="a", every=60, look=look, leave=leave)
+
+    watching = asyncio.create_task(keep_watching())
+    assert await look.come()
+    await end(watching)
+
+    assert taken == ["after 0 more looks"]
+
+
+async def test_the_loop_is_measured_for_as_long_as_it_serves() -> None:
+    watching = asyncio.create_task(keep_watching())
+    for _ in range(1000):
+        if max_and_mean() is not None:
+            break
+        await asyncio.sleep(0.01)
+
+    assert max_and_mean() is not None
+    await end(watching)
+    assert max_and_mean() is None
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_threads_own_connection_is_closed_at_the_end() -> None:
+    look = Counted(1)
+    used: list[Any] = []
+
     def ask() -> None:
-        connections["default"].ensure_connection()
-        opened.append(connections["default"])
+        Stream.objects.count()
+        used.append(connections["default"])
         look()
 
     register_watcher(name="a", every=60, look=ask)
+
     watching = asyncio.create_task(keep_watching())
     assert await look.come()
-
+    assert used[0].connection is not None
     await end(watching)
 
-    for _ in range(1000):
-        if opened[0].connection is None:
-            break
-        await asyncio.sleep(0.01)
-    assert opened[0].connection is None
+    assert used[0].connection is None
+
+
+async def test_a_database_that_is_away_holds_up_no_stop(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watchers, "LEAVE_LIMIT", 0.05)
+    answers = threading.Event()
+    look = Counted(1)
+
+    def hang() -> None:
+        answers.wait(10)
+
+    register_watcher(name="The row", every=60, look=look, leave=hang)
+
+    watching = asyncio.create_task(keep_watching())
+    assert await look.come()
+    await end(watching)
+    answers.set()
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "The row could not take its leave: it took more than 0.05 s"
+    ]

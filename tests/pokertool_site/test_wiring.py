@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from detection.models import SessionState
 from eventlog.models import Event
 from health import overdue
 from health.probes import probes
 from health.sampling import run_check
-from pokertool_site.wiring import follow_check, follow_pace, say_api_serves, scraper
+from pokertool_site.wiring import follow_check, follow_pace, health_gauges, say_api_serves, scraper
 from status.models import ComponentState
 from tests.detection.sessions import running
 
@@ -131,3 +133,14 @@ def test_a_server_process_says_that_it_serves() -> None:
 
 def test_every_process_listens_to_its_own_watch() -> None:
     assert follow_pace in overdue.watch._listeners
+
+
+def test_what_a_check_measured_is_there_for_prometheus(client: Client) -> None:
+    client.force_login(User.objects.create_user("chief", is_staff=True))
+    assert health_gauges() == []
+    run_check()
+
+    text = client.get("/metrics").content.decode()
+
+    assert re.search(r"^pokertool_health_cpu_percent \d", text, re.MULTILINE)
+    assert re.search(r'^pokertool_health_status\{check="database"\} 0\.0$', text, re.MULTILINE)

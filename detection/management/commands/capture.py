@@ -25,6 +25,7 @@ from detection.sources import DemoSource, ImagesSource, Region, ScreenSource, Vi
 from detection.sources.source import Source
 from detection.tracker import FRAMES_TO_BELIEVE
 from detection.unread import UnreadFrames
+from eventlog.processes import reporting
 
 SCREEN_FPS = 4.0
 ONLY_FOR: dict[str, tuple[str, ...]] = {
@@ -119,7 +120,8 @@ class Command(BaseCommand):
                 first = next(frames, None)
                 if first is not None:
                     session = _session(options, source, layout)
-                    with status_display(self.stdout, quiet=options["quiet"]) as display, session:
+                    showing = status_display(self.stdout, quiet=options["quiet"])
+                    with reporting(role="capture"), showing as display, session:
                         self._watch(session, source, chain([first], frames), unread, display, options)
                         session.reason = "interrupted" if caught else "ended"
                     self._sum_up(session, quiet=options["quiet"])

@@ -1,0 +1,141 @@
+"""What each process says of itself: one row, written every few seconds, that every other can read.
+
+A server process reports through a watcher. Another that appends (a capture, a worker) does so
+with `reporting()`, or else nobody knows how long its appends take.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from eventlog import metrics
+from eventlog.hub import open_tails
+from eventlog.loop_lag import max_and_mean
+from eventlog.metrics import Figures
+from eventlog.metrics_families import LOOP_LAG_MAX
+from eventlog.metrics_following import following
+from eventlog.models import ServerProcess
+
+logger = logging.getLogger(__name__)
+
+SEEN_EVERY = 5.0
+"""Seconds between two reports of a process."""
+GONE_AFTER = timedelta(seconds=15)
+"""A process that was silent for this long counts as gone."""
+FORGOTTEN_AFTER = timedelta(minutes=5)
+"""And after this long whoever reports next deletes its row."""
+
+
+@dataclass(slots=True)
+class _Self:
+    """This process. A forked child is another."""
+
+    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+    pid: int = field(default_factory=os.getpid)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    """Figures are stored in the order in which they were read: a counter in a row never goes back."""
+
+
+_self = _Self()
+
+
+def report(*, role: str = "server", now: datetime | None = None) -> None:
+    """Store this process's figures as they are now, and forget processes that are long gone.
+
+    Two statements, however many connections there are. Not for an event loop.
+    """
+    me = _myself()
+    with me.lock:
+        now = now or datetime.now(UTC)
+        lag = max_and_mean()
+        state = {
+            "seen_at": now,
+            "loop_lag_ms": None if lag is None else round(1000 * lag[0], 3),
+            "loop_lag_mean_ms": None if lag is None else round(1000 * lag[1], 3),
+            "figures": figures(),
+        }
+        if not ServerProcess.objects.filter(uuid=me.uuid).update(**state):
+            host = socket.gethostname()[:100]
+            identity = {"host": host, "pid": me.pid, "role": role, "started_at": me.started_at}
+            ServerProcess.objects.create(uuid=me.uuid, **identity, **state)
+    forgotten = ServerProcess.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER)
+    if forgotten.exists():
+        forgotten.delete()
+
+
+def leave() -> None:
+    """Remove this process's row: it ends, and is not to be missed."""
+    me = _myself()
+    with me.lock:
+        ServerProcess.objects.filter(uuid=me.uuid).delete()
+
+
+def live_processes(now: datetime, *, role: str | None = "server") -> list[ServerProcess]:
+    """Return the processes in this role (None: in any) that reported lately, the oldest first.
+
+    Of two with the same host and pid only the newer one is: in a container every process
+    may be number 1, and one that was killed is not silent for long enough yet.
+    """
+    rows = ServerProcess.objects.filter(seen_at__gt=now - GONE_AFTER).order_by("started_at")
+    newest = {row.label: row for row in rows}
+    return [row for row in newest.values() if role is None or row.role == role]
+
+
+def figures() -> Figures:
+    """Return all that this process has to say of itself."""
+    found = metrics.read() | following(open_tails())
+    lag = max_and_mean()
+    if lag is not None:
+        found[LOOP_LAG_MAX.name] = [[[], round(lag[0], 6)]]
+    return found
+
+
+@contextmanager
+def reporting(*, role: str) -> Iterator[None]:
+    """Let a process that is no server report from a thread of its own for as long as this lasts."""
+    done = threading.Event()
+    thread = threading.Thread(target=_keep_reporting, args=[role, done], name="reporting", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join(SEEN_EVERY)
+
+
+def _keep_reporting(role: str, done: threading.Event) -> None:
+    try:
+        _report_or_say_why(role)
+        while not done.wait(SEEN_EVERY):
+            _report_or_say_why(role)
+        leave()
+    except (DatabaseError, InterfaceError) as error:
+        logger.info("This process could not take its leave: %s", error)
+    finally:
+        connection.close()
+
+
+def _report_or_say_why(role: str) -> None:
+    try:
+        report(role=role)
+    except (DatabaseError, InterfaceError) as error:
+        connection.close()
+        logger.info("This process could not report, and will try again: %s", error)
+
+
+def _myself() -> _Self:
+    global _self
+    if _self.pid != os.getpid():
+        _self = _Self()
+    return _self
