@@ -11,6 +11,7 @@ from status.components import (
     scraper_of,
     with_the_unreported,
 )
+from status.report import report
 
 DOWN = {"status": "down", "since": "2026-11-23T12:00:00.000Z", "latency_ms": None, "detail": "gone"}
 
@@ -57,3 +58,26 @@ def test_captures_stand_after_what_every_installation_has() -> None:
 
     assert list(listed) == [*COMPONENTS, "scraper:a", "scraper:b"]
     assert (listed["database"], listed["api"]) == (DOWN, NOT_KNOWN)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_reported_stands_among_what_was_not() -> None:
+    report("database", "down", detail="no answer in 2 s")
+    report(scraper_of("table-1"), component_status("healthy"), latency_ms=1.5)
+
+    stand = components()
+
+    assert (stand["database"]["status"], stand["database"]["detail"]) == ("down", "no answer in 2 s")
+    assert (stand["scraper:table-1"]["status"], stand["scraper:table-1"]["latency_ms"]) == (
+        "operational",
+        1.5,
+    )
+    assert stand["api"] == NOT_KNOWN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_with_the_longest_name_can_be_reported() -> None:
+    table = "x" * LONGEST
+
+    assert report(scraper_of(table), "operational")
+    assert not report(scraper_of(table), "operational")
