@@ -4,37 +4,49 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
 
 from eventlog.heartbeat import checks_are_overdue
 
 PATIENCE = 2.0
 """Seconds that a part has to answer."""
+_asking = ThreadPoolExecutor(4, thread_name_prefix="readyz")
+"""Its own: questions that hang in a dead database take no more threads than these, and nobody else's."""
 
 
+@never_cache
 async def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200: the event loop takes requests. Asks nothing that could be another's fault."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@never_cache
 async def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 if the database and the channel layer answer, 503 and which does not otherwise.
 
-    Overdue health checks are told too, but take no server out of service: it serves as well as before,
-    and all of them would go at once.
+    `checks_overdue` is told but does not count: a process serves no worse because Celery is dead,
+    and all of them would leave service at once, with the pages that say what is wrong.
     """
-    parts = {
-        "database": await _works(sync_to_async(_ask_database, thread_sensitive=False)()),
-        "channel_layer": await _works(_ask_layer()),
+    database, layer = await asyncio.gather(
+        _works(sync_to_async(_ask_database, thread_sensitive=False, executor=_asking)()),
+        _works(_ask_layer()),
+    )
+    ready = database == layer == "ok"
+    answer = {
+        "ready": ready,
+        "database": database,
+        "channel_layer": layer,
+        "checks_overdue": checks_are_overdue(),
     }
-    ready = all(part == "ok" for part in parts.values())
-    told = {"ready": ready, **parts, "checks_overdue": checks_are_overdue()}
-    return JsonResponse(told, status=200 if ready else 503)
+    return JsonResponse(answer, status=200 if ready else 503)
 
 
 async def _works(question: Awaitable[None]) -> str:

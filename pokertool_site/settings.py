@@ -197,6 +197,7 @@ POKERTOOL_HEALTH_LIMITS = {
     "channel_layer_ms": (500, 2000, 200),
     "scraper_silent_seconds": (20, 60, 5),
     "unread_percent": (50, 101, 10),
+    "loop_lag_ms": (250, 2000, 100),
 }
 
 if "*" in ALLOWED_HOSTS and not DEBUG:

@@ -17,16 +17,26 @@ from django.db import connection
 from detection.lost import mark_lost_sessions
 from detection.models import DetectionSession, SessionState
 from eventlog.metrics_gauges import Gauge, register_gauges
+from eventlog.processes import live_processes
 from eventlog.watchers import register_watcher
 from health import overdue, sampling
 from health.limits import RANK, Verdict
 from health.probes import Readings, register_probe
+from status.components import (
+    API,
+    CELERY_BEAT,
+    CELERY_WORKER,
+    CHANNEL_LAYER,
+    DATABASE,
+    SCRAPER,
+    component_status,
+    scraper_of,
+)
 from status.notices import post_staff_notice
 from status.report import Report, report_all
 
-STATUS_OF = {"healthy": "operational", "degraded": "degraded", "failing": "down", "unknown": "unknown"}
-COMPONENT_OF = {"database": "database", "channel_layer": "channel_layer", "scraper": "scraper"}
-"""Which component a probe speaks for."""
+SPEAK_FOR_THEMSELVES = frozenset({DATABASE, CHANNEL_LAYER, SCRAPER})
+"""Probes that are called as the component that they look at."""
 RECENT = timedelta(days=1)
 """Tables whose captures ended longer ago are not spoken of any more."""
 
@@ -34,9 +44,10 @@ RECENT = timedelta(days=1)
 def wire() -> None:
     """Join the apps, once for each process."""
     for name, look, description in (
-        ("database", database, "How long the database takes to answer"),
-        ("channel_layer", channel_layer, "How long the channel layer takes to take a message"),
-        ("scraper", scraper, "What the running captures do"),
+        (DATABASE, database, "How long the database takes to answer"),
+        (CHANNEL_LAYER, channel_layer, "How long the channel layer takes to take a message"),
+        (SCRAPER, scraper, "What the running captures do"),
+        ("servers", servers, "How many connections the server processes have, and how late their loops are"),
     ):
         register_probe(name, category="services", description=description, look=look)
     register_gauges(health_gauges)
@@ -65,6 +76,24 @@ def channel_layer() -> Readings:
     begun = time.perf_counter()
     async_to_sync(layer.group_send)("health", {"type": "nobody.listens"})
     return {"channel_layer_ms": _milliseconds(begun)}
+
+
+def servers() -> Readings:
+    """Return what the server processes say of themselves; without any, only that there are none."""
+    try:
+        living = live_processes(datetime.now(UTC), role="server")
+    finally:
+        connection.close()
+    if not living:
+        return {"server_processes": 0}
+    lags = [process.loop_lag_ms for process in living if process.loop_lag_ms is not None]
+    readings: dict[str, float] = {
+        "server_processes": len(living),
+        "connections": sum(
+            count for process in living for _, count in process.figures.get("pokertool_connections", [])
+        ),
+    }
+    return readings | ({"loop_lag_ms": max(lags)} if lags else {})
 
 
 def scraper() -> Readings:
@@ -114,8 +143,9 @@ def health_gauges() -> list[Gauge]:
 def follow_check(data: dict[str, Any]) -> None:
     """Report each component as the check found it, and tell the staff what is down."""
     reports = [
-        Report(component="celery_worker", status="operational"),
-        Report(component="celery_beat", status="operational"),
+        Report(component=CELERY_WORKER, status="operational"),
+        Report(component=CELERY_BEAT, status="operational"),
+        _api(data),
         *_services(data),
         *_captures(),
     ]
@@ -126,16 +156,24 @@ def _services(data: dict[str, Any]) -> list[Report]:
     found = [described for category in data["categories"].values() for described in category["checks"]]
     return [
         Report(
-            component=COMPONENT_OF[described["feature_name"]],
-            status=STATUS_OF[described["status"]]
-            if described["feature_name"] != "scraper" or described["metadata"].get("captures")
-            else "unknown",
+            component=described["feature_name"],
+            status="unknown" if _nothing_to_scrape(described) else component_status(described["status"]),
             latency_ms=described["latency_ms"],
             detail=described["error_message"] or "",
         )
         for described in found
-        if described["feature_name"] in COMPONENT_OF
+        if described["feature_name"] in SPEAK_FOR_THEMSELVES
     ]
+
+
+def _nothing_to_scrape(described: dict[str, Any]) -> bool:
+    return described["feature_name"] == SCRAPER and not described["metadata"].get("captures")
+
+
+def _api(data: dict[str, Any]) -> Report:
+    if data["metrics"].get("server_processes"):
+        return Report(component=API, status="operational")
+    return Report(component=API, status="down", detail="No server process says that it serves")
 
 
 def _captures() -> list[Report]:
@@ -154,7 +192,7 @@ def _capture(session: DetectionSession) -> Report:
         SessionState.LOST: ("down", "Its capture stopped without a word"),
         SessionState.FAILED: ("down", "Its capture was stopped by an error"),
     }.get(SessionState(session.state), ("unknown", "Its capture was stopped"))
-    return Report(component=f"scraper:{session.key}", status=status, detail=detail)
+    return Report(component=scraper_of(session.key), status=status, detail=detail)
 
 
 # What the server processes find
@@ -166,15 +204,15 @@ def follow_pace(is_overdue: bool) -> None:  # noqa: FBT001 (a listener's one arg
         why = "No health check came in time: beat or worker is dead, or too slow"
         _report(
             [
-                Report(component="celery_beat", status="down", detail=why),
-                Report(component="celery_worker", status="down", detail=why),
+                Report(component=CELERY_BEAT, status="down", detail=why),
+                Report(component=CELERY_WORKER, status="down", detail=why),
             ]
         )
 
 
 def say_api_serves() -> None:
     """Report that a server process is there to be asked."""
-    _report([Report(component="api", status="operational")])
+    _report([Report(component=API, status="operational")])
 
 
 def _report(reports: list[Report]) -> None:

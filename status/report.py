@@ -39,6 +39,8 @@ class Report:
     detail: str = ""
 
     def __post_init__(self) -> None:
+        # Errors of libraries may hold what PostgreSQL's text can't.
+        object.__setattr__(self, "detail", self.detail.replace("\0", ""))
         if self.status not in Status.values:
             raise StatusUnknownWord(f"{self.status!r} is no status; there are {', '.join(Status.values)}")
 

@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import threading
+from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from django.db import OperationalError
 from django.test import AsyncClient
 
+from eventlog import heartbeat
+from eventlog.heartbeat import register_overdue
 from pokertool_site import probes
+from tests.servers import free_port, serve
+
+WELL = {"ready": True, "database": "ok", "channel_layer": "ok", "checks_overdue": False}
 
 
 async def test_a_process_that_answers_is_alive(async_client: AsyncClient) -> None:
@@ -21,12 +31,28 @@ async def test_it_is_ready_when_database_and_layer_answer(async_client: AsyncCli
     response = await async_client.get("/readyz")
 
     assert response.status_code == 200
-    assert response.json() == {
-        "ready": True,
-        "database": "ok",
-        "channel_layer": "ok",
-        "checks_overdue": False,
-    }
+    assert response.json() == WELL
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+async def test_no_proxy_keeps_an_answer(async_client: AsyncClient, address: str) -> None:
+    response = await async_client.get(address)
+
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_overdue_checks_are_told_and_leave_it_ready(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat, "_ask", heartbeat._ask)
+    register_overdue(lambda: True)
+
+    response = await async_client.get("/readyz")
+
+    assert response.status_code == 200
+    assert response.json() == WELL | {"checks_overdue": True}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -41,12 +67,7 @@ async def test_a_part_that_fails_is_named_with_its_first_line(
     response = await async_client.get("/readyz")
 
     assert response.status_code == 503
-    assert response.json() == {
-        "ready": False,
-        "database": "disk on fire",
-        "channel_layer": "ok",
-        "checks_overdue": False,
-    }
+    assert response.json() == WELL | {"ready": False, "database": "disk on fire"}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -63,3 +84,43 @@ async def test_a_part_that_does_not_answer_is_not_waited_for(
 
     assert response.status_code == 503
     assert response.json()["channel_layer"] == "no answer in 0.05 s"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_questions_that_hang_in_the_database_pile_up_no_threads_and_end_with_it(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, asked, answers = probes._ask_database, [], threading.Event()
+
+    def hang() -> None:
+        asked.append(threading.current_thread().name)
+        answers.wait()
+        ask()
+
+    monkeypatch.setattr(probes, "_ask_database", hang)
+    with monkeypatch.context() as impatient:
+        impatient.setattr(probes, "PATIENCE", 0.05)
+        hung = [await async_client.get("/readyz") for _ in range(8)]
+
+    answers.set()
+    after = await async_client.get("/readyz")
+
+    assert {response.json()["database"] for response in hung} == {"no answer in 0.05 s"}
+    assert len(asked) == 5, "four that hang, and the one that was asked after"
+    assert after.json() == WELL
+
+
+def test_a_server_without_its_redis_lives_and_says_what_it_lacks(tmp_path: Path) -> None:
+    nowhere = {"REDIS_URL": f"redis://127.0.0.1:{free_port()}/0"}
+
+    with serve(tmp_path / "log.sqlite3", environment=nowhere) as server:
+        with urlopen(f"{server.url}/healthz", timeout=30) as alive:  # noqa: S310 (our own)
+            assert alive.status == 200
+        with pytest.raises(HTTPError) as refused:
+            urlopen(f"{server.url}/readyz", timeout=30)  # noqa: S310 (our own)
+        with refused.value as response:
+            answer = json.load(response)
+
+    assert refused.value.code == 503
+    assert (answer["ready"], answer["database"]) == (False, "ok")
+    assert "Connect" in answer["channel_layer"]

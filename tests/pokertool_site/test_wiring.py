@@ -1,23 +1,45 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
 from detection.models import SessionState
-from eventlog.models import Event
+from eventlog.models import Event, ServerProcess
 from health import overdue
 from health.probes import probes
 from health.sampling import run_check
-from pokertool_site.wiring import follow_check, follow_pace, health_gauges, say_api_serves, scraper
+from pokertool_site.wiring import follow_check, follow_pace, health_gauges, say_api_serves, scraper, servers
+from status.components import scraper_of
 from status.models import ComponentState
 from tests.detection.sessions import running
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def serve(**fields: Any) -> ServerProcess:
+    """Let a server process be alive."""
+    now = datetime.now(UTC)
+    told = {
+        "uuid": uuid4(),
+        "host": "box",
+        "pid": 1,
+        "role": "server",
+        "started_at": now,
+        "seen_at": now,
+        **fields,
+    }
+    return ServerProcess.objects.create(**told)
+
+
+@pytest.fixture(autouse=True)
+def serving() -> ServerProcess:
+    return serve()
 
 
 def components() -> dict[str, str]:
@@ -40,7 +62,10 @@ def found(**statuses: str) -> dict[str, Any]:
         }
         for name, status in statuses.items()
     ]
-    return {"categories": {"services": {"status": "healthy", "checks": checks}}}
+    return {
+        "metrics": {"server_processes": 1},
+        "categories": {"services": {"status": "healthy", "checks": checks}},
+    }
 
 
 def test_a_real_check_tells_how_all_components_are() -> None:
@@ -50,6 +75,7 @@ def test_a_real_check_tells_how_all_components_are() -> None:
 
     assert {"database", "channel_layer", "scraper", "cpu", "disk"} <= {probe.name for probe in probes()}
     assert components() == {
+        "api": "operational",
         "celery_beat": "operational",
         "celery_worker": "operational",
         "channel_layer": "operational",
@@ -144,3 +170,28 @@ def test_what_a_check_measured_is_there_for_prometheus(client: Client) -> None:
 
     assert re.search(r"^pokertool_health_cpu_percent \d", text, re.MULTILINE)
     assert re.search(r'^pokertool_health_status\{check="database"\} 0\.0$', text, re.MULTILINE)
+
+
+def test_server_processes_are_counted_with_their_connections(serving: ServerProcess) -> None:
+    follow = {"pokertool_connections": [[["detection", "v1"], 5], [["status", "plain"], 2]]}
+    ServerProcess.objects.filter(pk=serving.pk).update(figures=follow, loop_lag_ms=3.0)
+    serve(pid=2, figures=follow, loop_lag_ms=40.0)
+
+    assert servers() == {"server_processes": 2, "connections": 14, "loop_lag_ms": 40.0}
+
+
+def test_where_no_server_process_reports_the_api_is_down(serving: ServerProcess) -> None:
+    serving.delete()
+
+    run_check()
+
+    assert servers() == {"server_processes": 0}
+    assert components()["api"] == "down"
+
+
+def test_a_table_with_a_long_name_is_told_too() -> None:
+    running(key="t" * 100)
+
+    run_check()
+
+    assert scraper_of("t" * 100) in components()

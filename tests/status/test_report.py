@@ -102,3 +102,9 @@ def test_another_stream_is_not_held_up() -> None:
     report("api", "operational")
 
     assert append(stream="detection", event=NewEvent(type="info")) is not None
+
+
+def test_an_error_with_a_nul_in_it_can_be_told() -> None:
+    assert report("scraper", "down", detail="bad\0 byte")
+
+    assert told()[0]["detail"] == "bad byte"
