@@ -66,7 +66,7 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.PLAIN
         self._wanted = Filter()
         self._cursor = 0
-        self._quiet_until = 0.0
+        self._told_overdue = False
         self._begun = asyncio.Event()
         """Set once the first frames are sent: an answer never comes before the welcome."""
 
@@ -188,19 +188,31 @@ class StreamConsumer(AsyncConsumer):
         """Send every event after the cursor, for as long as the connection lives.
 
         The cursor moves only after the frame was handed to the server, so a connection that
-        stalls is merely behind: nothing is queued for it.
+        stalls is merely behind: nothing is queued for it. A heartbeat is for a silence, also of
+        one that filters leave, and for when it changes whether checks are overdue.
         """
         loop = asyncio.get_running_loop()
+        heartbeat = HEARTBEAT if self._dialect is not Dialect.PLAIN else 1e18
+        quiet_until = loop.time() + heartbeat
         while True:
-            self._quiet_until = loop.time() + HEARTBEAT if self._dialect is not Dialect.PLAIN else 1e18
-            span = await tail.span_after(self._cursor, until=self._quiet_until)
-            if span is None:
-                overdue = checks_are_overdue()
-                await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": overdue}))
-                continue
-            for message in span.messages(self._dialect, self._wanted):
+            if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
+                await self._send_heartbeat()
+                quiet_until = loop.time() + heartbeat
+            span = await tail.span_after(self._cursor, until=quiet_until)
+            messages = span.messages(self._dialect, self._wanted) if span is not None else []
+            for message in messages:
                 await self.send(message)
-            self._cursor = span.through
+            if span is not None:
+                self._cursor = span.through
+            if messages:
+                quiet_until = loop.time() + heartbeat
+            elif span is None or loop.time() >= quiet_until:
+                await self._send_heartbeat()
+                quiet_until = loop.time() + heartbeat
+
+    async def _send_heartbeat(self) -> None:
+        overdue = self._told_overdue = checks_are_overdue()
+        await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": overdue}))
 
     async def _hear(self, receive: Receive, following: asyncio.Task[None]) -> None:
         """Take what the client says until it is gone."""

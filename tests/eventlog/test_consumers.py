@@ -187,6 +187,64 @@ async def test_silence_is_broken_by_a_heartbeat(monkeypatch: pytest.MonkeyPatch)
         assert await client.receive() == {"type": "heartbeat", "seq": 2, "overdue": False}
 
 
+async def test_a_client_kept_busy_is_told_when_checks_become_overdue_and_when_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with connected(protocol=V1) as client, connected() as plain:
+        await plain.receive()
+        said: list[Any] = [(await client.receive())["type"]]
+        for overdue in (False, True, True, False):
+            monkeypatch.setattr("eventlog.heartbeat._ask", lambda: overdue)  # noqa: B023 (called at once)
+            await cards(1)
+            while said[-1] != "events":
+                message = await client.receive()
+                said.append(message.get("overdue", message["type"]))
+            said.append("next")
+        await client.send('{"type":"ping"}')
+        while said[-1] != "pong":
+            message = await client.receive()
+            said.append(message.get("overdue", message["type"]))
+        plain_said = [(await plain.receive())["type"] for _ in range(4)]
+
+    assert [word for word in said if word != "next"] == [
+        "hello",
+        "events",
+        "events",
+        True,
+        "events",
+        "events",
+        False,
+        "pong",
+    ]
+    assert plain_said == ["card"] * 4
+
+
+async def test_who_connects_while_checks_are_overdue_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eventlog.heartbeat._ask", lambda: True)
+    async with connected(protocol=V1) as client:
+        assert (await client.receive())["type"] == "hello"
+
+        assert await client.receive() == {"type": "heartbeat", "seq": 0, "overdue": True}
+
+
+async def test_a_silence_that_a_filter_leaves_is_broken_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eventlog.consumers.HEARTBEAT", 0.5)
+    async with connected("/ws/detection?types=pot", protocol=V1) as client:
+        await client.receive()
+        busy = asyncio.create_task(_append_cards_for_ever())
+        heartbeat = await client.receive()
+        busy.cancel()
+        await asyncio.wait([busy])
+
+    assert heartbeat["type"] == "heartbeat"
+    assert heartbeat["seq"] > 0
+
+
+async def _append_cards_for_ever() -> None:
+    while True:
+        await cards(1)
+
+
 @pytest.mark.parametrize(
     ("protocol", "message", "code", "word"),
     [
