@@ -13,6 +13,7 @@ from eventlog.access import AccessDenied, check_may_read, needs_login, own_strea
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.hub import Hub, current_hub
 from eventlog.messages import Dialect, Filter, Message, json_message, now
+from eventlog.refresh import fresh_event
 from eventlog.replay import newest_event
 from eventlog.subscription import (
     LONGEST_MESSAGE,
@@ -257,7 +258,11 @@ class StreamConsumer(AsyncConsumer):
                 await self.refresh()
 
     async def refresh(self) -> None:
-        """Send the newest state again; a stream that can make a fresh one does so instead."""
+        """Send a fresh state where the stream can make one, else the newest again."""
+        fresh = await fresh_event(self._stream)
+        if fresh is not None:
+            await self.send(fresh)
+            return
         newest = await current_hub().history(lambda: newest_event(self._stream))
         if newest is not None:
             await self.send(newest.message)
