@@ -16,6 +16,7 @@ from pokertool_site.environment import (
     env_choices,
     env_int,
     env_list,
+    env_object,
     env_secret,
     env_str,
     env_url,
@@ -179,6 +180,23 @@ POKERTOOL_LOGIN_REQUIRED = env_choices(
 POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_IP = env_int("POKERTOOL_MAX_CONNECTIONS_PER_IP", 500, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 50, minimum=1)
+
+# Health
+
+POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1)
+# By reading; a high one is bad, or a low one where `failing` is below `degraded`. A verdict holds
+# until the reading came back past its limit by `margin`: health/limits.py.
+POKERTOOL_HEALTH_LIMITS: dict[str, Any] = {
+    "cpu_percent": {"degraded": 90, "failing": 98, "margin": 5},
+    "memory_percent": {"degraded": 85, "failing": 95, "margin": 3},
+    "swap_percent": {"degraded": 60, "failing": 90, "margin": 10},
+    "load_5m_per_cpu": {"degraded": 2, "failing": 6, "margin": 0.5},
+    "disk_percent": {"degraded": 85, "failing": 95, "margin": 2},
+    "database_disk_percent": {"degraded": 85, "failing": 95, "margin": 2},
+    "network_errors_per_s": {"degraded": 1, "failing": 100, "margin": 0.5},
+    "process_rss_bytes": {"degraded": 1 << 30, "failing": 3 << 30, "margin": 1 << 27},
+    "process_fds_percent": {"degraded": 70, "failing": 90, "margin": 10},
+} | env_object("POKERTOOL_HEALTH_LIMITS")
 
 if "*" in ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured(

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from eventlog.models import Event
+from health.claim import CheckRunning, claimed
+from health.models import Claim, Sample
+from health.probes import Readings, register_probe
+from health.sampling import run_check
+from health.slots import slot_id, slot_of
+from tests.health.checks import NOON, CountedProbe
+from tests.health.databases import own_database
+from tests.servers import PROJECT, server_environment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT = NOON + timedelta(seconds=17)
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_a_check_is_the_event_of_its_slot() -> None:
+    register_probe("scraper", "capture", lambda: {"fps": 2.0}, description="Frames")
+
+    stored = run_check(AT, clock=lambda: AT)
+
+    assert stored is not None
+    (event,) = Event.objects.all()
+    assert (event.stream.name, event.type, event.severity) == ("health", "health_check", "info")
+    assert event.event_id == slot_id(NOON)
+    assert event.created_at == AT
+    assert event.data["slot"] == "2026-11-23T12:00:00.000Z"
+    assert event.data["metrics"] == {"fps": 2.0}
+    assert Sample.objects.get().slot == NOON
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_a_slot_that_has_its_check_is_not_checked_again() -> None:
+    probe = CountedProbe()
+    register_probe("a", "test", probe)
+    run_check(AT)
+
+    assert run_check(AT) is None
+    assert run_check(AT + timedelta(seconds=5)) is None
+    assert probe.calls == 1
+    assert run_check(AT + timedelta(seconds=30)) is not None
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_runs_do_not_overlap() -> None:
+    register_probe("a", "test", lambda: {"a": 1})
+    with claimed(), pytest.raises(CheckRunning):
+        run_check(AT)
+
+    assert run_check(AT) is not None
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_a_probe_that_hangs_costs_only_itself() -> None:
+    let_go = threading.Event()
+
+    def hanging() -> Readings:
+        let_go.wait(30)
+        return {}
+
+    register_probe("hung", "test", hanging, patience=0.05)
+    register_probe("a", "test", lambda: {"a": 1})
+    stored = run_check(AT)
+    let_go.set()
+
+    assert stored is not None
+    hung, fine = stored.event.data["categories"]["test"]["checks"]
+    assert (hung["status"], fine["status"]) == ("unknown", "healthy")
+    assert hung["error_message"].startswith("No answer")
+    assert stored.event.severity == "warning"
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_a_verdict_holds_across_checks_since_the_log_remembers_it() -> None:
+    readings = iter([91.0, 87.0, 84.0])
+    register_probe("cpu", "test", lambda: {"cpu_percent": next(readings)})  # degraded from 90 on, by 5
+
+    statuses = []
+    for number in range(3):
+        stored = run_check(AT + timedelta(seconds=30 * number))
+        assert stored is not None
+        statuses.append(stored.event.data["overall_status"])
+
+    assert statuses == ["degraded", "degraded", "healthy"]
+
+
+def test_our_own_features_fill_the_contracts_metrics() -> None:
+    stored = run_check(AT)
+
+    assert stored is not None
+    assert {
+        "cpu_percent",
+        "memory_percent",
+        "disk_percent",
+        "load_1m",
+        "process_rss_bytes",
+    } <= set(stored.event.data["metrics"])
+
+
+class Checker:
+    """One of the processes that compete for a slot."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def hear(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def tell(self, word: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
+
+
+@contextmanager
+def checkers(environment: Mapping[str, str], count: int) -> Iterator[list[Checker]]:
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-m", "tests.health.checker"],
+                    cwd=PROJECT,
+                    env=dict(environment),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for _ in range(count)
+        ]
+        for process in processes:
+            stack.callback(process.kill)
+        ready = [Checker(process) for process in processes]
+        assert [checker.hear() for checker in ready] == ["ready"] * count
+        yield ready
+
+
+def test_two_processes_at_once_append_one_check_a_slot(tmp_path: Path) -> None:
+    environment = server_environment(own_database(), tmp_path) | {"POKERTOOL_HEALTH_SECONDS": "30"}
+    slots = [slot_of(NOON) + timedelta(seconds=30 * number) for number in range(30)]
+    heard: list[str] = []
+
+    with checkers(environment, 2) as both:
+        for slot in slots:
+            for checker in both:
+                checker.tell(slot.isoformat())
+            heard += [checker.hear() for checker in both]
+
+    assert heard.count("appended") == len(slots), heard
+    assert list(Event.objects.values_list("event_id", flat=True)) == [slot_id(slot) for slot in slots]
+    assert list(Sample.objects.values_list("slot", flat=True)) == slots
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_a_run_that_died_leaves_its_slot_to_the_next_try() -> None:
+    register_probe("a", "test", lambda: {"a": 1})
+    left_behind = timezone.now() + timedelta(seconds=0.2)
+    Claim.objects.create(name="health_check", owner=uuid.uuid4(), until=left_behind)
+    with pytest.raises(CheckRunning) as running:
+        run_check(AT)
+
+    threading.Event().wait(running.value.seconds + 0.05)
+
+    assert run_check(AT) is not None
