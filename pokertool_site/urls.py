@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from eventlog.views import events
 from pokertool_site.probes import healthz, readyz
@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("api/events/<str:stream>", events, name="events"),
+    path("api/system/", include("health.urls")),
     path("sign-in/", sign_in, name="sign-in"),
     path("admin/", admin.site.urls),
 ]
