@@ -1,5 +1,25 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
 class HealthConfig(AppConfig):
     name = "health"
+
+    def ready(self) -> None:
+        # Models exist only by now.
+        from eventlog.heartbeat import register_overdue  # noqa: PLC0415
+        from eventlog.refresh import register_refresh  # noqa: PLC0415
+        from eventlog.watchers import register_watcher  # noqa: PLC0415
+        from health import checks  # noqa: F401, PLC0415 (registers itself)
+        from health.overdue import EVERY, watch  # noqa: PLC0415
+
+        register_watcher(name="health checks", every=EVERY, look=watch.look)
+        register_overdue(watch.is_overdue)
+        register_refresh("health", _fresh_check)
+
+
+def _fresh_check() -> str:
+    from health.refreshing import fresh_check  # noqa: PLC0415 - psutil, only where somebody asks
+
+    return fresh_check()

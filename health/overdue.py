@@ -1,0 +1,104 @@
+"""Overdue: every server process notices by itself that checks stopped coming, since nobody else may be left.
+
+It goes by when a check was first seen here, on a clock that only counts: neither another
+machine's clock nor a laptop that slept makes a check late. How long it waits:
+
+    AFTER_CHECK periods after a check      50 s at a period of 30 s
+    AFTER_START periods after its start    60 s: at most one slot until a check is due, and one for it
+
+The watcher sees a check at most EVERY seconds late, and a heartbeat follows at most 15 s and
+the hub's tick later: every client knows within 50 + 2 + 15 + 1 = 68 s of the last check.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+
+from health.newest import newest_seq
+
+EVERY = 2.0
+"""Seconds between two looks at the log."""
+AFTER_CHECK = 5 / 3
+AFTER_START = 2.0
+LONG_PAUSE = 5.0
+"""Looks left out after which a process slept or was held up, and begins as if it had started."""
+
+Tell = Callable[[bool], None]
+
+
+class Watch:
+    """What one server process knows of checks, by itself and without a database."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._looked: float | None = None
+        self._newest: int | None = None
+        self._came = False
+        self._deadline = float("inf")
+        self._listeners: dict[Tell, bool | None] = {}
+        """What each was told last; None before the first word."""
+
+    def look(self) -> None:
+        """Take note of the newest check, and tell listeners what changed. Not on an event loop.
+
+        A listener that fails is told again at the next look; then the failure goes on to the watcher.
+        """
+        now = self._clock()
+        period = settings.POKERTOOL_HEALTH_SECONDS
+        if self._looked is None or now - self._looked > EVERY * LONG_PAUSE:
+            self._newest = None
+            self._came = False
+            self._deadline = now + period * AFTER_START
+        self._looked = now
+        try:
+            self._see(now, period)
+        finally:
+            self._tell()
+
+    def is_overdue(self) -> bool:
+        """Tell whether a check is overdue; False while that is not known. Memory only."""
+        return self._clock() > self._deadline
+
+    def known(self) -> bool | None:
+        """Tell whether a check is overdue; None until the first came or should have."""
+        return True if self.is_overdue() else False if self._came else None
+
+    def on_change(self, tell: Tell) -> None:
+        """Call `tell` with True and False at each flip, and once when it is first known which."""
+        with self._lock:
+            self._listeners.setdefault(tell, None)
+
+    def _see(self, now: float, period: float) -> None:
+        seq = newest_seq()
+        if self._newest is not None and seq != self._newest:
+            self._came = True
+            self._deadline = now + period * AFTER_CHECK
+        self._newest = seq
+
+    def _tell(self) -> None:
+        known = self.known()
+        if known is None:
+            return
+        with self._lock:
+            untold = [tell for tell, told in self._listeners.items() if told is not known]
+        for tell in untold:
+            tell(known)
+            self._listeners[tell] = known
+
+
+watch = Watch()
+"""This process's. Server processes alone look (eventlog.watchers); elsewhere nothing is ever overdue."""
+
+
+def on_overdue_change(tell: Tell) -> None:
+    """Call `tell(overdue)` in each server process when checks stop coming, and when they come again.
+
+    Off the event loop, at each flip once, and once when it is first known after a start. It may
+    ask the database: one that does not answer then is asked again.
+    """
+    watch.on_change(tell)
