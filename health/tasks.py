@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from health.claim import CheckRunning
 from health.sampling import run_check
+from health.slots import period, slot_of
 
 SECOND_TRIES = 2
 
@@ -18,11 +19,14 @@ SECOND_TRIES = 2
 def run_health_check(self: Task[Any, Any], slot: str | None = None) -> int | None:
     """Run the check of `slot` (beat sends it; the present one without); return its number in the log.
 
-    None if the slot has its check. While another worker is at it, this one comes back when
-    that one should be done: if it died instead, the slot still gets its check. A message that
-    no worker took in time has expired, and so has a second try that would come too late.
+    None if the slot has its check, or is over: beat may have sent it late, from when on a message
+    expires, and a check made afterwards would not be of its slot. While another worker is at it,
+    this one comes back when that one should be done: if it died instead, the slot still gets its
+    check.
     """
     at = datetime.fromisoformat(slot) if slot else timezone.now()
+    if timezone.now() >= slot_of(at) + period():
+        return None
     try:
         stored = run_check(at)
     except CheckRunning as running:
