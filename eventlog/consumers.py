@@ -14,7 +14,7 @@ from eventlog.heartbeat import checks_are_overdue
 from eventlog.hub import Hub, current_hub
 from eventlog.messages import Dialect, Filter, Message, json_message, now
 from eventlog.metrics import count_close, count_recovery, traffic
-from eventlog.refresh import make_fresh
+from eventlog.refresh import fresh_event
 from eventlog.replay import newest_event
 from eventlog.revocation import Credential
 from eventlog.subscription import (
@@ -69,11 +69,9 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.PLAIN
         self._wanted = Filter()
         self._cursor = 0
-        self._quiet_until = 0.0
         self._credential: Credential | None = None
         """What the connection rests on; None where anybody may listen."""
-        self._overdue = False
-        """What the client was told last of the health checks."""
+        self._told_overdue = False
         self._begun = asyncio.Event()
         """Set once the first frames are sent: an answer never comes before the welcome."""
 
@@ -208,29 +206,35 @@ class StreamConsumer(AsyncConsumer):
         """Send every event after the cursor, for as long as the connection lives.
 
         The cursor moves only after the frame was handed to the server, so a connection that
-        stalls is merely behind: nothing is queued for it.
+        stalls is merely behind: nothing is queued for it. A heartbeat is for a silence, also of
+        one that filters leave, and for when it changes whether checks are overdue.
         """
         loop = asyncio.get_running_loop()
         sent = traffic(tail.name, self._dialect)
         sent.opened += 1
+        heartbeat = HEARTBEAT if self._dialect is not Dialect.PLAIN else 1e18
+        quiet_until = loop.time() + heartbeat
         while True:
-            self._quiet_until = loop.time() + HEARTBEAT if self._dialect is not Dialect.PLAIN else 1e18
-            span = await tail.span_after(self._cursor, until=self._quiet_until)
-            if span is None:
-                await self._heartbeat()
-                continue
-            frames = span.messages(self._dialect, self._wanted)
-            for message in frames:
+            if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
+                await self._send_heartbeat()
+                quiet_until = loop.time() + heartbeat
+            span = await tail.span_after(self._cursor, until=quiet_until)
+            frames = span.messages(self._dialect, self._wanted) if span is not None else None
+            for message in frames or ():
                 await self.send(message)
-            self._cursor = span.through
-            sent.sent(frames)
-            # A client that is kept busy has no silence in which to hear of it.
-            if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._overdue:
-                await self._heartbeat()
+            if span is not None:
+                self._cursor = span.through
+            if frames is not None:
+                sent.sent(frames)
+            if frames:
+                quiet_until = loop.time() + heartbeat
+            elif span is None or loop.time() >= quiet_until:
+                await self._send_heartbeat()
+                quiet_until = loop.time() + heartbeat
 
-    async def _heartbeat(self) -> None:
-        self._overdue = checks_are_overdue()
-        await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": self._overdue}))
+    async def _send_heartbeat(self) -> None:
+        overdue = self._told_overdue = checks_are_overdue()
+        await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": overdue}))
 
     def _revoke(self) -> None:
         """End the connection: the login that it rests on is no longer good."""
@@ -285,8 +289,11 @@ class StreamConsumer(AsyncConsumer):
                 await self.refresh()
 
     async def refresh(self) -> None:
-        """Send the newest state again; a stream that can make a fresh one does so first."""
-        await make_fresh(self._stream)
+        """Send a fresh state where the stream can make one, else the newest again."""
+        fresh = await fresh_event(self._stream)
+        if fresh is not None:
+            await self.send(fresh)
+            return
         newest = await current_hub().history(lambda: newest_event(self._stream))
         if newest is not None:
             await self.send(newest.message)

@@ -7,13 +7,19 @@ class HealthConfig(AppConfig):
     name = "health"
 
     def ready(self) -> None:
-        from eventlog.heartbeat import register_overdue  # noqa: PLC0415 - models exist only by now
+        # Models exist only by now.
+        from eventlog.heartbeat import register_overdue  # noqa: PLC0415
         from eventlog.refresh import register_refresh  # noqa: PLC0415
         from eventlog.watchers import register_watcher  # noqa: PLC0415
-        from health import overdue, sampling  # noqa: PLC0415
-        from health.probes import register_machine  # noqa: PLC0415
+        from health import checks  # noqa: F401, PLC0415 (registers itself)
+        from health.overdue import EVERY, watch  # noqa: PLC0415
 
-        register_machine()
-        register_overdue(lambda: overdue.watch.is_overdue)
-        register_refresh(sampling.STREAM, sampling.run_check)
-        register_watcher(name="the health checks' pace", every=overdue.EVERY, look=overdue.watch.look)
+        register_watcher(name="health checks", every=EVERY, look=watch.look)
+        register_overdue(watch.is_overdue)
+        register_refresh("health", _fresh_check)
+
+
+def _fresh_check() -> str:
+    from health.refreshing import fresh_check  # noqa: PLC0415 - psutil, only where somebody asks
+
+    return fresh_check()

@@ -1,58 +1,112 @@
-"""What readings mean: healthy, degraded, failing or unknown, with hysteresis."""
+"""Verdicts: what a reading means, by the limits in POKERTOOL_HEALTH_LIMITS.
+
+A reading that reached a limit has to come back past it by a margin before the verdict
+follows, so that one that hovers at a limit does not change its verdict at every check.
+
+Raises:
+    LimitsInvalid: the setting says something that is no limit; names the reading.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
 
 from django.conf import settings
 
 from health.probes import Readings
 
 
+class LimitsInvalid(Exception):
+    """POKERTOOL_HEALTH_LIMITS names something that is no limit."""
+
+
 class Verdict(StrEnum):
-    """How it stands with something."""
+    """How a reading, a check, a category or everything is, from best to worst."""
 
     HEALTHY = "healthy"
+    UNKNOWN = "unknown"
     DEGRADED = "degraded"
     FAILING = "failing"
-    UNKNOWN = "unknown"
+
+    @property
+    def badness(self) -> int:
+        return list(Verdict).index(self)
 
 
-RANK = {Verdict.HEALTHY: 0, Verdict.UNKNOWN: 1, Verdict.DEGRADED: 2, Verdict.FAILING: 3}
-"""What counts more where several are taken together: a trouble that is seen, before one that may be."""
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the worst of `verdicts`; healthy if there is none. Unknown is worse than healthy only."""
+    return max(verdicts, key=lambda verdict: verdict.badness, default=Verdict.HEALTHY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """From where on a reading is degraded, and failing; it is well again only `margin` below."""
+    """From where on a reading is bad. With `failing` below `degraded`, it is low readings that are."""
 
     degraded: float
     failing: float
-    margin: float
+    margin: float = 0.0
+    """How far it has to come back past a limit before that one no longer holds."""
 
-    def judge(self, reading: float, before: Verdict) -> Verdict:
-        """Return the verdict on a reading; one that went up comes down only when it is clearly lower."""
-        if reading >= self.failing or (before is Verdict.FAILING and reading > self.failing - self.margin):
-            return Verdict.FAILING
-        stays = before in (Verdict.DEGRADED, Verdict.FAILING) and reading > self.degraded - self.margin
-        return Verdict.DEGRADED if reading >= self.degraded or stays else Verdict.HEALTHY
+    @classmethod
+    def of_setting(cls, name: str, entry: Any) -> Self:
+        """Read `{"degraded": 85, "failing": 95, "margin": 5}`. Raises LimitsInvalid."""
+        wanted = f'{name} is {entry!r}; write {{"degraded": NUMBER, "failing": NUMBER, "margin": NUMBER}}'
+        if not isinstance(entry, Mapping) or not {"degraded", "failing"} <= set(entry) <= {
+            "degraded",
+            "failing",
+            "margin",
+        }:
+            raise LimitsInvalid(wanted)
+        if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in entry.values()):
+            raise LimitsInvalid(wanted)
+        limit = cls(**entry)
+        if limit.degraded == limit.failing:
+            raise LimitsInvalid(f"{name} is degraded and failing at {limit.failing:g}; the two must differ")
+        if not 0 <= limit.margin <= abs(limit.failing - limit.degraded):
+            raise LimitsInvalid(
+                f"{name} has a margin of {limit.margin:g}; it is from 0 to "
+                f"{abs(limit.failing - limit.degraded):g}, how far the two limits lie apart"
+            )
+        return limit
+
+    def judge(self, number: float | None, *, before: Verdict = Verdict.UNKNOWN) -> Verdict:
+        """Return what `number` means after the verdict `before`; the limit itself counts."""
+        if number is None:
+            return Verdict.UNKNOWN
+        for verdict, limit in ((Verdict.FAILING, self.failing), (Verdict.DEGRADED, self.degraded)):
+            margin = self.margin if before.badness >= verdict.badness else 0.0
+            reached = number >= limit - margin if self.failing > self.degraded else number <= limit + margin
+            if reached:
+                return verdict
+        return Verdict.HEALTHY
+
+    def broken_by(self, name: str, number: float | None, verdict: Verdict) -> str | None:
+        """Say which limit a reading broke; None if it broke none."""
+        if verdict is Verdict.UNKNOWN:
+            return f"{name} is unknown"
+        if verdict is Verdict.HEALTHY or number is None:
+            return None
+        limit = self.failing if verdict is Verdict.FAILING else self.degraded
+        return f"{name} is {number:g}; {verdict} from {limit:g} on"
 
 
-def limits() -> dict[str, Limit]:
-    """Return the limits of POKERTOOL_HEALTH_LIMITS, by the reading's name."""
+def configured_limits() -> dict[str, Limit]:
+    """Return POKERTOOL_HEALTH_LIMITS by reading, without those that are None. Raises LimitsInvalid."""
+    entries = settings.POKERTOOL_HEALTH_LIMITS
+    if not isinstance(entries, Mapping):
+        raise LimitsInvalid(f"It is {entries!r}; write readings with their limits")
+    return {name: Limit.of_setting(name, entry) for name, entry in entries.items() if entry is not None}
+
+
+def judge_readings(
+    readings: Readings, limits: Mapping[str, Limit], *, before: Mapping[str, Verdict]
+) -> dict[str, Verdict]:
+    """Return a verdict for each reading that has a limit; `before` holds those of the check before."""
     return {
-        name: Limit(degraded=degraded, failing=failing, margin=margin)
-        for name, (degraded, failing, margin) in settings.POKERTOOL_HEALTH_LIMITS.items()
+        name: limits[name].judge(number, before=before.get(name, Verdict.UNKNOWN))
+        for name, number in readings.items()
+        if name in limits
     }
-
-
-def judge(readings: Readings, before: Verdict, known: Mapping[str, Limit]) -> Verdict:
-    """Return the worst verdict on any of the readings; those without a limit are for information."""
-    return worst(known[name].judge(value, before) for name, value in readings.items() if name in known)
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the verdict that counts most; of none, healthy."""
-    return max(verdicts, key=RANK.__getitem__, default=Verdict.HEALTHY)

@@ -1,4 +1,4 @@
-"""What was measured, slot by slot: a narrow table beside the log, for history and trends."""
+"""What is kept of health checks beside the log: narrow rows for history and trends, and the run's claim."""
 
 from __future__ import annotations
 
@@ -8,16 +8,42 @@ from django.db import models
 
 
 class Sample(models.Model):
-    """One health check: what it found in all, and its numbers."""
+    """One check without its words. Written in the transaction that appends its event (health.projection)."""
 
-    at = models.DateTimeField(unique=True)
-    """The beginning of its slot."""
-    overall = models.CharField(max_length=10)
+    slot = models.DateTimeField(primary_key=True)
+    overall_status = models.CharField(max_length=10)
+    failing_count = models.PositiveSmallIntegerField()
+    degraded_count = models.PositiveSmallIntegerField()
     metrics = models.JSONField()
-    seq = models.BigIntegerField()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["at"]
+        ordering: ClassVar[list[str]] = ["slot"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.overall}"
+        return f"{self.slot:%Y-%m-%d %H:%M:%S}: {self.overall_status}"
+
+
+class Hour(models.Model):
+    """The samples of an hour that is over, as trends show them."""
+
+    hour = models.DateTimeField(primary_key=True)
+    count = models.PositiveIntegerField()
+    metrics = models.JSONField()
+    """By metric, `[min, mean, max, p95]`."""
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["hour"]
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}h"
+
+
+class Claim(models.Model):
+    """Who runs the check, so that no two runs overlap. One row; it expires, so nobody dies with it."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    owner = models.UUIDField(null=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until:%H:%M:%S}"

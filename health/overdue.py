@@ -1,66 +1,104 @@
-"""Notices when health checks stop coming: a dead beat or worker can't say so itself.
+"""Overdue: every server process notices by itself that checks stopped coming, since nobody else may be left.
 
-Every server process looks at the log every two seconds and keeps the answer in memory, where
-heartbeats read it. A check is overdue 20 seconds after it should have come, so that with two seconds
-between looks and a heartbeat after 15 silent seconds every client knows within 75.
+It goes by when a check was first seen here, on a clock that only counts: neither another
+machine's clock nor a laptop that slept makes a check late. How long it waits:
+
+    AFTER_CHECK periods after a check      50 s at a period of 30 s
+    AFTER_START periods after its start    60 s: at most one slot until a check is due, and one for it
+
+The watcher sees a check at most EVERY seconds late, and a heartbeat follows at most 15 s and
+the hub's tick later: every client knows within 50 + 2 + 15 + 1 = 68 s of the last check.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from django.conf import settings
 
-from eventlog.models import Event
-from health.sampling import STREAM
+from health.newest import newest_seq
 
 EVERY = 2.0
-"""Seconds between two looks."""
-LATE = 2 / 3
-"""How much later than due a check may come, in periods: 20 seconds of 30."""
-FIRST = 2.5
-"""How long after a server's start the first may take, in periods: the worker starts after it."""
+"""Seconds between two looks at the log."""
+AFTER_CHECK = 5 / 3
+AFTER_START = 2.0
+LONG_PAUSE = 5.0
+"""Looks left out after which a process slept or was held up, and begins as if it had started."""
 
-OnChange = Callable[[bool], None]
+Tell = Callable[[bool], None]
 
 
-class OverdueWatch:
-    """Whether a check that should have come did not, as far as this process knows."""
+class Watch:
+    """What one server process knows of checks, by itself and without a database."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._begun = clock()
-        self._told: bool | None = None
-        self._listeners: list[OnChange] = []
-        self.is_overdue = False
+        self._lock = threading.Lock()
+        self._looked: float | None = None
+        self._newest: int | None = None
+        self._came = False
+        self._deadline = float("inf")
+        self._listeners: dict[Tell, bool | None] = {}
+        """What each was told last; None before the first word."""
 
-    def on_change(self, listener: OnChange) -> None:
-        """Call `listener` off the event loop whenever the answer changes, and with the first one."""
-        self._listeners.append(listener)
+    def look(self) -> None:
+        """Take note of the newest check, and tell listeners what changed. Not on an event loop.
 
-    def look(self, now: datetime | None = None) -> None:
-        """Ask the log when the newest check came."""
-        newest = (
-            Event.objects.filter(stream__name=STREAM, type="health_check")
-            .order_by("-seq")
-            .values_list("created_at", flat=True)
-            .first()
-        )
+        A listener that fails is told again at the next look; then the failure goes on to the watcher.
+        """
+        now = self._clock()
         period = settings.POKERTOOL_HEALTH_SECONDS
-        silent = None if newest is None else ((now or datetime.now(UTC)) - newest).total_seconds()
-        late = silent is None or silent > period + period * LATE
-        # What was there before we came says nothing yet: the worker may be starting beside us.
-        starting = self._clock() - self._begun < period * FIRST
-        self.is_overdue = late and not starting
-        if late and starting:
+        if self._looked is None or now - self._looked > EVERY * LONG_PAUSE:
+            self._newest = None
+            self._came = False
+            self._deadline = now + period * AFTER_START
+        self._looked = now
+        try:
+            self._see(now, period)
+        finally:
+            self._tell()
+
+    def is_overdue(self) -> bool:
+        """Tell whether a check is overdue; False while that is not known. Memory only."""
+        return self._clock() > self._deadline
+
+    def known(self) -> bool | None:
+        """Tell whether a check is overdue; None until the first came or should have."""
+        return True if self.is_overdue() else False if self._came else None
+
+    def on_change(self, tell: Tell) -> None:
+        """Call `tell` with True and False at each flip, and once when it is first known which."""
+        with self._lock:
+            self._listeners.setdefault(tell, None)
+
+    def _see(self, now: float, period: float) -> None:
+        seq = newest_seq()
+        if self._newest is not None and seq != self._newest:
+            self._came = True
+            self._deadline = now + period * AFTER_CHECK
+        self._newest = seq
+
+    def _tell(self) -> None:
+        known = self.known()
+        if known is None:
             return
-        if self.is_overdue is not self._told:
-            for listener in self._listeners:
-                listener(self.is_overdue)
-            self._told = self.is_overdue
+        with self._lock:
+            untold = [tell for tell, told in self._listeners.items() if told is not known]
+        for tell in untold:
+            tell(known)
+            self._listeners[tell] = known
 
 
-watch = OverdueWatch()
-"""This process's own."""
+watch = Watch()
+"""This process's. Server processes alone look (eventlog.watchers); elsewhere nothing is ever overdue."""
+
+
+def on_overdue_change(tell: Tell) -> None:
+    """Call `tell(overdue)` in each server process when checks stop coming, and when they come again.
+
+    Off the event loop, at each flip once, and once when it is first known after a start. It may
+    ask the database: one that does not answer then is asked again.
+    """
+    watch.on_change(tell)

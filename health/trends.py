@@ -1,42 +1,78 @@
-"""What samples come to, hour by hour."""
+"""Trends: minimum, mean, maximum and 95th percentile of each metric, by hour."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from datetime import datetime
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from eventlog.messages import timestamp
+from health.models import Hour, Sample
+
+HOUR = timedelta(hours=1)
+
+Summary = tuple[int, dict[str, list[float]]]
+"""How many samples an hour has, and `[min, mean, max, p95]` of each metric."""
 
 
-def by_hour(samples: Iterable[tuple[datetime, dict[str, float]]]) -> list[dict[str, Any]]:
-    """Return for each hour, oldest first, how many samples there are and what each metric was.
+def hour_of(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
-    `samples` come in order of time. Hours without a sample are left out: nothing is known of them.
+
+def trends(*, until: datetime, hours: int) -> list[dict[str, Any]]:
+    """Return the last `hours` hours up to that of `until`, oldest first; one without samples is left out.
+
+    Hours that are over are summed up already (health.projection); what is not, the present
+    hour as a rule, is read from its samples.
     """
-    hours = groupby(samples, key=lambda sample: sample[0].replace(minute=0, second=0, microsecond=0))
-    return [_hour(hour, [metrics for _, metrics in inside]) for hour, inside in hours]
+    since = hour_of(until) - (hours - 1) * HOUR
+    kept = Hour.objects.filter(hour__gte=since, hour__lte=until)
+    found: dict[datetime, Summary] = {row.hour: (row.count, row.metrics) for row in kept}
+    samples = Sample.objects.filter(slot__gte=since, slot__lte=until)
+    for begin, end in _holes(found, since, hour_of(until)):
+        found |= summary(samples.filter(slot__gte=begin, slot__lt=end).values_list("slot", "metrics"))
+    return [_hour(hour, *found[hour]) for hour in sorted(found)]
 
 
-def _hour(hour: datetime, inside: list[dict[str, float]]) -> dict[str, Any]:
-    names = sorted({name for metrics in inside for name in metrics})
+def _holes(
+    found: Mapping[datetime, Summary], since: datetime, last: datetime
+) -> list[tuple[datetime, datetime]]:
+    """Return the spans of hours, up to and including `last`, that nothing was found for."""
+    holes: list[tuple[datetime, datetime]] = []
+    hour = since
+    while hour <= last:
+        if hour not in found:
+            begin = holes.pop()[0] if holes and holes[-1][1] == hour else hour
+            holes.append((begin, hour + HOUR))
+        hour += HOUR
+    return holes
+
+
+def summary(samples: Iterable[tuple[datetime, Mapping[str, Any]]]) -> dict[datetime, Summary]:
+    """Sum `samples` up by hour. What is unknown counts for nothing, and is not taken for zero."""
+    counts: dict[datetime, int] = defaultdict(int)
+    values: dict[datetime, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for slot, metrics in samples:
+        hour = hour_of(slot)
+        counts[hour] += 1
+        for name, number in metrics.items():
+            if number is not None:
+                values[hour][name].append(number)
     return {
-        "hour": timestamp(hour),
-        "samples": len(inside),
-        "metrics": {
-            name: summary([metrics[name] for metrics in inside if name in metrics]) for name in names
-        },
+        hour: (count, {name: _four(numbers) for name, numbers in values[hour].items()})
+        for hour, count in counts.items()
     }
 
 
-def summary(values: list[float]) -> dict[str, float]:
-    """Return least, mean, most and 95th percentile (the nearest rank) of at least one value."""
-    ordered = sorted(values)
-    return {
-        "min": ordered[0],
-        "mean": round(sum(ordered) / len(ordered), 3),
-        "max": ordered[-1],
-        "p95": ordered[math.ceil(0.95 * len(ordered)) - 1],
+def _four(numbers: list[float]) -> list[float]:
+    numbers.sort()
+    p95 = numbers[math.ceil(0.95 * len(numbers)) - 1]  # nearest rank: a value that was read
+    return [numbers[0], round(math.fsum(numbers) / len(numbers), 3), numbers[-1], p95]
+
+
+def _hour(hour: datetime, count: int, metrics: Mapping[str, list[float]]) -> dict[str, Any]:
+    named = {
+        name: dict(zip(("min", "mean", "max", "p95"), four, strict=True)) for name, four in metrics.items()
     }
+    return {"hour": hour, "count": count, "metrics": named}

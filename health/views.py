@@ -1,11 +1,14 @@
-"""Health over HTTP: the newest check, the samples, and what they come to by hour."""
+"""Health over HTTP: the newest check, history and trends, by the rules of access of the stream `health`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
@@ -13,16 +16,23 @@ from eventlog.access import AccessDenied, check_may_read, user_of_request
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.messages import timestamp
 from eventlog.subscription import BadRequest, whole_number
-from eventlog.views import refusal
-from health.models import Sample
-from health.sampling import STREAM, newest_check
-from health.trends import by_hour
+from health.history import history
+from health.limits import Verdict
+from health.newest import STREAM, newest_check
+from health.trends import trends
 
-DEFAULT_LIMIT, LARGEST_LIMIT = 120, 10_000
-MOST_HOURS = 24 * 31
-NONE_YET: dict[str, Any] = {
-    "overall_status": "unknown",
+DEFAULT_SPAN = timedelta(hours=1)
+DEFAULT_LIMIT = 1000
+LARGEST_LIMIT = 10_000
+DEFAULT_HOURS = 24
+LARGEST_HOURS = 24 * 366
+
+Answer = Callable[[HttpRequest], dict[str, Any]]
+
+NOTHING_YET: dict[str, Any] = {
+    "overall_status": Verdict.UNKNOWN.value,
     "timestamp": None,
+    "slot": None,
     "failing_count": 0,
     "degraded_count": 0,
     "categories": {},
@@ -30,75 +40,90 @@ NONE_YET: dict[str, Any] = {
 }
 
 
-@require_safe
-def current(request: HttpRequest) -> HttpResponse:
-    """Answer the newest check, and whether the next one is overdue; `unknown` before the first."""
-    return _answer(request, lambda: {**(newest_check() or NONE_YET), "overdue": checks_are_overdue()})
+def _answering(answer: Answer) -> Callable[[HttpRequest], JsonResponse]:
+    """Return a view that gives `answer` to who may read health. Errors name the parameter."""
+
+    @require_safe
+    @wraps(answer)
+    def view(request: HttpRequest) -> JsonResponse:
+        try:
+            check_may_read(user_of_request(request), STREAM)
+            response = JsonResponse(answer(request))
+        except AccessDenied as error:
+            word = "login_needed" if error.code == 4401 else "not_yours"
+            response = JsonResponse({"error": word, "message": str(error)}, status=error.code - 4000)
+        except BadRequest as error:
+            response = JsonResponse({"error": error.code, "message": str(error)}, status=400)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return view
 
 
-@require_safe
-def history(request: HttpRequest) -> HttpResponse:
-    """Answer the samples from `since` to before `until` (ISO 8601), the newest `limit`, oldest first.
-
-    `until` is now unless given, `since` an hour before it; `limit` is 120 unless given, 10,000 at most.
-    """
-    return _answer(request, lambda: {"samples": _samples(request)})
-
-
-@require_safe
-def trends(request: HttpRequest) -> HttpResponse:
-    """Answer the least, mean, most and 95th percentile of each metric in each of the last `hours` hours."""
-    return _answer(request, lambda: {"hours": _trends(request)})
+@_answering
+def newest(request: HttpRequest) -> dict[str, Any]:
+    """Answer with the newest check's data; everything is unknown before the first."""
+    check = newest_check()
+    data = check.data if check else NOTHING_YET
+    return data | {
+        "seq": check.seq if check else None,
+        "message": check.message if check else "No check yet",
+        "severity": check.severity if check else "warning",
+        "overdue": checks_are_overdue(),
+    }
 
 
-def _answer(request: HttpRequest, content: Any) -> HttpResponse:
-    try:
-        check_may_read(user_of_request(request), STREAM)
-        response = JsonResponse(content())
-    except AccessDenied as error:
-        return refusal(error.code - 4000, "login_needed" if error.code == 4401 else "not_yours", str(error))
-    except BadRequest as error:
-        return refusal(400, error.code, str(error))
-    response["Cache-Control"] = "no-store"
-    return response
+@_answering
+def samples(request: HttpRequest) -> dict[str, Any]:
+    """Answer `?since=&until=&limit=` with samples, oldest first; the last hour unless told otherwise."""
+    until = _moment(request, "until") or timezone.now()
+    since = _moment(request, "since") or until - DEFAULT_SPAN
+    if since > until:
+        raise BadRequest("bad_since", f"since is {since.isoformat()}, after until; it must be before")
+    limit = _number(request, "limit", default=DEFAULT_LIMIT, largest=LARGEST_LIMIT)
+    page = history(since=since, until=until, limit=limit)
+    return {
+        "since": timestamp(since),
+        "until": timestamp(until),
+        "samples": [
+            {
+                "slot": timestamp(sample.slot),
+                "overall_status": sample.overall_status,
+                "failing_count": sample.failing_count,
+                "degraded_count": sample.degraded_count,
+                "metrics": sample.metrics,
+            }
+            for sample in page.samples
+        ],
+        "next": timestamp(page.next) if page.next else None,
+    }
 
 
-def _samples(request: HttpRequest) -> list[dict[str, Any]]:
-    until = _moment(request, "until") or datetime.now(UTC)
-    since = _moment(request, "since") or until - timedelta(hours=1)
-    limit = _number(request, "limit", DEFAULT_LIMIT, LARGEST_LIMIT)
-    rows = Sample.objects.filter(at__gte=since, at__lt=until).order_by("-at")[:limit]
-    return [
-        {"timestamp": timestamp(row.at), "overall_status": row.overall, "metrics": row.metrics}
-        for row in reversed(rows)
-    ]
-
-
-def _trends(request: HttpRequest) -> list[dict[str, Any]]:
-    hours = _number(request, "hours", 24, MOST_HOURS)
-    since = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours - 1)
-    return by_hour(
-        Sample.objects.filter(at__gte=since).order_by("at").values_list("at", "metrics").iterator()
-    )
+@_answering
+def by_hour(request: HttpRequest) -> dict[str, Any]:
+    """Answer `?hours=24` with min, mean, max and p95 of each metric by hour, oldest first."""
+    hours = _number(request, "hours", default=DEFAULT_HOURS, largest=LARGEST_HOURS)
+    found = trends(until=timezone.now(), hours=hours)
+    return {"hours": [hour | {"hour": timestamp(hour["hour"])} for hour in found]}
 
 
 def _moment(request: HttpRequest, name: str) -> datetime | None:
+    """Return a parameter as a moment, UTC unless it says otherwise; None without it. Raises BadRequest."""
     text = request.GET.get(name)
     if text is None:
         return None
-    try:
-        moment = parse_datetime(text.replace(" ", "+"))  # an unescaped + arrives as a blank
+    wrong = BadRequest(f"bad_{name}", f"{name} is {text[:40]!r}; it is a moment such as 2026-11-23T01:02:03Z")
+    try:  # a + that nobody wrote as %2B arrives as a blank
+        moment = parse_datetime(text.strip().replace(" ", "+"))
     except ValueError:
-        moment = None
+        raise wrong from None
     if moment is None:
-        raise BadRequest(
-            f"bad_{name}", f"{name} is {text[:40]!r}; it is a moment such as 2026-11-23T12:00:00Z"
-        )
+        raise wrong
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _number(request: HttpRequest, name: str, default: int, most: int) -> int:
+def _number(request: HttpRequest, name: str, *, default: int, largest: int) -> int:
     number = whole_number(request.GET.get(name, str(default)), name=name)
-    if not 1 <= number <= most:
-        raise BadRequest(f"bad_{name}", f"{name} is {number}; it is from 1 to {most}")
+    if not 1 <= number <= largest:
+        raise BadRequest(f"bad_{name}", f"{name} is {number}; it is from 1 to {largest}")
     return number

@@ -7,10 +7,14 @@ worker and beat need nothing installed, and still hear each other from separate 
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 
 from celery import Celery
+from celery.beat import BeatLazyFunc
 from celery.schedules import crontab
 from django.conf import settings
+
+from health.slots import EverySlot, slot_now
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
 
@@ -30,13 +34,10 @@ def make_folders(**_signal: object) -> None:
 app.conf.beat_schedule = {
     "check health": {
         "task": "health.tasks.run_health_check",
-        "schedule": settings.POKERTOOL_HEALTH_SECONDS,
-        "options": {"expires": settings.POKERTOOL_HEALTH_SECONDS * 0.9},
-    },
-    "prune samples": {
-        "task": "health.tasks.prune_samples",
-        "schedule": crontab(hour=3, minute=23),
-        "options": {"expires": 3600},
+        "schedule": EverySlot(settings.POKERTOOL_HEALTH_SECONDS),
+        "args": (BeatLazyFunc(slot_now),),
+        "options": {"expires": settings.POKERTOOL_HEALTH_SECONDS * 5 / 6},
+        "last_run_at": datetime(2000, 1, 1, tzinfo=UTC),  # the very first is due at once
     },
     "prune the log": {
         "task": "eventlog.tasks.prune",

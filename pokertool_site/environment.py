@@ -6,8 +6,10 @@ unit file reads as one. A variable that is set but empty counts as not set.
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -64,6 +66,20 @@ def env_choices(name: str, default: list[str], *, choices: frozenset[str]) -> fr
             f"{name} names {', '.join(unknown)}; it may name {', '.join(sorted(choices))}."
         )
     return frozenset(words)
+
+
+def env_object(name: str) -> dict[str, Any]:
+    """Return a JSON object, an empty one where it is unset. Raises ImproperlyConfigured otherwise."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return {}
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no JSON: {error}.") from None
+    if not isinstance(content, dict):
+        raise ImproperlyConfigured(f'{name} is {text[:40]!r}; write a JSON object: {{"name": ...}}.')
+    return content
 
 
 def env_url(name: str, *, schemes: frozenset[str]) -> str | None:

@@ -16,6 +16,7 @@ from pokertool_site.environment import (
     env_choices,
     env_int,
     env_list,
+    env_object,
     env_secret,
     env_str,
     env_url,
@@ -183,22 +184,24 @@ POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER
 # Health
 
 POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1)
-POKERTOOL_HEALTH_LIMITS = {
-    # reading: degraded from, failing from, and how far below it is well again
-    "cpu_percent": (85, 97, 10),
-    "memory_percent": (85, 95, 5),
-    "swap_percent": (60, 90, 10),
-    "disk_percent": (85, 95, 2),
-    "load_per_core": (2.0, 5.0, 0.5),
-    "process_rss_bytes": (1_000_000_000, 2_000_000_000, 100_000_000),
-    "process_fds": (800, 1000, 50),
-    "network_errors": (100, 10_000, 50),
-    "database_ms": (500, 2000, 200),
-    "channel_layer_ms": (500, 2000, 200),
-    "scraper_silent_seconds": (20, 60, 5),
-    "unread_percent": (50, 101, 10),
-    "loop_lag_ms": (250, 2000, 100),
-}
+# By reading; a high one is bad, or a low one where `failing` is below `degraded`. A verdict holds
+# until the reading came back past its limit by `margin`: health/limits.py.
+POKERTOOL_HEALTH_LIMITS: dict[str, Any] = {
+    "cpu_percent": {"degraded": 90, "failing": 98, "margin": 5},
+    "memory_percent": {"degraded": 85, "failing": 95, "margin": 3},
+    "swap_percent": {"degraded": 60, "failing": 90, "margin": 10},
+    "load_5m_per_cpu": {"degraded": 2, "failing": 6, "margin": 0.5},
+    "disk_percent": {"degraded": 85, "failing": 95, "margin": 2},
+    "database_disk_percent": {"degraded": 85, "failing": 95, "margin": 2},
+    "network_errors_per_s": {"degraded": 1, "failing": 100, "margin": 0.5},
+    "process_rss_bytes": {"degraded": 1 << 30, "failing": 3 << 30, "margin": 1 << 27},
+    "process_fds_percent": {"degraded": 70, "failing": 90, "margin": 10},
+    "database_ms": {"degraded": 500, "failing": 2000, "margin": 200},
+    "channel_layer_ms": {"degraded": 500, "failing": 2000, "margin": 200},
+    "scraper_silent_seconds": {"degraded": 20, "failing": 60, "margin": 5},
+    "unread_percent": {"degraded": 50, "failing": 101, "margin": 10},
+    "loop_lag_ms": {"degraded": 250, "failing": 2000, "margin": 100},
+} | env_object("POKERTOOL_HEALTH_LIMITS")
 
 if "*" in ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from eventlog.metrics_view import metrics
 from eventlog.views import events
-from health import views as health
 from pokertool_site.probes import healthz, readyz
 from pokertool_site.sign_in import sign_in
 from pokertool_site.views import page
@@ -18,9 +17,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics),
     path("api/events/<str:stream>", events, name="events"),
-    path("api/system/health", health.current, name="system-health"),
-    path("api/system/health/history", health.history, name="system-health-history"),
-    path("api/system/health/trends", health.trends, name="system-health-trends"),
+    path("api/system/", include("health.urls")),
     path("sign-in/", sign_in, name="sign-in"),
     path("admin/", admin.site.urls),
 ]

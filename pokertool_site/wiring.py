@@ -19,8 +19,10 @@ from detection.models import DetectionSession, SessionState
 from eventlog.metrics_gauges import Gauge, register_gauges
 from eventlog.processes import live_processes
 from eventlog.watchers import register_watcher
-from health import overdue, sampling
-from health.limits import RANK, Verdict
+from health.limits import Verdict
+from health.listeners import on_check
+from health.newest import newest_check
+from health.overdue import on_overdue_change
 from health.probes import Readings, register_probe
 from status.components import (
     API,
@@ -51,8 +53,8 @@ def wire() -> None:
     ):
         register_probe(name, category="services", description=description, look=look)
     register_gauges(health_gauges)
-    sampling.on_check(follow_check)
-    overdue.watch.on_change(follow_pace)
+    on_check(follow_check)
+    on_overdue_change(follow_pace)
     register_watcher(name="the api's own state", every=30, look=say_api_serves)
 
 
@@ -116,20 +118,22 @@ def scraper() -> Readings:
 
 def health_gauges() -> list[Gauge]:
     """Return what the newest check measured, and found, for Prometheus."""
-    newest = sampling.newest_check()
+    newest = newest_check()
     if newest is None:
         return []
-    verdicts = [described for category in newest["categories"].values() for described in category["checks"]]
+    verdicts = [
+        described for category in newest.data["categories"].values() for described in category["checks"]
+    ]
     return [
         *(
             Gauge(name=f"pokertool_health_{name}", help=f"{name} of the newest health check", value=value)
-            for name, value in newest["metrics"].items()
+            for name, value in newest.data["metrics"].items()
         ),
         *(
             Gauge(
                 name="pokertool_health_status",
                 help="Verdict of the newest check: 0 healthy, 1 unknown, 2 degraded, 3 failing",
-                value=RANK[Verdict(described["status"])],
+                value=Verdict(described["status"]).badness,
                 labels={"check": described["feature_name"]},
             )
             for described in verdicts

@@ -145,6 +145,7 @@ def server_environment(database: Path | str, var: Path) -> dict[str, str]:
         "DATABASE_URL": url,
         "POKERTOOL_VAR_DIR": str(var),
         "SECRET_KEY": "for tests only",
+        "POKERTOOL_HEALTH_SECONDS": "3600",  # no beat runs there, and nobody is to miss it
         "DJANGO_SETTINGS_MODULE": "pokertool_site.settings",
     }
 

@@ -331,8 +331,9 @@ def test_overdue_and_behind_are_told(harness: Page) -> None:
         peer.hear()
         peer.events(3, 4)
         peer.say(type="heartbeat", seq=4, overdue=True)
-        peer.hear()
         peer.events(5)
+        peer.hear()
+        peer.say(type="heartbeat", seq=5, overdue=False)
         peer.hold()
 
     with scripted(script) as server:

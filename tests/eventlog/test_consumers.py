@@ -9,10 +9,10 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client as Browser
 
+from eventlog import snapshots
 from eventlog.consumers import StreamConsumer
 from eventlog.models import Event, Stream
 from eventlog.retention import keep_newest
-from eventlog.snapshots import register_snapshot
 from eventlog.tokens import make_token
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, user
@@ -100,14 +100,12 @@ async def test_what_cannot_be_recovered_is_said_and_a_snapshot_given(query: str)
     assert seqs == [11]
 
 
-async def test_the_snapshot_comes_with_the_seq_it_is_exact_at() -> None:
+async def test_the_snapshot_comes_with_the_seq_it_is_exact_at(monkeypatch: pytest.MonkeyPatch) -> None:
     await cards(3, stream="status")
-    register_snapshot("status", lambda _: {"components": {"scraper": "operational"}})
-    try:
-        async with connected("/ws/status", protocol=V1) as client:
-            hello = await client.receive()
-    finally:
-        register_snapshot("status", lambda _: {})
+    monkeypatch.setitem(snapshots._readers, "status", lambda _: {"components": {"scraper": "operational"}})
+
+    async with connected("/ws/status", protocol=V1) as client:
+        hello = await client.receive()
 
     assert hello["snapshot"] == {"components": {"scraper": "operational"}}
     assert (hello["seq"], hello["floor"], hello["recovered"]) == (3, 1, None)
@@ -185,6 +183,64 @@ async def test_silence_is_broken_by_a_heartbeat(monkeypatch: pytest.MonkeyPatch)
         await client.receive()
 
         assert await client.receive() == {"type": "heartbeat", "seq": 2, "overdue": False}
+
+
+async def test_a_client_kept_busy_is_told_when_checks_become_overdue_and_when_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with connected(protocol=V1) as client, connected() as plain:
+        await plain.receive()
+        said: list[Any] = [(await client.receive())["type"]]
+        for overdue in (False, True, True, False):
+            monkeypatch.setattr("eventlog.heartbeat._ask", lambda: overdue)  # noqa: B023 (called at once)
+            await cards(1)
+            while said[-1] != "events":
+                message = await client.receive()
+                said.append(message.get("overdue", message["type"]))
+            said.append("next")
+        await client.send('{"type":"ping"}')
+        while said[-1] != "pong":
+            message = await client.receive()
+            said.append(message.get("overdue", message["type"]))
+        plain_said = [(await plain.receive())["type"] for _ in range(4)]
+
+    assert [word for word in said if word != "next"] == [
+        "hello",
+        "events",
+        "events",
+        True,
+        "events",
+        "events",
+        False,
+        "pong",
+    ]
+    assert plain_said == ["card"] * 4
+
+
+async def test_who_connects_while_checks_are_overdue_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eventlog.heartbeat._ask", lambda: True)
+    async with connected(protocol=V1) as client:
+        assert (await client.receive())["type"] == "hello"
+
+        assert await client.receive() == {"type": "heartbeat", "seq": 0, "overdue": True}
+
+
+async def test_a_silence_that_a_filter_leaves_is_broken_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eventlog.consumers.HEARTBEAT", 0.5)
+    async with connected("/ws/detection?types=pot", protocol=V1) as client:
+        await client.receive()
+        busy = asyncio.create_task(_append_cards_for_ever())
+        heartbeat = await client.receive()
+        busy.cancel()
+        await asyncio.wait([busy])
+
+    assert heartbeat["type"] == "heartbeat"
+    assert heartbeat["seq"] > 0
+
+
+async def _append_cards_for_ever() -> None:
+    while True:
+        await cards(1)
 
 
 @pytest.mark.parametrize(

@@ -2,50 +2,86 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import OperationalError
 
 from eventlog import refresh
-from eventlog.refresh import make_fresh, register_refresh
+from eventlog.refresh import fresh_event, register_refresh
 
 
 @pytest.fixture(autouse=True)
 def nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh, "_makers", {})
+    """Only what a test registers is refreshed."""
+    monkeypatch.setattr(refresh, "_refreshers", {})
 
 
-async def test_all_who_ask_at_once_share_one_fresh_state() -> None:
-    made: list[str] = []
-    asked = threading.Event()
+def counting(calls: list[str]) -> Callable[[], str]:
+    def make() -> str:
+        calls.append(threading.current_thread().name)
+        return f'{{"seq":{len(calls)}}}'
 
-    def make() -> None:
-        asked.wait(10)
-        made.append(threading.current_thread().name)
+    return make
+
+
+async def test_a_stream_that_nobody_makes_fresh_has_no_fresh_event() -> None:
+    assert await fresh_event("status") is None
+
+
+async def test_a_fresh_event_is_made_off_the_event_loop() -> None:
+    calls: list[str] = []
+    register_refresh("health", counting(calls))
+
+    message = await fresh_event("health")
+
+    assert message == {"type": "websocket.send", "text": '{"seq":1}'}
+    assert calls[0].startswith("refresh")
+
+
+async def test_a_burst_shares_one_and_so_do_those_soon_after() -> None:
+    calls: list[str] = []
+    register_refresh("health", counting(calls))
+
+    burst = await asyncio.gather(*(fresh_event("health") for _ in range(50)))
+    soon = await fresh_event("health")
+
+    assert len(calls) == 1
+    assert all(message is soon for message in burst)
+
+
+async def test_one_that_is_no_longer_fresh_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh, "KEPT", 0)
+    calls: list[str] = []
+    register_refresh("health", counting(calls))
+
+    await fresh_event("health")
+    await fresh_event("health")
+
+    assert len(calls) == 2
+
+
+async def test_a_client_that_leaves_takes_it_from_nobody_else() -> None:
+    let_go = threading.Event()
+
+    def make() -> str:
+        let_go.wait(10)
+        return "{}"
 
     register_refresh("health", make)
-    asking = [asyncio.create_task(make_fresh("health")) for _ in range(5)]
+    leaving, staying = asyncio.create_task(fresh_event("health")), asyncio.create_task(fresh_event("health"))
     await asyncio.sleep(0)
-    asked.set()
-    await asyncio.gather(*asking)
-    await make_fresh("health")
+    leaving.cancel()
+    let_go.set()
 
-    assert len(made) == 2
-    assert threading.current_thread().name not in made
+    assert await staying == {"type": "websocket.send", "text": "{}"}
 
 
-async def test_a_stream_that_makes_none_is_left_alone() -> None:
-    await make_fresh("detection")
-
-
-async def test_a_database_that_is_away_is_told_and_breaks_no_connection(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    def make() -> None:
+async def test_a_database_that_is_away_gives_none(caplog: pytest.LogCaptureFixture) -> None:
+    def away() -> str:
         raise OperationalError("no route")
 
-    register_refresh("health", make)
+    register_refresh("health", away)
 
-    await make_fresh("health")
-
-    assert "No fresh state of health, the database does not answer: no route" in caplog.text
+    assert await fresh_event("health") is None
+    assert "no route" in caplog.text

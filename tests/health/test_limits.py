@@ -1,51 +1,135 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pytest_django import Settings
 
-from health.limits import Limit, Verdict, judge, limits, worst
+from health.limits import Limit, LimitsInvalid, Verdict, configured_limits, judge_readings, worst
 
-LIMIT = Limit(degraded=80, failing=95, margin=5)
-HEALTHY, DEGRADED, FAILING, UNKNOWN = Verdict
+HIGH = Limit(degraded=80, failing=95, margin=5)
+LOW = Limit(degraded=2.0, failing=0.5, margin=0.5)
 
 
 @pytest.mark.parametrize(
-    ("reading", "before", "verdict"),
+    ("percent", "verdict"),
     [
-        (79.9, HEALTHY, HEALTHY),
-        (80.0, HEALTHY, DEGRADED),
-        (94.9, HEALTHY, DEGRADED),
-        (95.0, HEALTHY, FAILING),
-        (95.0, UNKNOWN, FAILING),
-        (79.9, DEGRADED, DEGRADED),
-        (75.1, DEGRADED, DEGRADED),
-        (75.0, DEGRADED, HEALTHY),
-        (90.1, FAILING, FAILING),
-        (90.0, FAILING, DEGRADED),
-        (76.0, FAILING, DEGRADED),
-        (10.0, FAILING, HEALTHY),
+        (79.9, Verdict.HEALTHY),
+        (80.0, Verdict.DEGRADED),
+        (94.9, Verdict.DEGRADED),
+        (95.0, Verdict.FAILING),
+        (None, Verdict.UNKNOWN),
+    ],
+    ids=["just below", "at degraded", "just below failing", "at failing", "unread"],
+)
+def test_the_limit_itself_counts(percent: float | None, verdict: Verdict) -> None:
+    assert HIGH.judge(percent) is verdict
+
+
+@pytest.mark.parametrize(
+    ("before", "percent", "verdict"),
+    [
+        (Verdict.HEALTHY, 79.0, Verdict.HEALTHY),
+        (Verdict.DEGRADED, 79.0, Verdict.DEGRADED),
+        (Verdict.DEGRADED, 75.0, Verdict.DEGRADED),
+        (Verdict.DEGRADED, 74.9, Verdict.HEALTHY),
+        (Verdict.DEGRADED, 94.0, Verdict.DEGRADED),
+        (Verdict.FAILING, 94.0, Verdict.FAILING),
+        (Verdict.FAILING, 89.9, Verdict.DEGRADED),
+        (Verdict.FAILING, 77.0, Verdict.DEGRADED),
+        (Verdict.FAILING, 60.0, Verdict.HEALTHY),
+        (Verdict.UNKNOWN, 79.0, Verdict.HEALTHY),
     ],
 )
-def test_what_went_up_comes_down_only_when_clearly_lower(
-    reading: float, before: Verdict, verdict: Verdict
+def test_a_verdict_holds_until_the_reading_came_back_by_the_margin(
+    before: Verdict, percent: float, verdict: Verdict
 ) -> None:
-    assert LIMIT.judge(reading, before) is verdict
+    assert HIGH.judge(percent, before=before) is verdict
 
 
-def test_the_worst_reading_counts_and_those_without_limit_do_not() -> None:
-    known = {"a": LIMIT, "b": LIMIT}
+@pytest.mark.parametrize(
+    ("before", "fps", "verdict"),
+    [
+        (Verdict.HEALTHY, 2.1, Verdict.HEALTHY),
+        (Verdict.HEALTHY, 2.0, Verdict.DEGRADED),
+        (Verdict.DEGRADED, 2.4, Verdict.DEGRADED),
+        (Verdict.DEGRADED, 2.6, Verdict.HEALTHY),
+        (Verdict.HEALTHY, 0.5, Verdict.FAILING),
+        (Verdict.FAILING, 0.9, Verdict.FAILING),
+    ],
+)
+def test_with_failing_below_degraded_a_low_reading_is_bad(
+    before: Verdict, fps: float, verdict: Verdict
+) -> None:
+    assert LOW.judge(fps, before=before) is verdict
 
-    assert judge({"a": 1, "b": 99, "c": 1e9}, HEALTHY, known) is FAILING
-    assert judge({"c": 1e9}, HEALTHY, known) is HEALTHY
+
+def test_a_reading_that_hovers_at_its_limit_changes_its_verdict_once() -> None:
+    verdict = Verdict.HEALTHY
+    changes = 0
+    for percent in (79, 81, 79, 82, 78, 81, 77, 80):
+        judged = HIGH.judge(percent, before=verdict)
+        changes += judged is not verdict
+        verdict = judged
+
+    assert changes == 1
 
 
-def test_a_trouble_that_is_seen_counts_before_one_that_may_be() -> None:
-    assert worst([HEALTHY, UNKNOWN]) is UNKNOWN
-    assert worst([UNKNOWN, DEGRADED]) is DEGRADED
-    assert worst([]) is HEALTHY
+def test_unknown_is_worse_than_healthy_and_better_than_the_rest() -> None:
+    assert worst([]) is Verdict.HEALTHY
+    assert worst([Verdict.HEALTHY, Verdict.UNKNOWN]) is Verdict.UNKNOWN
+    assert worst([Verdict.UNKNOWN, Verdict.DEGRADED]) is Verdict.DEGRADED
+    assert worst([Verdict.FAILING, Verdict.DEGRADED]) is Verdict.FAILING
 
 
-def test_limits_are_settings(settings: Settings) -> None:
-    settings.POKERTOOL_HEALTH_LIMITS = {"cpu_percent": (1, 2, 0.5)}
+def test_only_readings_with_a_limit_are_judged() -> None:
+    judged = judge_readings(
+        {"cpu_percent": 78, "load_1m": 99}, {"cpu_percent": HIGH}, before={"cpu_percent": Verdict.DEGRADED}
+    )
 
-    assert limits() == {"cpu_percent": Limit(degraded=1, failing=2, margin=0.5)}
+    assert judged == {"cpu_percent": Verdict.DEGRADED}
+
+
+def test_the_broken_limit_is_said() -> None:
+    assert HIGH.broken_by("cpu_percent", 97.0, Verdict.FAILING) == "cpu_percent is 97; failing from 95 on"
+    assert HIGH.broken_by("cpu_percent", None, Verdict.UNKNOWN) == "cpu_percent is unknown"
+    assert HIGH.broken_by("cpu_percent", 10.0, Verdict.HEALTHY) is None
+
+
+def test_the_limits_that_ship_are_valid() -> None:
+    assert {"cpu_percent", "memory_percent", "disk_percent"} <= set(configured_limits())
+
+
+def test_a_limit_that_is_none_is_taken_away(settings: Settings) -> None:
+    settings.POKERTOOL_HEALTH_LIMITS = {"cpu_percent": None, "swap_percent": {"degraded": 1, "failing": 2}}
+
+    assert configured_limits() == {"swap_percent": Limit(degraded=1, failing=2)}
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (90, "cpu_percent is 90; write"),
+        ({"degraded": 90}, "cpu_percent is {'degraded': 90}; write"),
+        ({"degraded": 80, "failing": 90, "margins": 5}, "margins"),
+        ({"degraded": "80", "failing": 90}, "write"),
+        ({"degraded": 80, "failing": True}, "write"),
+        ({"degraded": 80, "failing": 80}, "the two must differ"),
+        ({"degraded": 80, "failing": 90, "margin": 11}, "from 0 to 10"),
+        ({"degraded": 80, "failing": 90, "margin": -1}, "from 0 to 10"),
+    ],
+)
+def test_what_is_no_limit_is_named(settings: Settings, entry: Any, words: str) -> None:
+    settings.POKERTOOL_HEALTH_LIMITS = {"cpu_percent": entry}
+
+    with pytest.raises(LimitsInvalid, match=r"^cpu_percent") as invalid:
+        configured_limits()
+
+    assert words in str(invalid.value)
+
+
+def test_a_setting_that_is_no_mapping_is_named(settings: Settings) -> None:
+    settings.POKERTOOL_HEALTH_LIMITS = [90]
+
+    with pytest.raises(LimitsInvalid, match="readings with their limits"):
+        configured_limits()

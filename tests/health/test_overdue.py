@@ -1,91 +1,223 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.apps import apps
+from django.db import DatabaseError
+from django.utils import timezone
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
-from eventlog.append import NewEvent, append
-from health.overdue import FIRST, LATE, OverdueWatch
+from eventlog import watchers
+from eventlog.heartbeat import checks_are_overdue
+from health import overdue
+from health.overdue import EVERY, Watch, on_overdue_change
+from tests.factories import append_cards
+from tests.health.checks import NOON, append_checks
+from tests.health.databases import own_database
+from tests.servers import serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-PERIOD = 30
-STARTED = PERIOD * FIRST
-GRACE = PERIOD * LATE
+V1 = Subprotocol("pokertool.v1")
 
 
 class Clock:
-    now = 0.0
+    def __init__(self) -> None:
+        self.now = 1000.0
 
     def __call__(self) -> float:
         return self.now
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+class Process:
+    """A server process as it goes through time, with a look every two seconds."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.watch = Watch(clock=self.clock)
+        self.told: list[bool] = []
+        self.watch.on_change(self.told.append)
+        self.checks = 0
+        self.watch.look()
+
+    def live(self, seconds: float) -> None:
+        for _ in range(int(seconds / EVERY)):
+            self.clock.now += EVERY
+            self.watch.look()
+
+    def check(self) -> None:
+        append_checks(1, first=NOON + timedelta(seconds=30 * self.checks))
+        self.checks += 1
 
 
-@pytest.fixture
-def watch(clock: Clock) -> OverdueWatch:
-    return OverdueWatch(clock=clock)
+def test_checks_every_thirty_seconds_are_not_overdue() -> None:
+    process = Process()
+    for _ in range(6):
+        process.check()
+        process.live(30)
+
+        assert not process.watch.is_overdue()
+    assert process.told == [False]
 
 
-def check_at(moment: datetime) -> None:
-    append(stream="health", event=NewEvent(type="health_check", created_at=moment))
+def test_a_dead_beat_is_overdue_before_a_heartbeat_would_be_too_late() -> None:
+    process = Process()
+    process.check()
+    process.live(48)
+    assert process.told == [False]
+
+    process.live(75 - 15 - 48)  # a heartbeat follows 15 s later at most
+
+    assert process.watch.is_overdue()
+    assert process.told == [False, True]
 
 
-@pytest.mark.parametrize(
-    ("age", "overdue"),
-    [(0, False), (PERIOD + GRACE, False), (PERIOD + GRACE + 1, True)],
-    ids=["fresh", "just in time", "too late"],
-)
-def test_a_check_that_is_too_old_is_overdue(
-    watch: OverdueWatch,
-    clock: Clock,
-    age: float,
-    overdue: bool,  # noqa: FBT001
-) -> None:
-    check_at(NOON - timedelta(seconds=age))
-    clock.now = STARTED + 1
+def test_a_check_that_comes_again_ends_it_at_once() -> None:
+    process = Process()
+    process.check()
+    process.live(80)
+    process.check()
+    process.live(EVERY)
 
-    watch.look(NOON)
-
-    assert watch.is_overdue is overdue
+    assert not process.watch.is_overdue()
+    assert process.told == [False, True, False]
 
 
-def test_right_after_the_start_the_worker_may_be_starting_too(watch: OverdueWatch, clock: Clock) -> None:
-    check_at(NOON - timedelta(hours=1))
+def test_a_process_that_starts_says_nothing_until_a_check_should_have_come() -> None:
+    append_checks(1)  # of long ago
+    process = Process()
+    process.checks = 1
+    process.live(58)
+    assert (process.watch.known(), process.told) == (None, [])
 
-    clock.now = STARTED - 1
-    watch.look(NOON)
-    starting = watch.is_overdue
-    clock.now = STARTED
-    watch.look(NOON)
+    process.live(4)
 
-    assert (starting, watch.is_overdue) == (False, True)
-
-
-def test_where_no_check_ever_came_it_is_overdue_in_the_end(watch: OverdueWatch, clock: Clock) -> None:
-    clock.now = STARTED
-
-    watch.look(NOON)
-
-    assert watch.is_overdue
+    assert (process.watch.known(), process.told) == (True, [True])
 
 
-def test_each_change_is_told_once_the_first_answer_included(watch: OverdueWatch, clock: Clock) -> None:
+def test_each_is_told_once_a_flip_also_one_that_came_later() -> None:
+    process = Process()
+    process.live(70)
+    later: list[bool] = []
+    process.watch.on_change(later.append)
+    process.watch.on_change(later.append)
+    process.live(10)
+
+    assert (process.told, later) == ([True], [True])
+
+
+def test_one_that_fails_is_told_again_and_nobody_else_twice() -> None:
+    process = Process()
+    tries = []
+
+    def fails_once(overdue: bool) -> None:  # noqa: FBT001
+        tries.append(overdue)
+        if len(tries) == 1:
+            raise DatabaseError
+
+    process.watch.on_change(fails_once)
+    process.check()
+    process.clock.now += EVERY
+    with pytest.raises(DatabaseError):
+        process.watch.look()
+    process.live(6)
+
+    assert tries == [False, False]
+    assert process.told == [False]
+
+
+def test_a_database_that_is_away_makes_checks_overdue_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    process = Process()
+    process.check()
+    process.live(EVERY)
+
+    def away() -> int:
+        raise DatabaseError
+
+    monkeypatch.setattr(overdue, "newest_seq", away)
+    for _ in range(26):
+        process.clock.now += EVERY
+        with pytest.raises(DatabaseError):
+            process.watch.look()
+
+    assert process.told == [False, True]
+
+
+def test_a_machine_that_slept_starts_afresh() -> None:
+    process = Process()
+    process.check()
+    process.live(10)
+    process.clock.now += 3600  # no look in all that time
+    process.watch.look()
+
+    assert not process.watch.is_overdue()
+    process.live(62)
+    assert process.told == [False, True]
+
+
+def test_the_app_watches_and_answers_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overdue, "watch", Process().watch)
+    apps.get_app_config("health").ready()
+
+    assert watchers._watchers["health checks"].every == EVERY
+    assert checks_are_overdue() is False
+
+
+def test_a_listener_is_for_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    process = Process()
+    monkeypatch.setattr(overdue, "watch", process.watch)
     told: list[bool] = []
-    watch.on_change(told.append)
-    check_at(NOON)
+    on_overdue_change(told.append)
+    process.check()
+    process.live(EVERY)
 
-    watch.look(NOON)
-    watch.look(NOON + timedelta(seconds=1))
-    clock.now = STARTED
-    for seconds in (60, 62, 64):
-        watch.look(NOON + timedelta(seconds=seconds))
-    check_at(NOON + timedelta(seconds=65))
-    watch.look(NOON + timedelta(seconds=66))
+    assert told == [False]
 
-    assert told == [False, True, False]
+
+async def heard(client: ClientConnection, wanted: Callable[[dict[str, object]], bool]) -> dict[str, object]:
+    """Return the first message that is wanted; a client that waits in vain fails the test."""
+    async with asyncio.timeout(60):
+        while True:
+            message: dict[str, object] = json.loads(await client.recv())
+            if wanted(message):
+                return message
+
+
+async def test_a_server_whose_beat_is_dead_tells_idle_and_busy_clients_and_takes_it_back(
+    tmp_path: Path,
+) -> None:
+    database = own_database()
+    await sync_to_async(append_checks)(1, first=timezone.now() - timedelta(hours=1))
+    with serve(database, environment={"POKERTOOL_HEALTH_SECONDS": "1"}) as server:
+        started = time.monotonic()
+        async with connect(f"{server.ws_url}/ws/detection", subprotocols=[V1], proxy=None) as busy:
+            kept_busy = asyncio.create_task(_keep_busy())
+            told = await heard(busy, lambda message: message["type"] == "heartbeat")
+            took = time.monotonic() - started
+
+            await sync_to_async(append_checks)(1, first=timezone.now())
+            taken_back = await heard(busy, lambda message: message.get("overdue") is False)
+            kept_busy.cancel()
+            await asyncio.wait([kept_busy])
+
+            async with connect(f"{server.ws_url}/ws/detection", subprotocols=[V1], proxy=None) as late:
+                after = await heard(late, lambda message: message.get("overdue") is True)
+
+    assert told["overdue"] is True
+    assert took < 15  # not a heartbeat of a silence: there was none
+    assert taken_back["type"] == "heartbeat"
+    assert after["type"] == "heartbeat"
+
+
+async def _keep_busy() -> None:
+    while True:
+        await sync_to_async(append_cards)(1)
+        await asyncio.sleep(0.1)

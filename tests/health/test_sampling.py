@@ -1,143 +1,181 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
-from datetime import UTC, datetime, timedelta
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.db import connection
-from pytest_django import Settings
+from django.utils import timezone
 
 from eventlog.models import Event
-from health import probes
-from health.models import Sample
+from health.claim import CheckRunning, claimed
+from health.models import Claim, Sample
 from health.probes import Readings, register_probe
-from health.sampling import newest_check, prune_samples, run_check, slot_of
+from health.sampling import run_check
+from health.slots import slot_id, slot_of
+from tests.health.checks import NOON, CountedProbe
+from tests.health.databases import own_database
+from tests.servers import PROJECT, server_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SLOT = timedelta(seconds=30)
+AT = NOON + timedelta(seconds=17)
 
 
-@pytest.fixture(autouse=True)
-def measured(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> dict[str, float]:
-    """What the only two probes find; a test changes it."""
-    found = {"cpu_percent": 10.0}
-    settings.POKERTOOL_HEALTH_LIMITS = {"cpu_percent": (80, 95, 5)}
-    monkeypatch.setattr(probes, "_probes", {})
-    register_probe("cpu", category="machine", description="How busy", look=lambda: dict(found))
-    register_probe("disk", category="machine", description="How full", look=lambda: {"disk_percent": 7.0})
-    return found
+@pytest.mark.usefixtures("only_registered")
+def test_a_check_is_the_event_of_its_slot() -> None:
+    register_probe("scraper", "capture", lambda: {"fps": 2.0}, description="Frames")
+
+    stored = run_check(AT, clock=lambda: AT)
+
+    assert stored is not None
+    (event,) = Event.objects.all()
+    assert (event.stream.name, event.type, event.severity) == ("health", "health_check", "info")
+    assert event.event_id == slot_id(NOON)
+    assert event.created_at == AT
+    assert event.data["slot"] == "2026-11-23T12:00:00.000Z"
+    assert event.data["metrics"] == {"fps": 2.0}
+    assert Sample.objects.get().slot == NOON
 
 
-def checks() -> list[Event]:
-    return list(Event.objects.filter(stream__name="health").order_by("seq"))
+@pytest.mark.usefixtures("only_registered")
+def test_a_slot_that_has_its_check_is_not_checked_again() -> None:
+    probe = CountedProbe()
+    register_probe("a", "test", probe)
+    run_check(AT)
+
+    assert run_check(AT) is None
+    assert run_check(AT + timedelta(seconds=5)) is None
+    assert probe.calls == 1
+    assert run_check(AT + timedelta(seconds=30)) is not None
 
 
-def test_a_check_is_as_the_contract_has_it() -> None:
-    run_check(NOON)
+@pytest.mark.usefixtures("only_registered")
+def test_runs_do_not_overlap() -> None:
+    register_probe("a", "test", lambda: {"a": 1})
+    with claimed(), pytest.raises(CheckRunning):
+        run_check(AT)
 
-    (event,) = checks()
-    data = event.data
-    assert (event.type, event.severity, event.message) == ("health_check", "success", "System is healthy")
+    assert run_check(AT) is not None
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_a_probe_that_hangs_costs_only_itself() -> None:
+    let_go = threading.Event()
+
+    def hanging() -> Readings:
+        let_go.wait(30)
+        return {}
+
+    register_probe("hung", "test", hanging, patience=0.05)
+    register_probe("a", "test", lambda: {"a": 1})
+    stored = run_check(AT)
+    let_go.set()
+
+    assert stored is not None
+    hung, fine = stored.event.data["categories"]["test"]["checks"]
+    assert (hung["status"], fine["status"]) == ("unknown", "healthy")
+    assert hung["error_message"].startswith("No answer")
+    assert stored.event.severity == "warning"
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_a_verdict_holds_across_checks_since_the_log_remembers_it() -> None:
+    readings = iter([91.0, 87.0, 84.0])
+    register_probe("cpu", "test", lambda: {"cpu_percent": next(readings)})  # degraded from 90 on, by 5
+
+    statuses = []
+    for number in range(3):
+        stored = run_check(AT + timedelta(seconds=30 * number))
+        assert stored is not None
+        statuses.append(stored.event.data["overall_status"])
+
+    assert statuses == ["degraded", "degraded", "healthy"]
+
+
+def test_our_own_features_fill_the_contracts_metrics() -> None:
+    stored = run_check(AT)
+
+    assert stored is not None
     assert {
-        name: data[name] for name in ("overall_status", "timestamp", "failing_count", "degraded_count")
-    } == {
-        "overall_status": "healthy",
-        "timestamp": "2026-11-23T12:00:00.000Z",
-        "failing_count": 0,
-        "degraded_count": 0,
-    }
-    assert data["metrics"] == {"cpu_percent": 10.0, "disk_percent": 7.0}
-    assert data["categories"]["machine"]["status"] == "healthy"
-    first = data["categories"]["machine"]["checks"][0]
-    assert set(first) == {
-        "feature_name", "category", "status", "last_check", "latency_ms", "error_message", "metadata",
-        "description",
-    }  # fmt: skip
-    assert (first["feature_name"], first["status"], first["error_message"]) == ("cpu", "healthy", None)
+        "cpu_percent",
+        "memory_percent",
+        "disk_percent",
+        "load_1m",
+        "process_rss_bytes",
+    } <= set(stored.event.data["metrics"])
 
 
-def test_a_slot_has_one_check_however_often_it_is_asked_for() -> None:
-    made = [run_check(NOON + timedelta(seconds=second)) for second in (0, 1, 29)]
+class Checker:
+    """One of the processes that compete for a slot."""
 
-    assert [stored is not None for stored in made] == [True, False, False]
-    assert run_check(NOON + SLOT) is not None
-    assert len(checks()) == 2
-    assert [sample.at for sample in Sample.objects.all()] == [NOON, NOON + SLOT]
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
 
+    def hear(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
 
-def test_two_who_check_at_once_make_one_event() -> None:
-    together = threading.Barrier(4)
-
-    def beat() -> None:
-        together.wait()
-        try:
-            run_check(NOON)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=beat) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
-    assert len(checks()) == 1
+    def tell(self, word: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
 
 
-def test_the_verdict_before_is_read_from_the_log(measured: dict[str, float]) -> None:
-    said = []
-    for number, percent in enumerate((96.0, 91.0, 90.0, 78.0, 75.0)):
-        measured["cpu_percent"] = percent
-        run_check(NOON + number * SLOT)
-        said.append((newest_check() or {})["overall_status"])
-
-    assert said == ["failing", "failing", "degraded", "degraded", "healthy"]
-
-
-def test_a_probe_that_raises_is_unknown_and_says_why() -> None:
-    def boom() -> Readings:
-        raise OSError("no such disk")
-
-    register_probe("disk", category="machine", description="", look=boom)
-
-    run_check(NOON)
-
-    (event,) = checks()
-    disk = event.data["categories"]["machine"]["checks"][1]
-    assert (disk["status"], disk["error_message"], disk["latency_ms"]) == (
-        "unknown",
-        "OSError: no such disk",
-        None,
-    )
-    assert event.data["overall_status"] == "unknown"
-    assert event.message == "System is unknown: disk unknown"
+@contextmanager
+def checkers(environment: Mapping[str, str], count: int) -> Iterator[list[Checker]]:
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-m", "tests.health.checker"],
+                    cwd=PROJECT,
+                    env=dict(environment),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for _ in range(count)
+        ]
+        for process in processes:
+            stack.callback(process.kill)
+        ready = [Checker(process) for process in processes]
+        assert [checker.hear() for checker in ready] == ["ready"] * count
+        yield ready
 
 
-def test_samples_go_when_their_events_do(settings: Settings) -> None:
-    settings.POKERTOOL_RETENTION_DAYS = 2
-    for days in (0, 1, 3):
-        run_check(NOON - timedelta(days=days))
+def test_two_processes_at_once_append_one_check_a_slot(tmp_path: Path) -> None:
+    environment = server_environment(own_database(), tmp_path) | {"POKERTOOL_HEALTH_SECONDS": "30"}
+    slots = [slot_of(NOON) + timedelta(seconds=30 * number) for number in range(30)]
+    heard: list[str] = []
 
-    assert prune_samples(NOON) == 1
-    assert Sample.objects.count() == 2
+    with checkers(environment, 2) as both:
+        for slot in slots:
+            for checker in both:
+                checker.tell(slot.isoformat())
+            heard += [checker.hear() for checker in both]
 
-
-@pytest.mark.parametrize(
-    ("seconds", "moment", "slot"),
-    [
-        (30, NOON + timedelta(seconds=29), NOON),
-        (1, NOON + timedelta(seconds=1.5), NOON + timedelta(seconds=1)),
-    ],
-)
-def test_a_slot_begins_at_a_whole_multiple(
-    settings: Settings, seconds: int, moment: datetime, slot: datetime
-) -> None:
-    settings.POKERTOOL_HEALTH_SECONDS = seconds
-
-    assert slot_of(moment) == slot
+    assert heard.count("appended") == len(slots), heard
+    assert list(Event.objects.filter(stream__name="health").values_list("event_id", flat=True)) == [
+        slot_id(slot) for slot in slots
+    ]
+    assert list(Sample.objects.values_list("slot", flat=True)) == slots
 
 
-def test_before_the_first_check_there_is_none() -> None:
-    assert newest_check() is None
+@pytest.mark.usefixtures("only_registered")
+def test_a_run_that_died_leaves_its_slot_to_the_next_try() -> None:
+    register_probe("a", "test", lambda: {"a": 1})
+    left_behind = timezone.now() + timedelta(seconds=0.2)
+    Claim.objects.create(name="health_check", owner=uuid.uuid4(), until=left_behind)
+    with pytest.raises(CheckRunning) as running:
+        run_check(AT)
+
+    threading.Event().wait(running.value.seconds + 0.05)
+
+    assert run_check(AT) is not None

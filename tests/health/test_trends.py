@@ -1,41 +1,61 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from health.trends import by_hour, summary
+from health.models import Hour, Sample
+from health.trends import HOUR, summary, trends
+from tests.health.checks import NOON, append_checks
 
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("values", "told"),
-    [
-        ([3.0], {"min": 3.0, "mean": 3.0, "max": 3.0, "p95": 3.0}),
-        ([float(n) for n in range(1, 101)], {"min": 1.0, "mean": 50.5, "max": 100.0, "p95": 95.0}),
-        ([2.0, 1.0], {"min": 1.0, "mean": 1.5, "max": 2.0, "p95": 2.0}),
-    ],
-    ids=["one", "a hundred", "two"],
-)
-def test_a_summary_takes_the_nearest_rank(values: list[float], told: dict[str, float]) -> None:
-    assert summary(values) == told
+pytestmark = pytest.mark.django_db
 
 
-def test_samples_are_gathered_by_the_hour_they_lie_in() -> None:
-    samples = [
-        (NOON, {"cpu_percent": 10.0}),
-        (NOON + timedelta(minutes=59, seconds=30), {"cpu_percent": 30.0, "load_1m": 1.0}),
-        (NOON + timedelta(hours=2), {"cpu_percent": 50.0}),
-    ]
+def test_the_95th_percentile_is_a_value_that_was_read() -> None:
+    samples = [(NOON + timedelta(seconds=number), {"a": float(number)}) for number in range(100, 0, -1)]
 
-    first, last = by_hour(samples)
-
-    assert (first["hour"], first["samples"]) == ("2026-11-23T12:00:00.000Z", 2)
-    assert first["metrics"]["cpu_percent"]["mean"] == 20.0
-    assert first["metrics"]["load_1m"]["max"] == 1.0
-    assert (last["hour"], last["samples"]) == ("2026-11-23T14:00:00.000Z", 1)
+    assert summary(samples) == {NOON: (100, {"a": [1.0, 50.5, 100.0, 95.0]})}
 
 
-def test_where_nothing_was_measured_there_is_no_hour() -> None:
-    assert by_hour([]) == []
+def test_what_is_unknown_counts_for_nothing() -> None:
+    known: dict[str, float | None] = {"a": 4.0, "b": None}
+
+    assert summary([(NOON, known), (NOON, {"a": None})]) == {NOON: (2, {"a": [4.0, 4.0, 4.0, 4.0]})}
+
+
+def test_hours_come_oldest_first_and_those_without_samples_not_at_all() -> None:
+    append_checks(3, cpu_percent=10.0)
+    append_checks(1, first=NOON + 3 * HOUR, cpu_percent=50.0)
+
+    found = trends(until=NOON + 3 * HOUR + timedelta(minutes=5), hours=24)
+
+    assert [(hour["hour"], hour["count"]) for hour in found] == [(NOON, 3), (NOON + 3 * HOUR, 1)]
+    assert found[0]["metrics"]["cpu_percent"] == {"min": 10.0, "mean": 10.0, "max": 10.0, "p95": 10.0}
+
+
+def test_only_as_many_hours_as_were_asked_for() -> None:
+    append_checks(1)
+    append_checks(1, first=NOON + HOUR)
+
+    assert [hour["hour"] for hour in trends(until=NOON + HOUR, hours=1)] == [NOON + HOUR]
+    assert len(trends(until=NOON + HOUR, hours=2)) == 2
+
+
+def test_summed_up_or_not_the_answer_is_the_same() -> None:
+    for hour in range(4):
+        append_checks(5, first=NOON + hour * HOUR, cpu_percent=float(hour))
+    until = NOON + 3 * HOUR
+    kept = trends(until=until, hours=24)
+    assert Hour.objects.count() == 3
+
+    Hour.objects.filter(hour__gt=NOON).delete()
+
+    assert trends(until=until, hours=24) == kept
+
+
+def test_hours_that_are_over_are_read_from_their_sums_alone() -> None:
+    append_checks(5)
+    append_checks(1, first=NOON + HOUR)
+    Sample.objects.filter(slot__lt=NOON + HOUR).delete()
+
+    assert [hour["count"] for hour in trends(until=NOON + HOUR, hours=2)] == [5, 1]

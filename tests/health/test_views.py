@@ -1,104 +1,142 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
+from eventlog import heartbeat
 from eventlog.tokens import make_token
-from health.models import Sample
-from health.sampling import run_check
+from health.slots import slot_of
+from health.trends import hour_of
+from tests.factories import user
+from tests.health.checks import append_checks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 ADDRESSES = ["/api/system/health", "/api/system/health/history", "/api/system/health/trends"]
 
 
 @pytest.fixture
-def alice(client: Client) -> User:
-    """Somebody who is logged in."""
-    user = User.objects.create_user("alice")
-    client.force_login(user)
-    return user
-
-
-def sample(minutes: float, **metrics: float) -> None:
-    Sample.objects.create(at=NOW - timedelta(minutes=minutes), overall="healthy", metrics=metrics, seq=1)
+def alice(client: Client) -> Client:
+    client.force_login(user("alice"))
+    return client
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_stranger_is_told_to_log_in(client: Client, address: str) -> None:
-    answer = client.get(address)
+def test_health_is_read_by_who_may_follow_it(client: Client, address: str) -> None:
+    nobody = client.get(address)
+    token = make_token(user("alice"), days=1)
+    alice = client.get(address, headers={"Authorization": f"Bearer {token}"})
 
-    assert (answer.status_code, answer.json()["error"]) == (401, "login_needed")
+    assert (nobody.status_code, nobody.json()["error"]) == (401, "login_needed")
+    assert alice.status_code == 200
+    assert alice["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_token_opens_what_a_login_does(client: Client, address: str) -> None:
-    token = make_token(User.objects.create_user("bob"), days=1)
-
-    assert client.get(address, headers={"Authorization": f"Bearer {token}"}).status_code == 200
+def test_nothing_is_changed_by_a_post(alice: Client, address: str) -> None:
+    assert alice.post(address).status_code == 405
 
 
-def test_before_the_first_check_nothing_is_known(client: Client, alice: User) -> None:
-    answer = client.get("/api/system/health").json()
+def test_before_the_first_check_everything_is_unknown(alice: Client) -> None:
+    body = alice.get("/api/system/health").json()
 
-    assert (answer["overall_status"], answer["timestamp"], answer["overdue"]) == ("unknown", None, False)
-
-
-def test_the_newest_check_is_told(client: Client, alice: User) -> None:
-    run_check()
-
-    answer = client.get("/api/system/health").json()
-
-    assert answer["overall_status"] in {"healthy", "degraded", "failing", "unknown"}
-    assert {"cpu_percent", "memory_percent", "disk_percent", "load_1m", "process_rss_bytes"} <= set(
-        answer["metrics"]
-    )
+    assert (body["overall_status"], body["timestamp"], body["seq"]) == ("unknown", None, None)
+    assert body["categories"] == {}
 
 
-def test_history_is_the_newest_samples_oldest_first(client: Client, alice: User) -> None:
-    for minutes in (90, 30, 20, 10):
-        sample(minutes, cpu_percent=minutes)
+def test_the_newest_check_comes_whole(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heartbeat, "_ask", lambda: True)
+    append_checks(3, status="degraded", cpu_percent=91.0)
 
-    hour = client.get("/api/system/health/history").json()["samples"]
-    two = client.get("/api/system/health/history?limit=2").json()["samples"]
-    between = client.get(
-        "/api/system/health/history",
-        {
-            "since": (NOW - timedelta(minutes=95)).isoformat(),
-            "until": (NOW - timedelta(minutes=20)).isoformat(),
-        },
-    ).json()["samples"]
+    body = alice.get("/api/system/health").json()
 
-    assert [found["metrics"]["cpu_percent"] for found in hour] == [30, 20, 10]
-    assert [found["metrics"]["cpu_percent"] for found in two] == [20, 10]
-    assert [found["metrics"]["cpu_percent"] for found in between] == [90, 30]
+    assert (body["seq"], body["overall_status"], body["degraded_count"]) == (3, "degraded", 1)
+    assert body["metrics"] == {"cpu_percent": 91.0}
+    assert body["categories"]["machine"]["checks"][0]["feature_name"] == "cpu"
+    assert body["overdue"] is True
 
 
-def test_trends_are_told_by_the_hour(client: Client, alice: User) -> None:
-    sample(0, cpu_percent=10.0)
-    sample(60 * 24 * 40, cpu_percent=99.0)
+def test_history_is_the_last_hour_unless_told_otherwise(alice: Client) -> None:
+    slot = slot_of(timezone.now())
+    append_checks(1, first=slot - timedelta(hours=2))
+    append_checks(2, first=slot - timedelta(minutes=5))
 
-    (hour,) = client.get("/api/system/health/trends").json()["hours"]
+    body = alice.get("/api/system/health/history").json()
 
-    assert hour["metrics"]["cpu_percent"] == {"min": 10.0, "mean": 10.0, "max": 10.0, "p95": 10.0}
+    assert len(body["samples"]) == 2
+    assert set(body["samples"][0]) == {
+        "slot",
+        "overall_status",
+        "failing_count",
+        "degraded_count",
+        "metrics",
+    }
+    assert body["next"] is None
 
 
 @pytest.mark.parametrize(
-    ("address", "code"),
+    "since",
+    ["2026-11-23T12:00:30Z", "2026-11-23T12:00:30", "2026-11-23T13:00:30+01:00"],
+    ids=["UTC", "UTC unsaid", "another zone, its + not quoted"],
+)
+def test_history_goes_on_where_a_page_ended(alice: Client, since: str) -> None:
+    append_checks(4)
+
+    body = alice.get(f"/api/system/health/history?since={since}&until=2026-11-23T13:00:00Z&limit=2").json()
+
+    slots = [sample["slot"] for sample in body["samples"]]
+    assert slots == ["2026-11-23T12:00:30.000Z", "2026-11-23T12:01:00.000Z"]
+    assert body["next"] == "2026-11-23T12:01:30.000Z"
+
+
+def test_trends_are_by_hour(alice: Client) -> None:
+    hour = hour_of(timezone.now())
+    append_checks(2, first=hour - timedelta(hours=1), cpu_percent=20.0)
+    append_checks(1, first=hour, cpu_percent=40.0)
+
+    body = alice.get("/api/system/health/trends?hours=2").json()
+
+    assert [entry["count"] for entry in body["hours"]] == [2, 1]
+    assert body["hours"][1]["metrics"]["cpu_percent"] == {"min": 40.0, "mean": 40.0, "max": 40.0, "p95": 40.0}
+    assert body["hours"][1]["hour"].endswith(":00:00.000Z")
+
+
+@pytest.mark.parametrize(
+    ("query", "error", "words"),
     [
-        ("/api/system/health/history?since=yesterday", "bad_since"),
-        ("/api/system/health/history?until=2026-13-01T00:00:00Z", "bad_until"),
-        ("/api/system/health/history?limit=0", "bad_limit"),
-        ("/api/system/health/history?limit=many", "bad_limit"),
-        ("/api/system/health/trends?hours=100000", "bad_hours"),
+        ("history?since=yesterday", "bad_since", "since is 'yesterday'; it is a moment such as 2026-"),
+        ("history?since=", "bad_since", "since is ''"),
+        ("history?until=2026-13-01T00:00:00Z", "bad_until", "until is '2026-13-01T00:00:00Z'"),
+        ("history?since=2030-01-01T00:00:00Z&until=2026-01-01T00:00:00Z", "bad_since", "before"),
+        ("history?limit=0", "bad_limit", "limit is 0; it is from 1 to 10000"),
+        ("history?limit=10001", "bad_limit", "from 1 to 10000"),
+        ("history?limit=many", "bad_limit", "limit is 'many'; it is a whole number"),
+        ("trends?hours=0", "bad_hours", "hours is 0; it is from 1 to 8784"),
+        ("trends?hours=-1", "bad_hours", "hours is '-1'"),
     ],
 )
-def test_what_is_wrong_is_named(client: Client, alice: User, address: str, code: str) -> None:
-    answer = client.get(address)
+def test_an_error_names_the_parameter_and_what_it_should_be(
+    alice: Client, query: str, error: str, words: str
+) -> None:
+    response = alice.get(f"/api/system/health/{query}")
 
-    assert (answer.status_code, answer.json()["error"]) == (400, code)
-    assert code.removeprefix("bad_") in answer.json()["message"]
+    assert (response.status_code, response.json()["error"]) == (400, error)
+    assert words in response.json()["message"]
+
+
+def test_thirty_days_of_trends_cost_the_database_two_questions(
+    alice: Client, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    now = hour_of(timezone.now())
+    for hours in (3, 2, 1, 0):
+        append_checks(2, first=now - timedelta(hours=hours))
+
+    with django_assert_max_num_queries(5):  # session, user, the sums, the present hour, and a hole before
+        body = alice.get("/api/system/health/trends?hours=720").json()
+
+    assert len(body["hours"]) == 4

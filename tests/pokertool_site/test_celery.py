@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from celery.beat import BeatLazyFunc
 from django.conf import settings
 
+from health.slots import EverySlot, slot_now
 from pokertool_site.celery import app, make_folders
 
 
@@ -16,3 +18,17 @@ def test_every_task_of_the_timetable_exists() -> None:
     app.loader.import_default_modules()
 
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+
+
+def test_a_check_that_nobody_took_is_dropped_before_the_next_one() -> None:
+    check = app.conf.beat_schedule["check health"]
+
+    assert check["schedule"] == EverySlot(settings.POKERTOOL_HEALTH_SECONDS)
+    assert check["options"]["expires"] < settings.POKERTOOL_HEALTH_SECONDS
+
+
+def test_a_check_is_sent_with_its_slot() -> None:
+    (slot,) = app.conf.beat_schedule["check health"]["args"]
+
+    assert isinstance(slot, BeatLazyFunc)
+    assert slot() == slot_now()

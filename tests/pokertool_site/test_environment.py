@@ -11,6 +11,7 @@ from pokertool_site.environment import (
     env_choices,
     env_int,
     env_list,
+    env_object,
     env_secret,
     env_str,
     env_url,
@@ -33,6 +34,7 @@ def test_what_is_not_set_has_its_default(tmp_path: Path) -> None:
     assert env_bool("SETTING", default=True) is True
     assert env_int("SETTING", 7) == 7
     assert env_list("SETTING", ["a", "b"]) == ["a", "b"]
+    assert env_object("SETTING") == {}
     assert env_choices("SETTING", ["a"], choices=frozenset({"a", "b"})) == {"a"}
     assert env_url("SETTING", schemes=REDIS) is None
     assert len(env_secret("SETTING", kept_in=tmp_path / "secret")) == 96
@@ -140,3 +142,20 @@ def test_a_secret_that_can_not_be_kept_names_the_variable(tmp_path: Path) -> Non
 
     with pytest.raises(ImproperlyConfigured, match=r"SETTING is not set, and .*secret can't keep one: "):
         env_secret("SETTING", kept_in=tmp_path / "file" / "secret")
+
+
+def test_an_object_is_read_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SETTING", '{"cpu_percent": null}')
+
+    assert env_object("SETTING") == {"cpu_percent": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("{cpu: 1}", "SETTING is no JSON"), ("[90]", r"SETTING is '\[90\]'; write a JSON object")],
+)
+def test_what_is_no_object_is_named(monkeypatch: pytest.MonkeyPatch, text: str, words: str) -> None:
+    monkeypatch.setenv("SETTING", text)
+
+    with pytest.raises(ImproperlyConfigured, match=words):
+        env_object("SETTING")

@@ -277,7 +277,6 @@ class Connection {
     this.#head = Math.max(this.#head, readTo);
     if (fresh.length) {
       this.#gaps = 0;
-      this.#overdue = false;
       this.#handOn({ type: "events", events: fresh, through: this.#seq });
     }
     if (gap) this.#missed();

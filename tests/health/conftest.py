@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from eventlog import heartbeat, watchers
+from health import listeners, probes, running, sampling
+from health.probes import Feature
+
+
+@pytest.fixture(autouse=True)
+def nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Watchers of this process look at nothing, and nothing follows from a check: that is not health's."""
+    monkeypatch.setattr(watchers, "_watchers", {})
+    monkeypatch.setattr(heartbeat, "_ask", bool)
+    monkeypatch.setattr(listeners, "_listeners", [])
+
+
+@pytest.fixture
+def only_registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks ask what the test registers, and nothing of ours."""
+    monkeypatch.setattr(probes, "_features", {})
+    monkeypatch.setattr(running, "_running", {})
+    nothing: tuple[Feature, ...] = ()
+    monkeypatch.setattr(sampling, "built_in_features", lambda: nothing)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from health.history import history
+from tests.health.checks import NOON, append_checks
+
+pytestmark = pytest.mark.django_db
+
+STEP = timedelta(seconds=30)
+
+
+def test_both_ends_are_included() -> None:
+    append_checks(5)
+
+    page = history(since=NOON + STEP, until=NOON + 3 * STEP, limit=10)
+
+    assert [sample.slot for sample in page.samples] == [NOON + STEP, NOON + 2 * STEP, NOON + 3 * STEP]
+    assert page.next is None
+
+
+def test_pages_follow_one_another_without_gap_or_repetition() -> None:
+    append_checks(7)
+    seen = []
+    since = NOON
+    for _ in range(3):
+        page = history(since=since, until=NOON + 60 * STEP, limit=3)
+        seen += [sample.slot for sample in page.samples]
+        since = page.next or since
+
+    assert seen == [NOON + number * STEP for number in range(7)]
+    assert page.next is None

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from health import listeners
+from health.listeners import on_check, tell
+
+
+def test_each_listener_is_told_once_of_each_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listeners, "_listeners", [])
+    heard: list[dict[str, Any]] = []
+    on_check(heard.append)
+    on_check(heard.append)
+
+    tell({"overall_status": "healthy"})
+
+    assert heard == [{"overall_status": "healthy"}]
