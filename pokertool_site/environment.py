@@ -7,6 +7,7 @@ unit file reads as one. A variable that is set but empty counts as not set.
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -64,6 +65,14 @@ def env_choices(name: str, default: list[str], *, choices: frozenset[str]) -> fr
             f"{name} names {', '.join(unknown)}; it may name {', '.join(sorted(choices))}."
         )
     return frozenset(words)
+
+
+def env_networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return comma-separated addresses and networks. Raises ImproperlyConfigured for what is neither."""
+    try:
+        return tuple(ip_network(text) for text in env_list(name, []))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not right: {error}; write 10.0.0.7 or 10.0.0.0/8.") from None
 
 
 def env_url(name: str, *, schemes: frozenset[str]) -> str | None:

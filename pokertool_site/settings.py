@@ -16,6 +16,7 @@ from pokertool_site.environment import (
     env_choices,
     env_int,
     env_list,
+    env_networks,
     env_secret,
     env_str,
     env_url,
@@ -179,6 +180,7 @@ POKERTOOL_LOGIN_REQUIRED = env_choices(
 POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_IP = env_int("POKERTOOL_MAX_CONNECTIONS_PER_IP", 500, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 50, minimum=1)
+POKERTOOL_TRUSTED_PROXIES = env_networks("POKERTOOL_TRUSTED_PROXIES")
 
 if "*" in ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured(

@@ -61,7 +61,7 @@ class Server:
         command = [sys.executable, "-m", self.program, "pokertool_site.asgi:application"]
         if self.program == "uvicorn":
             command += ["--host", "127.0.0.1", "--ws", "websockets-sansio", "--loop", "uvloop"]
-            command += ["--no-access-log", "--ws-max-size", "4096"]
+            command += ["--no-access-log", "--ws-max-size", "4096", "--no-proxy-headers"]
         command += ["--port", str(self.port), *self.options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
