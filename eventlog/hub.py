@@ -135,6 +135,7 @@ class Hub:
     async def _stop_helpers(self) -> None:
         helpers, self._helpers = self._helpers, []
         self._stop_listening()
+        self._stop_listening = _nothing  # two who left last at once both come here
         for task in helpers:
             await _cancel(task)
         for reader in (self._live, self._history):
