@@ -167,8 +167,8 @@ LOGGING = {
     "filters": {"no_query": {"()": "pokertool_site.logs.NoQuery"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # A socket's address may carry a token; uvicorn logs it whole.
-    "loggers": {"uvicorn.error": {"filters": ["no_query"]}, "uvicorn.access": {"filters": ["no_query"]}},
+    # An address may carry a token; runserver logs it whole. (Uvicorn's loggers: pokertool_site.asgi.)
+    "loggers": {"django.channels.server": {"filters": ["no_query"]}},
 }
 
 # Streams
