@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 
 from channels.consumer import AsyncConsumer
 
-from eventlog.access import AccessDenied, check_may_read, needs_login, own_stream, user_of_scope
+from eventlog.access import AccessDenied, Someone, check_may_read, needs_login, own_stream
+from eventlog.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.hub import Hub, current_hub
 from eventlog.messages import Dialect, Filter, Message, json_message, now
@@ -69,6 +70,10 @@ class StreamConsumer(AsyncConsumer):
         self._quiet_until = 0.0
         self._begun = asyncio.Event()
         """Set once the first frames are sent: an answer never comes before the welcome."""
+        self._shown: Credential | None = None
+        """What opened the stream, where it needs a login."""
+        self._ended: Goodbye | None = None
+        """Why somebody else ended the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection. No channel of its own in the layer: the hub has one for all."""
@@ -79,7 +84,7 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.chosen_from(scope["subprotocols"])
         accepted = self._dialect.value or self._token_subprotocol()
         await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
-        following = asyncio.create_task(self._serve())
+        self._following = following = asyncio.create_task(self._serve())
         try:
             await self._hear(receive, following)
         finally:
@@ -91,26 +96,40 @@ class StreamConsumer(AsyncConsumer):
     def _token_subprotocol(self) -> str | None:
         """Return the offered `token.T`: browsers hang up if none of what they offer is chosen."""
         offered = list(self.scope["subprotocols"])
-        return offered[0] if offered and offered[0].startswith("token.") else None
+        return offered[0] if offered and offered[0].startswith(TOKEN_SUBPROTOCOL) else None
 
     async def stream_name(self, hub: Hub) -> str:
         """Return the stream that this client may follow. Raises AccessDenied."""
         if needs_login(self._stream):
-            user = await hub.history(lambda: user_of_scope(self.scope))
-            check_may_read(user, self._stream)
+            check_may_read(await self._log_in(hub), self._stream)
         return self._stream
+
+    async def _log_in(self, hub: Hub) -> Someone:
+        """Return who is there."""
+        self._shown = credential_of_scope(self.scope)
+        return await hub.watch.who_is(self._shown)
+
+    def end(self, code: int, reason: str, *, error: str) -> None:
+        """End the connection from outside: no further event, then the close."""
+        self._ended = Goodbye(code, reason, error=error)
+        self._following.cancel()
 
     async def _serve(self) -> None:
         """Follow until the connection ends, and say why if the end is ours."""
+        hub = current_hub()
         try:
             wish = Wish.of_query(self.scope["query_string"])
-            hub = current_hub()
             tail = await hub.subscribe(await self.stream_name(hub))
+            claim = (self._shown, tail.name) if self._shown else None
+            if claim:
+                hub.watch.add(self, claim)
             try:
                 await self._begin(hub, tail, wish)
                 self._begun.set()
                 await self._follow(tail)
             finally:
+                if claim:
+                    hub.watch.remove(self, claim)
                 await asyncio.shield(hub.unsubscribe(tail))
         except BadRequest as error:
             await self._end(Goodbye(4400, str(error), error=error.code))
@@ -123,6 +142,10 @@ class StreamConsumer(AsyncConsumer):
             await self._end(Goodbye(1012, "The log was replaced", error="epoch_changed"))
         except Goodbye as goodbye:
             await self._end(goodbye)
+        except asyncio.CancelledError:
+            if self._ended is None:
+                raise
+            await self._end(self._ended)
 
     async def _begin(self, hub: Hub, tail: Tail, wish: Wish) -> None:
         """Set the cursor and send the first frames. Never a partial recovery: all since N, or told so."""
@@ -271,9 +294,8 @@ class UserConsumer(StreamConsumer):
     """Follows the notices of the user whom the address names, for that user alone."""
 
     async def stream_name(self, hub: Hub) -> str:
-        user = await hub.history(lambda: user_of_scope(self.scope))
         named = self.scope["url_route"]["kwargs"]["user_id"]
-        self._stream = own_stream(user, named)
+        self._stream = own_stream(await self._log_in(hub), named)
         return self._stream
 
 

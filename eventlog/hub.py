@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from eventlog.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 from eventlog.replay import Page, events_after, open_stream
+from eventlog.revocation import Watch
 from eventlog.snapshots import Snapshot, snapshot
 from eventlog.tail import Tail
 from eventlog.wakeups import GROUP, ORIGIN, layer, layer_is_shared, listen
@@ -60,6 +61,7 @@ class Hub:
         self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
         self._stop_listening: Callable[[], None] = _nothing
         self._away = False
+        self.watch = Watch(self.history)
 
     async def subscribe(self, stream: str) -> Tail:
         """Return the stream's tail, which from now on moves. Pair with unsubscribe()."""

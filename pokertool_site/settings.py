@@ -79,6 +79,7 @@ AUTHENTICATION_BACKENDS = [
     "sesame.backends.ModelBackend",
 ]
 SESAME_MAX_AGE = 600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.tokens)
+SESAME_TOKENS = ["sesame.tokens_v2"]  # not those of its first version, which nobody here ever had
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

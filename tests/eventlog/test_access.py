@@ -9,13 +9,14 @@ from django.test import Client, RequestFactory, override_settings
 from eventlog.access import (
     LoginNeeded,
     NotYours,
-    bearer,
     check_may_read,
     needs_login,
+    no_longer_allowed,
     own_stream,
     user_of_request,
     user_of_scope,
 )
+from eventlog.credentials import Credential, Kind
 from eventlog.tokens import make_token
 from tests.factories import user
 
@@ -100,6 +101,26 @@ def test_a_request_may_carry_a_bearer_token() -> None:
     assert user_of_request(request) == alice
 
 
-def test_other_schemes_are_not_ours() -> None:
-    assert bearer("Basic YTpi") is None
-    assert bearer("") is None
+def test_a_request_may_carry_a_token_in_its_query() -> None:
+    alice, bob = user("alice"), user("bob")
+    request = RequestFactory().get("/", {"token": make_token(alice, days=1)})
+    request.user = bob
+
+    assert user_of_request(request) == alice
+
+
+def test_a_request_with_a_bad_token_is_nobodys_even_with_a_good_session() -> None:
+    request = RequestFactory().get("/", {"token": "1.forged"})
+    request.user = user("alice")
+
+    assert not user_of_request(request).is_authenticated
+
+
+def test_what_is_no_longer_allowed_is_told_for_all_at_once() -> None:
+    alice, bob = user("alice"), user("bob")
+    hers, his = (Credential(Kind.TOKEN, make_token(who, days=1)) for who in (alice, bob))
+    forged = Credential(Kind.TOKEN, "1.forged")
+    good = {(hers, "health"), (hers, f"user:{alice.pk}"), (his, "health"), (forged, "detection")}
+    bad = {(his, f"user:{alice.pk}"), (forged, "health"), (forged, f"user:{alice.pk}")}
+
+    assert no_longer_allowed(good | bad) == bad
