@@ -8,12 +8,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 from channels.consumer import AsyncConsumer
+from django.conf import settings
 
 from eventlog.access import AccessDenied, Someone, check_may_read, needs_login, own_stream
 from eventlog.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
+from eventlog.door import Refused, TooFast, neighbour_of
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.hub import Hub, current_hub
 from eventlog.messages import Dialect, Filter, Message, json_message, now
+from eventlog.pace import Bucket
 from eventlog.replay import newest_event
 from eventlog.subscription import (
     LONGEST_MESSAGE,
@@ -72,6 +75,10 @@ class StreamConsumer(AsyncConsumer):
         """Set once the first frames are sent: an answer never comes before the welcome."""
         self._shown: Credential | None = None
         """What opened the stream, where it needs a login."""
+        self._places: list[str] = []
+        """What this connection counts for at the door."""
+        self._messages: Bucket | None = None
+        """How fast the client talks; most never do."""
         self._ended: Goodbye | None = None
         """Why somebody else ended the connection."""
 
@@ -104,10 +111,19 @@ class StreamConsumer(AsyncConsumer):
             check_may_read(await self._log_in(hub), self._stream)
         return self._stream
 
+    async def _come_in(self, hub: Hub) -> None:
+        """Take a place for the client's address. Raises Refused."""
+        neighbour = neighbour_of(self.scope)
+        if neighbour is not None:
+            self._places.append(await hub.door.come_in(neighbour))
+
     async def _log_in(self, hub: Hub) -> Someone:
-        """Return who is there."""
+        """Return who is there, and take a place for that user. Raises Refused."""
         self._shown = credential_of_scope(self.scope)
-        return await hub.watch.who_is(self._shown)
+        user = await hub.watch.who_is(self._shown)
+        if user.is_authenticated:
+            self._places.append(await hub.door.log_in(user.pk))
+        return user
 
     def end(self, code: int, reason: str, *, error: str) -> None:
         """End the connection from outside: no further event, then the close."""
@@ -118,6 +134,7 @@ class StreamConsumer(AsyncConsumer):
         """Follow until the connection ends, and say why if the end is ours."""
         hub = current_hub()
         try:
+            await self._come_in(hub)
             wish = Wish.of_query(self.scope["query_string"])
             tail = await hub.subscribe(await self.stream_name(hub))
             claim = (self._shown, tail.name) if self._shown else None
@@ -140,12 +157,17 @@ class StreamConsumer(AsyncConsumer):
             await self._end(Goodbye(4408, "Too slow: the next events were pruned", error="too_slow"))
         except EpochChanged:
             await self._end(Goodbye(1012, "The log was replaced", error="epoch_changed"))
+        except Refused as refused:
+            await self._end(Goodbye(1013, str(refused), error=refused.error))
         except Goodbye as goodbye:
             await self._end(goodbye)
         except asyncio.CancelledError:
             if self._ended is None:
                 raise
             await self._end(self._ended)
+        finally:
+            for place in self._places:
+                hub.door.leave(place)
 
     async def _begin(self, hub: Hub, tail: Tail, wish: Wish) -> None:
         """Set the cursor and send the first frames. Never a partial recovery: all since N, or told so."""
@@ -235,6 +257,7 @@ class StreamConsumer(AsyncConsumer):
                 continue  # we said goodbye, and wait for the client to hear it
             try:
                 if await self._has_begun(following):
+                    self._listen_to_pace()
                     await self._answer(message.get("text"))
             except BadRequest as error:
                 following.cancel()
@@ -252,6 +275,13 @@ class StreamConsumer(AsyncConsumer):
             await asyncio.wait([begun, following], return_when=asyncio.FIRST_COMPLETED)
             begun.cancel()
         return not following.done()
+
+    def _listen_to_pace(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._messages is None:
+            self._messages = Bucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
+        if not self._messages.take(now=now):
+            raise Goodbye(1013, "Messages come too fast", error=TooFast.error)
 
     async def _answer(self, text: str | None) -> None:
         if text is None:

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 from django.db import DatabaseError, InterfaceError, connection
 from redis.exceptions import RedisError
 
+from eventlog.door import Door
 from eventlog.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 from eventlog.replay import Page, events_after, open_stream
 from eventlog.revocation import Watch
@@ -61,6 +62,7 @@ class Hub:
         self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
         self._stop_listening: Callable[[], None] = _nothing
         self._away = False
+        self.door = Door()
         self.watch = Watch(self.history)
 
     async def subscribe(self, stream: str) -> Tail:
