@@ -49,9 +49,10 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=20, help="events a second; default 20")
     arguments = parser.parse_args()
     redis = {"REDIS_URL": os.environ["REDIS_URL"]} if os.environ.get("REDIS_URL") else {}
+    limits = {"POKERTOOL_MAX_CONNECTIONS_PER_IP": str(max(500, arguments.clients))}
     with tempfile.TemporaryDirectory(prefix="pokertool-bench-") as name:
         database = os.environ.get("DATABASE_URL") or Path(name) / "log.sqlite3"
-        with serve(database, environment=redis) as server:
+        with serve(database, environment=redis | limits) as server:
             delays = asyncio.run(measure(server, arguments))
     print_delays(delays, arguments, "SQLite" if isinstance(database, Path) else "PostgreSQL", bool(redis))
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
+from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser
 from django.http import HttpRequest
 
-from eventlog.revocation import Credential
-from eventlog.tokens import user_of_token
-
-TOKEN_SUBPROTOCOL = "token."  # noqa: S105 (a prefix, no secret)
+from eventlog.credentials import Credential, Kind, bearer, credential_of_scope, users_of
 
 Someone = AbstractBaseUser | AnonymousUser
+
+Claim = tuple[Credential, str]
+"""What somebody showed, and the stream that they follow for it."""
 
 
 class AccessDenied(Exception):
@@ -75,64 +71,31 @@ def own_stream(user: Someone, named: str) -> str:
     return f"user:{user.pk}"
 
 
-def user_of_scope(scope: Mapping[str, Any]) -> tuple[Someone, Credential | None]:
-    """Return who opened a connection, and what shows it; asks the database, so not on an event loop.
+def no_longer_allowed(claims: Collection[Claim]) -> set[Claim]:
+    """Return those of `claims` that would be refused now. Two queries, so not on an event loop."""
+    users = users_of({shown for shown, _ in claims})
+    refused = set()
+    for shown, stream in claims:
+        try:
+            check_may_read(users.get(shown) or AnonymousUser(), stream)
+        except AccessDenied:
+            refused.add((shown, stream))
+    return refused
 
-    The first credential found decides, also when it is no good: the header
-    `Authorization: Bearer T`, the subprotocol `token.T`, the query's `token=T`, the session cookie.
-    """
-    token = _token_of_scope(scope)
-    session = None if token is not None else _cookie(scope, settings.SESSION_COOKIE_NAME)
-    user: Someone | None = None
-    if token is not None:
-        user = user_of_token(token)
-    elif session:
-        user = user_of_session(session)
-    if user is None or not isinstance(user, AbstractBaseUser):
-        return AnonymousUser(), None
-    return user, Credential.of(user, session=session, token=token)
+
+def user_of_scope(scope: Mapping[str, Any]) -> Someone:
+    """Return who opened a connection; asks the database, so not on an event loop."""
+    return _user_of(credential_of_scope(scope))
 
 
 def user_of_request(request: HttpRequest) -> Someone:
-    """Return who sent a request, by bearer token or else by session."""
+    """Return who sent a request: by bearer token, else by `token=` in the query, else by session."""
     token = bearer(request.headers.get("Authorization", ""))
-    if token is not None:
-        return user_of_token(token) or AnonymousUser()
-    return request.user
+    if token is None:
+        token = request.GET.get("token")
+    return request.user if token is None else _user_of(Credential(Kind.TOKEN, token))
 
 
-def user_of_session(session_key: str) -> Someone:
-    """Return whose Django session this is; AnonymousUser once it expired or the password changed."""
-    engine = import_module(settings.SESSION_ENGINE)
-    request = HttpRequest()
-    request.session = engine.SessionStore(session_key)
-    return get_user(request)
-
-
-def bearer(header: str) -> str | None:
-    """Return the token of an Authorization header; None for any other scheme."""
-    scheme, _, token = header.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
-
-
-def _token_of_scope(scope: Mapping[str, Any]) -> str | None:
-    for name, value in scope["headers"]:
-        if name == b"authorization" and (token := bearer(value.decode("latin-1"))) is not None:
-            return token
-    for offered in scope.get("subprotocols", []):
-        if offered.startswith(TOKEN_SUBPROTOCOL):
-            return str(offered.removeprefix(TOKEN_SUBPROTOCOL))
-    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-    return query["token"][-1] if "token" in query else None
-
-
-def _cookie(scope: Mapping[str, Any], wanted: str) -> str | None:
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            try:
-                cookies = SimpleCookie(value.decode("latin-1"))
-            except CookieError:
-                continue
-            if wanted in cookies:
-                return cookies[wanted].value
-    return None
+def _user_of(shown: Credential | None) -> Someone:
+    user = users_of({shown}).get(shown) if shown else None
+    return user or AnonymousUser()

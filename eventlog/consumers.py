@@ -8,15 +8,18 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 from channels.consumer import AsyncConsumer
+from django.conf import settings
 
-from eventlog.access import AccessDenied, check_may_read, needs_login, own_stream, user_of_scope
+from eventlog.access import AccessDenied, Someone, check_may_read, needs_login, own_stream
+from eventlog.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
+from eventlog.door import Refused, TooFast, neighbour_of
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.hub import Hub, current_hub
 from eventlog.messages import Dialect, Filter, Message, json_message, now
 from eventlog.metrics import count_close, count_recovery, traffic
+from eventlog.pace import Bucket
 from eventlog.refresh import fresh_event
 from eventlog.replay import newest_event
-from eventlog.revocation import Credential
 from eventlog.subscription import (
     LONGEST_MESSAGE,
     BadRequest,
@@ -69,11 +72,17 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.PLAIN
         self._wanted = Filter()
         self._cursor = 0
-        self._credential: Credential | None = None
-        """What the connection rests on; None where anybody may listen."""
         self._told_overdue = False
         self._begun = asyncio.Event()
         """Set once the first frames are sent: an answer never comes before the welcome."""
+        self._shown: Credential | None = None
+        """What opened the stream, where it needs a login."""
+        self._places: list[str] = []
+        """What this connection counts for at the door."""
+        self._messages: Bucket | None = None
+        """How fast the client talks; most never do."""
+        self._ended: Goodbye | None = None
+        """Why somebody else ended the connection."""
 
     @property
     def cursor(self) -> int | None:
@@ -93,7 +102,7 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.chosen_from(scope["subprotocols"])
         accepted = self._dialect.value or self._token_subprotocol()
         await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
-        following = self._following = asyncio.create_task(self._serve())
+        self._following = following = asyncio.create_task(self._serve())
         try:
             await self._hear(receive, following)
         finally:
@@ -105,29 +114,52 @@ class StreamConsumer(AsyncConsumer):
     def _token_subprotocol(self) -> str | None:
         """Return the offered `token.T`: browsers hang up if none of what they offer is chosen."""
         offered = list(self.scope["subprotocols"])
-        return offered[0] if offered and offered[0].startswith("token.") else None
+        return offered[0] if offered and offered[0].startswith(TOKEN_SUBPROTOCOL) else None
 
     async def stream_name(self, hub: Hub) -> str:
         """Return the stream that this client may follow. Raises AccessDenied."""
         if needs_login(self._stream):
-            user, self._credential = await hub.history(lambda: user_of_scope(self.scope))
-            check_may_read(user, self._stream)
+            check_may_read(await self._log_in(hub), self._stream)
         return self._stream
+
+    async def _come_in(self, hub: Hub) -> None:
+        """Take a place for the client's address. Raises Refused."""
+        neighbour = neighbour_of(self.scope)
+        if neighbour is not None:
+            self._places.append(await hub.door.come_in(neighbour))
+
+    async def _log_in(self, hub: Hub) -> Someone:
+        """Return who is there, and take a place for that user. Raises Refused."""
+        self._shown = credential_of_scope(self.scope)
+        user = await hub.watch.who_is(self._shown)
+        if user.is_authenticated:
+            self._places.append(await hub.door.log_in(user.pk))
+        return user
+
+    def end(self, code: int, reason: str, *, error: str) -> None:
+        """End the connection from outside: no further event, then the close."""
+        self._ended = Goodbye(code, reason, error=error)
+        self._following.cancel()
 
     async def _serve(self) -> None:
         """Follow until the connection ends, and say why if the end is ours."""
+        hub = current_hub()
         try:
+            await self._come_in(hub)
             wish = Wish.of_query(self.scope["query_string"])
-            hub = current_hub()
             tail = await hub.subscribe(await self.stream_name(hub))
+            claim = (self._shown, tail.name) if self._shown else None
+            if claim:
+                hub.watch.add(self, claim)
             tail.followers.add(self)
             try:
-                with hub.guarded(self._credential, self._revoke):
-                    await self._begin(hub, tail, wish)
-                    self._begun.set()
-                    await self._follow(tail)
+                await self._begin(hub, tail, wish)
+                self._begun.set()
+                await self._follow(tail)
             finally:
                 tail.followers.discard(self)
+                if claim:
+                    hub.watch.remove(self, claim)
                 await asyncio.shield(hub.unsubscribe(tail))
         except BadRequest as error:
             await self._end(Goodbye(4400, str(error), error=error.code))
@@ -138,8 +170,17 @@ class StreamConsumer(AsyncConsumer):
             await self._end(Goodbye(4408, "Too slow: the next events were pruned", error="too_slow"))
         except EpochChanged:
             await self._end(Goodbye(1012, "The log was replaced", error="epoch_changed"))
+        except Refused as refused:
+            await self._end(Goodbye(1013, str(refused), error=refused.error))
         except Goodbye as goodbye:
             await self._end(goodbye)
+        except asyncio.CancelledError:
+            if self._ended is None:
+                raise
+            await self._end(self._ended)
+        finally:
+            for place in self._places:
+                hub.door.leave(place)
 
     async def _begin(self, hub: Hub, tail: Tail, wish: Wish) -> None:
         """Set the cursor and send the first frames. Never a partial recovery: all since N, or told so."""
@@ -236,11 +277,6 @@ class StreamConsumer(AsyncConsumer):
         overdue = self._told_overdue = checks_are_overdue()
         await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": overdue}))
 
-    def _revoke(self) -> None:
-        """End the connection: the login that it rests on is no longer good."""
-        ending = Goodbye(4401, "The login has ended; log in again", error="login_ended")
-        self._ending = asyncio.create_task(self._stop(self._following, ending))
-
     async def _stop(self, following: asyncio.Task[None], goodbye: Goodbye) -> None:
         """Stop following, and then say why."""
         following.cancel()
@@ -260,6 +296,7 @@ class StreamConsumer(AsyncConsumer):
                 continue  # we said goodbye, and wait for the client to hear it
             try:
                 if await self._has_begun(following):
+                    self._listen_to_pace()
                     await self._answer(message.get("text"))
             except BadRequest as error:
                 await self._stop(following, Goodbye(4400, str(error), error=error.code))
@@ -273,6 +310,13 @@ class StreamConsumer(AsyncConsumer):
             await asyncio.wait([begun, following], return_when=asyncio.FIRST_COMPLETED)
             begun.cancel()
         return not following.done()
+
+    def _listen_to_pace(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._messages is None:
+            self._messages = Bucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
+        if not self._messages.take(now=now):
+            raise Goodbye(1013, "Messages come too fast", error=TooFast.error)
 
     async def _answer(self, text: str | None) -> None:
         if text is None:
@@ -320,9 +364,8 @@ class UserConsumer(StreamConsumer):
     """Follows the notices of the user whom the address names, for that user alone."""
 
     async def stream_name(self, hub: Hub) -> str:
-        user, self._credential = await hub.history(lambda: user_of_scope(self.scope))
         named = self.scope["url_route"]["kwargs"]["user_id"]
-        self._stream = own_stream(user, named)
+        self._stream = own_stream(await self._log_in(hub), named)
         return self._stream
 
 

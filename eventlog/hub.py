@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, InterfaceError, connection
 from redis.exceptions import RedisError
 
+from eventlog.door import Door
 from eventlog.metrics import count_wakeup
 from eventlog.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 from eventlog.replay import Page, events_after, open_stream
-from eventlog.revocation import EVERY, Credential, revoked
+from eventlog.revocation import Watch
 from eventlog.snapshots import Snapshot, snapshot
 from eventlog.tail import Tail
 from eventlog.wakeups import GROUP, ORIGIN, layer, layer_is_shared, listen
@@ -67,10 +66,10 @@ class Hub:
         # One thread for what is new and one for all else: a replay storm must not hold up the live.
         self._live = ThreadPoolExecutor(1, thread_name_prefix="eventlog-live")
         self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
-        self._guarded: dict[object, tuple[Credential, Callable[[], None]]] = {}
-        """The connections that rest on a login."""
         self._stop_listening: Callable[[], None] = _nothing
         self._away = False
+        self.door = Door()
+        self.watch = Watch(self.history)
 
     async def subscribe(self, stream: str) -> Tail:
         """Return the stream's tail, which from now on moves. Pair with unsubscribe()."""
@@ -96,19 +95,6 @@ class Hub:
         await _cancel(self._tasks.pop(tail))
         if not self._tails:
             await self._stop_helpers()
-
-    @contextmanager
-    def guarded(self, credential: Credential | None, revoke: Callable[[], None]) -> Iterator[None]:
-        """Call `revoke` once if `credential` stops being good while the block runs."""
-        if credential is None:
-            yield
-            return
-        client = object()
-        self._guarded[client] = (credential, revoke)
-        try:
-            yield
-        finally:
-            self._guarded.pop(client, None)
 
     async def snapshot(self, tail: Tail) -> Snapshot:
         """Return the stream's snapshot; those who ask at once, as after a restart, share one."""
@@ -152,13 +138,14 @@ class Hub:
         self._stop_listening = listen(self._ring_from_any_thread)
         path = sqlite_path()
         poll = self._poll_file(path) if path else self._poll_heads()
-        self._helpers = [asyncio.create_task(work) for work in (poll, self._tick(), self._guard())]
+        self._helpers = [asyncio.create_task(work) for work in (poll, self._tick())]
         if layer_is_shared():
             self._helpers.append(asyncio.create_task(self._hear_layer()))
 
     async def _stop_helpers(self) -> None:
         helpers, self._helpers = self._helpers, []
         self._stop_listening()
+        self._stop_listening = _nothing  # two who left last at once both come here
         for task in helpers:
             await _cancel(task)
         for reader in (self._live, self._history):
@@ -220,19 +207,6 @@ class Hub:
                     logger.warning("No wake-ups from the channel layer, polling: %s", error)
                 failing = True
                 await asyncio.sleep(RETRY)
-
-    async def _guard(self) -> None:
-        """Revoke connections whose login ended."""
-        while True:
-            await asyncio.sleep(EVERY)
-            credentials = {credential for credential, _ in self._guarded.values()}
-            if not credentials:
-                continue
-            ended = await self._ask(self._history, partial(revoked, credentials))
-            for client, (credential, revoke) in list(self._guarded.items()):
-                if credential in ended:
-                    del self._guarded[client]
-                    revoke()
 
     async def _tick(self) -> None:
         while True:

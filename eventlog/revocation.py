@@ -1,68 +1,99 @@
-"""Notices when a login that a connection rests on ends: for all connections of a process in two queries.
+"""Revocation: a connection lives no longer than what its client showed.
 
-A logout deletes the session, a changed password changes the user's row, and so does being deactivated,
-on whichever server or in whichever shell it happens. The database is asked every two seconds, off the
-event loop, whatever the number of connections.
+One task for each hub looks at all credentials together, every CHECK_EVERY seconds, with the very
+questions that were asked on arrival. It asks the database and nothing else, so it does not
+matter which process, on which machine, logged somebody out. Who showed nothing, because the
+stream needs nothing, is not looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.sessions.models import Session
-from django.utils import timezone
+from django.contrib.auth.models import AnonymousUser
 
-from eventlog.tokens import user_of_token
+from eventlog.access import Claim, Someone, no_longer_allowed
+from eventlog.credentials import Credential, users_of
 
-EVERY = 2.0
-"""Seconds between two looks: an ended login closes its sockets within five."""
+logger = logging.getLogger(__name__)
 
+CHECK_EVERY = 2.0
+"""Seconds. A client hears within 5 that its login ended, also where the database is busy for a while."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credential:
-    """What a connection was let in with, and for whom."""
-
-    user: int
-    """The user's primary key."""
-    password: str = field(repr=False)
-    """The user's password as it was stored then: another one ends all that was begun with it."""
-    session: str | None = field(default=None, repr=False)
-    token: str | None = field(default=None, repr=False)
-
-    @classmethod
-    def of(
-        cls, user: AbstractBaseUser, *, session: str | None = None, token: str | None = None
-    ) -> Credential:
-        return cls(user=user.pk, password=user.password, session=session, token=token)
+Ask = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Answers a question off the event loop, and keeps asking while the database is away."""
 
 
-def revoked(credentials: Collection[Credential]) -> set[Credential]:
-    """Return those that are no longer good: two queries, and one more for each token that expires with days.
+class Watched(Protocol):
+    """A connection that can be ended from outside."""
 
-    Asks the database, so not on an event loop.
-    """
-    users = dict(
-        get_user_model()
-        ._default_manager.filter(pk__in={credential.user for credential in credentials}, is_active=True)
-        .values_list("pk", "password")
-    )
-    keys = {credential.session for credential in credentials if credential.session is not None}
-    live = set(
-        Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list(
-            "session_key", flat=True
-        )
-        if keys
-        else ()
-    )
-    tokens = {credential.token for credential in credentials if credential.token is not None}
-    expired = {token for token in tokens if user_of_token(token) is None}
-    return {
-        credential
-        for credential in credentials
-        if users.get(credential.user) != credential.password
-        or (credential.session is not None and credential.session not in live)
-        or credential.token in expired
-    }
+    def end(self, code: int, reason: str, *, error: str) -> None:
+        """Send no further event, and close."""
+
+
+class Watch:
+    """The connections of one event loop that showed a credential."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._watched: dict[Claim, set[Watched]] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._gathering: tuple[set[Credential], asyncio.Task[Any]] | None = None
+
+    async def who_is(self, shown: Credential | None) -> Someone:
+        """Return whose credential it is. Those who arrive together, as after a restart, share the queries."""
+        if shown is None:
+            return AnonymousUser()
+        if self._gathering is None:
+            waiting: set[Credential] = set()
+            self._gathering = waiting, asyncio.create_task(self._ask_for(waiting), name="who is there")
+        waiting, asking = self._gathering
+        waiting.add(shown)
+        users = await asyncio.shield(asking)
+        return users.get(shown) or AnonymousUser()
+
+    def add(self, connection: Watched, claim: Claim) -> None:
+        """Watch `connection`, which was let in for `claim`. Pair with remove()."""
+        self._watched.setdefault(claim, set()).add(connection)
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_again_and_again(), name="revocation")
+            self._looking.add_done_callback(self._give_up)
+
+    def remove(self, connection: Watched, claim: Claim) -> None:
+        """Forget a connection."""
+        of_claim = self._watched[claim]
+        of_claim.remove(connection)
+        if not of_claim:
+            del self._watched[claim]
+
+    async def look(self) -> None:
+        """End each connection whose credential is not good enough any more."""
+        claims = list(self._watched)
+        if not claims:
+            return
+        for claim in await self._ask(lambda: no_longer_allowed(claims)):
+            for connection in tuple(self._watched.get(claim, ())):
+                connection.end(4401, "This login is no longer valid", error="login_needed")
+
+    async def _look_again_and_again(self) -> None:
+        while self._watched:
+            await asyncio.sleep(CHECK_EVERY)
+            await self.look()
+
+    async def _ask_for(self, waiting: set[Credential]) -> Any:
+        async with self._one_at_a_time:
+            self._gathering = None  # who comes from now on is the next question's
+            return await self._ask(lambda: users_of(waiting))
+
+    def _give_up(self, ended: asyncio.Task[None]) -> None:
+        """Let nobody stay unwatched: after a bug here all come back, and show their credentials again."""
+        if ended.cancelled() or (error := ended.exception()) is None:
+            return
+        logger.critical("Logins are not watched any more, connections have to come back", exc_info=error)
+        for connections in list(self._watched.values()):
+            for connection in tuple(connections):
+                connection.end(1012, "Come back, please", error="restarting")

@@ -6,13 +6,20 @@ that dies when the user's password changes. It stands for reading the streams an
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from sesame.utils import get_token, get_user
+from sesame.tokens import parse_token
+from sesame.utils import get_token
 
 LONGEST = 3650
 """Days."""
+
+Find = Callable[[Any], AbstractBaseUser | None]
+"""Given a primary key, returns the user who has it."""
 
 
 def make_token(user: AbstractBaseUser, *, days: int) -> str:
@@ -22,14 +29,34 @@ def make_token(user: AbstractBaseUser, *, days: int) -> str:
     return f"{days}.{get_token(user, scope=_scope(days))}"
 
 
-def user_of_token(token: str) -> AbstractBaseUser | None:
-    """Return whose token this is; None if it is malformed, expired, revoked or made for something else."""
+def named_in(token: str) -> Any:
+    """Return the primary key of the user whom a token names, and that is not to say that it is good.
+
+    None for what is malformed or expired. No query: so users can be fetched for many tokens at once.
+    """
+    named: list[Any] = []
+    user_of_token(token, find=named.append)
+    return named[0] if named else None
+
+
+def active_user(number: Any) -> AbstractBaseUser | None:
+    """Return the user with this primary key; None for nobody, and for who may not log in."""
+    user: AbstractBaseUser | None = (
+        get_user_model()._default_manager.filter(pk=number, is_active=True).first()
+    )
+    return user
+
+
+def user_of_token(token: str, *, find: Find = active_user) -> AbstractBaseUser | None:
+    """Return whose token this is; None if it is malformed, expired, revoked or made for something else.
+
+    `find` fetches the user whom it names; it must not find who may not log in.
+    """
     days, _, signed = token.partition(".")
     if not (signed and days.isdecimal() and len(days) <= 4):
         return None
-    user: AbstractBaseUser | None = get_user(
-        signed, scope=_scope(int(days)), max_age=timedelta(days=int(days))
-    )
+    max_age = timedelta(days=int(days))
+    user: AbstractBaseUser | None = parse_token(signed, find, scope=_scope(int(days)), max_age=max_age)
     return user
 
 

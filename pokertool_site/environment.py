@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,6 +81,14 @@ def env_object(name: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ImproperlyConfigured(f'{name} is {text[:40]!r}; write a JSON object: {{"name": ...}}.')
     return content
+
+
+def env_networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return comma-separated addresses and networks. Raises ImproperlyConfigured for what is neither."""
+    try:
+        return tuple(ip_network(text) for text in env_list(name, []))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not right: {error}; write 10.0.0.7 or 10.0.0.0/8.") from None
 
 
 def env_url(name: str, *, schemes: frozenset[str]) -> str | None:

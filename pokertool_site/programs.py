@@ -24,6 +24,9 @@ def web_server(address: Address, *, workers: int) -> Program:
     arguments += ["--ws-ping-interval", "20", "--ws-ping-timeout", "20"]
     arguments += ["--ws-per-message-deflate", "false"]  # costs memory and time for each connection
     arguments += ["--no-access-log", "--log-level", "warning", "--no-use-colors"]
+    arguments += [
+        "--no-proxy-headers"
+    ]  # it believes everybody here; pokertool_site.proxies only who is named
     arguments += ["--timeout-graceful-shutdown", "3"]
     return Program(name="web", arguments=tuple(arguments))
 

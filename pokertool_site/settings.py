@@ -16,6 +16,7 @@ from pokertool_site.environment import (
     env_choices,
     env_int,
     env_list,
+    env_networks,
     env_object,
     env_secret,
     env_str,
@@ -79,6 +80,7 @@ AUTHENTICATION_BACKENDS = [
     "sesame.backends.ModelBackend",
 ]
 SESAME_MAX_AGE = 600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.tokens)
+SESAME_TOKENS = ["sesame.tokens_v2"]  # not those of its first version, which nobody here ever had
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -167,8 +169,8 @@ LOGGING = {
     "filters": {"no_query": {"()": "pokertool_site.logs.NoQuery"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # A socket's address may carry a token; uvicorn logs it whole.
-    "loggers": {"uvicorn.error": {"filters": ["no_query"]}, "uvicorn.access": {"filters": ["no_query"]}},
+    # An address may carry a token; runserver logs it whole. (Uvicorn's loggers: pokertool_site.asgi.)
+    "loggers": {"django.channels.server": {"filters": ["no_query"]}},
 }
 
 # Streams
@@ -180,6 +182,13 @@ POKERTOOL_LOGIN_REQUIRED = env_choices(
 POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_IP = env_int("POKERTOOL_MAX_CONNECTIONS_PER_IP", 500, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 50, minimum=1)
+# An office of 50 with four sockets each comes back five times a minute; and who lets more in at
+# once lets them also come back.
+POKERTOOL_CONNECTS_PER_MINUTE_PER_IP = env_int(
+    "POKERTOOL_CONNECTS_PER_MINUTE_PER_IP", max(1000, 2 * POKERTOOL_MAX_CONNECTIONS_PER_IP), minimum=1
+)
+POKERTOOL_MESSAGES_PER_MINUTE = env_int("POKERTOOL_MESSAGES_PER_MINUTE", 600, minimum=1)
+POKERTOOL_TRUSTED_PROXIES = env_networks("POKERTOOL_TRUSTED_PROXIES")
 
 # Health
 

@@ -22,6 +22,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Literal
+from urllib.parse import quote
+
+from django.db import connection
 
 PROJECT = Path(__file__).resolve().parent.parent
 START_LIMIT = 30.0
@@ -61,7 +64,7 @@ class Server:
         command = [sys.executable, "-m", self.program, "pokertool_site.asgi:application"]
         if self.program == "uvicorn":
             command += ["--host", "127.0.0.1", "--ws", "websockets-sansio", "--loop", "uvloop"]
-            command += ["--no-access-log", "--ws-max-size", "4096"]
+            command += ["--no-access-log", "--ws-max-size", "4096", "--no-proxy-headers"]
         command += ["--port", str(self.port), *self.options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -148,6 +151,19 @@ def server_environment(database: Path | str, var: Path) -> dict[str, str]:
         "POKERTOOL_HEALTH_SECONDS": "3600",  # no beat runs there, and nobody is to miss it
         "DJANGO_SETTINGS_MODULE": "pokertool_site.settings",
     }
+
+
+def database_of_tests() -> Path | str:
+    """Return the database that this process's tests use, so that a server sees what a test stores.
+
+    It is there once pytest-django has set it up, and a test that stores something commits it
+    (`django_db(transaction=True)`).
+    """
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return Path(known["NAME"])
+    account = quote(known["USER"]) + (f":{quote(known['PASSWORD'])}" if known["PASSWORD"] else "")
+    return f"postgres://{account}@{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"
 
 
 @cache

@@ -9,13 +9,14 @@ from django.test import Client, RequestFactory, override_settings
 from eventlog.access import (
     LoginNeeded,
     NotYours,
-    bearer,
     check_may_read,
     needs_login,
+    no_longer_allowed,
     own_stream,
     user_of_request,
     user_of_scope,
 )
+from eventlog.credentials import Credential, Kind
 from eventlog.tokens import make_token
 from tests.factories import user
 
@@ -65,18 +66,18 @@ def test_a_token_is_taken_from_each_place(way: str) -> None:
         "query": scope(query_string=f"since=1&token={token}".encode()),
     }[way]
 
-    assert user_of_scope(shown)[0] == alice
+    assert user_of_scope(shown) == alice
 
 
 def test_a_session_is_known_until_it_is_logged_out() -> None:
     alice, browser = user("alice"), Client()
     browser.force_login(alice)
     headers = session_cookie(browser)
-    assert user_of_scope(scope(headers=headers))[0] == alice
+    assert user_of_scope(scope(headers=headers)) == alice
 
     browser.logout()
 
-    assert user_of_scope(scope(headers=headers)) == (AnonymousUser(), None)
+    assert not user_of_scope(scope(headers=headers)).is_authenticated
 
 
 def test_a_bad_token_is_nobody_even_beside_a_good_session() -> None:
@@ -84,12 +85,12 @@ def test_a_bad_token_is_nobody_even_beside_a_good_session() -> None:
     browser.force_login(user("alice"))
     shown = scope(headers=session_cookie(browser), query_string=b"token=1.wrong")
 
-    assert user_of_scope(shown) == (AnonymousUser(), None)
+    assert not user_of_scope(shown).is_authenticated
 
 
 @pytest.mark.parametrize("cookie", [b"", b"sessionid=", b"sessionid=../../etc", b"\xff\xfe=;;;", b"a=b; c"])
 def test_a_strange_cookie_is_nobody(cookie: bytes) -> None:
-    assert user_of_scope(scope(headers=[(b"cookie", cookie)])) == (AnonymousUser(), None)
+    assert not user_of_scope(scope(headers=[(b"cookie", cookie)])).is_authenticated
 
 
 def test_a_request_may_carry_a_bearer_token() -> None:
@@ -100,6 +101,26 @@ def test_a_request_may_carry_a_bearer_token() -> None:
     assert user_of_request(request) == alice
 
 
-def test_other_schemes_are_not_ours() -> None:
-    assert bearer("Basic YTpi") is None
-    assert bearer("") is None
+def test_a_request_may_carry_a_token_in_its_query() -> None:
+    alice, bob = user("alice"), user("bob")
+    request = RequestFactory().get("/", {"token": make_token(alice, days=1)})
+    request.user = bob
+
+    assert user_of_request(request) == alice
+
+
+def test_a_request_with_a_bad_token_is_nobodys_even_with_a_good_session() -> None:
+    request = RequestFactory().get("/", {"token": "1.forged"})
+    request.user = user("alice")
+
+    assert not user_of_request(request).is_authenticated
+
+
+def test_what_is_no_longer_allowed_is_told_for_all_at_once() -> None:
+    alice, bob = user("alice"), user("bob")
+    hers, his = (Credential(Kind.TOKEN, make_token(who, days=1)) for who in (alice, bob))
+    forged = Credential(Kind.TOKEN, "1.forged")
+    good = {(hers, "health"), (hers, f"user:{alice.pk}"), (his, "health"), (forged, "detection")}
+    bad = {(his, f"user:{alice.pk}"), (forged, "health"), (forged, f"user:{alice.pk}")}
+
+    assert no_longer_allowed(good | bad) == bad

@@ -77,6 +77,15 @@ async def settled(reads: list[str]) -> None:
         await asyncio.sleep(0.05)
 
 
+async def test_the_last_two_may_leave_at_the_same_moment() -> None:
+    hub = current_hub()
+    tails = [await hub.subscribe("detection"), await hub.subscribe("status")]
+
+    await asyncio.gather(*map(hub.unsubscribe, tails))
+
+    assert followers() == 0
+
+
 async def test_those_who_come_back_together_share_the_pages(reads: list[str]) -> None:
     await cards(1000)
     async with crowd(20, "/ws/detection?since=0") as clients:

@@ -1,112 +1,194 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
-from importlib import import_module
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.auth.models import User
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.db.backends.utils import CursorWrapper
+from django.test import Client as Browser
 
-from eventlog.revocation import Credential, revoked
+from eventlog.credentials import Credential, Kind
+from eventlog.hub import current_hub
+from eventlog.revocation import CHECK_EVERY
 from eventlog.tokens import make_token
+from tests.eventlog.clients import Client, connected
+from tests.factories import append_cards, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Ending = Callable[[User, str], object]
+V1 = "pokertool.v1"
+Headers = list[tuple[bytes, bytes]]
 
 
 @pytest.fixture
-def alice() -> User:
-    return User.objects.create_user("alice", password="a long one")  # noqa: S106 (a test's)
+def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All statements that the hub's threads send."""
+    seen: list[str] = []
+    execute = CursorWrapper.execute
+
+    def note(cursor: CursorWrapper, sql: Any, params: Any = None) -> Any:
+        if threading.current_thread().name.startswith("eventlog-"):
+            seen.append(sql)
+        return execute(cursor, sql, params)
+
+    monkeypatch.setattr(CursorWrapper, "execute", note)
+    return seen
 
 
-def new_session() -> str:
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    store["anything"] = 1
-    store.create()
-    key: str = store.session_key
-    return key
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The log is not polled, and logins are looked at only when a test says so."""
+    monkeypatch.setattr("eventlog.revocation.CHECK_EVERY", 3600)
+    monkeypatch.setattr("eventlog.hub.SQLITE_INTERVAL", 3600)
+    monkeypatch.setattr("eventlog.hub.heads_interval", lambda: 3600)
 
 
-def deactivate(user: User, _session: str) -> None:
-    user.is_active = False
-    user.save()
+@sync_to_async
+def session_of(someone: User) -> Headers:
+    browser = Browser()
+    browser.force_login(someone)
+    return [(b"cookie", f"sessionid={browser.cookies['sessionid'].value}".encode())]
 
 
-def change_password(user: User, _session: str) -> None:
-    user.set_password("another one")
-    user.save()
+@sync_to_async
+def token_of(someone: User) -> Headers:
+    return [(b"authorization", f"Bearer {make_token(someone, days=1)}".encode())]
 
 
-def log_out(_user: User, session: str) -> None:
-    import_module(settings.SESSION_ENGINE).SessionStore(session).flush()
+@sync_to_async
+def log_out() -> None:
+    Session.objects.all().delete()
 
 
-def expire(_user: User, session: str) -> None:
-    Session.objects.filter(pk=session).update(expire_date=timezone.now() - timedelta(seconds=1))
+@asynccontextmanager
+async def following(path: str, headers: Headers) -> AsyncIterator[Client]:
+    async with connected(path, protocol=V1, headers=headers) as client:
+        assert (await client.receive())["type"] == "hello"
+        yield client
 
 
-def delete(user: User, _session: str) -> None:
-    user.delete()
+async def test_a_login_that_ended_closes_the_socket_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eventlog.revocation.CHECK_EVERY", 0.01)
+    alice = await sync_to_async(user)("alice")
+    async with following("/ws/system-health", await session_of(alice)) as client:
+        await log_out()
+
+        error = await client.receive()
+        closing = await client.closing()
+
+    assert (error["type"], error["code"]) == ("error", "login_needed")
+    assert closing["code"] == 4401
 
 
-@pytest.mark.parametrize("end", [deactivate, change_password, log_out, expire, delete])
-def test_a_session_that_ended_is_no_longer_good(alice: User, end: Ending) -> None:
-    session = new_session()
-    credential = Credential.of(alice, session=session)
-    assert revoked([credential]) == set()
+@pytest.mark.usefixtures("unhurried")
+async def test_a_revoked_client_gets_no_event_any_more() -> None:
+    alice = await sync_to_async(user)("alice")
+    async with following("/ws/alice", await session_of(alice)) as client:
+        await log_out()
+        await current_hub().watch.look()
+        await sync_to_async(append_cards)(1, stream=f"user:{alice.pk}")
 
-    end(alice, session)
-
-    assert revoked([credential]) == {credential}
-
-
-@pytest.mark.parametrize("end", [deactivate, change_password, delete])
-def test_a_token_ends_with_its_user(alice: User, end: Ending) -> None:
-    credential = Credential.of(alice, token=make_token(alice, days=1))
-    assert revoked([credential]) == set()
-
-    end(alice, "")
-
-    assert revoked([credential]) == {credential}
+        assert (await client.receive())["type"] == "error"
+        assert (await client.closing())["code"] == 4401
 
 
-def test_a_token_that_expired_is_no_longer_good(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    credential = Credential.of(alice, token=make_token(alice, days=1))
+@pytest.mark.usefixtures("unhurried")
+async def test_a_session_that_became_anothers_loses_the_first_ones_stream() -> None:
+    alice, bob = await sync_to_async(user)("alice"), await sync_to_async(user)("bob")
+    hers, his = await session_of(alice), await session_of(bob)
+    async with following("/ws/alice", hers) as client:
+        await sync_to_async(_give)(hers, to=his)
+        await current_hub().watch.look()
 
-    later = timezone.now().timestamp() + 86_400 + 5
-    monkeypatch.setattr("sesame.tokens_v2.time.time", lambda: later)
-
-    assert revoked([credential]) == {credential}
-
-
-def test_only_those_whose_login_ended_are_named(alice: User) -> None:
-    bob = User.objects.create_user("bob")
-    hers, his = Credential.of(alice, session=new_session()), Credential.of(bob, session=new_session())
-
-    log_out(alice, str(hers.session))
-
-    assert revoked([hers, his]) == {hers}
+        assert (await client.closing())["code"] == 4401
 
 
-def test_fifty_connections_cost_two_queries(alice: User) -> None:
-    credentials = [Credential.of(alice, session=new_session()) for _ in range(50)]
-
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert revoked(credentials) == set()
-
-    assert len(asked) == 2
+def _give(mine: Headers, *, to: Headers) -> None:
+    """Put the content of the second session into the first one."""
+    keys = [headers[0][1].decode().partition("=")[2] for headers in (mine, to)]
+    data = Session.objects.get(pk=keys[1]).session_data
+    Session.objects.filter(pk=keys[0]).update(session_data=data)
 
 
-def test_what_shows_a_login_is_not_in_what_is_logged(alice: User) -> None:
-    session = new_session()
+@pytest.mark.usefixtures("unhurried")
+async def test_everybody_else_stays() -> None:
+    alice, bob = await sync_to_async(user)("alice"), await sync_to_async(user)("bob")
+    async with AsyncExitStack() as stack:
+        stays = [
+            await stack.enter_async_context(following("/ws/system-health", await token_of(alice))),
+            await stack.enter_async_context(following("/ws/bob", await token_of(bob))),
+            await stack.enter_async_context(following("/ws/detection", [])),
+        ]
+        goes = await stack.enter_async_context(following("/ws/alice", await session_of(alice)))
+        await log_out()
+        await current_hub().watch.look()
+        assert (await goes.closing())["code"] == 4401
 
-    assert session not in repr(Credential.of(alice, session=session))
-    assert alice.password not in repr(Credential.of(alice, session=session))
+        for client in stays:
+            await client.send('{"type":"ping"}')
+            assert (await client.receive())["type"] == "pong"
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_a_look_at_fifty_connections_is_two_queries(queries: list[str]) -> None:
+    users = [await sync_to_async(user)(f"user-{number}") for number in range(5)]
+    async with AsyncExitStack() as stack:
+        for someone in users:
+            headers = [await session_of(someone) for _ in range(5)] + [await token_of(someone)] * 5
+            for shown in headers:
+                await stack.enter_async_context(following("/ws/system-health", shown))
+        queries.clear()
+
+        await current_hub().watch.look()
+
+        assert ["django_session" in sql for sql in queries] == [True, False]
+
+
+async def test_who_showed_nothing_is_not_looked_at(queries: list[str]) -> None:
+    async with following("/ws/detection", []), following("/ws/status", []):
+        queries.clear()
+        await current_hub().watch.look()
+
+        assert queries == []
+        assert "revocation" not in {task.get_name() for task in asyncio.all_tasks()}
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_those_who_arrive_together_share_the_queries(queries: list[str]) -> None:
+    alice, bob = await sync_to_async(user)("alice"), await sync_to_async(user)("bob")
+    shown = [Credential(Kind.TOKEN, await sync_to_async(make_token)(who, days=1)) for who in (alice, bob)]
+    watch = current_hub().watch
+
+    found = await asyncio.gather(
+        *(watch.who_is(each) for each in shown * 10), watch.who_is(Credential(Kind.TOKEN, "1.forged"))
+    )
+
+    assert found == [alice, bob] * 10 + [AnonymousUser()]
+    assert len(queries) <= 2  # the first one alone, if it was asked at once, and all others
+
+
+async def test_a_bug_here_sends_connections_back_to_show_their_credentials_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def bug(claims: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("eventlog.revocation.CHECK_EVERY", 0.01)
+    monkeypatch.setattr("eventlog.revocation.no_longer_allowed", bug)
+    alice = await sync_to_async(user)("alice")
+    async with following("/ws/alice", await session_of(alice)) as client:
+        assert (await client.closing())["code"] == 1012
+
+    assert "Logins are not watched" in caplog.text
+    assert caplog.records[-1].levelno == logging.CRITICAL
+
+
+def test_a_look_may_be_missed_and_five_seconds_still_be_kept() -> None:
+    assert 2 * CHECK_EVERY < 5

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import stat
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pokertool_site.environment import (
     env_choices,
     env_int,
     env_list,
+    env_networks,
     env_object,
     env_secret,
     env_str,
@@ -37,6 +39,7 @@ def test_what_is_not_set_has_its_default(tmp_path: Path) -> None:
     assert env_object("SETTING") == {}
     assert env_choices("SETTING", ["a"], choices=frozenset({"a", "b"})) == {"a"}
     assert env_url("SETTING", schemes=REDIS) is None
+    assert env_networks("SETTING") == ()
     assert len(env_secret("SETTING", kept_in=tmp_path / "secret")) == 96
 
 
@@ -74,6 +77,20 @@ def test_a_url_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SETTING", "rediss://user:pass@host:1/2")
 
     assert env_url("SETTING", schemes=REDIS) == "rediss://user:pass@host:1/2"
+
+
+def test_a_network_may_be_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SETTING", "10.0.0.7, fd00::/8")
+
+    assert env_networks("SETTING") == (ip_network("10.0.0.7/32"), ip_network("fd00::/8"))
+
+
+@pytest.mark.parametrize("text", ["localhost", "10.0.0.0/33", "10.0.0.1/8", "*"])
+def test_a_network_that_is_none_names_the_variable(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("SETTING", text)
+
+    with pytest.raises(ImproperlyConfigured, match="SETTING is not right"):
+        env_networks("SETTING")
 
 
 @pytest.mark.parametrize("text", ["maybe", "2"])

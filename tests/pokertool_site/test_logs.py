@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from pokertool_site.logs import NoQuery
+from pokertool_site import asgi
+from pokertool_site.logs import NoQuery, cut_queries_from
 
 
 def record(*args: object) -> logging.LogRecord:
@@ -20,6 +21,16 @@ def test_a_query_does_not_reach_the_log() -> None:
     assert seen.getMessage() == '127.0.0.1:1234 - "WebSocket /ws/detection" [accepted]'
 
 
+def test_neither_does_one_that_runserver_names() -> None:
+    details = {"protocol": "HTTP", "path": "/api/events/health?token=s3cret", "status": 200}
+    seen = logging.LogRecord(
+        "django.channels.server", logging.INFO, __file__, 1, "%(path)s %(status)s", (details,), None
+    )
+
+    assert NoQuery().filter(seen)
+    assert seen.getMessage() == "/api/events/health 200"
+
+
 def test_other_words_stay_as_they_are() -> None:
     seen = record("what?", 7)
 
@@ -28,6 +39,18 @@ def test_other_words_stay_as_they_are() -> None:
     assert seen.getMessage() == 'what? - "WebSocket 7" [accepted]'
 
 
-@pytest.mark.parametrize("name", ["uvicorn.error", "uvicorn.access"])
+@pytest.mark.parametrize("name", ["uvicorn.error", "uvicorn.access", "django.channels.server"])
 def test_the_servers_loggers_have_the_filter(name: str) -> None:
+    assert callable(asgi.application)
     assert {type(added) for added in logging.getLogger(name).filters} == {NoQuery}
+
+
+def test_a_logger_keeps_its_handlers_and_gets_one_filter() -> None:
+    logger, handler = logging.getLogger("a.server.of.tests"), logging.NullHandler()
+    logger.addHandler(handler)
+
+    cut_queries_from("a.server.of.tests")
+    cut_queries_from("a.server.of.tests")
+
+    assert logger.handlers == [handler]
+    assert len(logger.filters) == 1

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 from channels.testing import WebsocketCommunicator
+from django.test import Client
 
 from pokertool_site.asgi import routed
+from tests.factories import user
 
 
 async def accepts(*headers: tuple[bytes, bytes]) -> bool:
@@ -26,7 +28,27 @@ async def test_a_page_of_ours_may_come_in(origin: str) -> None:
 
 @pytest.mark.parametrize(
     "origin",
-    ["https://evil.example", "http://127.0.0.1.evil.example", "http://localhost@evil.example", "null", "x"],
+    [
+        "https://evil.example",
+        "http://127.0.0.1.evil.example",
+        "http://evil.example/127.0.0.1",
+        "http://localhost@evil.example",
+        "http://evil.example#localhost",
+        "http://notlocalhost",
+        "file://",
+        "null",
+        "x",
+    ],
 )
 async def test_a_page_of_anybody_elses_is_refused_in_the_handshake(origin: str) -> None:
     assert not await accepts((b"origin", origin.encode()))
+
+
+@pytest.mark.django_db
+def test_a_sessions_cookie_stays_at_home_and_out_of_reach_of_scripts() -> None:
+    user("alice", staff=True)
+    fields = {"username": "alice", "password": "a long enough secret"}
+    cookie = Client().post("/admin/login/", fields).cookies["sessionid"]
+
+    assert cookie["samesite"] == "Lax"
+    assert cookie["httponly"]

@@ -15,6 +15,19 @@ def test_the_web_server_logs_no_query_and_takes_no_long_message() -> None:
     assert "--ws-max-size 4096" in line
 
 
+def test_the_web_server_hangs_up_on_who_answers_no_ping_and_compresses_nothing() -> None:
+    line = " ".join(web_server(Address(host="::1", port=8001), workers=1).arguments)
+
+    assert "--ws-ping-interval 20 --ws-ping-timeout 20" in line
+    assert "--ws-per-message-deflate false" in line
+
+
+def test_the_web_server_believes_no_header_about_who_connected() -> None:
+    program = web_server(Address(host="::1", port=8001), workers=1)
+
+    assert "--no-proxy-headers" in program.arguments
+
+
 @pytest.mark.parametrize(
     ("demo", "others", "names"),
     [

@@ -88,6 +88,7 @@ def test_two_variables_move_it_to_postgresql_and_redis(tmp_path: Path) -> None:
         ("POKERTOOL_LOGIN_REQUIRED", "detections"),
         ("POKERTOOL_RETENTION_DAYS", "0"),
         ("POKERTOOL_MAX_CONNECTIONS_PER_IP", "many"),
+        ("POKERTOOL_TRUSTED_PROXIES", "localhost"),
         ("ALLOWED_HOSTS", "*"),
     ],
 )
