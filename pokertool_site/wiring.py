@@ -121,9 +121,6 @@ def health_gauges() -> list[Gauge]:
     newest = newest_check()
     if newest is None:
         return []
-    verdicts = [
-        described for category in newest.data["categories"].values() for described in category["checks"]
-    ]
     return [
         *(
             Gauge(name=f"pokertool_health_{name}", help=f"{name} of the newest health check", value=value)
@@ -136,7 +133,7 @@ def health_gauges() -> list[Gauge]:
                 value=Verdict(described["status"]).badness,
                 labels={"check": described["feature_name"]},
             )
-            for described in verdicts
+            for described in _described(newest.data)
         ),
     ]
 
@@ -157,7 +154,6 @@ def follow_check(data: dict[str, Any]) -> None:
 
 
 def _services(data: dict[str, Any]) -> list[Report]:
-    found = [described for category in data["categories"].values() for described in category["checks"]]
     return [
         Report(
             component=described["feature_name"],
@@ -165,9 +161,14 @@ def _services(data: dict[str, Any]) -> list[Report]:
             latency_ms=described["latency_ms"],
             detail=described["error_message"] or "",
         )
-        for described in found
+        for described in _described(data)
         if described["feature_name"] in SPEAK_FOR_THEMSELVES
     ]
+
+
+def _described(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a check says of each feature, whatever its category."""
+    return [described for category in data["categories"].values() for described in category["checks"]]
 
 
 def _nothing_to_scrape(described: dict[str, Any]) -> bool:
@@ -175,7 +176,12 @@ def _nothing_to_scrape(described: dict[str, Any]) -> bool:
 
 
 def _api(data: dict[str, Any]) -> Report:
-    if data["metrics"].get("server_processes"):
+    serving = data["metrics"].get("server_processes")
+    if serving is None:
+        return Report(
+            component=API, status="unknown", detail="Nobody could ask which server processes there are"
+        )
+    if serving:
         return Report(component=API, status="operational")
     return Report(component=API, status="down", detail="No server process says that it serves")
 

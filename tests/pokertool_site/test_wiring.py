@@ -191,6 +191,12 @@ def test_where_no_server_process_reports_the_api_is_down(serving: ServerProcess)
     assert components()["api"] == "down"
 
 
+def test_where_nobody_could_ask_for_server_processes_the_api_is_unknown() -> None:
+    follow_check({**found(), "metrics": {}})
+
+    assert components()["api"] == "unknown"
+
+
 def test_a_table_with_a_long_name_is_told_too() -> None:
     running(key="t" * 100)
 
