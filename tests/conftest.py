@@ -16,6 +16,18 @@ from django.conf import settings
 from django.db import connection, connections
 
 
+def pytest_configure() -> None:
+    """Give each of pytest-xdist's workers its part of Redis, as pytest-django gives it a database.
+
+    A wake-up that a neighbour's test sent would else ring here.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker and settings.REDIS_URL:
+        settings.REDIS_PREFIX = f"{settings.REDIS_PREFIX}:{worker}"
+        settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = settings.REDIS_PREFIX
+        os.environ["POKERTOOL_REDIS_PREFIX"] = settings.REDIS_PREFIX
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     missing = {marker: reason for marker, reason in _missing().items() if reason}
     if missing and os.environ.get("POKERTOOL_TEST_ALL_SERVERS"):
