@@ -15,8 +15,11 @@ from celery.schedules import crontab
 from django.conf import settings
 
 from health.slots import EverySlot, slot_now
+from pokertool_site import message_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
+
+message_files.install()
 
 app = Celery("pokertool")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -133,7 +133,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 # Celery: see pokertool_site/celery.py
 
 CELERY_DIR = VAR_DIR / "celery"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_URL = REDIS_URL or "files://localhost"  # pokertool_site/message_files.py
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
     if REDIS_URL

@@ -51,7 +51,7 @@ def test_with_nothing_set_everything_is_embedded(tmp_path: Path) -> None:
     assert found["DEBUG"] is False
     assert found["DATABASES"]["default"]["NAME"] == str(tmp_path / "pokertool.sqlite3")
     assert found["CHANNEL_LAYERS"]["default"]["BACKEND"] == "channels.layers.InMemoryChannelLayer"
-    assert found["CELERY_BROKER_URL"].startswith("filesystem:")
+    assert found["CELERY_BROKER_URL"].startswith("files:")
     assert {Path(folder).parent for folder in found["CELERY_BROKER_TRANSPORT_OPTIONS"].values()} == {
         tmp_path / "celery"
     }
