@@ -18,7 +18,7 @@ def mark_lost_sessions(now: datetime) -> list[DetectionSession]:
     Its session_end has an id of its own, so two who find the same session end it once.
     """
     stale = DetectionSession.objects.filter(
-        state=SessionState.RUNNING, last_frame_at__lt=now - LOST_AFTER
+        state=SessionState.RUNNING, seen_at__lt=now - LOST_AFTER
     ).order_by("started_at")
     lost = list(stale)
     for session in lost:

@@ -37,8 +37,10 @@ class DetectionSession(models.Model):
     state = models.CharField(max_length=20, choices=SessionState.choices, default=SessionState.RUNNING)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    last_frame_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
     """The capture's heartbeat: it moves while the process lives, with or without a new frame."""
+    last_frame_at = models.DateTimeField(null=True, blank=True)
+    """When the newest frame was read; None before the first."""
     host = models.CharField(max_length=255, blank=True)
     pid = models.PositiveIntegerField(null=True, blank=True)
     frames = models.PositiveBigIntegerField(default=0)
@@ -46,6 +48,10 @@ class DetectionSession(models.Model):
     """Frames that said something."""
     unread = models.PositiveBigIntegerField(default=0)
     """Frames that said nothing at all."""
+    fps = models.FloatField(null=True, blank=True)
+    """Frames a second of late; None until that was measured."""
+    frame_ms = models.FloatField(null=True, blank=True)
+    """Milliseconds that reading a frame took of late; None until that was measured."""
     events = models.PositiveBigIntegerField(default=0)
     first_seq = models.BigIntegerField(null=True, blank=True)
     last_seq = models.BigIntegerField(null=True, blank=True)

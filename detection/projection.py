@@ -88,7 +88,7 @@ class _TableProjection:
                 "source": _text(data.get("source"), longest=20),
                 "title": _text(data.get("title"), longest=300),
                 "started_at": at,
-                "last_frame_at": at,
+                "seen_at": at,
             },
         )
         return session

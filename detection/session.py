@@ -108,6 +108,7 @@ class CaptureSession:
     _faults: set[str] = field(default_factory=set)
     _doubted: dict[str, object] = field(default_factory=dict)
     _window: _Window = field(init=False)
+    _last_frame_at: datetime | None = None
 
     def __post_init__(self) -> None:
         self._tracker = Tracker(frames_to_believe=self.frames_to_believe)
@@ -143,6 +144,7 @@ class CaptureSession:
         else:
             self.counts.readings += 1
         self._window.add(milliseconds=(self.clock() - begun) * 1000)
+        self._last_frame_at = self.now()
         told = [self._event(change) for change in step.changes]
         if step.fault and step.fault not in self._faults:
             self._faults.add(step.fault)
@@ -236,7 +238,7 @@ class CaptureSession:
                     source=self.source,
                     title=self.title[:300],
                     started_at=at,
-                    last_frame_at=at,
+                    seen_at=at,
                     host=socket.gethostname(),
                     pid=os.getpid(),
                 )
@@ -263,6 +265,7 @@ class CaptureSession:
             self._heart.stop()
         self.id = uuid.uuid4()
         self.counts = Counts()
+        self._last_frame_at = None
         self._tracker = Tracker(frames_to_believe=self.frames_to_believe)
         self.start()
 
@@ -280,10 +283,13 @@ class CaptureSession:
             row = row.filter(state=SessionState.RUNNING)
         return bool(
             row.update(
-                last_frame_at=self.now(),
+                seen_at=self.now(),
+                last_frame_at=self._last_frame_at,
                 frames=self.counts.frames,
                 readings=self.counts.readings,
                 unread=self.counts.unread,
+                fps=self._window.fps,
+                frame_ms=self._window.frame_ms,
                 room=self.room[:100],
             )
         )
@@ -319,7 +325,10 @@ class _Heart(threading.Thread):
 
 
 class _Window:
-    """The frames since the last performance event."""
+    """The frames since the last performance event, and the rates of those before it."""
+
+    fps: float | None = None
+    frame_ms: float | None = None
 
     def __init__(self, begun: float) -> None:
         self.begun = begun
@@ -335,6 +344,7 @@ class _Window:
 
     def turn(self, now: float) -> tuple[float, float]:
         """Return frames a second and milliseconds a frame, and begin anew."""
-        rates = self.frames / (now - self.begun), self.milliseconds / max(1, self.frames)
+        fps, milliseconds = self.frames / (now - self.begun), self.milliseconds / max(1, self.frames)
+        self.fps, self.frame_ms = round(fps, 2), round(milliseconds, 1)
         self.begun, self.frames, self.milliseconds = now, 0, 0.0
-        return rates
+        return fps, milliseconds

@@ -7,11 +7,13 @@ worker and beat need nothing installed, and still hear each other from separate 
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from celery import Celery
 from celery.beat import BeatLazyFunc
 from celery.schedules import crontab
+from celery.signals import worker_process_init, worker_process_shutdown, worker_ready, worker_shutdown
 from django.conf import settings
 
 from health.slots import EverySlot, slot_now
@@ -31,6 +33,25 @@ def make_folders(**_signal: object) -> None:
     """Make the folders that the embedded transport keeps its messages in."""
     for folder in ("messages", "control"):
         (settings.CELERY_DIR / folder).mkdir(parents=True, exist_ok=True)
+
+
+_reporting = ExitStack()
+
+
+@worker_ready.connect
+@worker_process_init.connect
+def report_to_metrics(**_signal: object) -> None:
+    """Let a worker, and each process that it forks, say what it appends, as servers and captures do."""
+    from eventlog.processes import reporting  # noqa: PLC0415 - models exist only by now
+
+    _reporting.enter_context(reporting(role="worker"))
+
+
+@worker_shutdown.connect
+@worker_process_shutdown.connect
+def leave_metrics(**_signal: object) -> None:
+    """Take a worker's leave."""
+    _reporting.close()
 
 
 # A task that no worker took in time is dropped: the next one is as good, and none pile up.

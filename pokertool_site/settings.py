@@ -209,6 +209,9 @@ POKERTOOL_HEALTH_LIMITS: dict[str, Any] = {
     "channel_layer_ms": {"degraded": 500, "failing": 2000, "margin": 200},
     "scraper_silent_seconds": {"degraded": 20, "failing": 60, "margin": 5},
     "unread_percent": {"degraded": 50, "failing": 101, "margin": 10},
+    "append_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100},
+    "delivery_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100},
+    "networks_missing": {"degraded": 0.5, "failing": 1},
     "loop_lag_ms": {"degraded": 250, "failing": 2000, "margin": 100},
 } | env_object("POKERTOOL_HEALTH_LIMITS")
 

@@ -6,24 +6,18 @@ coming is found by the server processes, since nobody else is left to say so.
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
-from django.db import connection
 
 from detection.lost import mark_lost_sessions
 from detection.models import DetectionSession, SessionState
 from eventlog.metrics_gauges import Gauge, register_gauges
-from eventlog.processes import live_processes
 from eventlog.watchers import register_watcher
 from health.limits import Verdict
 from health.listeners import on_check
 from health.newest import newest_check
 from health.overdue import on_overdue_change
-from health.probes import Readings, register_probe
+from pokertool_site.service_probes import register_service_probes
 from status.components import (
     API,
     CELERY_BEAT,
@@ -39,81 +33,20 @@ from status.report import Report, report_all
 
 SPEAK_FOR_THEMSELVES = frozenset({DATABASE, CHANNEL_LAYER, SCRAPER})
 """Probes that are called as the component that they look at."""
+DISKS = frozenset({"disk", "database disk"})
+NEARLY_FULL = frozenset({Verdict.DEGRADED.value, Verdict.FAILING.value})
+"""A disk in such a state is told to the staff, once a day each."""
 RECENT = timedelta(days=1)
 """Tables whose captures ended longer ago are not spoken of any more."""
 
 
 def wire() -> None:
     """Join the apps, once for each process."""
-    for name, look, description in (
-        (DATABASE, database, "How long the database takes to answer"),
-        (CHANNEL_LAYER, channel_layer, "How long the channel layer takes to take a message"),
-        (SCRAPER, scraper, "What the running captures do"),
-        ("servers", servers, "How many connections the server processes have, and how late their loops are"),
-    ):
-        register_probe(name, category="services", description=description, look=look)
+    register_service_probes()
     register_gauges(health_gauges)
     on_check(follow_check)
     on_overdue_change(follow_pace)
     register_watcher(name="the api's own state", every=30, look=say_api_serves)
-
-
-# Probes that need other apps
-
-
-def database() -> Readings:
-    """Ask the database something that needs no table."""
-    try:
-        begun = time.perf_counter()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        return {"database_ms": _milliseconds(begun)}
-    finally:
-        connection.close()
-
-
-def channel_layer() -> Readings:
-    """Send a message that nobody listens to."""
-    layer: Any = get_channel_layer()
-    begun = time.perf_counter()
-    async_to_sync(layer.group_send)("health", {"type": "nobody.listens"})
-    return {"channel_layer_ms": _milliseconds(begun)}
-
-
-def servers() -> Readings:
-    """Return what the server processes say of themselves; without any, only that there are none."""
-    try:
-        living = live_processes(datetime.now(UTC), role="server")
-    finally:
-        connection.close()
-    if not living:
-        return {"server_processes": 0}
-    lags = [process.loop_lag_ms for process in living if process.loop_lag_ms is not None]
-    readings: dict[str, float] = {
-        "server_processes": len(living),
-        "connections": sum(
-            count for process in living for _, count in process.figures.get("pokertool_connections", [])
-        ),
-    }
-    return readings | ({"loop_lag_ms": max(lags)} if lags else {})
-
-
-def scraper() -> Readings:
-    """Return how many captures run, the age of the oldest one's last sign of life, and what goes unread."""
-    try:
-        running = list(DetectionSession.objects.filter(state=SessionState.RUNNING))
-    finally:
-        connection.close()
-    readings: dict[str, float] = {"captures": len(running)}
-    if running:
-        now = datetime.now(UTC)
-        frames = sum(session.frames for session in running)
-        readings["scraper_silent_seconds"] = round(
-            max((now - session.last_frame_at).total_seconds() for session in running), 1
-        )
-        if frames:
-            readings["unread_percent"] = round(100 * sum(session.unread for session in running) / frames, 1)
-    return readings
 
 
 def health_gauges() -> list[Gauge]:
@@ -151,6 +84,22 @@ def follow_check(data: dict[str, Any]) -> None:
         *_captures(),
     ]
     _report(reports)
+    for full in _full_disks(data):
+        status, at = full["status"], datetime.now(UTC)
+        post_staff_notice(
+            severity="error" if status == Verdict.FAILING.value else "warning",
+            message=f"The {full['feature_name']} is nearly full: {full['error_message']}",
+            data={"check": full["feature_name"], "status": status},
+            once=f"{full['feature_name']} {status} {at:%Y-%m-%d}",
+        )
+
+
+def _full_disks(data: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        described
+        for described in _described(data)
+        if described["feature_name"] in DISKS and described["status"] in NEARLY_FULL
+    ]
 
 
 def _services(data: dict[str, Any]) -> list[Report]:
@@ -191,7 +140,7 @@ def _captures() -> list[Report]:
     now = datetime.now(UTC)
     mark_lost_sessions(now)
     newest: dict[str, DetectionSession] = {}
-    for session in DetectionSession.objects.filter(last_frame_at__gte=now - RECENT).order_by("started_at"):
+    for session in DetectionSession.objects.filter(seen_at__gte=now - RECENT).order_by("started_at"):
         newest[session.key] = session
     return [_capture(session) for _, session in sorted(newest.items())]
 
@@ -236,7 +185,3 @@ def _report(reports: list[Report]) -> None:
                 message=f"{found.component} is down{why}",
                 data={"component": found.component},
             )
-
-
-def _milliseconds(begun: float) -> float:
-    return round((time.perf_counter() - begun) * 1000, 2)

@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-MODELS = Path(__file__).parent / "models"
+from detection.recognition.installed import MODELS
 
 
 def threads() -> int:

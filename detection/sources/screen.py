@@ -162,3 +162,14 @@ def way_out(error: ScreenShotError, environ: Mapping[str, str], platform: str = 
         f"The screen can't be seen: {reason}. DISPLAY is {environ['DISPLAY']}: is that display running, and "
         f"may you use it? {INSTEAD}"
     )
+
+
+def visible_monitors() -> int:
+    """Return how many monitors a capture started by this process could watch; 0 where it can see none."""
+    if not may_look() or is_wayland(os.environ):
+        return 0
+    try:
+        with mss.MSS() as screen:
+            return len(screen.monitors) - 1
+    except ScreenShotError:
+        return 0

@@ -13,5 +13,5 @@ from detection.models import DetectionSession
 
 def running(*, silent: timedelta = timedelta(0), **fields: Any) -> DetectionSession:
     at = timezone.now() - silent
-    told = {"key": "table-1", "host": "elsewhere", "pid": 1, "frames": 7, **fields}
-    return DetectionSession.objects.create(id=uuid.uuid4(), started_at=at, last_frame_at=at, **told)
+    told = {"key": "table-1", "host": "elsewhere", "pid": 1, "frames": 7, "last_frame_at": at, **fields}
+    return DetectionSession.objects.create(id=uuid.uuid4(), started_at=at, seen_at=at, **told)

@@ -104,7 +104,7 @@ def test_a_session_counts_its_events_and_ends_with_its_reason() -> None:
 def test_a_session_that_its_capture_claimed_is_not_made_twice() -> None:
     event = started(SESSION)
     DetectionSession.objects.create(
-        pk=SESSION, key="table-1", pid=42, started_at=event.created_at, last_frame_at=event.created_at
+        pk=SESSION, key="table-1", pid=42, started_at=event.created_at, seen_at=event.created_at
     )
 
     publish([event])

@@ -164,6 +164,21 @@ def test_performance_is_told_every_ten_seconds(capture: NewSession) -> None:
     assert "performance" not in published()[:3]
 
 
+def test_the_row_tells_the_rates_of_late_and_when_the_newest_frame_was_read(capture: NewSession) -> None:
+    clock = TestClock()
+    begun = timezone.now()
+    with capture(DEALT, clock=clock) as session:
+        assert DetectionSession.objects.get().last_frame_at is None
+        for _ in range(11):
+            session.step(frame())
+            clock.now += 1
+
+    row = DetectionSession.objects.get()
+    assert (row.fps, row.frame_ms) == (1.1, 0.0)
+    assert row.last_frame_at is not None
+    assert row.last_frame_at > begun
+
+
 # Whose table it is
 
 
@@ -257,7 +272,7 @@ def test_the_heart_beats_without_frames(capture: NewSession) -> None:
     with capture(now=now, beat_seconds=0.01):
         assert beaten_twice.wait(10)
 
-        assert DetectionSession.objects.get().last_frame_at == later
+        assert DetectionSession.objects.get().seen_at == later
 
 
 @pytest.mark.parametrize(

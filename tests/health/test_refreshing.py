@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,10 @@ from eventlog import refresh
 from eventlog.models import Event
 from eventlog.tokens import make_token
 from health.apps import _fresh_check
-from health.probes import register_probe
+from health.probes import Readings, register_probe
 from health.refreshing import fresh_check
 from tests.eventlog.clients import connected
-from tests.factories import user
+from tests.factories import append_cards, user
 from tests.health.checks import CountedProbe, append_checks
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,3 +91,26 @@ async def test_many_clients_that_refresh_at_once_share_one_check() -> None:
 
     assert len({answer["event_id"] for answer in answers}) == 1
     assert probe.calls == 1
+
+
+@pytest.mark.usefixtures("only_registered")
+async def test_a_probe_that_takes_its_time_holds_up_no_one_on_the_same_event_loop() -> None:
+    asked, let_go = threading.Event(), threading.Event()
+
+    def slow() -> Readings:
+        asked.set()
+        assert let_go.wait(30)
+        return {"patience": 1.0}
+
+    register_probe("slow", "test", slow, patience=30)
+    token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
+    async with connected(f"/ws/system-health?token={token}") as health, connected() as detection:
+        await health.receive()
+        await detection.receive()
+        await health.send("refresh")
+        assert await asyncio.to_thread(asked.wait, 30)
+        await sync_to_async(append_cards)(3)
+
+        assert await detection.receive_until(3) == [1, 2, 3]
+        let_go.set()
+        assert (await health.receive())["data"]["metrics"] == {"patience": 1.0}

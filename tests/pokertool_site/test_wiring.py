@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,27 +13,14 @@ from eventlog.models import Event, ServerProcess
 from health.overdue import watch
 from health.probes import registered_features
 from health.sampling import run_check
-from pokertool_site.wiring import follow_check, follow_pace, health_gauges, say_api_serves, scraper, servers
+from pokertool_site.service_probes import scraper, servers
+from pokertool_site.wiring import follow_check, follow_pace, health_gauges, say_api_serves
 from status.components import scraper_of
 from status.models import ComponentState
 from tests.detection.sessions import running
+from tests.pokertool_site.processes import serve
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def serve(**fields: Any) -> ServerProcess:
-    """Let a server process be alive."""
-    now = datetime.now(UTC)
-    told = {
-        "uuid": uuid4(),
-        "host": "box",
-        "pid": 1,
-        "role": "server",
-        "started_at": now,
-        "seen_at": now,
-        **fields,
-    }
-    return ServerProcess.objects.create(**told)
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +91,29 @@ def test_where_nothing_is_captured_the_scraper_is_unknown() -> None:
     assert scraper() == {"captures": 0}
 
 
+@pytest.mark.parametrize(
+    ("status", "severity"), [("degraded", "warning"), ("failing", "error"), ("healthy", None)]
+)
+def test_a_disk_nearly_full_is_told_to_the_staff_once_a_day(status: str, severity: str | None) -> None:
+    chief = User.objects.create_user("chief", is_staff=True)
+
+    follow_check(found(disk=status))
+    follow_check(found(disk=status))
+
+    notices = Event.objects.filter(stream__name=f"user:{chief.pk}")
+    assert [notice.severity for notice in notices] == ([severity] if severity else [])
+    assert told(chief) == (["The disk is nearly full: why"] if severity else [])
+
+
+def test_a_disk_that_gets_worse_is_told_again() -> None:
+    chief = User.objects.create_user("chief", is_staff=True)
+
+    follow_check(found(disk="degraded"))
+    follow_check(found(disk="failing"))
+
+    assert len(told(chief)) == 2
+
+
 def test_a_capture_that_fell_silent_is_lost_and_the_staff_hears_of_it() -> None:
     chief = User.objects.create_user("chief", is_staff=True)
     session = running(silent=timedelta(seconds=61))
@@ -123,16 +132,6 @@ def test_a_capture_that_was_stopped_is_neither_up_nor_down() -> None:
     run_check(datetime.now(UTC))
 
     assert components()["scraper:table-1"] == "unknown"
-
-
-def test_a_capture_is_measured_by_its_oldest_sign_of_life_and_what_goes_unread() -> None:
-    running(frames=100, unread=10)
-    running(key="table-2", silent=timedelta(seconds=30), frames=100, unread=40)
-
-    readings = scraper()
-
-    assert (readings["captures"], readings["unread_percent"]) == (2, 25.0)
-    assert 29 < (readings["scraper_silent_seconds"] or 0) < 60
 
 
 def test_when_checks_stop_coming_beat_and_worker_are_reported_down() -> None:
@@ -172,14 +171,6 @@ def test_what_a_check_measured_is_there_for_prometheus(client: Client) -> None:
 
     assert re.search(r"^pokertool_health_memory_percent \d", text, re.MULTILINE)
     assert re.search(r'^pokertool_health_status\{check="database"\} 0\.0$', text, re.MULTILINE)
-
-
-def test_server_processes_are_counted_with_their_connections(serving: ServerProcess) -> None:
-    follow = {"pokertool_connections": [[["detection", "v1"], 5], [["status", "plain"], 2]]}
-    ServerProcess.objects.filter(pk=serving.pk).update(figures=follow, loop_lag_ms=3.0)
-    serve(pid=2, figures=follow, loop_lag_ms=40.0)
-
-    assert servers() == {"server_processes": 2, "connections": 14, "loop_lag_ms": 40.0}
 
 
 def test_where_no_server_process_reports_the_api_is_down(serving: ServerProcess) -> None:

@@ -7,7 +7,7 @@ from mss.exception import ScreenShotError
 
 from detection.frames import FrameUnavailable
 from detection.sources import Region, ScreenSource
-from detection.sources.screen import may_look, way_out
+from detection.sources.screen import may_look, visible_monitors, way_out
 from tests.display import HEIGHT, WIDTH, virtual_display
 
 
@@ -91,3 +91,17 @@ def test_whoever_sees_no_screen_is_told_the_way_out(
 def test_only_macos_asks_for_leave() -> None:
     assert may_look("linux")
     assert may_look("win32")
+
+
+@pytest.mark.usefixtures("screen")
+def test_monitors_that_can_be_seen_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert visible_monitors() == 1
+
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert visible_monitors() == 0
+
+
+def test_where_there_is_no_display_no_monitor_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+
+    assert visible_monitors() == 0
