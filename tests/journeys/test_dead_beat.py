@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -14,32 +10,13 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from pokertool_site.programs import celery
-from tests.servers import PROJECT, Server, serve
+from tests.journeys.celery_halves import running
+from tests.servers import Server, serve
 
 V1 = [Subprotocol("pokertool.v1")]
 SECONDS = 2
 LIMIT = 60.0
 """Seconds until a check that does not come fails the test."""
-
-
-@contextmanager
-def running(server: Server, name: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one of Celery's halves as `manage.py up` does, and end it in the end."""
-    program = next(program for program in celery() if program.name == name)
-    with server.log.open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, *program.arguments],
-            cwd=PROJECT,
-            env=server.environment | dict(program.environment),
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def follow(server: Server) -> ClientConnection:

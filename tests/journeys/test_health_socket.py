@@ -1,0 +1,72 @@
+"""Who opens /ws/system-health with no more than wscat: nobody gets 4401, a token gets check after check."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.journeys.celery_halves import running
+from tests.servers import PROJECT, Server, serve
+
+PERIOD = timedelta(seconds=2)
+LIMIT = 60.0
+"""Seconds until a frame that does not come fails the test."""
+
+
+def run(server: Server, *command: str) -> str:
+    """Run `manage.py` on the server's database, and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=PROJECT,
+        env=server.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def slot(socket: ClientConnection) -> datetime:
+    """Return the slot of the next frame, which is a check and nothing else."""
+    frame = json.loads(socket.recv(timeout=LIMIT))
+    assert frame["type"] == "health_check"
+    return datetime.fromisoformat(frame["data"]["slot"])
+
+
+@pytest.mark.timeout(240)
+def test_health_is_for_those_who_log_in_and_comes_once_a_period(tmp_path: Path) -> None:
+    environment = {
+        "POKERTOOL_HEALTH_SECONDS": str(int(PERIOD.total_seconds())),
+        "POKERTOOL_VAR_DIR": str(tmp_path),
+        "DJANGO_SUPERUSER_PASSWORD": "correct horse battery",
+    }
+    with serve(tmp_path / "log.sqlite3", environment=environment) as server:
+        run(server, "createsuperuser", "--no-input", "--username", "alice", "--email", "")
+        token = run(server, "token", "alice", "--days", "1")
+        address = f"{server.ws_url}/ws/system-health"
+        with connect(address) as nobody, pytest.raises(ConnectionClosed):
+            nobody.recv(timeout=LIMIT)
+        assert nobody.close_code == 4401
+
+        bearer = {"Authorization": f"Bearer {token}"}
+        with (
+            running(server, "worker"),
+            running(server, "beat"),
+            connect(address, additional_headers=bearer) as early,
+        ):
+            assert json.loads(early.recv(timeout=LIMIT))["type"] == "system"
+            first = slot(early)
+            with connect(address, additional_headers=bearer) as late:
+                assert json.loads(late.recv(timeout=LIMIT))["type"] == "system"
+                newest = slot(late)
+                following = [slot(late) for _ in range(4)]
+
+    assert newest >= first
+    assert following == [newest + number * PERIOD for number in range(1, 5)]
