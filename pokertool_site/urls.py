@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from eventlog.metrics_view import metrics
 from eventlog.views import events
 from pokertool_site.probes import healthz, readyz
 from pokertool_site.sign_in import sign_in
 from pokertool_site.views import page
+
+admin.site.site_header = admin.site.site_title = "PokerTool"
+admin.site.index_title = "What was seen, and who may see it"
 
 urlpatterns = [
     path("", page, name="page"),
@@ -20,4 +25,6 @@ urlpatterns = [
     path("api/system/", include("health.urls")),
     path("sign-in/", sign_in, name="sign-in"),
     path("admin/", admin.site.urls),
+    # Browsers ask for it on pages that name no icon, as the admin's.
+    path("favicon.ico", RedirectView.as_view(url=static("pokertool/icon.svg"))),
 ]

@@ -1,0 +1,85 @@
+"""The admin in a real browser: a wrong password, the pages under the policy, and being locked out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Complaints
+from tests.browser.hands import hand, seated
+from tests.browser.writer import writing
+from tests.servers import PROJECT, Server, serve
+
+pytestmark = pytest.mark.timeout(300)
+PASSWORD = "correct horse battery"  # noqa: S105
+LISTS = (
+    "auth/user",
+    "auth/group",
+    "axes/accessattempt",
+    "detection/detectionsession",
+    "detection/hand",
+    "detection/tablestate",
+    "eventlog/event",
+    "eventlog/stream",
+    "status/componentstate",
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder: Path = tmp_path_factory.mktemp("admin")
+    with serve(folder / "log.sqlite3") as server:
+        subprocess.run(
+            [
+                sys.executable,
+                "manage.py",
+                "createsuperuser",
+                "--no-input",
+                "--username",
+                "boss",
+                "--email",
+                "",
+            ],
+            cwd=PROJECT,
+            env=server.environment | {"DJANGO_SUPERUSER_PASSWORD": PASSWORD},
+            check=True,
+        )
+        with writing(server.environment) as writer:
+            writer.write(*seated(), *hand(1))
+        yield server
+
+
+def sign_in(page: Page, server: Server, name: str, password: str) -> None:
+    page.goto(f"{server.url}/admin/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log in").click()
+
+
+def test_every_list_and_its_first_row_keep_to_the_policy(page: Page, server: Server) -> None:
+    """What breaks the policy is an error in the console, which fails the test."""
+    sign_in(page, server, "boss", PASSWORD)
+    expect(page.get_by_role("link", name="Log out").or_(page.get_by_text("Log out"))).to_be_visible()
+
+    for name in LISTS:
+        page.goto(f"{server.url}/admin/{name}/")
+        expect(page.locator("#changelist")).to_be_visible()
+        first = page.locator("#result_list tbody th a").first
+        if first.count():
+            first.click()
+            expect(page.locator("#content")).to_be_visible()
+
+
+def test_who_fails_too_often_is_told_what_to_do(page: Page, server: Server, complaints: Complaints) -> None:
+    complaints.allow("429 (Too Many Requests)")
+    for _ in range(5):
+        sign_in(page, server, "mallory", "a guess")
+
+    expect(page.get_by_role("heading", name="Too many failed sign-ins")).to_be_visible()
+    expect(page.get_by_text("manage.py axes_reset")).to_be_visible()
