@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -28,6 +29,10 @@ LEAST_HEAT = 0.25
 MOST_PLACES = 90
 LARGEST, SMALLEST = 2200, 360
 """The longest side of the largest and of the smallest picture that is searched."""
+LEGIBLE = 9.0
+"""Ranks of so many pixels are found well; where all are larger, no larger picture is searched."""
+SMALLER = 0.5
+"""How small others' shown cards may be, beside the smallest cards that a table has shown before."""
 GLIMPSES = ((0.0, 0.0, 0.8), (0.06, 0.04, 0.74), (-0.05, -0.06, 0.86))
 """Each rank is read this often, a little moved and scaled; what counts is the mean.
 
@@ -35,10 +40,14 @@ Closer than the networks were trained on: there a five is told from a six (docs/
 """
 READERS = ("reader-a.onnx", "reader-b.onnx")
 """Two networks, the second trained further on other decks; what counts is the mean of their logits."""
-SIGHT = 80
-"""How far in pixels the finder sees: its kernels and strides add up to 73 to each side."""
+SIGHT = 32
+"""How far in pixels what the finder sees sways it: further off, a change moves its heat by 0.05 at most."""
+CONTEXT = 48
+"""Pixels around a place that the finder is shown. It can see 73; the outer ones count for nothing."""
 REMEMBERED = 2000
 """How many squares are kept with their names; a table shows about a hundred."""
+WINDOWS_REMEMBERED = 500
+"""How many searched windows are kept with their places: lights and cards come and go as they were."""
 
 Named = tuple[NDArray[np.float32], NDArray[np.float32]]
 """How likely each rank (the last: no card) and each suit is."""
@@ -83,21 +92,28 @@ class CardReader:
 
     def __init__(self) -> None:
         self._named: OrderedDict[bytes, Named] = OrderedDict()
+        self._windows: OrderedDict[bytes, list[Place]] = OrderedDict()
         self.forget()
 
     def forget(self) -> None:
         """Search the next frame whole. What was read by its pixels stays known."""
-        self._levels: list[Level] = []
+        self._levels: list[Level | None] = []
 
-    def read(self, pixels: Pixels) -> list[FoundCard]:
-        """Return every card seen, however unsure its reading, from left to right."""
+    def read(self, pixels: Pixels, *, smallest: float | None = None) -> list[FoundCard]:
+        """Return every card seen, however unsure its reading, from left to right.
+
+        `smallest` is the height in pixels of the smallest rank that this table has shown so far: pictures
+        larger than its cards, or ones half as high, need are not searched.
+        """
         levels = pyramid(pixels)
-        known = self._levels if len(self._levels) == len(levels) else [None] * len(levels)
-        self._levels = [
-            searched(level, at, before) for at, (level, before) in enumerate(zip(levels, known, strict=True))
-        ]
-        places = [place for level in self._levels for place in level.places]
         scales = [level.shape[1] / pixels.shape[1] for level in levels]
+        known = self._levels if len(self._levels) == len(levels) else [None] * len(levels)
+        needed = [smallest is None or smallest * SMALLER * scale / 2 < LEGIBLE for scale in scales]
+        self._levels = [
+            searched(level, at, before, self._find) if wanted else None
+            for at, (level, before, wanted) in enumerate(zip(levels, known, needed, strict=True))
+        ]
+        places = [place for level in self._levels if level is not None for place in level.places]
         chosen = distinct([in_frame(place, scales[place.level]) for place in places])[:MOST_PLACES]
         if not chosen:
             return []
@@ -129,6 +145,16 @@ class CardReader:
             )
         return sorted(found, key=lambda card: card.x)
 
+    def _find(self, pixels: Pixels, at: int) -> list[Place]:
+        """Return the places in a window; pixels that were searched lately are not searched again."""
+        key = hashlib.blake2b(pixels.tobytes(), digest_size=16, key=f"{pixels.shape} {at}".encode()).digest()
+        if key not in self._windows:
+            self._windows[key] = find_places(pixels, at)
+        self._windows.move_to_end(key)
+        while len(self._windows) > WINDOWS_REMEMBERED:
+            self._windows.popitem(last=False)
+        return self._windows[key]
+
     def _names(self, squares: list[Pixels]) -> list[Named]:
         """Return what the reader makes of each square; it is asked only for those it has not seen."""
         keys = [hashlib.blake2b(cut.tobytes(), digest_size=16).digest() for cut in squares]
@@ -155,8 +181,13 @@ class Level:
     places: list[Place]
 
 
-def searched(pixels: Pixels, at: int, before: Level | None) -> Level:
-    """Return the level with its places: found anew only as far from a change as the finder can see."""
+def searched(
+    pixels: Pixels, at: int, before: Level | None, find: Callable[[Pixels, int], list[Place]]
+) -> Level:
+    """Return the level with its places: found anew only as far from a change as the finder can see.
+
+    `find` looks for them in a window; a whole frame hardly ever comes back as it was.
+    """
     areas = None if before is None else changed_areas(before.pixels, pixels)
     if before is None or areas is None:
         return Level(pixels, find_places(pixels, at))
@@ -164,14 +195,14 @@ def searched(pixels: Pixels, at: int, before: Level | None) -> Level:
         return before
     height, width = pixels.shape[:2]
     zones = [grown(area, SIGHT, width=width, height=height) for area in merged(areas, reach=2 * SIGHT)]
-    windows = [grown(zone, SIGHT, width=width, height=height, step=16) for zone in zones]
+    windows = [grown(zone, CONTEXT, width=width, height=height, step=16) for zone in zones]
     if sum(window.width * window.height for window in windows) > MOST * width * height:
         return Level(pixels, find_places(pixels, at))
     places = [place for place in before.places if not any(holds(zone, place) for zone in zones)]
     for zone, window in zip(zones, windows, strict=True):
         left, top = int(window.left), int(window.top)
         cut = pixels[top : int(window.bottom), left : int(window.right)]
-        found = [moved(place, left, top) for place in find_places(np.ascontiguousarray(cut), at)]
+        found = [moved(place, left, top) for place in find(np.ascontiguousarray(cut), at)]
         places += [place for place in found if holds(zone, place)]
     return Level(pixels, places)
 

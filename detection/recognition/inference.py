@@ -14,9 +14,12 @@ from detection.recognition.installed import MODELS
 
 
 def threads() -> int:
-    """Return how many threads a network may take: the cores that this process may use, at most four."""
+    """Return how many threads a network may take: half the cores that this process may use, at most four.
+
+    Two networks run at a time, one for text and one for cards.
+    """
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(allowed, 4)
+    return max(1, min(allowed // 2, 4))
 
 
 @lru_cache(maxsize=4)

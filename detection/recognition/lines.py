@@ -22,6 +22,7 @@ LONE_SIGNS = frozenset("$€£¥₽₹")
 """Such a sign alone is an amount of which the rest was not found: it is read again, with more around it."""
 MOST_TRIES = 6
 """So often more is looked at, until two readings agree; where none do, the text is left unread."""
+UNREAD = ("", 0.0)
 SAME_TEXT = 0.5
 """Two boxes of which the smaller one lies so much in the other hold the same text."""
 
@@ -52,8 +53,14 @@ class LineReader:
         crops = [cut_out(pixels, box) for box in boxes]
         wide = [cut_out(pixels, box, more=MORE) for box in boxes]
         keys = [fingerprint(crop) for crop in wide]
+        narrow = [fingerprint(crop) for crop in crops]
+        for key, inner in zip(keys, narrow, strict=True):
+            # Well read text is as it was whatever goes on around it, such as the light around a plate.
+            if key not in self._known and self._known.get(inner, UNREAD)[1] >= DOUBTFUL:
+                self._known[key] = self._known[inner]
         unknown = {key: at for at, key in enumerate(keys) if key not in self._known}
         read = self._recognized([crops[at] for at in unknown.values()])
+        self._known.update(zip((narrow[at] for at in unknown.values()), read, strict=True))
         # Short and thin text, such as $1, is often read only with some room around it.
         unsure = [at for at, (_, score) in zip(unknown.values(), read, strict=True) if score < DOUBTFUL]
         again = dict(zip(unsure, self._recognized([wide[at] for at in unsure]), strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +25,8 @@ from detection.recognition.second_opinion import with_second_opinion
 from detection.recognition.shown import lies_open, shown_hands, without_hero
 from detection.recognition.text import TextReader, as_bgr
 
+_beside = ThreadPoolExecutor(thread_name_prefix="text")
+"""Where text is read while the caller's thread reads cards: together they keep two cores busy."""
 FAR_BELOW = 2.5
 """Cards belong to no plate that is so many times their ranks' height below them."""
 
@@ -59,6 +62,8 @@ class TableReader:
         self.seen = Seen()
         self.places: Places | None = None
         self.backs = BackFinder()
+        self.smallest_rank: float | None = None
+        """The height in pixels of the smallest rank that lay open so far."""
         self.hero_at: tuple[Spot, Box] | None = None
         """Seat 0's spot, and where the ranks of its cards lay."""
         self.cards.forget()
@@ -86,8 +91,10 @@ class TableReader:
         if min(pixels.shape[:2]) < 40:
             self.seen = Seen()
             return TableReading(width=width, height=height, room=self.layout.room)
-        lines = self.text.read(pixels)
-        cards = with_second_opinion(self.cards.read(pixels), lines)
+        reading_text = _beside.submit(self.text.read, pixels)
+        found = self.cards.read(pixels, smallest=self.smallest_rank)
+        lines = reading_text.result()
+        cards = with_second_opinion(found, lines)
         known = self.hero_at
         if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
             known = self.hero_at = None
@@ -131,6 +138,8 @@ class TableReader:
         spots = [
             None if number is None or self.places is None else self.places.spots[number] for number in numbers
         ]
+        heights = [card.height for row in certain for card in row.cards]
+        self.smallest_rank = min([*heights, self.smallest_rank or np.inf]) if heights else self.smallest_rank
         backs = self.backs.find(pixels, plates, spots, [row.box for row in certain])
         if hero_plate and dealt.hero is not None and lies_open(dealt.hero) and spots[0] is not None:
             self.hero_at = (spots[0], dealt.hero.rank_box)

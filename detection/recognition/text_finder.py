@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
 
 import cv2
@@ -27,8 +29,12 @@ CLOSER_PIXELS = 100_000
 """How many pixels of a frame are looked at so, at most."""
 SHARED = 0.5
 """Two boxes that have this much in common are of the same text."""
+SAME_BOX = 0.7
+"""And with this much they are the same box, found a pixel larger or smaller."""
 MARGIN = 32
 """Pixels around a change that are searched with it: about a line of text."""
+REMEMBERED = 500
+"""How many windows are kept with what was found in them: lights and cards come and go as they were."""
 
 
 class TextFinder:
@@ -36,6 +42,7 @@ class TextFinder:
 
     def __init__(self, engine: RapidOCR) -> None:
         self._engine = engine
+        self._known: OrderedDict[bytes, list[Box]] = OrderedDict()
         self.forget()
 
     def forget(self) -> None:
@@ -72,12 +79,20 @@ class TextFinder:
         for zone, window in zip(zones, windows, strict=True):
             for box in self.search(pixels, window):
                 if touch(box, zone) and all(alike(box, other) < SHARED for other in kept):
-                    kept.append(box)
+                    kept.append(self._as_before(box, pixels))
         return kept
 
-    def _is_as_it_was(self, box: Box, pixels: Pixels) -> bool:
+    def _as_before(self, box: Box, pixels: Pixels) -> Box:
+        """Return the box that held the same text before, if its own pixels are as they were; else `box`.
+
+        Around a plate that lights up its name is found a pixel wider, and would be read once more.
+        """
+        before = [other for other in self.boxes if alike(box, other) >= SAME_BOX]
+        return next((other for other in before if self._is_as_it_was(other, pixels, around=0)), box)
+
+    def _is_as_it_was(self, box: Box, pixels: Pixels, *, around: float = AROUND) -> bool:
         """Whether a box of the frame before shows the same pixels now, as does what is right around it."""
-        more = round(AROUND * box.height)
+        more = round(around * box.height)
         return self._before is not None and np.array_equal(
             cut_out(self._before, box, more=more), cut_out(pixels, box, more=more)
         )
@@ -115,12 +130,27 @@ class TextFinder:
         return len(self.boxes) > known
 
     def search(self, pixels: Pixels, window: Box, *, closer: float = 1.0) -> list[Box]:
-        """Return where text stands in a window of the frame, looked at as large as the frame, or closer."""
+        """Return where text stands in a window of the frame, looked at as large as the frame, or closer.
+
+        Pixels that were searched lately are not searched again.
+        """
         left, top = int(window.left), int(window.top)
         cut = pixels[top : int(window.bottom), left : int(window.right)]
         if min(cut.shape[:2]) < 16 or cut.min() == cut.max():
             return []
         longest = max(pixels.shape[:2])
+        key = hashlib.blake2b(cut.tobytes(), digest_size=16, key=f"{cut.shape} {longest} {closer}".encode())
+        found = self._known.get(key.digest())
+        if found is None:
+            found = self._known[key.digest()] = self._found(cut, longest, closer)
+        self._known.move_to_end(key.digest())
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return [Box(box.left + left, box.top + top, box.right + left, box.bottom + top) for box in found]
+
+    def _found(self, cut: Pixels, longest: int, closer: float) -> list[Box]:
+        """Return where text stands in `cut`, which was cut from a frame with such a longest side."""
+        height, width = cut.shape[:2]
         scale = closer * (2.0 if longest < SMALL else min(1.0, LONGEST_SIDE / longest))
         if scale != 1:
             how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
@@ -131,10 +161,10 @@ class TextFinder:
         for corners in outlines if outlines is not None else []:
             first, last = corners.min(axis=0) / scale, corners.max(axis=0) / scale
             box = Box(
-                max(int(np.floor(first[0])) + left, 0),
-                max(int(np.floor(first[1])) + top, 0),
-                min(int(np.ceil(last[0])) + left, pixels.shape[1]),
-                min(int(np.ceil(last[1])) + top, pixels.shape[0]),
+                max(int(np.floor(first[0])), 0),
+                max(int(np.floor(first[1])), 0),
+                min(int(np.ceil(last[0])), width),
+                min(int(np.ceil(last[1])), height),
             )
             if box.width > 2 and box.height > 4:
                 boxes.append(box)
