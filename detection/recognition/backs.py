@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.button import text_height
+from detection.recognition.memory import Memory
 from detection.recognition.seats import Plate
 
 TALL = 10
@@ -42,6 +43,8 @@ ONCE = ((2, 0.4), (3, 0.1))
 """How much less a strip must be like what lies half a card on, and a third: stripes repeat everywhere."""
 SAME_COLOUR = 20.0
 """How far the mean colours of both may be apart."""
+REMEMBERED = 200
+"""How many places over plates are kept with the pair that lies there."""
 
 Floats = NDArray[np.float32]
 
@@ -69,6 +72,7 @@ class BackFinder:
 
     def __init__(self) -> None:
         self._looks: dict[Hashable, Floats] = {}
+        self._pairs: Memory[Pair | None] = Memory(REMEMBERED)
 
     def find(
         self, pixels: Pixels, plates: Sequence[Plate], seats: Sequence[Hashable], face_up: Sequence[Box]
@@ -86,7 +90,9 @@ class BackFinder:
             for number, plate in enumerate(plates)
             if (look := place_over(pixels, plate.box, face_up, scale)) is not None
         }
-        pairs = {number: pair.look for number, look in looks.items() if (pair := find_pair(look)) is not None}
+        pairs = {
+            number: pair.look for number, look in looks.items() if (pair := self._pair(look)) is not None
+        }
         found, gone = dict(pairs), set()
         for number in looks.keys() - pairs.keys():
             look, known = looks[number], self._looks.get(seats[number])
@@ -98,6 +104,10 @@ class BackFinder:
                 gone.add(number)
         self._looks |= {seats[number]: look for number, look in found.items() if seats[number] is not None}
         return Backs(held=frozenset(found), gone=frozenset(gone))
+
+    def _pair(self, look: Floats) -> Pair | None:
+        """Return what find_pair() says of these pixels, which most frames show as the one before did."""
+        return self._pairs.recall(look, lambda: find_pair(look))
 
 
 def place_over(pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Floats | None:

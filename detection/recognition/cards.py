@@ -6,7 +6,6 @@ at several sizes of the picture; the other reads rank and suit from the square a
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.changed import MOST, changed_areas, grown, merged
 from detection.recognition.inference import network
+from detection.recognition.memory import Memory, fingerprint
 from detection.recognition.squares import STRIDE, USUAL_HEIGHT, planes, square
 
 SUITS = tuple(Suit)
@@ -92,7 +92,7 @@ class CardReader:
 
     def __init__(self) -> None:
         self._named: OrderedDict[bytes, Named] = OrderedDict()
-        self._windows: OrderedDict[bytes, list[Place]] = OrderedDict()
+        self._windows: Memory[list[Place]] = Memory(WINDOWS_REMEMBERED)
         self.forget()
 
     def forget(self) -> None:
@@ -147,17 +147,11 @@ class CardReader:
 
     def _find(self, pixels: Pixels, at: int) -> list[Place]:
         """Return the places in a window; pixels that were searched lately are not searched again."""
-        key = hashlib.blake2b(pixels.tobytes(), digest_size=16, key=f"{pixels.shape} {at}".encode()).digest()
-        if key not in self._windows:
-            self._windows[key] = find_places(pixels, at)
-        self._windows.move_to_end(key)
-        while len(self._windows) > WINDOWS_REMEMBERED:
-            self._windows.popitem(last=False)
-        return self._windows[key]
+        return self._windows.recall(pixels, lambda: find_places(pixels, at), about=str(at))
 
     def _names(self, squares: list[Pixels]) -> list[Named]:
         """Return what the reader makes of each square; it is asked only for those it has not seen."""
-        keys = [hashlib.blake2b(cut.tobytes(), digest_size=16).digest() for cut in squares]
+        keys = [fingerprint(cut) for cut in squares]
         unknown = {key: cut for key, cut in zip(keys, squares, strict=True) if key not in self._named}
         if unknown:
             asked = planes(np.stack(list(unknown.values())))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from rapidocr import RapidOCR
 
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
+from detection.recognition.memory import fingerprint
 
 REMEMBERED = 2000
 """How many read boxes are kept; a table shows about a hundred."""
@@ -126,10 +126,3 @@ def cut_out(pixels: Pixels, box: Box, *, more: int = 0) -> Pixels:
     """Return the pixels of a box, with `more` around it as far as the frame goes."""
     top, left = max(int(box.top) - more, 0), max(int(box.left) - more, 0)
     return np.ascontiguousarray(pixels[top : int(box.bottom) + more, left : int(box.right) + more])
-
-
-def fingerprint(crop: Pixels) -> bytes:
-    """Return a key that equal pixels share."""
-    digest = hashlib.blake2b(np.ascontiguousarray(crop).tobytes(), digest_size=16)
-    digest.update(str(crop.shape).encode())
-    return digest.digest()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Sequence
 
 import cv2
@@ -15,6 +13,7 @@ from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.changed import MOST, Tiles, areas_of, changed_tiles, grown, merged, touch, without
 from detection.recognition.lines import DOUBTFUL, Line, cut_out
+from detection.recognition.memory import Memory
 
 SMALL = 720
 """Frames with shorter sides than this are searched for text at twice their size."""
@@ -42,7 +41,7 @@ class TextFinder:
 
     def __init__(self, engine: RapidOCR) -> None:
         self._engine = engine
-        self._known: OrderedDict[bytes, list[Box]] = OrderedDict()
+        self._windows: Memory[list[Box]] = Memory(REMEMBERED)
         self.forget()
 
     def forget(self) -> None:
@@ -139,13 +138,8 @@ class TextFinder:
         if min(cut.shape[:2]) < 16 or cut.min() == cut.max():
             return []
         longest = max(pixels.shape[:2])
-        key = hashlib.blake2b(cut.tobytes(), digest_size=16, key=f"{cut.shape} {longest} {closer}".encode())
-        found = self._known.get(key.digest())
-        if found is None:
-            found = self._known[key.digest()] = self._found(cut, longest, closer)
-        self._known.move_to_end(key.digest())
-        while len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+        about = f"{longest} {closer}"
+        found = self._windows.recall(cut, lambda: self._found(cut, longest, closer), about=about)
         return [Box(box.left + left, box.top + top, box.right + left, box.bottom + top) for box in found]
 
     def _found(self, cut: Pixels, longest: int, closer: float) -> list[Box]:
