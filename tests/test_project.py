@@ -25,7 +25,7 @@ TESTED_THROUGH = {
     "detection/sources/source.py": "tests/contracts/test_frame_sources.py",
     **{
         f"detection/recognition/{name}.py": "tests/detection/recognition/test_reader.py"
-        for name in ("annotate", "boxes", "inference", "pots", "seats", "squares")
+        for name in ("annotate", "boxes", "inference", "squares")
     },
     **{
         f"detection/recognition/{name}.py": "tests/detection/recognition/test_text.py"

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+MONEY = "$€£¥₽₹₩₺฿₴¢"
 CURRENCIES = {"US$": "$", "C$": "$", "A$": "$", "R$": "R$", "R": "R", "kr": "kr", "zł": "zł"} | {
-    sign: sign for sign in "$€£¥₽₹₩₺฿₴"
+    sign: sign for sign in MONEY if sign != "¢"
 }
 SUFFIXES = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "m": 10**6, "B": 10**9, "b": 10**9,
             "L": 10**5, "Cr": 10**7, "T": 10**12, "万": 10**4, "亿": 10**8}  # fmt: skip
@@ -16,7 +17,7 @@ CURRENCIES["S"] = "$"
 SIGNS = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
 NUMBER = r"\d{1,3}(?:[ \u00a0'’]\d{3})+(?:[.,]\d{1,2})?|\d[\d.,]*\d|\d"
 AMOUNT = re.compile(
-    rf"(?P<before>{SIGNS})?\s?(?P<number>{NUMBER})\s?(?P<suffix>Cr|[kKmMLT万亿]|[bB](?![bB]))?(?![A-Za-z]{{0,1}}\d)"
+    rf"(?P<before>{SIGNS})?\s?(?P<number>{NUMBER})\s?(?P<suffix>(?:Cr|[kKmMLT万亿]|[bB](?![bB]))(?![ac-zAC-Z]))?(?![A-Za-z]{{0,1}}\d)"
     rf"\s?(?P<after>{SIGNS}|¢|c\b|BBs?|bb)?"
 )
 

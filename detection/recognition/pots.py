@@ -12,6 +12,9 @@ from detection.recognition.words import after_pot_label, is_pot_label
 LEAST_SCORE = 0.75
 """An amount whose letters are less sure than this is not claimed."""
 
+SIGNED = 3
+"""So many amounts with a currency's sign say that the table's amounts have one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PotReading:
@@ -37,7 +40,16 @@ def find_pot(lines: list[Line], board: Box | None, cards: list[Box], floor: floa
         return max(told, key=lambda pot: (pot.amount.value, pot.confidence))
     if board is None or any(is_pot_label(line.text) and near_board(line.box, board) for line in lines):
         return None
-    beside = [pot for line in lines if (pot := unlabelled(line, board, cards)) is not None]
+    signs = [
+        amount.currency for line in lines if sure(line) and (amount := whole_amount(line.text)) is not None
+    ]
+    # Where stacks carry a sign, a bare number is no pot; ranks and badges are bare everywhere.
+    signed = sum(sign != "" for sign in signs) >= SIGNED
+    beside = [
+        pot
+        for line in lines
+        if (pot := unlabelled(line, board, cards)) is not None and (pot.amount.currency or not signed)
+    ]
     return beside[0] if len(beside) == 1 else None
 
 
@@ -59,7 +71,7 @@ def labelled(line: Line, lines: list[Line]) -> PotReading | None:
     if not is_pot_label(line.text):
         return None
     for other in lines:
-        below = -0.4 * line.box.height < other.box.top - line.box.bottom < 0.9 * line.box.height
+        below = -0.5 * line.box.height < other.box.top - line.box.bottom < 0.9 * line.box.height
         centred = abs(other.box.x - line.box.x) < 0.8 * line.box.height + 0.15 * line.box.width
         if below and centred and sure(other) and (amount := whole_amount(other.text)) is not None:
             return PotReading(

@@ -15,12 +15,13 @@ from detection.recognition.backs import BackFinder
 from detection.recognition.boxes import Box
 from detection.recognition.button import find_button
 from detection.recognition.cards import CardReader, FoundCard
+from detection.recognition.controls import Controls, find_controls
 from detection.recognition.layout import Layout
 from detection.recognition.lines import Line
 from detection.recognition.places import Places, Spot, numbered
 from detection.recognition.pots import PotReading, find_pot
 from detection.recognition.roles import Dealt, Row, is_there, roles
-from detection.recognition.seats import Plate, button_floor, clockwise, find_plates, printed_amounts, under
+from detection.recognition.seats import Plate, clockwise, find_plates, printed_amounts, under
 from detection.recognition.second_opinion import with_second_opinion
 from detection.recognition.shown import lies_open, shown_hands, without_hero
 from detection.recognition.text import TextReader, as_bgr
@@ -105,23 +106,23 @@ class TableReader:
         self, pixels: Pixels, width: int, height: int, cards: list[FoundCard], lines: list[Line], dealt: Dealt
     ) -> TableReading:
         """Put cards and text together."""
-        floor = button_floor(lines, pixels.shape[0])
+        controls = find_controls(lines, pixels.shape[0])
         board_box = None if dealt.board is None else dealt.board.box
         ranks = [
             Box(card.x - card.height, card.y - card.height, card.x + card.height, card.y + card.height)
             for card in cards
             if is_there(card)
         ]
-        pot = find_pot(lines, board_box, ranks, floor)
+        pot = find_pot(lines, board_box, ranks, controls.top)
         centre = table_centre(board_box, pot, pixels)
         if self.hero_at is None and dealt.hero is not None and any(lies_open(row) for row in dealt.shown):
             # At a showdown the hero's cards are some among others: nobody sits lower than the hero.
-            plates, _ = seated(lines, without_hero(dealt), pot, centre, floor)
+            plates, _ = seated(lines, without_hero(dealt), pot, centre, controls)
             ranks_at = dealt.hero.rank_box
             far_below = plates and plates[0].box.top > ranks_at.bottom + FAR_BELOW * ranks_at.height
             if far_below and not under(plates[0].box, dealt.hero.box):
                 dealt = without_hero(dealt, doubted=True)
-        plates, hero_plate = seated(lines, dealt, pot, centre, floor)
+        plates, hero_plate = seated(lines, dealt, pot, centre, controls)
         self.places, numbers = numbered(
             self.places,
             [plate.box for plate in plates],
@@ -229,7 +230,7 @@ def table_centre(board: Box | None, pot: PotReading | None, pixels: Pixels) -> t
 
 
 def seated(
-    lines: list[Line], dealt: Dealt, pot: PotReading | None, centre: tuple[float, float], floor: float
+    lines: list[Line], dealt: Dealt, pot: PotReading | None, centre: tuple[float, float], controls: Controls
 ) -> tuple[list[Plate], bool]:
     """Return the plates in seat order, and whether the first is the hero's."""
     hero = None if dealt.hero is None else dealt.hero.box
@@ -249,8 +250,8 @@ def seated(
             )
         )
     currency = None if pot is None else pot.amount.currency
-    amounts = printed_amounts(lines, floor, taken, currency)
-    plates = find_plates(lines, amounts, centre, hero, floor)
+    amounts = printed_amounts(lines, controls, taken, currency)
+    plates = find_plates(lines, amounts, centre, hero, controls.top)
     if not plates:
         return [], False
     own = [plate for plate in plates if hero is not None and under(plate.box, hero)]

@@ -6,7 +6,7 @@ import re
 
 POT = (
     r"(?:total|main|side|current|gesamt|haupt|seiten|общий|основной|главный)?\s*-?\s*"
-    r"(?:pot{1,2}|p[o0]t|bote|pote|banca|piatto|pula|bank|банк|пот|кон|kasse|potten|potti|"
+    r"(?:pot{1,2}|po[a-z](?=\s*:)|p[o0]t|bote|pote|banca|piatto|pula|bank|банк|пот|кон|kasse|potten|potti|"
     r"总?底池|主?池|奖池|彩池|底注|ポット|팟|총 ?팟)"
 )
 """A pot's label, alone or after a word such as total."""
@@ -32,7 +32,27 @@ ACTIONS = listed("""
     vedi, punta, rilancia, passa, busta
     lägg av, syna, höj, satsa, checka
 """)
-BUTTONS = ACTIONS | {"min", "max", "pot", "1/2", "3/4", "2/3", "1/4", "2.5 bb", "3 bb", "4 bb", "50%", "75%"}
+STATES = frozenset({"time bank", "small blind", "big blind", "show", "muck", "ante"})
+"""What a plate says and no button."""
+PLATE_WORDS = ACTIONS | listed("""
+    sitting out, sit out, away, disconnected, absent, abwesend, new player, waiting, time, timebank
+    winner, loser
+""")
+"""What a plate says in place of a name."""
+BUTTONS = ACTIONS - STATES | {
+    "min",
+    "max",
+    "pot",
+    "1/2",
+    "3/4",
+    "2/3",
+    "1/4",
+    "2.5 bb",
+    "3 bb",
+    "4 bb",
+    "50%",
+    "75%",
+}
 NO_NAMES = ACTIONS | listed("""
     sitting out, sit out, away, empty, seat, open seat, seat open, open, vacant, disconnected, dealer
     reserved, cash, bet, bets, total, winner, loser, inviter, invite, s'asseoir, sit here, you win, sit
@@ -62,6 +82,11 @@ def after_pot_label(text: str) -> str | None:
 def is_action(text: str) -> bool:
     """Whether `text` is what a player did or may do, not who they are."""
     return plain(text) in ACTIONS
+
+
+def is_on_plate(text: str) -> bool:
+    """Whether `text` could be the first line of a player's plate: a name, or how the player is."""
+    return is_name(text) or plain(text) in PLATE_WORDS
 
 
 def is_button(text: str) -> bool:

@@ -1,0 +1,75 @@
+"""Which name goes with which amount: at one table each stands in the same place beside its stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from detection.recognition.boxes import Box
+from detection.recognition.lines import Line
+
+REACH = 8.0
+"""How far a name may stand from its stack, in heights of the stack's text."""
+ALIGNED = 0.7
+"""How far off the stack's column, or its row, in such heights."""
+ALIKE = 0.5
+"""How far two names may stand from where the other stands beside its own stack, in such heights."""
+SAME_HEIGHT = 1.3
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """Where one text stands as seen from another: centre to centre, in heights of the other's text."""
+
+    across: float
+    down: float
+    height: float
+    """The height of the other's text in pixels."""
+
+    def is_like(self, other: Offset) -> bool:
+        """Return whether two pairs are laid out alike, in text of one size."""
+        return (
+            abs(self.across - other.across) < ALIKE
+            and abs(self.down - other.down) < ALIKE
+            and 1 / SAME_HEIGHT < self.height / other.height < SAME_HEIGHT
+        )
+
+
+def offset(name: Box, amount: Box) -> Offset | None:
+    """Return where a name stands as seen from an amount; None where no room would print it.
+
+    Rooms print names over the stack, with or without a picture in between, or to the left of it.
+    """
+    across, down = (name.x - amount.x) / amount.height, (name.y - amount.y) / amount.height
+    over = abs(across) < ALIGNED and -REACH < down < -ALIGNED
+    before = abs(down) < ALIGNED and across > -REACH and name.right < amount.left
+    return Offset(across, down, amount.height) if over or before else None
+
+
+def laid_out_alike(amounts: Sequence[tuple[T, Box]], names: Sequence[Line]) -> list[tuple[T, Line]]:
+    """Return the largest set of amounts with their names in which each name stands alike.
+
+    Each amount and each name is in it once. Of two sets as large, the one whose names are nearer.
+    """
+    pairs = [
+        (item, name, where)
+        for item, box in amounts
+        for name in names
+        if (where := offset(name.box, box)) is not None
+    ]
+    best: list[tuple[T, Line]] = []
+    near = REACH
+    for _, _, seed in pairs:
+        alike: dict[int, tuple[T, Line]] = {}
+        taken: set[int] = set()
+        for item, name, where in pairs:
+            if seed.is_like(where) and id(item) not in alike and id(name) not in taken:
+                alike[id(item)] = (item, name)
+                taken.add(id(name))
+        far = max(abs(seed.across), abs(seed.down))
+        if len(alike) > len(best) or (len(alike) == len(best) and far < near):
+            best, near = list(alike.values()), far
+    return best
