@@ -29,7 +29,7 @@ TESTED_THROUGH = {
     },
     **{
         f"detection/recognition/{name}.py": "tests/detection/recognition/test_text.py"
-        for name in ("lines", "text_finder")
+        for name in ("lines", "ocr", "text_finder")
     },
     **{
         f"detection/training/{name}.py": "tests/detection/recognition/test_reader.py"

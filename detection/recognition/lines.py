@@ -6,11 +6,11 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
-from rapidocr import RapidOCR
 
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.memory import fingerprint
+from detection.recognition.ocr import Ocr
 
 REMEMBERED = 2000
 """How many read boxes are kept; a table shows about a hundred."""
@@ -39,7 +39,7 @@ class Line:
 class LineReader:
     """Reads boxes of frames. Reading the same pixels again costs next to nothing."""
 
-    def __init__(self, engine: RapidOCR) -> None:
+    def __init__(self, engine: Ocr) -> None:
         self._engine = engine
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
 
@@ -59,11 +59,11 @@ class LineReader:
             if key not in self._known and self._known.get(inner, UNREAD)[1] >= DOUBTFUL:
                 self._known[key] = self._known[inner]
         unknown = {key: at for at, key in enumerate(keys) if key not in self._known}
-        read = self._recognized([crops[at] for at in unknown.values()])
+        read = self._engine.texts([crops[at] for at in unknown.values()])
         self._known.update(zip((narrow[at] for at in unknown.values()), read, strict=True))
         # Short and thin text, such as $1, is often read only with some room around it.
         unsure = [at for at, (_, score) in zip(unknown.values(), read, strict=True) if score < DOUBTFUL]
-        again = dict(zip(unsure, self._recognized([wide[at] for at in unsure]), strict=True))
+        again = dict(zip(unsure, self._engine.texts([wide[at] for at in unsure]), strict=True))
         for (key, at), first in zip(unknown.items(), read, strict=True):
             self._known[key] = max(first, again.get(at, first), key=lambda said: said[1])
         lines = []
@@ -95,20 +95,12 @@ class LineReader:
             crop = cut_out(pixels, box)
             key = fingerprint(crop)
             if key not in self._known:
-                (self._known[key],) = self._recognized([crop])
+                (self._known[key],) = self._engine.texts([crop])
             self._known.move_to_end(key)
             before, text = text, self._known[key][0]
             if text == before and len(text) > 1 and sign in text.translate(NARROW):
                 return box, *self._known[key]
         return box, "", 0.0
-
-    def _recognized(self, crops: list[Pixels]) -> list[tuple[str, float]]:
-        """Return the text of each crop with how sure it is."""
-        if not crops:
-            return []
-        read = self._engine.recognize_txt(crops)
-        said = zip(read.txts or (), read.scores or (), strict=True)
-        return [(str(text).strip(), float(score)) for text, score in said]
 
 
 def without_rivals(lines: list[Line]) -> list[Line]:

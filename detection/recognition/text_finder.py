@@ -6,19 +6,16 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-from rapidocr import RapidOCR
 
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.changed import MOST, Tiles, areas_of, changed_tiles, grown, merged, touch, without
 from detection.recognition.lines import DOUBTFUL, Line, cut_out
 from detection.recognition.memory import Memory
+from detection.recognition.ocr import LONGEST_SIDE, Ocr
 
 SMALL = 720
 """Frames with shorter sides than this are searched for text at twice their size."""
-LONGEST_SIDE = 1280
-"""Larger frames are searched for text at this size; the text is then read at full size."""
 
 AROUND = 0.3
 """Text is as it was if the pixels are, in its box and so much of its height around it."""
@@ -39,7 +36,7 @@ REMEMBERED = 500
 class TextFinder:
     """Finds boxes of text; `boxes` is what it holds for true of the last frame."""
 
-    def __init__(self, engine: RapidOCR) -> None:
+    def __init__(self, engine: Ocr) -> None:
         self._engine = engine
         self._windows: Memory[list[Box]] = Memory(REMEMBERED)
         self.forget()
@@ -149,10 +146,8 @@ class TextFinder:
         if scale != 1:
             how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
             cut = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=how).astype(np.uint8)
-        found = self._engine(np.ascontiguousarray(cut), use_det=True, use_cls=False, use_rec=False)
-        outlines: list[NDArray[np.float32]] | None = getattr(found, "boxes", None)
         boxes = []
-        for corners in outlines if outlines is not None else []:
+        for corners in self._engine.outlines(cut):
             first, last = corners.min(axis=0) / scale, corners.max(axis=0) / scale
             box = Box(
                 max(int(np.floor(first[0])), 0),
