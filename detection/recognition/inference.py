@@ -35,6 +35,8 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads()
         options.inter_op_num_threads = 1
+        # An arena keeps what the largest frame took: 130 MB more for a few milliseconds less.
+        options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         # Threads that wait for the next frame must not burn the core that draws it.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
