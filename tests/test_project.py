@@ -18,6 +18,8 @@ NEEDS_NO_TEST = frozenset({"__init__.py", "apps.py", "asgi.py", "urls.py"})
 """Nothing in them but declarations, which every test of a page or a socket goes through."""
 TESTED_THROUGH = {
     "detection/demo/moves.py": "tests/detection/demo/test_game.py",
+    "detection/layouts.py": "tests/detection/test_calibrate.py",
+    "detection/recognition/calibration.py": "tests/detection/test_calibrate.py",
     "detection/frames.py": "tests/contracts/test_frame_sources.py",
     "detection/models.py": "tests/detection/test_projection.py",
     "health/models.py": "tests/health/test_sampling.py",

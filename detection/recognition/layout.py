@@ -1,4 +1,4 @@
-"""What can't be found by itself on a table skin: optional, one TOML file each in detection/layouts/.
+"""What can't be found by itself on a table skin: optional, one TOML file each.
 
 room = "example"            # what readings call the room
 [regions]                   # left, top, right, bottom in fractions of the frame
@@ -7,12 +7,13 @@ table = [0.0, 0.05, 1.0, 0.9]
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-LAYOUTS = Path(__file__).parent.parent / "layouts"
+from detection.frames import Pixels
 
 
 class LayoutInvalid(Exception):
@@ -28,14 +29,17 @@ class Layout:
     """Where the table is in the frame: left, top, right, bottom, in fractions."""
 
     @classmethod
-    def load(cls, name: str, folder: Path = LAYOUTS) -> Self:
-        """Return the layout of that name. Raises LayoutInvalid."""
+    def load(cls, name: str, folder: Path) -> Self:
+        """Return the layout of that name in `folder`. Raises LayoutInvalid."""
         path = folder / f"{name}.toml"
         try:
             told = tomllib.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
             known = ", ".join(sorted(file.stem for file in folder.glob("*.toml"))) or "none"
-            raise LayoutInvalid(f"There is no layout {name!r} in {folder}; known: {known}") from error
+            raise LayoutInvalid(
+                f"There is no layout {name!r} in {folder}; known: {known}. "
+                "Make one from a picture: manage.py calibrate PICTURE NAME"
+            ) from error
         except ValueError as error:
             raise LayoutInvalid(f"{path} is no TOML: {error}") from error
         table = told.get("regions", {}).get("table", [0.0, 0.0, 1.0, 1.0])
@@ -50,3 +54,14 @@ class Layout:
         if room is not None and not isinstance(room, str):
             raise LayoutInvalid(f"{path}: room is a name, not {room!r}")
         return cls(room=room, table=(numbers[0], numbers[1], numbers[2], numbers[3]))
+
+    def cut(self, frame: Pixels) -> Pixels:
+        """Return the table's part of a frame, as a view of it."""
+        height, width = frame.shape[:2]
+        left, top = int(self.table[0] * width), int(self.table[1] * height)
+        return frame[top : int(self.table[3] * height), left : int(self.table[2] * width)]
+
+    def as_toml(self) -> str:
+        """Return what load() reads."""
+        room = "" if self.room is None else f"room = {json.dumps(self.room, ensure_ascii=False)}\n"
+        return f"{room}[regions]\ntable = [{', '.join(f'{edge:.4f}' for edge in self.table)}]\n"

@@ -86,9 +86,7 @@ class TableReader:
     def read_anew(self, whole: Pixels) -> TableReading:
         """Return the reading of a frame that differs from the last one; set `seen`."""
         height, width = whole.shape[:2]
-        left, top = int(self.layout.table[0] * width), int(self.layout.table[1] * height)
-        right, bottom = int(self.layout.table[2] * width), int(self.layout.table[3] * height)
-        pixels = whole[top:bottom, left:right].copy()  # kept, to compare the next frame with
+        pixels = self.layout.cut(whole).copy()  # kept, to compare the next frame with
         if min(pixels.shape[:2]) < 40:
             self.seen = Seen()
             return TableReading(width=width, height=height, room=self.layout.room)

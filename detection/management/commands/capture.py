@@ -19,6 +19,7 @@ from detection.demo import DemoTable
 from detection.display import StatusDisplay, status_display
 from detection.events import DEFAULT_KEY, LONGEST_KEY
 from detection.frames import Frame, FrameUnavailable
+from detection.layouts import load_layout
 from detection.recognition.layout import Layout, LayoutInvalid
 from detection.session import CaptureSession, TableTaken
 from detection.sources import DemoSource, ImagesSource, Region, ScreenSource, VideoSource
@@ -85,7 +86,7 @@ class Command(BaseCommand):
             metavar="N",
             help=f"frames to look at in a second, at most (default for the screen: {SCREEN_FPS:g})",
         )
-        parser.add_argument("--layout", metavar="NAME", help="what is known of this table skin beforehand")
+        parser.add_argument("--layout", metavar="NAME", help="what manage.py calibrate wrote about it")
         parser.add_argument("--once", action="store_true", help="one frame, then stop")
         parser.add_argument("--quiet", action="store_true", help="no status line")
         parser.add_argument(
@@ -283,7 +284,7 @@ def _source(options: dict[str, Any], *, on_broken: Callable[[FrameUnavailable], 
 
 def _layout(name: str | None) -> Layout | None:
     try:
-        return Layout.load(name) if name is not None else None
+        return load_layout(name) if name is not None else None
     except LayoutInvalid as error:
         raise CommandError(f"--layout: {error}") from error
 

@@ -15,11 +15,13 @@ from rich.console import Console
 from rich.progress import track
 
 from detection.cards import Card
+from detection.layouts import load_layout
 from detection.readings import TableReading, printed
 from detection.recognition.annotate import annotated
-from detection.recognition.layout import Layout, LayoutInvalid
+from detection.recognition.layout import LayoutInvalid
 from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files
 from detection.recognition.reader import Seen, TableReader
+from detection.recognition.text import as_bgr
 
 
 class Command(BaseCommand):
@@ -32,14 +34,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--annotate", type=Path, metavar="DIR", help="write each picture with what was read drawn on it"
         )
-        parser.add_argument(
-            "--layout", metavar="NAME", help="what is known of the table, from detection/layouts/"
-        )
+        parser.add_argument("--layout", metavar="NAME", help="what manage.py calibrate wrote about the table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path | None = options["annotate"]
         try:
-            layout = Layout.load(options["layout"]) if options["layout"] else None
+            layout = load_layout(options["layout"]) if options["layout"] else None
         except LayoutInvalid as error:
             raise CommandError(str(error)) from error
         if folder is not None:
@@ -74,7 +74,10 @@ class Command(BaseCommand):
         reading = reader.read(pixels)
         if folder is not None:
             drawn = folder / f"{path.parent.name}-{path.stem}.png"
-            if not cv2.imwrite(str(drawn), annotated(pixels, reading, reader.seen)):
+            picture = as_bgr(pixels).copy()
+            part = reader.layout.cut(picture)
+            part[:] = annotated(part, reading, reader.seen)
+            if not cv2.imwrite(str(drawn), picture):
                 raise CommandError(f"{drawn}: can't be written")
         return reading
 

@@ -1,0 +1,123 @@
+"""`manage.py calibrate PICTURE NAME`: write a layout for a table that can't be found by itself."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import cv2
+from django.core.management.base import BaseCommand, CommandError
+
+from detection.frames import Pixels
+from detection.layouts import layouts_folder
+from detection.recognition.annotate import annotated
+from detection.recognition.boxes import Box
+from detection.recognition.calibration import Fractions, fractions, table_region
+from detection.recognition.layout import Layout
+from detection.recognition.pictures import PictureUnreadable, open_picture
+from detection.recognition.reader import TableReader
+from detection.recognition.text import as_bgr
+from detection.sources import Region
+
+EXAMPLES = """
+A table is found by itself. Where something beside it is taken for a part of it, such as a chat, a
+list of hands or another program, a layout says which part of the window the table is:
+
+  calibrate shot.png club                         by what is read in the picture
+  calibrate shot.png club --region 0,80,1280,700  the part that you name, in pixels
+  read other.png --layout club                    what is read with it
+  capture --source screen --layout club
+"""
+
+
+class Command(BaseCommand):
+    help = "Write a layout, which says where in a window the table is, from a picture of it."
+    requires_system_checks: list[str] = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
+        return super().create_parser(
+            prog_name,
+            subcommand,
+            epilog=EXAMPLES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            **kwargs,
+        )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("picture", type=Path, metavar="PICTURE", help="a screenshot of the whole window")
+        parser.add_argument("name", type=_name, metavar="NAME", help="what --layout will call it")
+        parser.add_argument("--region", type=_region, metavar="X,Y,W,H", help="where the table is, in pixels")
+        parser.add_argument("--room", help="what readings call the room")
+        parser.add_argument("--force", action="store_true", help="replace a layout of that name")
+        parser.add_argument(
+            "--annotate", type=Path, metavar="FILE", help="write the picture with the region drawn on it"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = layouts_folder() / f"{options['name']}.toml"
+        if path.exists() and not options["force"]:
+            raise CommandError(f"There is a layout {options['name']} already: {path}. --force replaces it.")
+        try:
+            pixels = open_picture(options["picture"])
+        except PictureUnreadable as error:
+            raise CommandError(str(error)) from error
+        region = _told(options["region"], pixels) if options["region"] else _found(pixels)
+        layout = Layout(room=options["room"], table=region)
+        reader = TableReader(layout)
+        reading = reader.read(pixels)
+        if options["annotate"]:
+            drawn = as_bgr(pixels).copy()
+            part = layout.cut(drawn)
+            part[:] = annotated(part, reading, reader.seen)
+            cv2.rectangle(part, (0, 0), (part.shape[1] - 1, part.shape[0] - 1), (0, 200, 255), 3)
+            if not cv2.imwrite(str(options["annotate"]), drawn):
+                raise CommandError(f"--annotate {options['annotate']}: can't be written")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(layout.as_toml(), encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{path} can't be written: {error.strerror}") from error
+        height, width = pixels.shape[:2]
+        left, top, right, bottom = (
+            round(edge * side) for edge, side in zip(region, (width, height) * 2, strict=True)
+        )
+        self.stdout.write(
+            f"{path}: the table is {right - left} x {bottom - top} pixels at {left},{top} "
+            f"of {width} x {height}; {len(reading.seats)} seats are read there.\n"
+            f"Use it with --layout {options['name']}"
+        )
+
+
+def _found(pixels: Pixels) -> Fractions:
+    height, width = pixels.shape[:2]
+    reader = TableReader()
+    reader.read(pixels)
+    region = table_region(reader.seen, width=width, height=height)
+    if region is None:
+        raise CommandError(
+            f"Of a table {len(reader.seen.plates)} seats are found, too few to tell where it is. "
+            f"Say it: --region X,Y,W,H, in pixels of the picture's {width} x {height}."
+        )
+    return region
+
+
+def _told(region: Region, pixels: Pixels) -> Fractions:
+    height, width = pixels.shape[:2]
+    right, bottom = region.left + region.width, region.top + region.height
+    if right > width or bottom > height:
+        raise CommandError(f"--region {region} reaches outside the picture, which is {width} x {height}.")
+    return fractions(Box(region.left, region.top, right, bottom), width=width, height=height)
+
+
+def _name(text: str) -> str:
+    if not text or not all(letter.isalnum() or letter in "-_" for letter in text):
+        raise argparse.ArgumentTypeError(f"{text!r}: a layout's name has letters, digits, - and _ only")
+    return text
+
+
+def _region(text: str) -> Region:
+    try:
+        return Region.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
