@@ -18,12 +18,17 @@ Tiles = NDArray[np.bool_]
 """A frame's tiles, by row and column."""
 
 
-def changed_tiles(before: Pixels, after: Pixels) -> Tiles | None:
-    """Return which tiles of two frames differ; None if the frames differ in size, or in most tiles."""
+def changed_tiles(before: Pixels, after: Pixels, *, noise: int = 0) -> Tiles | None:
+    """Return which tiles of two frames differ by more than `noise` in a colour, of 255.
+
+    None if the frames differ in size, or in most tiles.
+    """
     if before.shape != after.shape:
         return None
     height, width = after.shape[:2]
     differs = cv2.absdiff(before, after)
+    if noise:
+        _, differs = cv2.threshold(differs, noise, 255, cv2.THRESH_TOZERO)
     if height % TILE or width % TILE:
         differs = cv2.copyMakeBorder(
             differs, 0, -height % TILE, 0, -width % TILE, cv2.BORDER_CONSTANT, value=0

@@ -23,6 +23,7 @@ from detection.recognition.pots import PotReading, find_pot
 from detection.recognition.roles import Dealt, Row, is_there, roles
 from detection.recognition.seats import Plate, clockwise, find_plates, printed_amounts, under
 from detection.recognition.second_opinion import with_second_opinion
+from detection.recognition.settled import Settled
 from detection.recognition.shown import lies_open, shown_hands, without_hero
 from detection.recognition.text import TextReader, as_bgr
 
@@ -55,11 +56,13 @@ class TableReader:
         self.layout = layout or Layout()
         self.cards = CardReader()
         self.text = TextReader()
+        self.settled = Settled()
         self.forget()
 
     def forget(self) -> None:
         """Start afresh, as for another table."""
         self.last: tuple[Pixels, TableReading] | None = None
+        self.settled.forget()
         self.seen = Seen()
         self.places: Places | None = None
         self.backs = BackFinder()
@@ -78,7 +81,11 @@ class TableReader:
         begun = time.perf_counter()
         if self.last is not None and np.array_equal(self.last[0], pixels):
             return replace(self.last[1], ms=(time.perf_counter() - begun) * 1000)
-        reading = self.read_anew(as_bgr(pixels))
+        settled = self.settled.follow(as_bgr(pixels))
+        if self.last is not None and settled is None:
+            reading = self.last[1]
+        else:
+            reading = self.read_anew(as_bgr(pixels) if settled is None else settled)
         reading = replace(reading, ms=(time.perf_counter() - begun) * 1000)
         self.last = (pixels.copy(), reading)
         return reading
