@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,10 +17,14 @@ from redis.exceptions import RedisError
 
 from eventlog.heartbeat import checks_are_overdue
 
+logger = logging.getLogger(__name__)
+
 PATIENCE = 2.0
 """Seconds that a part has to answer."""
 _asking = ThreadPoolExecutor(4, thread_name_prefix="readyz")
 """Its own: questions that hang in a dead database take no more threads than these, and nobody else's."""
+_said: dict[str, str] = {}
+"""What was said of each part last: a change is logged, and not every look."""
 
 
 @never_cache
@@ -36,8 +41,8 @@ async def readyz(request: HttpRequest) -> JsonResponse:
     and all of them would leave service at once, with the pages that say what is wrong.
     """
     database, layer = await asyncio.gather(
-        _works(sync_to_async(_ask_database, thread_sensitive=False, executor=_asking)()),
-        _works(_ask_layer()),
+        _works("database", sync_to_async(_ask_database, thread_sensitive=False, executor=_asking)()),
+        _works("channel layer", _ask_layer()),
     )
     ready = database == layer == "ok"
     answer = {
@@ -49,14 +54,20 @@ async def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(answer, status=200 if ready else 503)
 
 
-async def _works(question: Awaitable[None]) -> str:
+async def _works(part: str, question: Awaitable[None]) -> str:
+    """Return `ok`, or what kind of error it is: its words, which may name hosts, are for the log."""
     try:
         await asyncio.wait_for(question, PATIENCE)
     except TimeoutError:
-        return f"no answer in {PATIENCE:g} s"
+        said, why = f"no answer in {PATIENCE:g} s", ""
     except (DatabaseError, InterfaceError, RedisError, OSError) as error:
-        return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return "ok"
+        said, why = type(error).__name__, f": {str(error).strip()}"
+    else:
+        said, why = "ok", ""
+    if _said.get(part, "ok") != said:
+        logger.log(logging.INFO if said == "ok" else logging.WARNING, "The %s: %s%s", part, said, why)
+    _said[part] = said
+    return said
 
 
 def _ask_database() -> None:

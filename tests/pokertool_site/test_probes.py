@@ -56,18 +56,24 @@ async def test_overdue_checks_are_told_and_leave_it_ready(
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_a_part_that_fails_is_named_with_its_first_line(
-    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+async def test_a_part_that_fails_is_named_to_anybody_and_explained_in_the_log(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
-        raise OperationalError("disk on fire\nand more")
+        raise OperationalError("db7.internal is on fire")
 
-    monkeypatch.setattr(probes, "_ask_database", fail)
+    with monkeypatch.context() as burning, caplog.at_level("INFO", "pokertool_site.probes"):
+        burning.setattr(probes, "_ask_database", fail)
+        responses = [await async_client.get("/readyz") for _ in range(3)]
+    with caplog.at_level("INFO", "pokertool_site.probes"):
+        await async_client.get("/readyz")
 
-    response = await async_client.get("/readyz")
-
-    assert response.status_code == 503
-    assert response.json() == WELL | {"ready": False, "database": "disk on fire"}
+    assert {response.status_code for response in responses} == {503}
+    assert responses[0].json() == WELL | {"ready": False, "database": "OperationalError"}
+    assert [record.getMessage() for record in caplog.records if record.name == "pokertool_site.probes"] == [
+        "The database: OperationalError: db7.internal is on fire",
+        "The database: ok",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
