@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -98,7 +98,10 @@ class TableReader:
             self.seen = Seen()
             return TableReading(width=width, height=height, room=self.layout.room)
         reading_text = _beside.submit(self.text.read, pixels)
-        found = self.cards.read(pixels, smallest=self.smallest_rank)
+        try:
+            found = self.cards.read(pixels, smallest=self.smallest_rank)
+        finally:
+            wait([reading_text])  # or the next frame's text would be read beside it
         lines = reading_text.result()
         cards = with_second_opinion(found, lines)
         known = self.hero_at
