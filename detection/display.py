@@ -1,4 +1,4 @@
-"""What a capture shows of itself: a live line on a terminal, a plain one every few seconds elsewhere."""
+"""What a capture shows of itself: for each table a live line on a terminal, else a plain one now and then."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ class StatusDisplay(Protocol):
         """Take the newest step in."""
         ...
 
+    def drop(self, session: CaptureSession) -> None:
+        """Show nothing more of a session: it has ended while others go on."""
+        ...
+
 
 @contextmanager
 def status_display(
@@ -34,10 +38,10 @@ def status_display(
     if quiet:
         yield _Nothing()
     elif not console.is_terminal:
-        yield _PlainLines(stream, _Rate(clock))
+        yield _PlainLines(stream, clock)
     else:
         with Live(console=console, refresh_per_second=8, transient=True) as live:
-            yield _LiveLine(live, _Rate(clock))
+            yield _LiveLines(live, clock)
 
 
 def summary(session: CaptureSession, step: Step, *, fps: float) -> str:
@@ -78,29 +82,61 @@ class _Rate:
         return self.fps
 
 
+class _Rates:
+    """Each session's frames a second."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.clock = clock
+        self.rates: dict[str, _Rate] = {}
+
+    def count(self, session: CaptureSession) -> float:
+        """Count a frame of a session, and return its rate."""
+        return self.rates.setdefault(session.key, _Rate(self.clock)).count()
+
+    def drop(self, session: CaptureSession) -> None:
+        self.rates.pop(session.key, None)
+
+
 class _Nothing:
     def show(self, session: CaptureSession, step: Step) -> None:
         """Show nothing."""
 
+    def drop(self, session: CaptureSession) -> None:
+        """Nothing was shown."""
 
-class _LiveLine:
-    def __init__(self, live: Live, rate: _Rate) -> None:
+
+class _LiveLines:
+    def __init__(self, live: Live, clock: Callable[[], float]) -> None:
         self.live = live
-        self.rate = rate
+        self.rates = _Rates(clock)
+        self.lines: dict[str, str] = {}
 
     def show(self, session: CaptureSession, step: Step) -> None:
-        line = summary(session, step, fps=self.rate.count())
-        self.live.update(Text(line, no_wrap=True, overflow="ellipsis"))
+        self.lines[session.key] = summary(session, step, fps=self.rates.count(session))
+        self._draw()
+
+    def drop(self, session: CaptureSession) -> None:
+        self.lines.pop(session.key, None)
+        self.rates.drop(session)
+        self._draw()
+
+    def _draw(self) -> None:
+        self.live.update(Text("\n".join(self.lines.values()), no_wrap=True, overflow="ellipsis"))
 
 
 class _PlainLines:
-    def __init__(self, stream: Any, rate: _Rate) -> None:
+    def __init__(self, stream: Any, clock: Callable[[], float]) -> None:
         self.stream = stream
-        self.rate = rate
-        self.due = rate.clock()
+        self.clock = clock
+        self.rates = _Rates(clock)
+        self.due: dict[str, float] = {}
 
     def show(self, session: CaptureSession, step: Step) -> None:
-        fps = self.rate.count()
-        if self.rate.clock() >= self.due:
-            self.due = self.rate.clock() + PLAIN_SECONDS
+        fps = self.rates.count(session)
+        if self.clock() >= self.due.get(session.key, self.clock()):
+            self.due[session.key] = self.clock() + PLAIN_SECONDS
             self.stream.write(summary(session, step, fps=fps))
+
+    def drop(self, session: CaptureSession) -> None:
+        self.due.pop(session.key, None)
+        self.rates.drop(session)

@@ -102,7 +102,7 @@ class CaptureSession:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     room: str = ""
     reason: str = "ended"
-    """How the session ends when it is left without an exception."""
+    """How the session ends when it is left without an exception; after its end, how it did."""
     _tracker: Tracker = field(init=False)
     _heart: _Heart | None = None
     _faults: set[str] = field(default_factory=set)
@@ -159,6 +159,7 @@ class CaptureSession:
         if self._heart is not None:
             self._heart.stop()
             self._heart = None
+        self.reason = reason
         severity = {"failed": "error"}.get(reason, "info")
         data = {"session": str(self.id), "reason": reason, "frames": self.counts.frames}
         message = f"Session {reason} after {self.counts.frames} frames"
@@ -167,6 +168,10 @@ class CaptureSession:
         )
         flush_detection_events()
         self._save_counts()
+
+    def tell(self, severity: str, message: str) -> None:
+        """Publish what a watcher should know of the session itself: an error, a warning or an info."""
+        self._publish([self._told(severity, severity, message)])
 
     # Reading
 

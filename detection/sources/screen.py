@@ -87,7 +87,7 @@ class ScreenSource(Source):
                     first = False
                     yield self.frame(pixels, name)
         except ScreenShotError as error:
-            raise FrameUnavailable(way_out(error, os.environ)) from error
+            raise unavailable(error) from error
 
     def _area(self, monitors: list[dict[str, int]]) -> dict[str, int]:
         """Return what to grab, checked against the monitors there are."""
@@ -137,6 +137,16 @@ def may_look(platform: str = sys.platform) -> bool:
 def is_wayland(environ: Mapping[str, str]) -> bool:
     """Return whether this is a Wayland session."""
     return environ.get("XDG_SESSION_TYPE") == "wayland" or "WAYLAND_DISPLAY" in environ
+
+
+def unavailable(error: ScreenShotError) -> FrameUnavailable:
+    """Return what to raise where this process can't grab the screen: it says the way out."""
+    return FrameUnavailable(way_out(error, os.environ))
+
+
+def is_wayland_here() -> bool:
+    """Return whether this process runs in a Wayland session."""
+    return is_wayland(os.environ)
 
 
 def way_out(error: ScreenShotError, environ: Mapping[str, str], platform: str = sys.platform) -> str:

@@ -79,10 +79,45 @@ def test_on_a_terminal_there_is_one_live_line(
     assert "hero Ah Kd" in stream.getvalue()
 
 
+@pytest.fixture
+def other() -> CaptureSession:
+    return CaptureSession(reader=NoReader(), key="right", source="demo")
+
+
+def test_each_table_has_a_plain_line_of_its_own(session: CaptureSession, other: CaptureSession) -> None:
+    stream, clock = io.StringIO(), TestClock()
+
+    with status_display(stream, clock=clock) as display:
+        for _ in range(22):
+            display.show(session, Step(reading=READING))
+            display.show(other, Step(reading=READING))
+            clock.now += 0.5
+
+    assert (stream.getvalue().count("left"), stream.getvalue().count("right")) == (3, 3)
+
+
+def test_a_table_that_ended_has_no_live_line_any_more(
+    session: CaptureSession, other: CaptureSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+
+    with status_display(stream) as display:
+        display.show(session, Step(reading=READING))
+        display.show(other, Step(reading=READING))
+        display.drop(session)
+        before = len(stream.getvalue())
+        display.show(other, Step(reading=READING))
+
+    assert "left" not in stream.getvalue()[before:]
+    assert "right" in stream.getvalue()[before:]
+
+
 def test_quiet_is_quiet(session: CaptureSession) -> None:
     stream = Terminal()
 
     with status_display(stream, quiet=True) as display:
         display.show(session, Step(reading=READING))
+        display.drop(session)
 
     assert stream.getvalue() == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import chain
 from pathlib import Path
 from types import FrameType
@@ -21,14 +21,21 @@ from detection.events import DEFAULT_KEY, LONGEST_KEY
 from detection.frames import Frame, FrameUnavailable
 from detection.layouts import load_layout
 from detection.recognition.layout import Layout, LayoutInvalid
-from detection.session import CaptureSession, TableTaken
-from detection.sources import DemoSource, ImagesSource, Region, ScreenSource, VideoSource
+from detection.session import CaptureSession, Reader, TableTaken
+from detection.sources import DemoSource, ImagesSource, Pace, Region, ScreenSource, VideoSource
+from detection.sources.desktop import Desktop, desktop_of_windows
 from detection.sources.source import Source
 from detection.tracker import FRAMES_TO_BELIEVE
 from detection.unread import UnreadFrames
+from detection.watch.search import TableSearch
+from detection.watch.tables import SEARCH_SECONDS, Tables
 from eventlog.processes import reporting
 
 SCREEN_FPS = 4.0
+NO_TABLE = (
+    "No window shows a poker table. Windows that are covered or reach beyond the screen's edge can't be "
+    "read; --region X,Y,WIDTH,HEIGHT watches a part of the screen, whatever it shows."
+)
 ONLY_FOR: dict[str, tuple[str, ...]] = {
     "monitor": ("screen",),
     "region": ("screen",),
@@ -43,13 +50,19 @@ ONLY_FOR: dict[str, tuple[str, ...]] = {
 EXAMPLES = """
 examples:
   capture --source demo                          the demo table, for ever
-  capture --source screen --region 0,0,1280,900  a part of the first monitor
+  capture --source screen                        each window that shows a table, as long as it is open
+  capture --source screen --once                 what those tables show just now
+  capture --source screen --region 0,0,1280,900  a part of the first monitor, as one table
   capture --source screen --monitor 2 --fps 2    the second monitor, twice a second
   capture --source images shots/ more/*.png      pictures, one a second
   capture --source images table.png --once       one picture
   capture --source video game.mp4 --speed 0      a recording, as fast as it goes
-  capture --source screen --table left           two tables: a name for each, a terminal for each
+  capture --source screen --table left           the first table is filed under left, each other under
+                                                 its window's title
 
+--source screen follows windows on Xorg and, not tried yet, on Windows, and on macOS with pyobjc's Quartz
+installed. Where windows can't be listed, and with --region or --monitor, it watches that part of the
+screen as one table.
 Ctrl-C ends the session. What was seen is on the page of `manage.py up`, in `manage.py events tail`
 and in the admin under Detection sessions.
 """
@@ -78,7 +91,8 @@ class Command(BaseCommand):
             "--table",
             type=_table,
             metavar="NAME",
-            help=f"what its events are filed under (default: {DEFAULT_KEY}, for the demo demo)",
+            help=f"what its events are filed under (default: {DEFAULT_KEY}, for the demo demo, for a window "
+            "a name made of its title)",
         )
         parser.add_argument(
             "--fps",
@@ -94,9 +108,9 @@ class Command(BaseCommand):
         )
         screen = parser.add_argument_group("screen")
         screen.add_argument(
-            "--monitor", type=_at_least(0), metavar="N", help="1 is the first (default), 0 all"
+            "--monitor", type=_at_least(0), metavar="N", help="all of it as one table: 1 is the first, 0 all"
         )
-        screen.add_argument("--region", type=_region, metavar="X,Y,W,H", help="a part of it, in pixels")
+        screen.add_argument("--region", type=_region, metavar="X,Y,W,H", help="only a part, in pixels")
         files = parser.add_argument_group("video, images and demo")
         files.add_argument(
             "--speed", type=_zero_or_more, metavar="X", help="1 is real time (default), 0 as fast as it goes"
@@ -111,32 +125,83 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         _check_arguments(options)
         layout = _layout(options["layout"])
-        unread = _unread_frames(options["save_unread"])
+        folder = _folder(options["save_unread"])
         _check_database()
+        with desktop_of_windows() if _is_by_windows(options) else nullcontext() as desktop:
+            if desktop is None:
+                self._capture_source(layout, folder, options)
+            else:
+                self._capture_windows(desktop, layout, folder, options)
+
+    def _capture_source(self, layout: Layout | None, folder: Path | None, options: dict[str, Any]) -> None:
         source = _source(options, on_broken=self._complain)
-        with _closed_by_signals(source) as caught:
-            try:
-                # A source that gives nothing is told before there is a session of it.
-                frames = source.frames()
-                first = next(frames, None)
-                if first is not None:
-                    session = _session(options, source, layout)
-                    showing = status_display(self.stdout, quiet=options["quiet"])
-                    with reporting(role="capture"), showing as display, session:
-                        self._watch(session, source, chain([first], frames), unread, display, options)
-                        session.reason = "interrupted" if caught else "ended"
-                    self._sum_up(session, quiet=options["quiet"])
-            except FrameUnavailable as error:
-                raise CommandError(f"--source {source.kind}: {error}") from error
-            except TableTaken as error:
-                raise CommandError(str(error)) from error
-            except DatabaseError as error:
-                raise CommandError(f"The database can't be used: {error}") from error
-            except KeyboardInterrupt:
-                raise CommandError(
-                    "Stopped at the second Ctrl-C, perhaps before the log had everything.",
-                    returncode=130,
-                ) from None
+        unread = UnreadFrames(folder) if folder is not None else None
+        with _closed_by_signals(source.close) as caught, _told_to_users(source.kind):
+            # A source that gives nothing is told before there is a session of it.
+            frames = source.frames()
+            first = next(frames, None)
+            if first is not None:
+                session = _session(options, source, layout)
+                showing = status_display(self.stdout, quiet=options["quiet"])
+                with reporting(role="capture"), showing as display, session:
+                    self._watch(session, source, chain([first], frames), unread, display, options)
+                    session.reason = "interrupted" if caught else "ended"
+                self._sum_up(session, quiet=options["quiet"])
+
+    def _capture_windows(
+        self, desktop: Desktop, layout: Layout | None, folder: Path | None, options: dict[str, Any]
+    ) -> None:
+        # Loads the OCR, which is seconds that --help and a wrong argument need not wait for.
+        from detection.recognition.reader import TableReader  # noqa: PLC0415
+        from detection.watch.resized import ResizableReader  # noqa: PLC0415
+
+        def new_session(reader: Reader, *, key: str, title: str) -> CaptureSession:
+            believed = _frames_to_believe(options)
+            return CaptureSession(
+                reader=reader, key=key, source="screen", title=title, frames_to_believe=believed
+            )
+
+        pace = Pace()
+        taken: list[TableTaken] = []
+        showing = status_display(self.stdout, quiet=options["quiet"])
+        with (
+            _closed_by_signals(pace.close) as caught,
+            _told_to_users("screen"),
+            reporting(role="capture"),
+            showing as display,
+            Tables(
+                desktop,
+                TableSearch(lambda: ResizableReader(TableReader(layout))),
+                new_session=new_session,
+                display=display,
+                name=options["table"],
+                save_unread=folder,
+                on_ended=lambda session: self._sum_up(session, quiet=options["quiet"]),
+                on_taken=taken.append if options["once"] else self._complain,
+                is_closed=pace.is_closed,
+            ) as tables,
+        ):
+            if options["once"]:
+                tables.look(everywhere=True)
+                if not tables.followed and not pace.is_closed():
+                    raise taken[0] if taken else FrameUnavailable(NO_TABLE)
+                for error in taken:
+                    self._complain(error)
+            else:
+                self._look_on(tables, pace, fps=options["fps"] or SCREEN_FPS)
+            tables.reason = "interrupted" if caught else "ended"
+
+    def _look_on(self, tables: Tables, pace: Pace, *, fps: float) -> None:
+        """Look at the tables until the pace is closed, and say when there is none."""
+        is_said = False
+        due = pace.clock()
+        while not pace.is_closed():
+            tables.look()
+            if not tables.followed and not is_said:
+                self.stderr.write(f"{NO_TABLE} Looking again every {SEARCH_SECONDS:g} s; Ctrl-C ends it.")
+            is_said = not tables.followed
+            due = max(due + 1 / fps, pace.clock())
+            pace.until(due)
 
     def _watch(
         self,
@@ -168,7 +233,7 @@ class Command(BaseCommand):
                 f"{counts.unread} of them unread, {counts.events} events."
             )
 
-    def _complain(self, error: FrameUnavailable) -> None:
+    def _complain(self, error: FrameUnavailable | TableTaken) -> None:
         self.stderr.write(f"Left out: {error}")
 
 
@@ -189,14 +254,14 @@ DJANGOS_OWN = frozenset(
 
 
 @contextmanager
-def _closed_by_signals(source: Source) -> Iterator[list[int]]:
-    """Close the source at the first SIGINT or SIGTERM, and yield those caught; a second one is not ours."""
+def _closed_by_signals(close: Callable[[], None]) -> Iterator[list[int]]:
+    """Call `close` at the first SIGINT or SIGTERM, and yield those caught; a second one is not ours."""
     caught: list[int] = []
     before: dict[int, Any] = {}
 
     def stop(number: int, _frame: FrameType | None) -> None:
         caught.append(number)
-        source.close()
+        close()
         restore()
 
     def restore() -> None:
@@ -209,6 +274,24 @@ def _closed_by_signals(source: Source) -> Iterator[list[int]]:
         yield caught
     finally:
         restore()
+
+
+@contextmanager
+def _told_to_users(kind: str) -> Iterator[None]:
+    """Turn what a capture can't go on after into what its user should read."""
+    try:
+        yield
+    except FrameUnavailable as error:
+        raise CommandError(f"--source {kind}: {error}") from error
+    except TableTaken as error:
+        raise CommandError(str(error)) from error
+    except DatabaseError as error:
+        raise CommandError(f"The database can't be used: {error}") from error
+    except KeyboardInterrupt:
+        raise CommandError(
+            "Stopped at the second Ctrl-C, perhaps before the log had everything.",
+            returncode=130,
+        ) from None
 
 
 def _session(options: dict[str, Any], source: Source, layout: Layout | None) -> CaptureSession:
@@ -259,6 +342,11 @@ def _check_database() -> None:
         raise CommandError("The database is not up to date. Run: python manage.py migrate")
 
 
+def _is_by_windows(options: dict[str, Any]) -> bool:
+    """Return whether tables are to be found among windows, where the system lists them."""
+    return options["source"] == "screen" and options["monitor"] is None and options["region"] is None
+
+
 def _frames_to_believe(options: dict[str, Any]) -> int:
     """Return in how many frames a change must be seen. Pictures stand still: once is enough."""
     still = options["source"] in ("images", "demo") or options["once"]
@@ -289,14 +377,15 @@ def _layout(name: str | None) -> Layout | None:
         raise CommandError(f"--layout: {error}") from error
 
 
-def _unread_frames(folder: Path | None) -> UnreadFrames | None:
+def _folder(folder: Path | None) -> Path | None:
+    """Return the folder for unread frames, made where it is missing."""
     if folder is None:
         return None
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CommandError(f"--save-unread {folder}: {error.strerror}") from error
-    return UnreadFrames(folder)
+    return folder
 
 
 def _region(text: str) -> Region:
