@@ -35,13 +35,11 @@ TESTED_THROUGH = {
     },
     **{
         f"detection/training/{name}.py": "tests/detection/recognition/test_reader.py"
-        for name in (
-            "decks",
-            "glyphs",
-            "networks",
-            "scenes",
-            "train",
-        )  # run by hand; what they made is tested
+        for name in ("export", "networks", "train_finder", "train_reader")
+    },  # run by hand; what they made is tested
+    **{
+        f"detection/training/{name}.py": "tests/detection/recognition/test_lessons.py"
+        for name in ("decks", "faces", "glyphs", "scenes", "things", "weather")
     },
 }
 """What has no behaviour of its own that could be named, and whose tests go through it."""

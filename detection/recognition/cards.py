@@ -33,13 +33,13 @@ LEGIBLE = 9.0
 """Ranks of so many pixels are found well; where all are larger, no larger picture is searched."""
 SMALLER = 0.5
 """How small others' shown cards may be, beside the smallest cards that a table has shown before."""
-GLIMPSES = ((0.0, 0.0, 0.8), (0.06, 0.04, 0.74), (-0.05, -0.06, 0.86))
-"""Each rank is read this often, a little moved and scaled; what counts is the mean.
+GLIMPSES = ((0.0, 0.0, 1.0), (0.0, 0.0, 1.2), (0.0, -0.12, 1.1))
+"""Each rank is read this often, a little moved (in heights) and scaled; their logits' mean counts.
 
-Closer than the networks were trained on: there a five is told from a six (docs/recognition.md).
+The second sees more of the card, the third more of what stands over the rank: some suits do.
 """
-READERS = ("reader-a.onnx", "reader-b.onnx")
-"""Two networks, the second trained further on other decks; what counts is the mean of their logits."""
+SHARP = 14.0
+"""Ranks are read where they are at least this high in pixels, be it not where they were found."""
 SIGHT = 32
 """How far in pixels what the finder sees sways it: further off, a change moves its heat by 0.05 at most."""
 CONTEXT = 48
@@ -50,7 +50,7 @@ WINDOWS_REMEMBERED = 500
 """How many searched windows are kept with their places: lights and cards come and go as they were."""
 
 Named = tuple[NDArray[np.float32], NDArray[np.float32]]
-"""How likely each rank (the last: no card) and each suit is."""
+"""The logits of each rank (the last: no card) and of each suit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +119,16 @@ class CardReader:
             return []
         squares = []
         for place in chosen:
-            scale, level = scales[place.level], levels[place.level]
+            at = sharpest(place.height, scales)
+            scale, level = scales[at], levels[at]
             for dx, dy, zoom in GLIMPSES:
                 x, y = place.x + dx * place.height, place.y + dy * place.height
                 squares.append(square(level, x * scale, y * scale, place.height * scale * zoom))
         named = self._names(squares)
-        ranks = np.stack([rank for rank, _ in named]).reshape(len(chosen), len(GLIMPSES), -1).mean(axis=1)
-        suits = np.stack([suit for _, suit in named]).reshape(len(chosen), len(GLIMPSES), -1).mean(axis=1)
+        ranks, suits = (
+            softmax(np.stack(logits).reshape(len(chosen), len(GLIMPSES), -1).mean(axis=1))
+            for logits in zip(*named, strict=True)
+        )
         found = []
         for place, rank, suit in zip(chosen, ranks, suits, strict=True):
             best, colour = int(rank[: len(RANKS)].argmax()), int(suit.argmax())
@@ -154,11 +157,8 @@ class CardReader:
         keys = [fingerprint(cut) for cut in squares]
         unknown = {key: cut for key, cut in zip(keys, squares, strict=True) if key not in self._named}
         if unknown:
-            asked = planes(np.stack(list(unknown.values())))
-            opinions = [network(name)(asked) for name in READERS]
-            rank_logits, suit_logits = (np.mean(logits, axis=0) for logits in zip(*opinions, strict=True))
-            answers = zip(softmax(rank_logits), softmax(suit_logits), strict=True)
-            self._named.update(zip(unknown, answers, strict=True))
+            rank_logits, suit_logits = network("reader.onnx")(planes(np.stack(list(unknown.values()))))
+            self._named.update(zip(unknown, zip(rank_logits, suit_logits, strict=True), strict=True))
         for key in keys:
             self._named.move_to_end(key)
         named = [self._named[key] for key in keys]
@@ -219,14 +219,14 @@ def moved(place: Place, x: float, y: float) -> Place:
     )
 
 
-def find_places(pixels: Pixels, at: int) -> list[Place]:
-    """Return where ranks seem to stand in one picture of the pyramid."""
+def find_places(pixels: Pixels, at: int, least: float = LEAST_HEAT) -> list[Place]:
+    """Return where ranks seem to stand in one picture of the pyramid, with at least `least` heat."""
     height, width = pixels.shape[:2]
     padded = cv2.copyMakeBorder(pixels, 0, -height % 16, 0, -width % 16, cv2.BORDER_REPLICATE)
     (answer,) = network("finder.onnx")(planes(padded[None].astype(np.uint8)))
     logit = answer[0, 0]
     top = cv2.dilate(logit, np.ones((3, 3), np.uint8))
-    rows, columns = np.nonzero((logit >= top) & (logit > np.log(LEAST_HEAT / (1 - LEAST_HEAT))))
+    rows, columns = np.nonzero((logit >= top) & (logit > np.log(least / (1 - least))))
     places = []
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         tall, dx, dy, left, up, right, down = answer[0, 1:, row, column].tolist()
@@ -251,6 +251,14 @@ def pyramid(pixels: Pixels) -> list[Pixels]:
         levels.append(pixels if scale == 1 else cv2.resize(pixels, size, interpolation=how).astype(np.uint8))
         scale /= 2
     return levels
+
+
+def sharpest(height: float, scales: list[float]) -> int:
+    """Return the level in which a rank of that height in the frame is read: the least that is not blurred.
+
+    The finder may find it in a smaller one, where a three looks like a five.
+    """
+    return max((at for at, scale in enumerate(scales) if height * scale >= SHARP), default=0)
 
 
 def in_frame(place: Place, scale: float) -> Place:

@@ -12,6 +12,8 @@ from detection.recognition.cards import FoundCard
 
 SURE = 0.45
 """A card read with less confidence is not claimed, nor is the hand or board it belongs to."""
+SURE_SUIT = 0.8
+"""Nor is one whose suit is less sure: between two suits even the wrong one gets half."""
 LIKELY = 0.35
 """With this confidence a place is taken for a card."""
 HOT, FACE_UP = 0.6, 0.7
@@ -20,6 +22,8 @@ HINT = 0.65
 """Beside a row, in step with its cards, this much heat or likeness is enough for an unread card."""
 HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.4, 0.5, 0.5
 """Where a place of this heat and likeness to a card lies, nobody claims that there is none."""
+LINES, LINE_STEP = 3, 4.5
+"""So many rows of cards, each within so many rank heights of the one above, are a printed list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,8 @@ class Row:
     def read(self) -> tuple[Card, ...] | None:
         """The cards from left to right; None if one of them can't be read or stands there twice."""
         cards = tuple(card.card for card in self.cards)
-        told = self.confidence >= SURE and len(set(cards)) == len(cards) and not self.has_gap
+        sure = self.confidence >= SURE and all(card.suit >= SURE_SUIT for card in self.cards)
+        told = sure and len(set(cards)) == len(cards) and not self.has_gap
         return cards if told else None
 
     @property
@@ -90,8 +95,10 @@ def roles(found: list[FoundCard], width: int, height: int, hero_at: Box | None =
 
     `hero_at` is where the ranks of the hero's cards lay in an earlier frame: no others are the hero's then.
     """
-    seen = without_echoes([card for card in found if is_there(card)])
-    all_rows = [completed(row, found) for row in rows(seen)]
+    gathered = rows(without_echoes([card for card in found if is_there(card)]))
+    listed = {id(card) for row in printed_lists(gathered) for card in row.cards}
+    found = [card for card in found if id(card) not in listed]
+    all_rows = [completed(row, found) for row in gathered if id(row.cards[0]) not in listed]
     board = find_board(all_rows, width, height)
     others = [pair_of(row) for row in all_rows if row is not board]
     if hero_at is None:
@@ -183,7 +190,7 @@ def rows(cards: list[FoundCard]) -> list[Row]:
     for card in sorted(cards, key=lambda card: card.x):
         for group in groups:
             last = group[-1]
-            like = 0.6 < card.height / last.height < 1.65
+            like = 0.5 < card.height / last.height < 2.0
             level = abs(card.y - last.y) < 0.75 * max(last.height, card.height)
             gap = card.x - last.x
             step = max(last.face.width, card.face.width, 2.2 * last.height)
@@ -193,6 +200,29 @@ def rows(cards: list[FoundCard]) -> list[Row]:
         else:
             groups.append([card])
     return [Row(cards=tuple(group)) for group in groups]
+
+
+def printed_lists(all_rows: list[Row]) -> list[Row]:
+    """Return the rows that are lines of a list, such as the ranking of hands that some clients show.
+
+    Three or more, each of two cards at least, close under one another: nobody lays hands out so.
+    """
+    lines = sorted((row for row in all_rows if len(row.cards) > 1), key=lambda row: row.rank_box.y)
+    lists: list[list[Row]] = []
+    for row in lines:
+        for above in lists:
+            last = above[-1]
+            below = 1.5 * last.height < row.rank_box.y - last.rank_box.y < LINE_STEP * last.height
+            like = 0.6 < row.height / last.height < 1.65
+            overlaps = min(row.rank_box.right, last.rank_box.right) > max(
+                row.rank_box.left, last.rank_box.left
+            )
+            if below and like and overlaps:
+                above.append(row)
+                break
+        else:
+            lists.append([row])
+    return [row for rows_of_list in lists if len(rows_of_list) >= LINES for row in rows_of_list]
 
 
 def find_board(all_rows: list[Row], width: int, height: int) -> Row | None:

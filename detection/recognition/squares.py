@@ -15,18 +15,19 @@ STRIDE = 4
 """Pixels of the picture for each place the finder judges."""
 USUAL_HEIGHT = 14.0
 """Rank height in pixels to which the finder's heights are relative."""
-READER_SIDE = 56
+READER_SIDE = 64
 """Width and height of the square that the reader sees."""
-READER_SPAN = 4.0
-"""How many rank heights that square is wide; it reaches further right and down, where suits stand."""
+READER_SPAN = 3.8
+"""How many rank heights that square is wide."""
+READER_ANCHOR = (0.42, 0.42)
+"""Where in it the rank's centre lies: a suit may stand under it, over it or to its right."""
 
 
 def square(pixels: Pixels, x: float, y: float, height: float) -> Pixels:
     """Return what the reader sees of a rank of `height` pixels centred at x, y."""
     scale = READER_SIDE / (READER_SPAN * height)
-    matrix = np.array(
-        [[scale, 0, READER_SIDE * 0.45 - scale * x], [0, scale, READER_SIDE * 0.4 - scale * y]], np.float32
-    )
+    across, down = (READER_SIDE * share for share in READER_ANCHOR)
+    matrix = np.array([[scale, 0, across - scale * x], [0, scale, down - scale * y]], np.float32)
     cut = cv2.warpAffine(
         pixels, matrix, (READER_SIDE, READER_SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )

@@ -16,12 +16,6 @@ Mask = NDArray[np.uint8]
 MASTER = 96
 """Height in pixels at which a glyph is drawn once; every use is scaled from it."""
 
-FONT_FOLDERS = (
-    "adf", "mplus", "inter", "urw-base35", "dejavu", "lato", "paratype", "liberation", "open-sans",
-    "vollkorn", "roboto", "karla", "freefont", "croscore", "linux-libertine", "courier-prime", "crosextra",
-    "league-spartan", "cabin", "b612", "dosis", "comic-neue", "jura", "cantarell", "bebas-neue",
-    "quicksand", "hack", "gentium", "ebgaramond", "didot", "comfortaa", "play", "fonts-oldstandard", "noto",
-)  # fmt: skip
 NOT_LATIN = (
     "Symbols",
     "Emoji",
@@ -31,7 +25,15 @@ NOT_LATIN = (
     "Ornament",
     "StandardSymbols",
     "Math",
+    "Braille",
+    "MusicalSymbols",
 )
+ALIKE = 0.04
+"""Fonts whose letters differ by less than this (mean difference of ink, 0 to 1) count as one."""
+LETTERS = "A2345689JQK"
+"""By these, fonts are compared."""
+LOOK = np.zeros((16, 18), np.float32)
+"""A letter as fonts are compared: rows and columns."""
 SUIT_FONTS = (
     "DejaVuSans.ttf",
     "DejaVuSans-Bold.ttf",
@@ -45,10 +47,14 @@ SUIT_SIGNS = {"c": "\u2663", "d": "\u2666", "h": "\u2665", "s": "\u2660"}
 
 @lru_cache(maxsize=1)
 def font_paths() -> tuple[Path, ...]:
-    """Return the fonts to draw with, in a fixed order; those that lack a letter of a deck are left out."""
+    """Return the fonts to draw with, in a fixed order.
+
+    Those that lack a letter of a deck are left out, and those that look like one before them: else
+    the families that come in dozens of files would be most of what is drawn.
+    """
     found = []
     for path in sorted(Path("/usr/share/fonts").rglob("*.[ot]tf")):
-        if not any(folder in path.parts for folder in FONT_FOLDERS) or any(w in path.name for w in NOT_LATIN):
+        if any(word in path.name for word in NOT_LATIN) or (slanted(path) and "Bold" not in path.name):
             continue
         try:
             face = ImageFont.truetype(str(path), 40)
@@ -61,11 +67,37 @@ def font_paths() -> tuple[Path, ...]:
         looks = {bytes(face.getmask(letter)) for letter in "123456789TJQKA"}
         if len(looks) == 14 and bytes(face.getmask(chr(0x10FFFD))) not in looks:
             found.append(path)
+    found = unlike(found)
     if not found:
         raise FileNotFoundError(
             "No fonts found under /usr/share/fonts: install some, see docs/recognition.md"
         )
     return tuple(found)
+
+
+def slanted(path: Path) -> bool:
+    return "Italic" in path.name or "Oblique" in path.name
+
+
+def unlike(paths: list[Path]) -> list[Path]:
+    """Return the fonts without those whose letters look like those of one before."""
+    kept: list[Path] = []
+    looks = np.zeros((0, LOOK.size * len(LETTERS)), np.float32)
+    for path in paths:
+        look = np.concatenate([look_of(path, letter) for letter in LETTERS])[None]
+        if not len(looks) or np.abs(looks - look).mean(axis=1).min() > ALIKE:
+            kept.append(path)
+            looks = np.concatenate([looks, look])
+    return kept
+
+
+def look_of(font: Path, letter: str) -> NDArray[np.float32]:
+    """Return a letter at the size of `LOOK`, a row of ink from 0 to 1: wide letters stay wide."""
+    mask = text_mask(font, letter)
+    width = min(max(round(mask.shape[1] * LOOK.shape[0] / mask.shape[0]), 1), LOOK.shape[1])
+    look = LOOK.copy()
+    look[:, :width] = cv2.resize(mask, (width, LOOK.shape[0]), interpolation=cv2.INTER_AREA)
+    return look.ravel() / np.float32(255)
 
 
 @lru_cache(maxsize=20_000)
@@ -136,3 +168,12 @@ def scaled(mask: Mask, height: float, stretch: float = 1.0) -> Mask:
     """Return `mask` at `height` pixels, its width stretched by `stretch`."""
     width = max(1, round(mask.shape[1] * height / mask.shape[0] * stretch))
     return cv2.resize(mask, (width, max(1, round(height))), interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+
+def fattened(mask: Mask, share: float) -> Mask:
+    """Return `mask` with its strokes made wider by `share` of its height; its size stays."""
+    grow = round(share * mask.shape[0])
+    if grow < 1:
+        return mask
+    fat = cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (grow + 1, grow + 1)))
+    return fat.astype(np.uint8)

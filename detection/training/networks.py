@@ -48,17 +48,30 @@ class Finder(nn.Module):
         return answer
 
 
+class Again(nn.Module):
+    """A block that adds to what comes in: it learns what is still missing."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.block = block(channels, channels)
+
+    def forward(self, features: Tensor) -> Tensor:
+        more: Tensor = self.block(features)
+        return features + more
+
+
 class Reader(nn.Module):
-    """Squares (N, 3, 56, 56; 0 to 1) to logits of rank (N, 14; the last: no card) and suit (N, 4)."""
+    """Squares (N, 3, 64, 64; 0 to 1) to logits of rank (N, 14; the last: no card) and suit (N, 4)."""
 
     def __init__(self) -> None:
         super().__init__()
         self.body = nn.Sequential(
-            block(3, 24, 2, 5), block(24, 40), nn.MaxPool2d(2), block(40, 64), block(64, 64),
-            nn.MaxPool2d(2), block(64, 112), nn.Conv2d(112, 24, 1), nn.ReLU(inplace=True), nn.Flatten(),
-            nn.Dropout(0.1), nn.Linear(24 * 49, 160), nn.ReLU(inplace=True),
+            block(3, 24, 2, 5), block(24, 40), nn.MaxPool2d(2),
+            block(40, 64), Again(64), Again(64), nn.MaxPool2d(2),
+            block(64, 112), Again(112), nn.Conv2d(112, 28, 1), nn.ReLU(inplace=True), nn.Flatten(),
+            nn.Dropout(0.1), nn.Linear(28 * 64, 192), nn.ReLU(inplace=True),
         )  # fmt: skip
-        self.rank, self.suit = nn.Linear(160, 14), nn.Linear(160, 4)
+        self.rank, self.suit = nn.Linear(192, 14), nn.Linear(192, 4)
 
     def forward(self, squares: Tensor) -> tuple[Tensor, Tensor]:
         features = self.body(squares)

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.training.decks import RANKS, SUITS, Deck, draw_card, random_deck, shade
-from detection.training.glyphs import font_paths, scaled, suit_mask, text_mask
-
-Canvas = NDArray[np.uint8]
-
-SIDE = 192
-"""A scene's width and height in pixels."""
-WORDS = (
-    "Pot",
-    "Total",
-    "Fold",
-    "Call",
-    "Raise to",
-    "Check",
-    "BB",
-    "All-in",
-    "Sit out",
-    "Dealer",
-    "Bet",
-    "K",
-    "A",
-    "Q",
-)
+from detection.training.decks import RANKS, SUITS, Deck, random_deck
+from detection.training.faces import draw_card
+from detection.training.things import SIDE, Canvas, background, chips, clipped, distract, plate
+from detection.training.weather import weather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,23 +62,36 @@ class Painter:
         self.decoys: list[tuple[float, float, float]] = []
 
     def row(self, deck: Deck, height: float) -> None:
-        """Draw a few cards side by side or overlapped."""
+        """Draw a few cards side by side or overlapped, at times with something on top of them."""
         rng = self.rng
-        count = int(rng.choice([1, 2, 3, 4, 5], p=[0.15, 0.4, 0.2, 0.1, 0.15]))
+        count = int(rng.choice([1, 2, 3, 4, 5], p=[0.1, 0.38, 0.2, 0.12, 0.2]))
         overlapped = rng.random() < 0.45
-        step = height * deck.aspect * (rng.uniform(0.4, 0.85) if overlapped else rng.uniform(1.02, 1.15))
-        x, y = rng.uniform(-0.2 * height, SIDE * 0.75), rng.uniform(-0.1 * height, SIDE - 0.5 * height)
+        step = height * deck.aspect * (rng.uniform(0.3, 0.9) if overlapped else rng.uniform(1.02, 1.15))
+        x, y = rng.uniform(-0.3 * height, SIDE * 0.7), rng.uniform(-0.1 * height, SIDE - 0.5 * height)
         drop = rng.uniform(-0.15, 0.15) * height if overlapped and rng.random() < 0.4 else 0.0
         tilt = rng.uniform(-15, 15) if rng.random() < 0.3 else 0.0
-        fan = rng.uniform(0, 8) if overlapped and rng.random() < 0.3 else 0.0
+        fan = rng.uniform(0, 12) if overlapped and rng.random() < 0.35 else 0.0
         cropped = rng.uniform(0.45, 0.85) if rng.random() < 0.3 else 1.0
-        dim = rng.uniform(0.35, 0.8) if rng.random() < 0.15 else 1.0
+        dim = rng.uniform(0.35, 0.8) if rng.random() < 0.18 else 1.0
+        left, top = x, y
         for number in range(count):
             if x > SIDE:
-                return
+                break
             card = RANKS[int(rng.integers(13))] + SUITS[int(rng.integers(4))]
             self.card(deck, card, height, (x, y), tilt + fan * (number - (count - 1) / 2), cropped, dim)
             x, y = x + step, y + drop
+        whole = x - step + height * deck.aspect
+        kind = rng.random()
+        if kind < 0.22:
+            below = top + height * rng.uniform(0.35, 0.75)
+            box = (left - rng.uniform(0, 0.4) * height, below, whole + rng.uniform(0, 0.4) * height)
+            self.covers(plate(self.canvas, (*box, below + height * rng.uniform(0.3, 0.7)), rng))
+        elif kind < 0.38:
+            radius = height * rng.uniform(0.05, 0.12)
+            x, y = rng.uniform(left, whole), top + height * rng.uniform(0.1, 1.0)
+            chips(self.canvas, x, y, radius, rng)
+            reach = round(1.2 * radius)
+            self.covers(clipped(round(x) - reach, round(y) - reach, round(x) + reach, round(y) + reach))
 
     def card(
         self,
@@ -154,7 +148,11 @@ class Painter:
 
     def cover(self) -> None:
         """Draw something on top of what lies there."""
-        x0, y0, x1, y1 = distract(self.canvas, self.rng)
+        self.covers(distract(self.canvas, self.rng))
+
+    def covers(self, box: tuple[int, int, int, int]) -> None:
+        """Remember that what was drawn last fills `box`."""
+        x0, y0, x1, y1 = box
         self.layer += 1
         self.covered[y0:y1, x0:x1] = self.layer
 
@@ -178,14 +176,20 @@ def turned_box(
 
 
 def draw_scene(rng: np.random.Generator) -> Scene:
-    """Draw the next scene that `rng` holds."""
+    """Draw the next scene that `rng` holds, and weather it."""
+    scene = paint_scene(rng)
+    return replace(scene, pixels=weather(scene.pixels, rng))
+
+
+def paint_scene(rng: np.random.Generator) -> Scene:
+    """Draw the next scene that `rng` holds, clean as no screenshot is: `weather` makes many of it."""
     painter = Painter(rng)
-    for _ in range(int(rng.integers(0, 9))):
+    for _ in range(int(rng.integers(0, 7))):
         distract(painter.canvas, rng)
-    for _ in range(int(rng.choice([0, 1, 2, 3], p=[0.08, 0.4, 0.35, 0.17]))):
+    for _ in range(int(rng.choice([0, 1, 2, 3], p=[0.05, 0.3, 0.4, 0.25]))):
         deck = random_deck(rng)
-        painter.row(deck, float(np.exp(rng.uniform(np.log(7.5), np.log(27)))) / deck.rank)
-    for _ in range(int(rng.integers(0, 4))):
+        painter.row(deck, float(np.exp(rng.uniform(np.log(8), np.log(30)))) / deck.rank)
+    for _ in range(int(rng.integers(0, 3))):
         painter.cover()
     ranks = []
     for laid in painter.laid:
@@ -193,196 +197,4 @@ def draw_scene(rng: np.random.Generator) -> Scene:
         box = (x - laid.width / 2, y - laid.height / 2, x + laid.width / 2, y + laid.height / 2)
         shown = min(painter.shown(laid.layer, box), 1.3 * painter.shown(laid.layer, laid.suit))
         ranks.append(DrawnRank(x=x, y=y, height=laid.height, card=laid.card, face=laid.face, shown=shown))
-    return Scene(pixels=weather(painter.canvas, rng), ranks=tuple(ranks), decoys=tuple(painter.decoys))
-
-
-def background(rng: np.random.Generator) -> Canvas:
-    """Return a felt, a wall or a mess of colours."""
-    first, second = shade(rng, (0, 0, 0), (170, 170, 170)), shade(rng, (0, 0, 0), (170, 170, 170))
-    if rng.random() < 0.12:
-        first = second = shade(rng, (180, 180, 180), (255, 255, 255))
-    ramp = np.linspace(0, 1, SIDE, dtype=np.float32)
-    angle = rng.uniform(0, 6.3)
-    share = np.clip(ramp[None, :] * np.cos(angle) + ramp[:, None] * np.sin(angle), 0, 1)[:, :, None]
-    canvas = np.array(first, np.float32) * (1 - share) + np.array(second, np.float32) * share
-    if rng.random() < 0.5:
-        canvas += rng.normal(0, rng.uniform(1, 9), (SIDE, SIDE, 1))
-    canvas = np.ascontiguousarray(np.clip(canvas, 0, 255).astype(np.uint8))
-    if rng.random() < 0.5:
-        centre = (int(rng.integers(-50, 250)), int(rng.integers(-50, 250)))
-        axes = (int(rng.integers(60, 300)), int(rng.integers(40, 200)))
-        cv2.ellipse(canvas, centre, axes, 0, 0, 360, shade(rng, (0, 0, 0), (160, 180, 160)), -1, cv2.LINE_AA)
-        cv2.ellipse(
-            canvas,
-            centre,
-            axes,
-            0,
-            0,
-            360,
-            shade(rng, (0, 0, 0), (160, 180, 200)),
-            int(rng.integers(1, 14)),
-            cv2.LINE_AA,
-        )
-    return canvas
-
-
-def distract(canvas: Canvas, rng: np.random.Generator) -> tuple[int, int, int, int]:
-    """Draw one thing that is no face-up card; return the box it fills."""
-    kind = rng.random()
-    x, y = int(rng.integers(-10, SIDE - 10)), int(rng.integers(-10, SIDE - 10))
-    w, h = int(rng.integers(12, 110)), int(rng.integers(10, 44))
-    dark, pale = shade(rng, (0, 0, 0), (90, 90, 90)), shade(rng, (150, 150, 150), (255, 255, 255))
-    fill, ink = (dark, pale) if rng.random() < 0.6 else (pale, dark)
-    if rng.random() < 0.2:
-        ink = shade(rng, (0, 0, 0), (255, 255, 255))
-    if kind < 0.42:
-        if rng.random() < 0.6:
-            cv2.rectangle(canvas, (x, y), (x + w, y + h), fill, -1)
-        if rng.random() < 0.3:
-            cv2.rectangle(canvas, (x, y), (x + w, y + h), ink, 1)
-        write(canvas, x + 3, y + 3, words(rng), rng.uniform(6, max(8, h - 6)), ink, rng)
-    elif kind < 0.56:
-        radius = int(rng.integers(6, 26))
-        cv2.circle(canvas, (x, y), radius, fill, -1, cv2.LINE_AA)
-        cv2.circle(canvas, (x, y), max(2, radius - 3), ink, int(rng.integers(1, 3)), cv2.LINE_AA)
-        sign = str(rng.choice(["D", "5", "10", "25", "K", "A", "1", "100", "B", "7"]))
-        if rng.random() < 0.8:
-            write(canvas, x - radius // 2, y - radius // 2, sign, radius, ink, rng)
-        return clipped(x - radius, y - radius, x + radius, y + radius)
-    elif kind < 0.7:
-        draw_back(canvas, x, y, rng)
-    elif kind < 0.82:
-        avatar(canvas, x, y, int(rng.integers(20, 70)), rng)
-    elif kind < 0.9:
-        suit = scaled(suit_mask(SUITS[int(rng.integers(4))], int(rng.integers(24))), rng.uniform(6, 50))
-        blot(canvas, suit, x, y, ink, float(rng.choice([0.2, 0.5, 1.0])))
-    else:
-        cv2.rectangle(canvas, (x, y), (x + min(w, 40), y + int(min(w, 40) * 1.3)), pale, -1)
-        if rng.random() < 0.6:
-            write(
-                canvas,
-                x + 4,
-                y + 4,
-                str(rng.choice(["D", "8", "K", "12", "X", "BB", "i", "B", "R", "0", "1"])),
-                rng.uniform(7, 24),
-                dark,
-                rng,
-            )
-    return clipped(x, y, x + w, y + h)
-
-
-def clipped(x0: int, y0: int, x1: int, y1: int) -> tuple[int, int, int, int]:
-    """Return a box cut to the scene."""
-    return max(x0, 0), max(y0, 0), max(min(x1, SIDE), 0), max(min(y1, SIDE), 0)
-
-
-def words(rng: np.random.Generator) -> str:
-    """Return something a table might print: a name, an amount, a button, a statistic."""
-    kind = rng.random()
-    if kind < 0.35:
-        amount = f"{rng.integers(0, 30000):,}" if rng.random() < 0.5 else f"{rng.uniform(0, 200):.2f}"
-        return str(rng.choice(["$", "", "", "\u20ac"])) + amount + str(rng.choice(["", "", " BB"]))
-    if kind < 0.6:
-        return WORDS[int(rng.integers(len(WORDS)))]
-    if kind < 0.75:
-        return "/".join(str(int(n)) for n in rng.integers(0, 100, int(rng.integers(1, 4))))
-    letters = "abcdefghijklmnopqrstuvwxyzAKQJT0123456789_"
-    name = "".join(letters[int(i)] for i in rng.integers(len(letters), size=int(rng.integers(1, 11))))
-    return name.capitalize() if rng.random() < 0.5 else name
-
-
-def write(
-    canvas: Canvas,
-    x: float,
-    y: float,
-    text: str,
-    height: float,
-    ink: tuple[int, int, int],
-    rng: np.random.Generator,
-) -> None:
-    """Write `text`, letter by letter, so that the glyphs' cache serves every word."""
-    fonts = font_paths()
-    font = fonts[int(rng.integers(len(fonts)))]
-    for letter in text:
-        if letter in " _/,.":
-            x += height * 0.35
-            continue
-        tall = height if letter.isupper() or letter.isdigit() or letter in "bdfhklt$" else height * 0.75
-        mask = scaled(text_mask(font, letter), tall)
-        blot(canvas, mask, x, y + height - tall, ink, 1.0)
-        x += mask.shape[1] + height * 0.12
-        if x > SIDE:
-            return
-
-
-def blot(
-    canvas: Canvas, mask: NDArray[np.uint8], x: float, y: float, ink: tuple[int, int, int], strength: float
-) -> None:
-    """Paint a mask, cut at the canvas's edges."""
-    left, top = round(x), round(y)
-    x0, y0 = max(left, 0), max(top, 0)
-    x1, y1 = min(left + mask.shape[1], SIDE), min(top + mask.shape[0], SIDE)
-    if x1 > x0 and y1 > y0:
-        share = mask[y0 - top : y1 - top, x0 - left : x1 - left, None].astype(np.float32) * (strength / 255)
-        area = canvas[y0:y1, x0:x1]
-        area[:] = area * (1 - share) + np.array(ink, np.float32) * share
-
-
-def draw_back(canvas: Canvas, x: int, y: int, rng: np.random.Generator) -> None:
-    """Draw one or two cards face down."""
-    tall = int(rng.integers(16, 70))
-    wide = int(tall * 0.7)
-    colour, edge = shade(rng, (0, 0, 0), (220, 160, 220)), shade(rng, (150, 150, 150), (255, 255, 255))
-    for shift in range(int(rng.integers(1, 3))):
-        left = x + shift * int(wide * 0.6)
-        cv2.rectangle(canvas, (left, y), (left + wide, y + tall), edge, -1)
-        cv2.rectangle(canvas, (left + 2, y + 2), (left + wide - 2, y + tall - 2), colour, -1)
-        for line in range(0, wide - 4, 4):
-            if rng.random() < 0.5:
-                cv2.line(canvas, (left + 2 + line, y + 2), (left + 2 + line, y + tall - 2), edge, 1)
-
-
-def avatar(canvas: Canvas, x: int, y: int, size: int, rng: np.random.Generator) -> None:
-    """Draw a round or square patch full of shapes, as a player's picture is."""
-    patch = np.zeros((size, size, 3), np.uint8)
-    patch[:] = shade(rng, (0, 0, 0), (255, 255, 255))
-    for _ in range(int(rng.integers(4, 16))):
-        colour = shade(rng, (0, 0, 0), (255, 255, 255))
-        points = rng.uniform(0, size, (int(rng.integers(3, 7)), 2)).astype(np.int32)
-        if rng.random() < 0.6:
-            cv2.fillPoly(patch, [points], colour, cv2.LINE_AA)
-        else:
-            cv2.ellipse(
-                patch, tuple(points[0].tolist()), (size // 4, size // 6), 30, 0, 360, colour, -1, cv2.LINE_AA
-            )
-    x0, y0, x1, y1 = clipped(x, y, x + size, y + size)
-    if x1 > x0 and y1 > y0:
-        canvas[y0:y1, x0:x1] = patch[y0 - y : y1 - y, x0 - x : x1 - x]
-
-
-def weather(canvas: Canvas, rng: np.random.Generator) -> Canvas:
-    """Return the scene as a screenshot might hold it: dimmed, rescaled, blurred, tinted, compressed."""
-    if rng.random() < 0.12:
-        veil = rng.uniform(0.4, 0.85)
-        canvas = (canvas * veil + np.array(shade(rng, (0, 0, 0), (90, 90, 90))) * (1 - veil)).astype(np.uint8)
-    if rng.random() < 0.35:
-        factor = rng.uniform(0.55, 1.6)
-        small = cv2.resize(
-            canvas,
-            None,
-            fx=factor,
-            fy=factor,
-            interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC,
-        )
-        how = [cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_AREA][int(rng.integers(3))]
-        canvas = cv2.resize(small, (SIDE, SIDE), interpolation=how).astype(np.uint8)
-    if rng.random() < 0.2:
-        canvas = cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.3, 0.9)).astype(np.uint8)
-    if rng.random() < 0.3:
-        gain = rng.uniform(0.7, 1.2, 3) if rng.random() < 0.5 else np.full(3, rng.uniform(0.6, 1.25))
-        canvas = np.clip(canvas * gain, 0, 255).astype(np.uint8)
-    if rng.random() < 0.55:
-        quality = int(rng.integers(35, 96))
-        _, coded = cv2.imencode(".jpg", canvas, [cv2.IMWRITE_JPEG_QUALITY, quality])
-        canvas = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
-    return np.ascontiguousarray(canvas)
+    return Scene(pixels=painter.canvas, ranks=tuple(ranks), decoys=tuple(painter.decoys))

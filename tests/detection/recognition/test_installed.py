@@ -2,21 +2,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detection.recognition.cards import READERS
-from detection.recognition.installed import OWN, TEXT, missing_networks
+from detection.recognition.installed import MODELS, OWN, TEXT, missing_networks
 
 
 def test_nothing_is_missing_where_the_project_is_installed() -> None:
     assert missing_networks() == []
 
 
-def test_every_network_that_cards_are_read_with_is_looked_for() -> None:
-    assert set(OWN) == {"finder.onnx", *READERS}
+def test_every_network_of_ours_is_looked_for() -> None:
+    assert set(OWN) == {path.name for path in MODELS.glob("*.onnx")}
 
 
 def test_what_is_not_there_or_empty_is_named(tmp_path: Path) -> None:
-    for name in OWN[1:]:
-        (tmp_path / name).write_bytes(b"network")
     (tmp_path / OWN[1]).write_bytes(b"")
     (tmp_path / "new_det_small.onnx").write_bytes(b"network")
 

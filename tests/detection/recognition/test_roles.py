@@ -48,3 +48,28 @@ def test_one_card_at_the_heros_place_is_neither_a_hand_nor_none() -> None:
     dealt = roles([card], WIDTH, HEIGHT, HERO_AT)
 
     assert (dealt.hero, dealt.hero_doubted) == (None, True)
+
+
+def test_a_printed_list_of_hands_is_no_board_and_no_hand() -> None:
+    listed = [
+        found(card, 60 + 60 * at, 420 + 85 * line)
+        for line, hand in enumerate(("AhKhQhJhTh", "9c8c7c6c5c", "KsKdKcKh2d"))
+        for at, card in enumerate(parse_cards(hand))
+    ]
+    own = [found(card, 600 + 60 * at, 610) for at, card in enumerate(parse_cards("AdQs"))]
+
+    dealt = roles(listed + own, WIDTH, HEIGHT)
+
+    assert (dealt.board, dealt.shown) == (None, ())
+    assert dealt.hero is not None
+    assert dealt.hero.read == tuple(parse_cards("AdQs"))
+
+
+def test_boards_dealt_twice_are_no_list() -> None:
+    cards = [
+        found(card, 440 + 80 * at, y)
+        for y, board in ((300, "2c7d9sJhQc"), (360, "2c7d9s4h4c"))
+        for at, card in enumerate(parse_cards(board))
+    ]
+
+    assert roles(cards, WIDTH, HEIGHT).board is not None
