@@ -25,6 +25,7 @@ from detection.recognition.seats import Plate, clockwise, find_plates, printed_a
 from detection.recognition.second_opinion import with_second_opinion
 from detection.recognition.settled import Settled
 from detection.recognition.shown import lies_open, shown_hands, without_hero
+from detection.recognition.suit_colours import with_colours
 from detection.recognition.text import TextReader, as_bgr
 
 _beside = ThreadPoolExecutor(thread_name_prefix="text")
@@ -103,7 +104,7 @@ class TableReader:
         finally:
             wait([reading_text])  # or the next frame's text would be read beside it
         lines = reading_text.result()
-        cards = with_second_opinion(found, lines)
+        cards = with_colours(with_second_opinion(found, lines), pixels)
         known = self.hero_at
         if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
             known = self.hero_at = None
