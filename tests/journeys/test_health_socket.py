@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from tests.journeys.celery_halves import running
 from tests.servers import PROJECT, Server, serve
 
-PERIOD = timedelta(seconds=2)
+PERIOD = timedelta(seconds=3)
 LIMIT = 60.0
 """Seconds until a frame that does not come fails the test."""
 
@@ -62,7 +62,8 @@ def test_health_is_for_those_who_log_in_and_comes_once_a_period(tmp_path: Path) 
             connect(address, additional_headers=bearer) as early,
         ):
             assert json.loads(early.recv(timeout=LIMIT))["type"] == "system"
-            first = slot(early)
+            # A worker's first check loads what the later ones use, and may take longer than so short a slot.
+            first = [slot(early) for _ in range(2)][-1]
             with connect(address, additional_headers=bearer) as late:
                 assert json.loads(late.recv(timeout=LIMIT))["type"] == "system"
                 newest = slot(late)
