@@ -25,6 +25,8 @@ INK = 60
 """How far from the face's colour ink is, in its strongest channel."""
 CERTAIN = 0.95
 """A suit read so surely tells of the deck."""
+SURE_RANK = 0.9
+"""What has no rank beyond doubt may be no card, and is not made surer: a light or a chip has a colour too."""
 CONFIRMED = 0.95
 """How sure a suit is that was read, and that the colour says too."""
 HUES = ((60.0, 170.0, Suit.CLUBS), (180.0, 265.0, Suit.DIAMONDS), (330.0, 390.0, Suit.HEARTS))
@@ -34,7 +36,7 @@ HUES = ((60.0, 170.0, Suit.CLUBS), (180.0, 265.0, Suit.DIAMONDS), (330.0, 390.0,
 def with_colours(cards: Sequence[FoundCard], pixels: Pixels) -> list[FoundCard]:
     """Return the cards, surer of each suit that the colour confirms, where the deck has four colours.
 
-    Nothing is made less sure, and no suit is changed: a chip or a light on a card has colours too.
+    Nothing is made less sure, and no suit is changed.
     """
     told = [suit_by_colour(card, pixels) for card in cards]
     four_colours = any(
@@ -45,7 +47,7 @@ def with_colours(cards: Sequence[FoundCard], pixels: Pixels) -> list[FoundCard]:
         return list(cards)
     return [
         replace(card, suit=CONFIRMED, confidence=card.confidence / card.suit * CONFIRMED)
-        if suit is card.card.suit and 0 < card.suit < CONFIRMED
+        if suit is card.card.suit and card.suit < CONFIRMED and card.confidence >= SURE_RANK * card.suit > 0
         else card
         for card, suit in zip(cards, told, strict=True)
     ]

@@ -74,3 +74,10 @@ def test_a_colour_that_says_another_suit_changes_nothing() -> None:
     cards, pixels = laid(("9d", 0.99, WHITE, BLUE), ("4s", 0.7, WHITE, GREEN))
 
     assert suits(cards, pixels) == [0.99, 0.7]
+
+
+def test_what_may_be_no_card_is_not_made_surer() -> None:
+    cards, pixels = laid(("9d", 0.99, WHITE, BLUE), ("4d", 0.7, WHITE, BLUE))
+    cards[1] = replace(cards[1], confidence=0.68 * cards[1].suit)
+
+    assert suits(cards, pixels) == [0.99, 0.7]
