@@ -181,9 +181,9 @@ async def test_a_bug_here_sends_connections_back_to_show_their_credentials_again
         raise ZeroDivisionError
 
     monkeypatch.setattr("eventlog.revocation.CHECK_EVERY", 0.01)
-    monkeypatch.setattr("eventlog.revocation.no_longer_allowed", bug)
     alice = await sync_to_async(user)("alice")
     async with following("/ws/alice", await session_of(alice)) as client:
+        monkeypatch.setattr("eventlog.revocation.no_longer_allowed", bug)
         assert (await client.closing())["code"] == 1012
 
     assert "Logins are not watched" in caplog.text
