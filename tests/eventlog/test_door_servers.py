@@ -26,6 +26,8 @@ V1 = Subprotocol("pokertool.v1")
 PATIENCE = 30.0
 ANOTHER = ("127.0.0.2", 0)
 """A second address of this machine to connect from."""
+LEAVERS, TALKERS = ("127.0.0.3", 0), ("127.0.0.4", 0)
+"""An address for each test on the server they share: it counts who has just left a moment longer."""
 
 
 async def farewell(socket: ClientConnection) -> tuple[str, int]:
@@ -79,16 +81,19 @@ async def test_one_more_connection_from_an_address_is_told_to_come_later(strict:
 
 async def test_who_left_makes_room(strict: Server) -> None:
     async with AsyncExitStack() as stack:
-        await let_in(stack, strict, many=5)
-    async with AsyncExitStack() as stack, asyncio.timeout(PATIENCE):
+        await let_in(stack, strict, many=5, local_addr=LEAVERS)
+    async with asyncio.timeout(PATIENCE):
         while True:  # the server hears of it a moment later
-            async with knocking(strict) as socket:
+            async with knocking(strict, local_addr=LEAVERS) as socket:
                 if json.loads(await socket.recv())["type"] == "hello":
                     return
 
 
 async def test_who_talks_too_fast_is_sent_away_and_others_are_not(strict: Server) -> None:
-    async with knocking(strict) as calm, knocking(strict) as hasty:
+    async with (
+        knocking(strict, local_addr=TALKERS) as calm,
+        knocking(strict, local_addr=TALKERS) as hasty,
+    ):
         for _ in range(11):
             await hasty.send('{"type":"ping"}')
         assert await farewell(hasty) == ("too_fast", 1013)
