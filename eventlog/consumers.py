@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from eventlog.access import AccessDenied, Someone, check_may_read, needs_login, own_stream
+from eventlog.access import Someone, check_may_read, needs_login, own_stream
 from eventlog.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
-from eventlog.door import Refused, TooFast, neighbour_of
+from eventlog.door import TooFast, neighbour_of
+from eventlog.goodbye import Ending, Goodbye, goodbye_for
+from eventlog.greeting import can_recover, first_cursor, hello, welcome
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.hub import Hub, current_hub
 from eventlog.messages import Dialect, Filter, Message, json_message, now
@@ -30,7 +32,7 @@ from eventlog.subscription import (
     plain_request,
     v1_request,
 )
-from eventlog.tail import CursorBelowFloor, EpochChanged, Tail
+from eventlog.tail import Tail
 
 Scope = Any
 """ASGI's connection scope, a dict with what the routers added."""
@@ -39,20 +41,6 @@ Send = Callable[[Any], Awaitable[None]]
 
 HEARTBEAT = 15
 """Seconds of silence after which a `pokertool.v1` client hears that we are there."""
-
-
-WITHOUT_EXTENSIONS = {1009: 4400, 1012: 4408, 1013: 4408}
-"""What daphne closes with instead: Autobahn sends 1000 and 3000 to 4999, and raises for other codes."""
-
-
-class Goodbye(Exception):
-    """The connection ends, with this close code and word."""
-
-    def __init__(self, code: int, reason: str, *, error: str | None = None) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-        self.error = error
 
 
 class StreamConsumer(AsyncConsumer):
@@ -161,19 +149,8 @@ class StreamConsumer(AsyncConsumer):
                 if claim:
                     hub.watch.remove(self, claim)
                 await asyncio.shield(hub.unsubscribe(tail))
-        except BadRequest as error:
-            await self._end(Goodbye(4400, str(error), error=error.code))
-        except AccessDenied as error:
-            name = "login_needed" if error.code == 4401 else "not_yours"
-            await self._end(Goodbye(error.code, str(error), error=name))
-        except CursorBelowFloor:
-            await self._end(Goodbye(4408, "Too slow: the next events were pruned", error="too_slow"))
-        except EpochChanged:
-            await self._end(Goodbye(1012, "The log was replaced", error="epoch_changed"))
-        except Refused as refused:
-            await self._end(Goodbye(1013, str(refused), error=refused.error))
-        except Goodbye as goodbye:
-            await self._end(goodbye)
+        except get_args(Ending) as ending:
+            await self._end(goodbye_for(ending))
         except asyncio.CancelledError:
             if self._ended is None:
                 raise
@@ -185,56 +162,20 @@ class StreamConsumer(AsyncConsumer):
     async def _begin(self, hub: Hub, tail: Tail, wish: Wish) -> None:
         """Set the cursor and send the first frames. Never a partial recovery: all since N, or told so."""
         self._wanted = wish.wanted
-        recovered = None if wish.since is None else _can_recover(tail, wish)
+        recovered = can_recover(tail, wish)
         count_recovery(tail.name, recovered)
-        state: dict[str, Any] | None = None
-        if recovered and wish.since is not None:
-            # since=0 asks for all that is kept, wherever that begins
-            self._cursor = wish.since if wish.since else tail.floor - 1
-        else:
-            self._cursor = tail.head
+        self._cursor = first_cursor(tail, wish, recovered=recovered)
         if self._dialect is Dialect.PLAIN:
-            await self._welcome(tail, wish, recovered)
+            await self.send(welcome(tail, wish, recovered=recovered))
             if self._shows_newest and wish.since is None:
                 await self._send_newest(hub, tail)
             return
-        seq = tail.head
+        seq, state = tail.head, None
         if not recovered:
             snapshot = await hub.snapshot(tail)
             state = snapshot.state
             seq = self._cursor = snapshot.seq
-        await self.send(
-            json_message(
-                {
-                    "type": "hello",
-                    "protocol": "pokertool.v1",
-                    "stream": tail.name,
-                    "epoch": tail.epoch,
-                    "seq": seq,
-                    "floor": tail.floor,
-                    "recovered": recovered,
-                    "snapshot": state,
-                    "heartbeat": HEARTBEAT,
-                }
-            )
-        )
-
-    async def _welcome(self, tail: Tail, wish: Wish, recovered: bool | None) -> None:  # noqa: FBT001
-        welcome: dict[str, Any] = {
-            "type": "system",
-            "severity": "info",
-            "message": f"Connected to {tail.name.partition(':')[0]} events",
-            "timestamp": now(),
-        }
-        if recovered is False:
-            welcome |= {
-                "severity": "warning",
-                "message": f"Connected to {tail.name} events after {tail.head}; those since {wish.since} "
-                "can't be replayed",
-                "recovered": False,
-                "seq": tail.head,
-            }
-        await self.send(json_message(welcome))
+        await self.send(hello(tail, seq=seq, recovered=recovered, state=state, heartbeat=HEARTBEAT))
 
     async def _send_newest(self, hub: Hub, tail: Tail) -> None:
         newest = await hub.history(lambda: newest_event(tail.name))
@@ -298,10 +239,8 @@ class StreamConsumer(AsyncConsumer):
                 if await self._has_begun(following):
                     self._listen_to_pace()
                     await self._answer(message.get("text"))
-            except BadRequest as error:
-                await self._stop(following, Goodbye(4400, str(error), error=error.code))
-            except Goodbye as goodbye:
-                await self._stop(following, goodbye)
+            except (BadRequest, Goodbye) as ending:
+                await self._stop(following, goodbye_for(ending))
 
     async def _has_begun(self, following: asyncio.Task[None]) -> bool:
         """Wait for the first frames; False if there will be none."""
@@ -348,12 +287,8 @@ class StreamConsumer(AsyncConsumer):
                 await self.send(
                     json_message({"type": "error", "code": goodbye.error, "message": goodbye.reason})
                 )
-            code = goodbye.code
-            declared: Scope = self.scope
-            if "extensions" not in declared:  # daphne names none, uvicorn does
-                code = WITHOUT_EXTENSIONS.get(code, code)
-            count_close(code, by="server")
-            await self._send({"type": "websocket.close", "code": code, "reason": _short(goodbye.reason)})
+            count_close(goodbye.code_for(self.scope), by="server")
+            await self._send(goodbye.close(self.scope))
 
     async def send(self, message: Message) -> None:
         """Hand a frame to the server; waits while the client does not take bytes (not under daphne)."""
@@ -374,14 +309,3 @@ class NoSuchStream(StreamConsumer):
 
     async def stream_name(self, hub: Hub) -> str:
         raise Goodbye(4404, f"There is no stream at {self.scope['path'][:60]}", error="no_such_stream")
-
-
-def _can_recover(tail: Tail, wish: Wish) -> bool:
-    if wish.since is None or (wish.epoch is not None and wish.epoch != tail.epoch):
-        return False
-    return wish.since == 0 or tail.floor - 1 <= wish.since <= tail.head
-
-
-def _short(reason: str) -> str:
-    """Return a reason that fits a close frame: 123 bytes (RFC 6455, 5.5)."""
-    return reason.encode()[:123].decode(errors="ignore")
