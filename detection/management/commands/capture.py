@@ -18,10 +18,11 @@ from django.db.migrations.executor import MigrationExecutor
 from detection.demo import DemoTable
 from detection.display import StatusDisplay, status_display
 from detection.events import DEFAULT_KEY, LONGEST_KEY
+from detection.following import Reader
 from detection.frames import Frame, FrameUnavailable
 from detection.layouts import load_layout
 from detection.recognition.layout import Layout, LayoutInvalid
-from detection.session import CaptureSession, Reader, TableTaken
+from detection.session import CaptureSession, TableTaken
 from detection.sources import DemoSource, ImagesSource, Pace, Region, ScreenSource, VideoSource
 from detection.sources.desktop import Desktop, desktop_of_windows
 from detection.sources.source import Source
