@@ -24,7 +24,11 @@ class Reader(Protocol):
         ...
 
     def forget(self) -> None:
-        """Start afresh: the next frame is read as if it were the first."""
+        """Start afresh, as for another table."""
+        ...
+
+    def look_anew(self) -> None:
+        """Read the next frame as if it were the first, of the same table: seats keep their numbers."""
         ...
 
 
@@ -62,7 +66,7 @@ class Following:
             reading = self.reader.read(pixels)
             compared = self._tracker.observe(reading)
             if self._is_new_doubt(compared.doubts):
-                self.reader.forget()  # what it learnt may be what is wrong: the next frame is read anew
+                self.reader.look_anew()  # what it learnt may be what is wrong: the next frame is read anew
         except READING_FAULTS as error:
             return Step(reading=None, fault=f"{type(error).__name__}: {error}")
         return Step(reading=reading, changes=compared.changes, doubts=frozenset(compared.doubts))

@@ -36,6 +36,9 @@ class FakeReader:
     def forget(self) -> None:
         """Nothing was learnt."""
 
+    def look_anew(self) -> None:
+        """Nothing was learnt."""
+
 
 @pytest.fixture(autouse=True)
 def _reader(monkeypatch: pytest.MonkeyPatch, outbox: Outbox) -> None:

@@ -26,6 +26,9 @@ class NoReader:
     def forget(self) -> None:
         """Nothing was learnt."""
 
+    def look_anew(self) -> None:
+        """Nothing was learnt."""
+
 
 class Terminal(io.StringIO):
     def isatty(self) -> bool:

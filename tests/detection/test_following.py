@@ -17,11 +17,11 @@ DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal(30))
 
 
 class Scripted:
-    """Reads what it was given, and counts how often it had to forget; an exception is raised."""
+    """Reads what it was given, and counts how often it had to look anew; an exception is raised."""
 
     def __init__(self, *readings: TableReading | Exception) -> None:
         self.readings = iter(readings)
-        self.forgotten = 0
+        self.anew = 0
 
     def read(self, pixels: Pixels) -> TableReading:
         reading = next(self.readings)
@@ -30,7 +30,10 @@ class Scripted:
         return reading
 
     def forget(self) -> None:
-        self.forgotten += 1
+        raise AssertionError("it is the same table")
+
+    def look_anew(self) -> None:
+        self.anew += 1
 
 
 def test_a_new_doubt_is_looked_at_anew_and_an_old_one_is_not() -> None:
@@ -40,7 +43,7 @@ def test_a_new_doubt_is_looked_at_anew_and_an_old_one_is_not() -> None:
     doubts = [following.look(FRAME).doubts for _ in range(4)]
 
     assert doubts == [frozenset(), {"pot"}, {"pot"}, {"pot"}]
-    assert reader.forgotten == 1
+    assert reader.anew == 1
 
 
 def test_a_frame_that_can_not_be_read_is_told_and_the_next_one_is_read() -> None:

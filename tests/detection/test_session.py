@@ -49,6 +49,9 @@ class Readings:
     def forget(self) -> None:
         """Nothing was learnt."""
 
+    def look_anew(self) -> None:
+        """Nothing was learnt."""
+
 
 def frame(name: str = "a.png") -> Frame:
     return Frame(pixels=np.zeros((4, 4, 3), dtype=np.uint8), name=name, taken_at=datetime.now(UTC))

@@ -45,6 +45,9 @@ class PerfectReader:
     def forget(self) -> None:
         """Nothing was learnt."""
 
+    def look_anew(self) -> None:
+        """Nothing was learnt."""
+
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("reader", [PerfectReader, TableReader], ids=["perfect reader", "real pixels"])

@@ -154,7 +154,6 @@ class Command(BaseCommand):
     ) -> None:
         # Loads the OCR, which is seconds that --help and a wrong argument need not wait for.
         from detection.recognition.reader import TableReader  # noqa: PLC0415
-        from detection.watch.resized import ResizableReader  # noqa: PLC0415
 
         def new_session(reader: Reader, *, key: str, title: str) -> CaptureSession:
             believed = _frames_to_believe(options)
@@ -172,7 +171,7 @@ class Command(BaseCommand):
             showing as display,
             Tables(
                 desktop,
-                TableSearch(lambda: ResizableReader(TableReader(layout))),
+                TableSearch(lambda: TableReader(layout)),
                 new_session=new_session,
                 display=display,
                 name=options["table"],
