@@ -103,6 +103,12 @@ def test_frames_that_said_nothing_are_kept(pictures: Path, tmp_path: Path) -> No
     assert kept.name.endswith("-1.png")
 
 
+def test_nothing_but_frames_of_no_table_is_said_with_the_way_out(pictures: Path) -> None:
+    printed = run("--source", "images", pictures / "1.png")
+
+    assert "No poker table was seen in any of them. --save-unread DIR" in printed
+
+
 def test_a_broken_picture_is_named_and_left_out(pictures: Path) -> None:
     (pictures / "3.png").write_bytes(b"no picture")
 

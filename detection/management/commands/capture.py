@@ -37,6 +37,10 @@ NO_TABLE = (
     "No window shows a poker table. Windows that are covered or reach beyond the screen's edge can't be "
     "read; --region X,Y,WIDTH,HEIGHT watches a part of the screen, whatever it shows."
 )
+NOTHING_READ = (
+    "No poker table was seen in any of them. --save-unread DIR keeps such frames to look at; "
+    "manage.py calibrate tells where in a picture the table is."
+)
 ONLY_FOR: dict[str, tuple[str, ...]] = {
     "monitor": ("screen",),
     "region": ("screen",),
@@ -232,6 +236,8 @@ class Command(BaseCommand):
                 f"{session.key}: {session.reason} after {counts.frames} frames, "
                 f"{counts.unread} of them unread, {counts.events} events."
             )
+            if counts.frames and not counts.readings:
+                self.stdout.write(NOTHING_READ)
 
     def _complain(self, error: FrameUnavailable | TableTaken) -> None:
         self.stderr.write(f"Left out: {error}")
@@ -361,7 +367,8 @@ def _source(options: dict[str, Any], *, on_broken: Callable[[FrameUnavailable], 
         case "screen":
             return ScreenSource(monitor=given("monitor", 1), region=options["region"])
         case "video":
-            return VideoSource(options["paths"][0], speed=given("speed", 1.0))
+            speed = given("speed", 1.0)
+            return VideoSource(options["paths"][0], speed=speed, on_broken=on_broken)
         case "images":
             interval = given("interval", 1.0)
             return ImagesSource(options["paths"], interval=interval, on_broken=on_broken)
