@@ -18,7 +18,7 @@ FRAMES_TO_INSIST = 5
 FRAMES_TO_FIND = 10
 """For so long a stack that fell waits for the bet it became: chips may hide what is printed beside them."""
 SURE = 0.9
-"""A reading this sure of itself is believed at once."""
+"""Cards this sure of themselves are believed at once."""
 
 
 class Tracker:
@@ -52,7 +52,8 @@ class Tracker:
             reading,
             hero=reading.hero if self._is_stable("hero", reading.hero, sure.hero) else None,
             board=reading.board if self._is_stable("board", reading.board, sure.board) else None,
-            pot=reading.pot if self._is_stable("pot", reading.pot, sure.pot) else None,
+            # However sure it is: told before the bets that fill it, it would come from nowhere.
+            pot=reading.pot if self._is_stable("pot", reading.pot) else None,
             dealer_seat=reading.dealer_seat if self._is_stable("button", reading.dealer_seat) else None,
             seats=tuple(self._settled_seats(reading)),
         )

@@ -138,6 +138,24 @@ def test_a_stack_waits_for_the_bet_it_became() -> None:
     assert kinds(tracker, *[hidden] * 6, bet, bet) == [[]] * 7 + [["player", "action"]]
 
 
+def test_the_pot_comes_with_the_bet_that_fills_it_however_sure_it_is() -> None:
+    tracker = Tracker()
+    before = TableReading(
+        board=parse_cards("2c 7d Th"),
+        pot=Decimal(9),
+        seats=tuple(replace(seat, stack=Decimal(50)) for seat in SEATS),
+    )
+    bet = replace(
+        before,
+        pot=Decimal(14),
+        seats=(before.seats[0], replace(SEATS[1], stack=Decimal(45), bet=Decimal(5))),
+        confidence=Confidence(pot=0.99),
+    )
+    kinds(tracker, before, before)
+
+    assert kinds(tracker, bet, bet) == [[], ["player", "action", "pot"]]
+
+
 def test_a_stack_whose_bet_is_never_seen_is_believed_in_the_end() -> None:
     tracker = Tracker()
     before = TableReading(
