@@ -28,7 +28,7 @@ fix: test-needs  ## format, and mend what ruff can
 	$(BIN)/ruff check --fix .
 
 bench: test-needs  ## every benchmark, one after the other
-	@for script in benchmarks/[!_]*.py; do name=$${script%.py}; echo "== $$name"; $(BIN)/python -m "$${name/\//.}" || exit; done
+	@for script in benchmarks/[!_]*.py; do name=$$(basename $$script .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit; done
 
 lock: test-needs  ## pin what pyproject.toml asks for (ARGS="--upgrade")
 	$(COMPILE) $(ARGS) -o requirements.txt

@@ -17,7 +17,7 @@ def provable_actions(view: View) -> list[dict[str, Any]]:
     standing = {
         number: amount(seat["bet"]) for number, seat in seats.items() if seat["bet"] and not view.street_moves
     }
-    grown = _grown(view, standing)
+    grown, unexplained = _grown(view, standing)
     before = max((bet for bet in standing.values() if bet), default=Decimal(0))
     blinds_lie = street != "preflop" or len(standing) >= FEWEST_SEATS
     actions: dict[int, dict[str, Any]] = {}
@@ -25,7 +25,7 @@ def provable_actions(view: View) -> list[dict[str, Any]]:
     for bet, seats in sorted(_by_bet(grown).items()):
         verb = _verb(bet, highest)
         # Of two who came to the same new height at once, one raised and one called: who can't be told.
-        told = bet <= before or len(seats) == 1
+        told = bet <= before or (len(seats) == 1 and bet not in unexplained)
         for seat in seats if told and blinds_lie else []:
             all_in = seat.stack == 0
             if verb is not None or all_in:
@@ -44,17 +44,19 @@ def publish_actions(view: View, actions: list[dict[str, Any]]) -> None:
         view.publish("action", action, f"{who}: {action['action']}{size}")
 
 
-def _grown(view: View, standing: dict[str, Decimal | None]) -> list[SeatReading]:
-    """Return the seats whose bet grew, with a stack that paid for it."""
-    grown = []
+def _grown(view: View, standing: dict[str, Decimal | None]) -> tuple[list[SeatReading], set[Decimal]]:
+    """Return the seats whose bet grew, with a stack that paid for it, and the bets that no stack paid for."""
+    grown, unexplained = [], set()
     for seat in view.seats.values():
         was = standing.get(str(seat.seat)) or Decimal(0)
         if not view.knows(seat.seat) or seat.bet is None or seat.bet <= was:
             continue
         lingers = view.street_moves and seat.bet == amount(view.seat(seat.seat)["bet"])
-        if not lingers and not bet_is_doubtful(view, seat, seat.bet, was):
+        if bet_is_doubtful(view, seat, seat.bet, was):
+            unexplained.add(seat.bet)
+        elif not lingers:
             grown.append(seat)
-    return grown
+    return grown, unexplained
 
 
 def _verb(bet: Decimal, highest: Decimal) -> str | None:

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from detection.following import Step
 from detection.readings import TableReading, printed
-from detection.session import CaptureSession, Step
+from detection.session import CaptureSession
 
 PLAIN_SECONDS = 5.0
 

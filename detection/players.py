@@ -13,9 +13,17 @@ def follow_button(view: View, *, started: bool) -> None:
     seat, before = view.seen.dealer_seat, view.believed["dealer_seat"]
     if seat is None or seat == before:
         return
-    if view.playing and not started and before is not None and view.doubted("button", seat):
+    # Cards that are sure of themselves start a hand at once; its button may be believed a frame later.
+    begins = started or (view.playing and not _has_begun(view))
+    if view.playing and not begins and before is not None and view.doubted("button", seat):
         return
     view.publish("button", {"dealer_seat": seat, "previous": before}, f"The button is at seat {seat}")
+
+
+def _has_begun(view: View) -> bool:
+    """Return whether anybody was seen to act in this hand, or a card lies on the board."""
+    acted = any(seat["last_action"] for seat in view.believed["seats"].values())
+    return acted or bool(view.believed["board"] or view.seen.board)
 
 
 def follow_players(view: View) -> None:

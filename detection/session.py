@@ -14,41 +14,26 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol, Self
+from typing import Self
 
-import cv2
 import psutil
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from detection.changes import Change
 from detection.events import emit_all, flush_detection_events, new_event
-from detection.frames import Frame, Pixels
+from detection.following import Following, Reader, Step
+from detection.frames import Frame
 from detection.lost import mark_lost, mark_lost_sessions
 from detection.models import DetectionSession, SessionState
-from detection.readings import TableReading
-from detection.tracker import FRAMES_TO_BELIEVE, Tracker
+from detection.tracker import FRAMES_TO_BELIEVE
 from eventlog.append import NewEvent
 
 BEAT_SECONDS = 5.0
 PERFORMANCE_SECONDS = 10.0
-READING_FAULTS = (cv2.error, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError)
-"""What a strange frame may raise in a reader: told, and the next frame is read."""
 
 
 class TableTaken(Exception):
     """Another capture reads this table; the message says which, and the way out."""
-
-
-class Reader(Protocol):
-    """Turns pixels into a reading."""
-
-    def read(self, pixels: Pixels) -> TableReading:
-        """Return what the pixels say of the table."""
-        ...
-
-    def forget(self) -> None:
-        """Start afresh: the next frame is read as if it were the first."""
-        ...
 
 
 @dataclass(slots=True)
@@ -60,26 +45,6 @@ class Counts:
     unread: int = 0
     """Frames that said nothing, those that failed included."""
     events: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What one frame gave."""
-
-    reading: TableReading | None
-    """None where reading it failed."""
-    changes: tuple[Change, ...] = ()
-    doubts: frozenset[str] = frozenset()
-    fault: str = ""
-
-    @property
-    def unread(self) -> bool:
-        return self.reading is None or is_unread(self.reading)
-
-
-def is_unread(reading: TableReading) -> bool:
-    """Return whether a reading says nothing at all of a table."""
-    return not (reading.hero or reading.board or reading.seats or reading.pot is not None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,15 +68,14 @@ class CaptureSession:
     room: str = ""
     reason: str = "ended"
     """How the session ends when it is left without an exception; after its end, how it did."""
-    _tracker: Tracker = field(init=False)
+    _following: Following = field(init=False)
     _heart: _Heart | None = None
     _faults: set[str] = field(default_factory=set)
-    _doubted: dict[str, object] = field(default_factory=dict)
     _window: _Window = field(init=False)
     _last_frame_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        self._tracker = Tracker(frames_to_believe=self.frames_to_believe)
+        self._following = Following(self.reader, frames_to_believe=self.frames_to_believe)
         self._window = _Window(self.clock())
 
     def __enter__(self) -> Self:
@@ -137,8 +101,10 @@ class CaptureSession:
         if self._heart is not None and self._heart.lost:
             self._begin_again()
         begun = self.clock()
-        step = self._read(frame)
+        step = self._following.look(frame.pixels)
         self.counts.frames += 1
+        if step.reading is not None:
+            self.room = step.reading.room or self.room
         if step.unread:
             self.counts.unread += 1
         else:
@@ -172,25 +138,6 @@ class CaptureSession:
     def tell(self, severity: str, message: str) -> None:
         """Publish what a watcher should know of the session itself: an error, a warning or an info."""
         self._publish([self._told(severity, severity, message)])
-
-    # Reading
-
-    def _read(self, frame: Frame) -> Step:
-        try:
-            reading = self.reader.read(frame.pixels)
-            compared = self._tracker.observe(reading)
-            if self._is_new_doubt(compared.doubts):
-                self.reader.forget()  # what it learnt may be what is wrong: the next frame is read anew
-        except READING_FAULTS as error:
-            return Step(reading=None, fault=f"{type(error).__name__}: {error}")
-        self.room = reading.room or self.room
-        return Step(reading=reading, changes=compared.changes, doubts=frozenset(compared.doubts))
-
-    def _is_new_doubt(self, doubts: dict[str, object]) -> bool:
-        """Return whether something is doubted that was not in the frame before."""
-        new = any(self._doubted.get(name) != value for name, value in doubts.items())
-        self._doubted = doubts
-        return new
 
     # Publishing
 
@@ -271,7 +218,7 @@ class CaptureSession:
         self.id = uuid.uuid4()
         self.counts = Counts()
         self._last_frame_at = None
-        self._tracker = Tracker(frames_to_believe=self.frames_to_believe)
+        self._following = Following(self.reader, frames_to_believe=self.frames_to_believe)
         self.start()
 
     def _beat(self) -> bool:

@@ -15,8 +15,10 @@ from detection.state import Table, new_table
 FRAMES_TO_BELIEVE = 2
 """Moving pictures catch chips and cards in flight, so a thing counts once it is seen twice."""
 FRAMES_TO_INSIST = 5
+FRAMES_TO_FIND = 10
+"""For so long a stack that fell waits for the bet it became: chips may hide what is printed beside them."""
 SURE = 0.9
-"""A reading this sure of itself is believed at once."""
+"""Cards this sure of themselves are believed at once."""
 
 
 class Tracker:
@@ -50,7 +52,8 @@ class Tracker:
             reading,
             hero=reading.hero if self._is_stable("hero", reading.hero, sure.hero) else None,
             board=reading.board if self._is_stable("board", reading.board, sure.board) else None,
-            pot=reading.pot if self._is_stable("pot", reading.pot, sure.pot) else None,
+            # However sure it is: told before the bets that fill it, it would come from nowhere.
+            pot=reading.pot if self._is_stable("pot", reading.pot) else None,
             dealer_seat=reading.dealer_seat if self._is_stable("button", reading.dealer_seat) else None,
             seats=tuple(self._settled_seats(reading)),
         )
@@ -61,20 +64,24 @@ class Tracker:
         for number in sorted(seen.keys() | {int(number) for number in self.believed["seats"]}):
             seat = seen.get(number)
             was = self.believed["seats"].get(str(number))
-            now = self._settled_seat(seat, was) if seat is not None else None
+            now = self._settled_seat(reading, seat, was) if seat is not None else None
             if not self._is_stable(f"{number}", seat is not None):
                 now = _as_believed(was) if was is not None else None
             if now is not None:
                 settled.append(now)
         return settled
 
-    def _settled_seat(self, seat: SeatReading, was: dict[str, Any] | None) -> SeatReading:
+    def _settled_seat(
+        self, reading: TableReading, seat: SeatReading, was: dict[str, Any] | None
+    ) -> SeatReading:
         held = _as_believed(was) if was is not None else SeatReading(seat=seat.seat)
         where = f"{seat.seat}"
         # Chips leave the stack as they become a bet: neither is believed while the other still moves,
         # and a stack that can't be read just now is given one frame more.
         stack_stable = self._is_stable(f"{where} stack", seat.stack)
         bet_stable = self._is_stable(f"{where} bet", seat.bet or 0)
+        if self._waits_for_its_bet(reading, seat, was):
+            stack_stable = stack_stable and self._is_stable_for(f"{where} stack", FRAMES_TO_FIND)
         patience = 1 if self.frames_to_believe > 1 and seat.stack is None else 0
         paid_stable = bet_stable and (
             stack_stable or (seat.stack is None and self._is_stable_for(f"{where} bet", patience))
@@ -89,6 +96,17 @@ class Tracker:
             cards=seat.cards if cards_stable else held.cards,
             active=seat.active if cards_stable else held.active,
         )
+
+    def _waits_for_its_bet(
+        self, reading: TableReading, seat: SeatReading, was: dict[str, Any] | None
+    ) -> bool:
+        """Return whether chips left a stack in the middle of a street, and lie nowhere."""
+        if self.frames_to_believe == 1 or was is None or was["stack"] is None or seat.stack is None:
+            return False
+        on_a_street = self.believed["street"] is not None and len(reading.board or ()) <= len(
+            self.believed["board"]
+        )
+        return on_a_street and not seat.bet and seat.stack < Decimal(was["stack"])
 
     def _is_stable(self, name: str, value: Hashable, confidence: float | None = None) -> bool:
         """Count a value in; None is no value, and breaks no streak."""

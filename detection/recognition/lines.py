@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detection.frames import Pixels
+from detection.recognition.amounts import CHIPS
 from detection.recognition.boxes import Box
 from detection.recognition.memory import fingerprint
 from detection.recognition.ocr import Ocr
@@ -22,6 +23,8 @@ LONE_SIGNS = frozenset("$€£¥₽₹")
 """Such a sign alone is an amount of which the rest was not found: it is read again, with more around it."""
 MOST_TRIES = 6
 """So often more is looked at, until two readings agree; where none do, the text is left unread."""
+CHIPS_WIDE = (0.7, 0.9, 1.1)
+"""How wide chips beside a bet may be, in heights of the box around both."""
 UNREAD = ("", 0.0)
 SAME_TEXT = 0.5
 """Two boxes of which the smaller one lies so much in the other hold the same text."""
@@ -73,6 +76,9 @@ class LineReader:
             if text.translate(NARROW) in LONE_SIGNS:
                 box, text, score = self._read_around(pixels, box, text)
                 boxes[at] = box if text else boxes[at]
+            elif score < DOUBTFUL and CHIPS.match(text):
+                box, text, score = self._read_beside_chips(pixels, box, text, score)
+                boxes[at] = box
             if text and score >= LEAST_SCORE:
                 lines.append(Line(box, text, score))
         while len(self._known) > REMEMBERED:
@@ -81,6 +87,25 @@ class LineReader:
         lost = [line.box for line in lines if line not in best]
         found = sorted(best, key=lambda line: (line.box.top, line.box.left))
         return found, [box for box in boxes if box not in lost]
+
+    def _read_beside_chips(self, pixels: Pixels, box: Box, text: str, score: float) -> tuple[Box, str, float]:
+        """Return the box without the chips that were read as a letter, and what it says then.
+
+        How sure the OCR is of a line counts all its letters: the chips would make the amount unsure.
+        """
+        wanted = CHIPS.sub("", text)
+        for share in CHIPS_WIDE:
+            right_of = Box(box.left + share * box.height, box.top, box.right, box.bottom)
+            if right_of.width < box.height / 2:
+                break
+            crop = cut_out(pixels, right_of)
+            key = fingerprint(crop)
+            if key not in self._known:
+                (self._known[key],) = self._engine.texts([crop])
+            self._known.move_to_end(key)
+            if self._known[key][0] == wanted and self._known[key][1] > score:
+                return right_of, *self._known[key]
+        return box, text, score
 
     def _read_around(self, pixels: Pixels, box: Box, text: str) -> tuple[Box, str, float]:
         """Return a box so much larger that looking further around it adds nothing, and what it says."""

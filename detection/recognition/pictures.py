@@ -13,8 +13,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from detection.frames import Pixels
 
 SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"))
-MOST_PIXELS = 60_000_000
-"""Larger pictures are refused: three screens of 8K side by side are fewer."""
+MOST_PIXELS = 40_000_000
+"""Larger pictures are refused, for reading one takes a GB; a screen of 8K has 33 million."""
+TOO_LARGE = (
+    "{width} x {height} pixels are more than a table has "
+    f"({MOST_PIXELS // 10**6} million at most): cut the table out, or make it smaller"
+)
 
 
 class PictureUnreadable(Exception):
@@ -34,7 +38,9 @@ def open_picture(path: Path) -> Pixels:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(path) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
-                    raise PictureUnreadable(f"{path}: {picture.width} x {picture.height} pixels are too many")
+                    raise PictureUnreadable(
+                        f"{path}: {TOO_LARGE.format(width=picture.width, height=picture.height)}"
+                    )
                 rgb = np.asarray(ImageOps.exif_transpose(picture).convert("RGB"), np.uint8)
     except UnidentifiedImageError as error:
         raise PictureUnreadable(f"{path}: is no picture") from error

@@ -42,12 +42,13 @@ def numbered(
     """Return what is known now, and each plate's seat number: None for one that is not believed yet.
 
     `plates` come in the order of play; with `hero`, the first of them has the hero's cards. What is known
-    holds as long as frames have the same size and at least half of the plates are where plates were.
+    holds as long as at least half of the plates are where plates were, in frames of another size to scale.
     """
     spots = [(plate.x, plate.y) for plate in plates]
+    known = None if known is None else scaled(known, size)
     if not spots:
-        return (known if known is not None and known.size == size else None), []
-    if known is None or known.size != size:
+        return known, []
+    if known is None:
         return learnt(spots, hero=hero, size=size)
     reach = min(NEAR * spacing(known.spots), OF_FRAME * math.hypot(*size))
     seats = matched(known.spots, spots, reach)
@@ -68,6 +69,28 @@ def numbered(
 def learnt(spots: list[Spot], *, hero: bool, size: tuple[int, int]) -> tuple[Places, list[int | None]]:
     """Return a table as it is seen for the first time."""
     return Places(size=size, spots=tuple(spots), hero_known=hero), list(range(len(spots)))
+
+
+def scaled(known: Places, size: tuple[int, int]) -> Places:
+    """Return where seats are in frames of another size: tables fill a window as far as they can, centred.
+
+    A seat that is empty just then would renumber all others otherwise. Where tables don't scale as a
+    whole, most plates are somewhere else, and the seats are learnt anew.
+    """
+    if size == known.size:
+        return known
+    (width, height), (wide, high) = known.size, size
+    factor = min(wide / width, high / height)
+
+    def moved(spot: Spot) -> Spot:
+        return wide / 2 + (spot[0] - width / 2) * factor, high / 2 + (spot[1] - height / 2) * factor
+
+    return replace(
+        known,
+        size=size,
+        spots=tuple(moved(spot) for spot in known.spots),
+        newcomers=tuple(moved(spot) for spot in known.newcomers),
+    )
 
 
 def matched(places: Sequence[Spot], spots: Sequence[Spot], reach: float) -> list[int | None]:

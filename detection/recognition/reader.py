@@ -62,10 +62,14 @@ class TableReader:
 
     def forget(self) -> None:
         """Start afresh, as for another table."""
+        self.places: Places | None = None
+        self.look_anew()
+
+    def look_anew(self) -> None:
+        """Read the next frame as if it were the first; only which seat is where stays known."""
         self.last: tuple[Pixels, TableReading] | None = None
         self.settled.forget()
         self.seen = Seen()
-        self.places: Places | None = None
         self.backs = BackFinder()
         self.smallest_rank: float | None = None
         """The height in pixels of the smallest rank that lay open so far."""
@@ -80,6 +84,8 @@ class TableReader:
         Grey pictures and such with alpha are taken as they are.
         """
         begun = time.perf_counter()
+        if self.last is not None and self.last[0].shape[:2] != pixels.shape[:2]:
+            self.look_anew()  # the window was resized: what was learnt in pixels holds no more
         if self.last is not None and np.array_equal(self.last[0], pixels):
             return replace(self.last[1], ms=(time.perf_counter() - begun) * 1000)
         settled = self.settled.follow(as_bgr(pixels))

@@ -7,10 +7,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from glob import glob, has_magic
 from pathlib import Path
 
-import numpy as np
-from PIL import Image, UnidentifiedImageError
-
 from detection.frames import Frame, FrameUnavailable, Pixels
+from detection.recognition.pictures import PictureUnreadable, open_picture
 from detection.sources.pace import Pace
 from detection.sources.source import Source
 
@@ -112,13 +110,6 @@ def load(path: Path) -> Pixels:
         FrameUnavailable: it can't be read; the message names it.
     """
     try:
-        with Image.open(path) as image:
-            return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
-    except UnidentifiedImageError:
-        reason = "is empty" if path.stat().st_size == 0 else "is not a picture"
-        raise FrameUnavailable(f"{path}: {reason}") from None
-    except Image.DecompressionBombError:
-        raise FrameUnavailable(f"{path}: is too large to be a table") from None
-    # Pillow's plug-ins raise any of these for damaged files.
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise FrameUnavailable(f"{path}: is damaged or can't be read ({error})") from error
+        return open_picture(path)
+    except PictureUnreadable as unreadable:
+        raise FrameUnavailable(str(unreadable)) from unreadable

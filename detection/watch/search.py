@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from detection.following import READING_FAULTS, Reader
 from detection.frames import Pixels
-from detection.session import READING_FAULTS, Reader
 from detection.sources.desktop import Desktop, look_at
 from detection.sources.windows import Sight, Window, sight_of
 from detection.watch.evidence import shows_table

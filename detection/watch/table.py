@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from detection.following import Step
 from detection.frames import Frame, Pixels
-from detection.session import CaptureSession, Step
+from detection.session import CaptureSession
 from detection.sources.desktop import Desktop, look_at
 from detection.sources.windows import Sight, Window
 from detection.watch.evidence import shows_table

@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from detection.display import StatusDisplay
+from detection.following import Reader, Step
 from detection.frames import Frame
-from detection.session import CaptureSession, Reader, Step, TableTaken
+from detection.session import CaptureSession, TableTaken
 from detection.sources.desktop import Desktop
 from detection.unread import UnreadFrames
 from detection.watch.keys import free_key

@@ -56,6 +56,13 @@ def test_of_two_new_bets_of_the_same_height_nobody_can_say_which_was_the_raise()
     )
 
 
+def test_beside_a_bet_that_no_stack_paid_for_nobody_can_say_who_raised() -> None:
+    """Its stack was believed before the bet was legible: whoever comes to the same height only called it."""
+    lies_there = [seen(1, bet=Decimal("0.50")), seen(2, bet=Decimal(1)), seen(3, bet=Decimal(6))]
+
+    assert actions(table(*FOUR), seen(0, bet=Decimal(6), stack=Decimal(94)), *lies_there) == []
+
+
 def test_rising_bets_in_one_frame_were_made_in_that_order() -> None:
     believed = table(*FOUR)
 

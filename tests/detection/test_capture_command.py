@@ -36,6 +36,9 @@ class FakeReader:
     def forget(self) -> None:
         """Nothing was learnt."""
 
+    def look_anew(self) -> None:
+        """Nothing was learnt."""
+
 
 @pytest.fixture(autouse=True)
 def _reader(monkeypatch: pytest.MonkeyPatch, outbox: Outbox) -> None:
@@ -98,6 +101,12 @@ def test_frames_that_said_nothing_are_kept(pictures: Path, tmp_path: Path) -> No
 
     (kept,) = (tmp_path / "unread" / "here").iterdir()
     assert kept.name.endswith("-1.png")
+
+
+def test_nothing_but_frames_of_no_table_is_said_with_the_way_out(pictures: Path) -> None:
+    printed = run("--source", "images", pictures / "1.png")
+
+    assert "No poker table was seen in any of them. --save-unread DIR" in printed
 
 
 def test_a_broken_picture_is_named_and_left_out(pictures: Path) -> None:

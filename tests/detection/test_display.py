@@ -8,9 +8,10 @@ import pytest
 
 from detection.cards import parse_cards
 from detection.display import last_reading, status_display, summary
+from detection.following import Step
 from detection.frames import Pixels
 from detection.readings import TableReading
-from detection.session import CaptureSession, Counts, Step
+from detection.session import CaptureSession, Counts
 from tests.clocks import TestClock
 
 READING = TableReading(
@@ -23,6 +24,9 @@ class NoReader:
         return TableReading(width=int(np.size(pixels)))
 
     def forget(self) -> None:
+        """Nothing was learnt."""
+
+    def look_anew(self) -> None:
         """Nothing was learnt."""
 
 

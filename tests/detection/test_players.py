@@ -6,6 +6,18 @@ from detection.readings import TableReading
 from tests.detection.tables import FLOP, happened, kinds, seen, sits, table
 
 
+def test_a_button_that_is_legible_a_frame_after_the_cards_is_this_hands() -> None:
+    believed = table(sits(0), sits(1), dealer_seat=0)
+
+    assert kinds(believed, TableReading(dealer_seat=1, seats=(seen(0), seen(1)))) == ["button"]
+
+
+def test_a_button_that_moves_once_somebody_acted_is_doubted() -> None:
+    believed = table(sits(0, last_action={"action": "call", "amount": "1"}), sits(1), dealer_seat=0)
+
+    assert kinds(believed, TableReading(dealer_seat=1, seats=(seen(0), seen(1)))) == []
+
+
 def test_one_player_in_sight_says_nothing_of_the_others() -> None:
     believed = table(sits(0, bet="2"), sits(1, bet="2"), sits(2))
 

@@ -10,6 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
+from detection.demo import DemoTable
+
 
 def read(*arguments: str) -> tuple[list[str], int]:
     """Return the lines printed and the exit status."""
@@ -50,11 +52,23 @@ def test_unreadable_files_are_told_and_the_rest_is_read(blank: Path, tmp_path: P
     assert "missing.png" in told[1]["error"]
 
 
-def test_people_get_a_table(blank: Path) -> None:
-    lines, _ = read(str(blank))
+def test_people_get_a_table(tmp_path: Path) -> None:
+    table = tmp_path / "table.png"
+    Image.fromarray(next(DemoTable(seed=1, hands=1).steps()).pixels[:, :, ::-1]).save(table)
+
+    lines, _ = read(str(table))
+
+    assert lines[0].startswith(str(table))
+    assert "pot ?" in lines[1]
+    assert any("Heron" in line for line in lines)
+
+
+def test_a_picture_of_no_table_says_so(blank: Path) -> None:
+    lines, status = read(str(blank))
 
     assert lines[0].startswith(str(blank))
-    assert "pot ?" in lines[1]
+    assert "no poker table seen here" in lines[1]
+    assert (len(lines), status) == (2, 0)
 
 
 def test_annotated_pictures_are_written(blank: Path, tmp_path: Path) -> None:

@@ -19,12 +19,13 @@ from django.utils import timezone
 from detection.cards import parse_cards
 from detection.demo import DemoTable
 from detection.events import flush_detection_events
+from detection.following import is_unread
 from detection.frames import Frame, Pixels
 from detection.lost import mark_lost_sessions
 from detection.models import DetectionSession, Hand, SessionState, TableState
 from detection.outbox import Outbox
 from detection.readings import TableReading
-from detection.session import CaptureSession, TableTaken, is_unread
+from detection.session import CaptureSession, TableTaken
 from eventlog.models import Event
 from tests.clocks import TestClock
 from tests.detection.sessions import running
@@ -38,7 +39,6 @@ class Readings:
 
     def __init__(self, *readings: TableReading | Exception) -> None:
         self.readings = list(readings)
-        self.forgot = 0
 
     def read(self, pixels: Pixels) -> TableReading:
         reading = self.readings.pop(0) if len(self.readings) > 1 else self.readings[0]
@@ -47,7 +47,10 @@ class Readings:
         return reading
 
     def forget(self) -> None:
-        self.forgot += 1
+        """Nothing was learnt."""
+
+    def look_anew(self) -> None:
+        """Nothing was learnt."""
 
 
 def frame(name: str = "a.png") -> Frame:
@@ -121,20 +124,6 @@ def test_a_frame_that_can_not_be_read_is_told_once_and_the_next_is_read(capture:
     assert faults == ["ValueError: odd", "ValueError: odd", ""]
     assert published() == ["session_start", "error", "hand_start", "pot", "card", "session_end"]
     assert Event.objects.get(type="error").message == "a.png can't be read: ValueError: odd"
-
-
-def test_a_doubt_has_the_next_frame_read_anew_once(capture: NewSession) -> None:
-    odd = TableReading(hero=DEALT.hero, pot=Decimal(1))
-    reader = Readings(DEALT, odd, odd, DEALT)
-    session = capture()
-    session.reader = reader
-
-    with session:
-        for _ in range(4):
-            session.step(frame())
-
-    assert reader.forgot == 1
-    assert published().count("pot") == 1
 
 
 def test_an_exception_on_the_way_ends_the_session_as_failed(capture: NewSession) -> None:

@@ -124,6 +124,49 @@ def test_a_bet_and_the_stack_that_pays_it_are_believed_together() -> None:
     assert kinds(tracker, *seen) == [[], [], ["player", "action"]]
 
 
+def test_a_stack_waits_for_the_bet_it_became() -> None:
+    """Chips hid the bet for some frames: had the stack been believed without it, no stack would pay it."""
+    tracker = Tracker()
+    before = TableReading(
+        board=parse_cards("2c 7d Th"), seats=tuple(replace(seat, stack=Decimal(50)) for seat in SEATS)
+    )
+    paid = replace(SEATS[1], stack=Decimal(45))
+    hidden = replace(before, seats=(before.seats[0], paid))
+    bet = replace(before, seats=(before.seats[0], replace(paid, bet=Decimal(5))))
+    kinds(tracker, before, before)
+
+    assert kinds(tracker, *[hidden] * 6, bet, bet) == [[]] * 7 + [["player", "action"]]
+
+
+def test_the_pot_comes_with_the_bet_that_fills_it_however_sure_it_is() -> None:
+    tracker = Tracker()
+    before = TableReading(
+        board=parse_cards("2c 7d Th"),
+        pot=Decimal(9),
+        seats=tuple(replace(seat, stack=Decimal(50)) for seat in SEATS),
+    )
+    bet = replace(
+        before,
+        pot=Decimal(14),
+        seats=(before.seats[0], replace(SEATS[1], stack=Decimal(45), bet=Decimal(5))),
+        confidence=Confidence(pot=0.99),
+    )
+    kinds(tracker, before, before)
+
+    assert kinds(tracker, bet, bet) == [[], ["player", "action", "pot"]]
+
+
+def test_a_stack_whose_bet_is_never_seen_is_believed_in_the_end() -> None:
+    tracker = Tracker()
+    before = TableReading(
+        board=parse_cards("2c 7d Th"), seats=tuple(replace(seat, stack=Decimal(50)) for seat in SEATS)
+    )
+    hidden = replace(before, seats=(before.seats[0], replace(SEATS[1], stack=Decimal(45))))
+    kinds(tracker, before, before)
+
+    assert kinds(tracker, *[hidden] * 12) == [[]] * 11 + [["player"]]
+
+
 def _told(kind: str, data: dict[str, Any]) -> str:
     """Return what an event is about, so far as a hole in a reading can't delay or split it."""
     if kind == "player":
@@ -143,7 +186,7 @@ def _spoiled(reading: TableReading, rng: random.Random) -> TableReading:
     if reading.board and rng.random() < 0.05:
         reading = replace(reading, board=(*reading.board[:-1], rng.choice(DECK)))
     seats = [
-        replace(seat, **{name: None for name in ("name", "stack") if rng.random() < 0.1})  # type: ignore[arg-type]
+        replace(seat, **{name: None for name in ("name", "stack", "bet") if rng.random() < 0.1})  # type: ignore[arg-type]
         for seat in reading.seats
     ]
     return replace(reading, seats=tuple(seats))

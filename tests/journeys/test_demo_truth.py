@@ -10,12 +10,13 @@ import pytest
 from detection import events
 from detection.demo import DemoStep, DemoTable
 from detection.events import flush_detection_events
+from detection.following import Reader
 from detection.frames import Pixels
 from detection.models import Hand, TableState
 from detection.outbox import Outbox
 from detection.readings import TableReading
 from detection.recognition.reader import TableReader
-from detection.session import CaptureSession, Reader
+from detection.session import CaptureSession
 from detection.sources import DemoSource
 from eventlog.models import Event
 
@@ -42,6 +43,9 @@ class PerfectReader:
         return next(self.steps).truth
 
     def forget(self) -> None:
+        """Nothing was learnt."""
+
+    def look_anew(self) -> None:
         """Nothing was learnt."""
 
 

@@ -18,10 +18,11 @@ from django.db.migrations.executor import MigrationExecutor
 from detection.demo import DemoTable
 from detection.display import StatusDisplay, status_display
 from detection.events import DEFAULT_KEY, LONGEST_KEY
+from detection.following import Reader
 from detection.frames import Frame, FrameUnavailable
 from detection.layouts import load_layout
 from detection.recognition.layout import Layout, LayoutInvalid
-from detection.session import CaptureSession, Reader, TableTaken
+from detection.session import CaptureSession, TableTaken
 from detection.sources import DemoSource, ImagesSource, Pace, Region, ScreenSource, VideoSource
 from detection.sources.desktop import Desktop, desktop_of_windows
 from detection.sources.source import Source
@@ -35,6 +36,10 @@ SCREEN_FPS = 4.0
 NO_TABLE = (
     "No window shows a poker table. Windows that are covered or reach beyond the screen's edge can't be "
     "read; --region X,Y,WIDTH,HEIGHT watches a part of the screen, whatever it shows."
+)
+NOTHING_READ = (
+    "No poker table was seen in any of them. --save-unread DIR keeps such frames to look at; "
+    "manage.py calibrate tells where in a picture the table is."
 )
 ONLY_FOR: dict[str, tuple[str, ...]] = {
     "monitor": ("screen",),
@@ -153,7 +158,6 @@ class Command(BaseCommand):
     ) -> None:
         # Loads the OCR, which is seconds that --help and a wrong argument need not wait for.
         from detection.recognition.reader import TableReader  # noqa: PLC0415
-        from detection.watch.resized import ResizableReader  # noqa: PLC0415
 
         def new_session(reader: Reader, *, key: str, title: str) -> CaptureSession:
             believed = _frames_to_believe(options)
@@ -171,7 +175,7 @@ class Command(BaseCommand):
             showing as display,
             Tables(
                 desktop,
-                TableSearch(lambda: ResizableReader(TableReader(layout))),
+                TableSearch(lambda: TableReader(layout)),
                 new_session=new_session,
                 display=display,
                 name=options["table"],
@@ -232,6 +236,8 @@ class Command(BaseCommand):
                 f"{session.key}: {session.reason} after {counts.frames} frames, "
                 f"{counts.unread} of them unread, {counts.events} events."
             )
+            if counts.frames and not counts.readings:
+                self.stdout.write(NOTHING_READ)
 
     def _complain(self, error: FrameUnavailable | TableTaken) -> None:
         self.stderr.write(f"Left out: {error}")
@@ -361,7 +367,8 @@ def _source(options: dict[str, Any], *, on_broken: Callable[[FrameUnavailable], 
         case "screen":
             return ScreenSource(monitor=given("monitor", 1), region=options["region"])
         case "video":
-            return VideoSource(options["paths"][0], speed=given("speed", 1.0))
+            speed = given("speed", 1.0)
+            return VideoSource(options["paths"][0], speed=speed, on_broken=on_broken)
         case "images":
             interval = given("interval", 1.0)
             return ImagesSource(options["paths"], interval=interval, on_broken=on_broken)

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import track
 
 from detection.cards import Card
+from detection.following import is_unread
 from detection.layouts import load_layout
 from detection.readings import TableReading, printed
 from detection.recognition.annotate import annotated
@@ -22,6 +23,10 @@ from detection.recognition.layout import LayoutInvalid
 from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files
 from detection.recognition.reader import Seen, TableReader
 from detection.recognition.text import as_bgr
+
+NO_TABLE = (
+    "no poker table seen here; --annotate DIR draws what was, and manage.py calibrate tells where a table is"
+)
 
 
 class Command(BaseCommand):
@@ -108,6 +113,8 @@ def as_line(path: Path, reading: TableReading, seen: Seen) -> str:
 
 def as_text(path: Path, reading: TableReading) -> str:
     """Return the reading as a person likes it: a line on the table, one for each seat."""
+    if is_unread(reading):
+        return f"{path}  {reading.width} x {reading.height}, {reading.ms:.0f} ms\n  {NO_TABLE}"
     pot = "?" if reading.pot is None else f"{reading.currency or ''}{printed(reading.pot)}"
     lines = [
         f"{path}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",

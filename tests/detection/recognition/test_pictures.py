@@ -53,6 +53,16 @@ def test_a_picture_cut_in_half_is_unreadable(tmp_path: Path) -> None:
         open_picture(path)
 
 
+def test_a_picture_of_too_many_pixels_says_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.new("RGB", (300, 20)).save(tmp_path / "wide.png")
+    monkeypatch.setattr("detection.recognition.pictures.MOST_PIXELS", 5999)
+
+    with pytest.raises(PictureUnreadable, match=r"wide\.png: 300 x 20 pixels are .*: cut the table out"):
+        open_picture(tmp_path / "wide.png")
+
+
 def test_folders_and_globs_mean_the_pictures_in_them(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     for name in ("b.png", "a.jpg", "sub/c.webp", "notes.txt"):

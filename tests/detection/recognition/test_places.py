@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from detection.recognition.boxes import Box
-from detection.recognition.places import Places, matched, numbered
+from detection.recognition.places import Places, matched, numbered, scaled
 
 SIZE = (1280, 720)
 CENTRE = (640.0, 340.0)
@@ -94,6 +94,18 @@ def test_another_layout_is_learnt_afresh(
     known: Places | None, spots: list[tuple[int, int]], size: tuple[int, int]
 ) -> None:
     assert seen(known, spots, size=size)[1] == [0, 1, 2]
+
+
+def test_seats_are_scaled_with_the_window() -> None:
+    half = scaled(Places(size=SIZE, spots=((640.0, 654.0), (180.0, 530.0)), hero_known=True), (640, 360))
+
+    assert (half.size, half.spots, half.hero_known) == ((640, 360), ((320.0, 327.0), (90.0, 265.0)), True)
+
+
+def test_a_table_stays_in_the_middle_of_a_window_of_another_shape() -> None:
+    known = Places(size=SIZE, spots=((640.0, 654.0),), hero_known=True)
+
+    assert scaled(known, (1280, 920)).spots == ((640.0, 754.0),)
 
 
 def test_two_plates_are_never_at_one_place() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from detection.demo import DemoStep, DemoTable
 from detection.frames import Pixels
+from detection.readings import TableReading
 from detection.recognition.reader import TableReader
 
 NOISE = np.random.default_rng(4)
@@ -103,3 +104,39 @@ def test_once_the_hero_was_seen_others_cards_are_shown_ones(reader: TableReader)
 
     assert reading.hero == ()
     assert [seat.cards for seat in reading.seats] == [seat.cards for seat in step.truth.seats]
+
+
+def somebody_left(*, width: int = 1280, height: int = 720) -> tuple[DemoStep, DemoStep]:
+    """Return the demo's first step, and the first at which a seat is empty."""
+    steps = list(DemoTable(seed=16, hands=4, width=width, height=height).steps())
+    return steps[0], next(step for step in steps if len(step.truth.seats) < len(steps[0].truth.seats))
+
+
+def numbers(reading: TableReading) -> dict[str | None, int]:
+    return {seat.name: seat.seat for seat in reading.seats}
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1120, 630)], ids=["as it was", "resized"])
+def test_an_empty_seat_renumbers_nobody_when_a_table_is_looked_at_anew(
+    reader: TableReader, size: tuple[int, int]
+) -> None:
+    full, empty = somebody_left()
+    _, again = somebody_left(width=size[0], height=size[1])
+    reader.read(full.pixels)
+    before = reader.read(empty.pixels)
+    if again.pixels.shape == empty.pixels.shape:
+        reader.look_anew()
+
+    after = reader.read(again.pixels)
+
+    assert len(before.seats) == len(empty.truth.seats)
+    assert numbers(after) == numbers(before)
+
+
+def test_another_table_is_read_as_if_there_had_been_none(reader: TableReader) -> None:
+    full, empty = somebody_left()
+    reader.read(full.pixels)
+
+    reader.forget()
+
+    assert numbers(reader.read(empty.pixels)) != numbers(empty.truth)

@@ -10,6 +10,8 @@ from detection.demo import DemoTable
 from detection.demo.sprites import text
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
+from detection.recognition.lines import LineReader
+from detection.recognition.ocr import Ocr
 from detection.recognition.text import TextReader
 
 
@@ -96,3 +98,23 @@ def test_a_short_bet_among_its_chips_is_found_where_it_was_laid(reader: TextRead
 
     assert (after.truth.seats[5].bet, before.truth.seats[5].bet) == (Decimal(4), Decimal(1))
     assert "$4" in {line.text for line in lines if line.box.x > 850 and 420 < line.box.y < 490}
+
+
+class TakesChipsForALetter(Ocr):
+    """Reads a bet, and whatever stands more than 20 pixels to the left of it as a letter."""
+
+    def __init__(self) -> None:
+        """Load nothing."""
+
+    def texts(self, crops: list[Pixels]) -> list[tuple[str, float]]:
+        return [("筛$3", 0.76) if crop.shape[1] > 60 else ("$3", 0.99) for crop in crops]
+
+
+def test_a_bet_is_as_sure_as_its_own_letters_whatever_its_chips_are_read_as() -> None:
+    box = Box(100, 100, 190, 140)
+
+    ((line,), boxes) = LineReader(TakesChipsForALetter()).read(felt(), [box])
+
+    assert (line.text, line.score) == ("$3", 0.99)
+    assert line.box.left > box.left
+    assert boxes == [line.box]

@@ -106,13 +106,13 @@ def test_nothing_but_broken_pictures_is_no_source(tmp_path: Path) -> None:
     damaged(tmp_path / "1.png")
     (tmp_path / "2.png").write_bytes(b"")
 
-    with pytest.raises(FrameUnavailable, match=r"2\.png: is empty, and so are 1 others"):
+    with pytest.raises(FrameUnavailable, match=r"2\.png: the file is empty, and so are 1 others"):
         names(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "is empty"), (b"hello", "is not a picture"), (b"\x89PNG\r\n\x1a\n1234", "")],
+    [(b"", "the file is empty"), (b"hello", "is no picture"), (b"\x89PNG\r\n\x1a\n1234", "")],
     ids=["empty", "text", "no more than a beginning"],
 )
 def test_an_unreadable_picture_says_which_and_why(tmp_path: Path, content: bytes, words: str) -> None:

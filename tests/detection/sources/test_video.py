@@ -78,6 +78,41 @@ def test_what_is_no_video_is_named_with_the_reason(tmp_path: Path) -> None:
             next(VideoSource(path).frames())
 
 
+def test_a_video_that_breaks_off_is_read_so_far_and_says_where(video: Path) -> None:
+    writer = cv2.VideoWriter(str(video), cv2.VideoWriter.fourcc(*"MJPG"), RATE, (64, 48))
+    noise = np.random.default_rng(1).integers(0, 255, (48, 64, 3), dtype=np.uint8)
+    for _ in range(8 * RATE):
+        writer.write(noise)
+    writer.release()
+    whole = video.read_bytes()
+    video.write_bytes(whole[: len(whole) // 2])
+    told: list[str] = []
+
+    frames = list(VideoSource(video, speed=0, on_broken=lambda broken: told.append(str(broken))).frames())
+
+    assert 0 < len(frames) < 8 * RATE
+    assert len(told) == 1
+    assert f"game.avi from {(len(frames) - 1) / RATE} s on, of 8.0 s: it is damaged" in told[0]
+
+
+def test_a_whole_video_is_not_said_to_break_off_nor_is_one_that_is_left(video: Path) -> None:
+    told: list[FrameUnavailable] = []
+    source = VideoSource(video, speed=0, on_broken=told.append)
+    next(source.frames())
+    source.close()
+
+    list(VideoSource(video, speed=0, on_broken=told.append).frames())
+
+    assert told == []
+
+
+def test_a_video_of_too_many_pixels_is_refused(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detection.sources.video.MOST_PIXELS", 64 * 48 - 1)
+
+    with pytest.raises(FrameUnavailable, match="64 x 48 pixels are more than a table has"):
+        next(VideoSource(video).frames())
+
+
 @pytest.mark.parametrize("speed", [-1, float("nan")])
 def test_a_speed_is_not_negative(speed: float) -> None:
     with pytest.raises(ValueError, match="speed"):

@@ -34,6 +34,9 @@ class ReadsColours:
     def forget(self) -> None:
         self.forgot += 1
 
+    def look_anew(self) -> None:
+        """Nothing was learnt."""
+
 
 class TestDesktop:
     """Windows that stand where a test puts them, each of one colour."""

@@ -11,9 +11,10 @@ import pytest
 
 from detection.display import status_display
 from detection.events import flush_detection_events
+from detection.following import Reader
 from detection.models import DetectionSession, SessionState
 from detection.outbox import Outbox
-from detection.session import CaptureSession, Reader
+from detection.session import CaptureSession
 from detection.watch.search import TableSearch
 from detection.watch.table import LEFT_AFTER, SAID_AFTER
 from detection.watch.tables import SEARCH_SECONDS, TAKEN_SECONDS, Tables
