@@ -33,7 +33,10 @@ def tail() -> Tail:
     ],
 )
 async def test_all_since_an_event_or_told_that_it_cannot_be(
-    tail: Tail, wish: Wish, recovered: bool | None, cursor: int
+    tail: Tail,
+    wish: Wish,
+    recovered: bool | None,  # noqa: FBT001
+    cursor: int,
 ) -> None:
     assert can_recover(tail, wish) is recovered
     assert first_cursor(tail, wish, recovered=recovered) == cursor
