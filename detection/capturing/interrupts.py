@@ -1,0 +1,32 @@
+"""Ctrl-C and SIGTERM end a capture between two frames."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+
+@contextmanager
+def closed_by_signals(close: Callable[[], None]) -> Iterator[list[int]]:
+    """Call `close` at the first SIGINT or SIGTERM, and yield those caught; a second one is not ours."""
+    caught: list[int] = []
+    before: dict[int, Any] = {}
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        caught.append(number)
+        close()
+        restore()
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before[number] = signal.signal(number, stop)
+    try:
+        yield caught
+    finally:
+        restore()
