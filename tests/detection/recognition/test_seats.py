@@ -3,7 +3,8 @@ from __future__ import annotations
 from detection.recognition.boxes import Box
 from detection.recognition.controls import Controls
 from detection.recognition.lines import Line
-from detection.recognition.seats import find_plates, printed_amounts
+from detection.recognition.printed import printed_amounts
+from detection.recognition.seats import find_plates
 from tests.detection.recognition.texts import line
 
 CENTRE = (400.0, 300.0)
