@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from detection.recognition.amounts import Amount
 from detection.recognition.boxes import Box
 from detection.recognition.lines import Line
-from detection.recognition.names import with_names
-from detection.recognition.printed import Printed, dress, is_so_tall, usual_height
+from detection.recognition.names import Named, Pair, with_names
+from detection.recognition.printed import Printed, is_so_tall, usual_height
 from detection.recognition.ring import Ring, under
 from detection.recognition.words import is_name
 
+FEW = 3
+"""With so many names or stacks it is known how this table prints them; with fewer it is not."""
 APART = 6.0
-"""How far in heights of their text it is from them at least: nearer to a stack there are bets and badges."""
+"""How far from named stacks one without a name is at least, in heights of their text: nearer are bets."""
 OUTER = 0.78
 """Stacks stand further out than this share of the way to the ring; bets stand within."""
+NAMED_OUTER = 0.68
+"""A name is a hint too: with one, this is far enough."""
+INNER = 0.95
+"""Bets stand further in than this."""
+FAR_OUT = 1.3
+"""So far out there is no seat any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,86 +45,102 @@ def find_plates(
 
     Below `floor` are the buttons: beside them a stack may stand, but nothing that only might be one.
     """
-    paired, to_the_side = with_names(amounts, lines)
-    paired = [
-        (item, name)
-        for item, name in paired
-        if item.line.box.y <= floor or name is not None or (hero is not None and under(item.line.box, hero))
-    ]
-    named = [(item, name) for item, name in paired if name is not None]
-    if hero is not None:
-        below = [item.line.box for item, _ in named if under(item.line.box, hero)] or [
-            item.line.box for item, _ in paired if under(item.line.box, hero)
-        ]
-        low = min((max(box.bottom + 0.8 * box.height, hero.bottom) for box in below), default=math.inf)
-        # Whatever stands below the hero's own stack belongs to no seat.
-        paired = [(item, name) for item, name in paired if item.line.box.y <= low]
-        named = [(item, name) for item, name in named if item.line.box.y <= low]
-    if not paired:
+    told = with_names(amounts, lines, hero, floor)
+    pairs, small = of_seats(told, hero, floor)
+    if not pairs:
         return []
-    stacks = [item.line.box for item, _ in named]
-    usual = usual_height(stacks if len(stacks) >= 3 else [item.line.box for item, _ in paired])
-    alone = [
-        item.line.box for item, _ in paired if to_the_side and stands_alone(item.line.box, stacks, usual)
+    named = [item for item, name in pairs if name is not None]
+    known = told.alike or len(named) >= FEW
+    usual = usual_height([item.box for item in named] if known and named else [item.box for item, _ in pairs])
+    unnamed = [
+        item
+        for item, name in pairs
+        if name is None
+        and is_so_tall(item.box, usual)
+        and (not known or (told.to_the_side and is_alike(item, named)))
     ]
-    ring = Ring.around(
-        [*stacks, *alone] if len(named) >= 3 else [item.line.box for item, _ in paired], centre
+    own = None if hero is None else own_stack(pairs, hero, usual)
+    ring = Ring.around([item.box for item in named + unnamed] or [item.box for item, _ in pairs], centre)
+    plates, inner = (
+        [],
+        [item for item in small if is_so_tall(item.box, usual) and ring.share(item.box) < INNER],
     )
-    dressed = [dress(item) for item, _ in named]
-    own = (
-        None
-        if hero is None
-        else own_stack(
-            [item for item, _ in paired if len(dressed) < 3 or dress(item) in dressed], stacks, hero, usual
-        )
-    )
-    plates, inner = [], []
-    for item, name in paired:
-        box = item.line.box
-        out = ring.share(box)
-        if name is not None and out > 0.68:
+    for item, name in pairs:
+        out = ring.share(item.box)
+        if name is not None and out > NAMED_OUTER:
             said = name.text.strip() if is_name(name.text) else None
-            plates.append(Plate(box=box.around(name.box), name=said, stack=item.amount))
-        elif name is None and (
-            item is own
-            # Where names stand over stacks, an amount without one is a bet, unless hardly any has one.
-            or (
-                OUTER < out < 1.3
-                and (
-                    is_so_tall(box, usual)
-                    if len(named) < 3
-                    else to_the_side and stands_alone(box, stacks, usual)
-                )
-            )
-        ):
-            plates.append(Plate(box=box, name=None, stack=item.amount))
-        elif out < 0.95:
+            plates.append(Plate(box=item.box.around(name.box), name=said, stack=item.amount))
+        elif item is own or (item in unnamed and OUTER < out < FAR_OUT):
+            plates.append(Plate(box=item.box, name=None, stack=item.amount))
+        elif out < INNER:
             inner.append(item)
+    if not named and own is None and len(plates) < FEW:
+        return []  # Two figures somewhere, of which nothing tells who has them, are no table.
     return with_bets(plates, inner, centre)
 
 
-def own_stack(amounts: list[Printed], stacks: list[Box], hero: Box, usual: float) -> Printed | None:
+def of_seats(told: Named, hero: Box | None, floor: float) -> tuple[list[Pair], list[Printed]]:
+    """Return the amounts that may be stacks, with their names, and those that may only be bets."""
+    small = [
+        item
+        for item, name in told.pairs
+        if item.is_beside_chips or not (item.says_enough or (name is not None and not told.to_the_side))
+    ]
+    pairs = [
+        (item, name)
+        for item, name in told.pairs
+        if item not in small
+        and (item.box.y <= floor or name is not None or (hero is not None and under(item.box, hero)))
+    ]
+    named = [item.box for item, name in pairs if name is not None]
+    if len(named) >= FEW:
+        # Stacks are printed in one size: other figures with a text over them are a chat's or an account's.
+        usual = usual_height(named)
+        pairs = [(item, name) for item, name in pairs if name is None or is_so_tall(item.box, usual)]
+    if hero is not None:
+        low = lowest(pairs, hero)
+        pairs = [(item, name) for item, name in pairs if item.box.y <= low]
+    return pairs, small
+
+
+def lowest(pairs: Sequence[Pair], hero: Box) -> float:
+    """Return the height below which nothing belongs to a seat: that of the hero's own stack."""
+    usual = usual_height(item.box for item, _ in pairs)
+    below = [item.box for item, name in pairs if name is not None and under(item.box, hero)] or [
+        item.box for item, _ in pairs if under(item.box, hero) and is_so_tall(item.box, usual)
+    ]
+    return min((max(box.bottom + 0.8 * box.height, hero.bottom) for box in below), default=math.inf)
+
+
+def own_stack(pairs: Sequence[Pair], hero: Box, usual: float) -> Printed | None:
     """Return the amount under the hero's cards, where no name is printed over it; None if there is none."""
-    if any(under(box, hero) for box in stacks):
+    named = [item for item, name in pairs if name is not None]
+    if any(under(item.box, hero) for item in named):
         return None
+    dresses = {item.dress for item in named}
     below = [
         item
-        for item in amounts
-        if under(item.line.box, hero) and is_so_tall(item.line.box, usual) and item.line.box.y > hero.bottom
+        for item, _ in pairs
+        if under(item.box, hero)
+        and is_so_tall(item.box, usual)
+        and item.box.y > hero.bottom
+        and (len(named) < FEW or item.dress in dresses)
     ]
-    return min(below, key=lambda item: item.line.box.distance(hero), default=None)
+    return min(below, key=lambda item: item.box.distance(hero), default=None)
 
 
-def stands_alone(box: Box, stacks: list[Box], usual: float) -> bool:
-    """Return whether an amount without a name may be a stack: as large as others, and away from them."""
-    return is_so_tall(box, usual) and all(box.distance(other) > APART * other.height for other in stacks)
+def is_alike(item: Printed, named: list[Printed]) -> bool:
+    """Return whether an amount without a name may be a stack: away from others, with a fraction as they."""
+    return all(item.box.distance(other.box) > APART * other.box.height for other in named) and (
+        item.has_fraction or not all(other.has_fraction for other in named)
+    )
 
 
 def with_bets(plates: list[Plate], inner: list[Printed], centre: tuple[float, float]) -> list[Plate]:
     """Return the plates with each inner amount as the bet of the seat it lies before."""
     bets: dict[int, tuple[float, Amount]] = {}
     for item in inner:
-        box = item.line.box
+        box = item.box
         if item.amount.value == 0 or not plates:
             continue
         apart = [math.hypot(plate.box.x - box.x, plate.box.y - box.y) for plate in plates]

@@ -46,7 +46,7 @@ def test_where_stacks_have_a_sign_a_bare_number_is_no_pot() -> None:
 def test_an_amount_at_a_corner_of_the_board_is_the_pot_where_it_has_a_sign() -> None:
     assert pot(*STACKS, line("$75", 220, 340)) == "75"
     assert pot(*STACKS, line("$75", 150, 340)) is None
-    assert pot(line("75", 220, 340)) is None
+    assert pot(line("7,500", 220, 340)) is None
 
 
 def test_what_is_under_the_middle_of_the_board_comes_before_its_corner() -> None:
