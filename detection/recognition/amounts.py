@@ -15,7 +15,7 @@ SUFFIXES = {"": 1, "k": 10**3, "K": 10**3, "M": 10**6, "m": 10**6, "B": 10**9, "
 # OCR takes a small dollar for an S.
 CURRENCIES["S"] = "$"
 SIGNS = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
-NUMBER = r"\d{1,3}(?:[ \u00a0'’]\d{3})+(?:[.,]\d{1,2})?|\d[\d.,]*\d|\d"
+NUMBER = r"\d{1,6}(?:[ \u00a0'’]\d{3})+(?:[.,]\d{1,2})?|\d[\d.,]*\d|\d"
 AMOUNT = re.compile(
     rf"(?P<before>{SIGNS})?\s?(?P<number>{NUMBER})\s?(?P<suffix>(?:Cr|[kKmMLT万亿]|[bB](?![bB]))(?![ac-zAC-Z]))?(?![A-Za-z]{{0,1}}\d)"
     rf"\s?(?P<after>{SIGNS}|¢|c\b|BBs?|bb)?"
@@ -80,6 +80,8 @@ def number(text: str) -> Decimal | None:
     """Return the number in either habit of points and commas; None where both readings are possible."""
     digits = re.sub(r"[ \u00a0'’]", "", text)
     separators = [letter for letter in digits if letter in ".,"]
+    if len(digits) > 1 and digits.startswith("0") and not separators:
+        return None
     if not separators:
         return Decimal(digits)
     last = separators[-1]

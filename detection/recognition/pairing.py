@@ -15,7 +15,7 @@ ALIGNED = 0.7
 """How far off the stack's column, or its row, in such heights."""
 ALIKE = 0.5
 """How far two names may stand from where the other stands beside its own stack, in such heights."""
-SAME_HEIGHT = 1.3
+SAME_HEIGHT = 1.45
 
 T = TypeVar("T")
 
@@ -28,13 +28,19 @@ class Offset:
     down: float
     height: float
     """The height of the other's text in pixels."""
+    own_height: float
 
     def is_like(self, other: Offset) -> bool:
-        """Return whether two pairs are laid out alike, in text of one size."""
+        """Return whether two pairs are laid out alike, in text of one size.
+
+        The boxes of one size of text differ by some pixels in height: what counts is the way in pixels.
+        """
+        across = abs(self.across * self.height - other.across * other.height)
+        down = abs(self.down * self.height - other.down * other.height)
         return (
-            abs(self.across - other.across) < ALIKE
-            and abs(self.down - other.down) < ALIKE
+            max(across, down) < ALIKE * min(self.height, other.height)
             and 1 / SAME_HEIGHT < self.height / other.height < SAME_HEIGHT
+            and 1 / SAME_HEIGHT < self.own_height / other.own_height < SAME_HEIGHT
         )
 
 
@@ -46,7 +52,13 @@ def offset(name: Box, amount: Box) -> Offset | None:
     across, down = (name.x - amount.x) / amount.height, (name.y - amount.y) / amount.height
     over = abs(across) < ALIGNED and -REACH < down < -ALIGNED
     before = abs(down) < ALIGNED and across > -REACH and name.right < amount.left
-    return Offset(across, down, amount.height) if over or before else None
+    return Offset(across, down, amount.height, name.height) if over or before else None
+
+
+def parts(other: Box, name: Box, amount: Box) -> bool:
+    """Return whether another text, wider than one in a picture, stands between a name and its amount."""
+    between = name.y < other.top and other.bottom < amount.y
+    return between and other.width > amount.width and other.overlap_across(amount) > 0.5
 
 
 def laid_out_alike(amounts: Sequence[tuple[T, Box]], names: Sequence[Line]) -> list[tuple[T, Line]]:
@@ -59,6 +71,7 @@ def laid_out_alike(amounts: Sequence[tuple[T, Box]], names: Sequence[Line]) -> l
         for item, box in amounts
         for name in names
         if (where := offset(name.box, box)) is not None
+        and not any(parts(other.box, name.box, box) for other in names)
     ]
     best: list[tuple[T, Line]] = []
     near = REACH

@@ -11,7 +11,8 @@ from detection.recognition.words import after_pot_label, is_pot_label
 
 LEAST_SCORE = 0.75
 """An amount whose letters are less sure than this is not claimed."""
-
+AT_CORNER = 0.5
+"""What is nearer to a corner of the board than this share of a card's height lies at the board."""
 SIGNED = 3
 """So many amounts with a currency's sign say that the table's amounts have one."""
 
@@ -38,7 +39,7 @@ def find_pot(lines: list[Line], board: Box | None, cards: list[Box], floor: floa
         told = near or told
     if told:
         return max(told, key=lambda pot: (pot.amount.value, pot.confidence))
-    if board is None or any(is_pot_label(line.text) and near_board(line.box, board) for line in lines):
+    if board is None or any(is_pot_label(line.text) and near_board(line.box, board, 2) for line in lines):
         return None
     signs = [
         amount.currency for line in lines if sure(line) and (amount := whole_amount(line.text)) is not None
@@ -50,6 +51,9 @@ def find_pot(lines: list[Line], board: Box | None, cards: list[Box], floor: floa
         for line in lines
         if (pot := unlabelled(line, board, cards)) is not None and (pot.amount.currency or not signed)
     ]
+    in_the_middle = [pot for pot in beside if abs(pot.box.x - board.x) < 0.45 * board.width]
+    # At the board's corner only what has a sign is money beyond doubt.
+    beside = in_the_middle or [pot for pot in beside if pot.amount.currency]
     return beside[0] if len(beside) == 1 else None
 
 
@@ -87,16 +91,16 @@ def sure(line: Line) -> bool:
     return line.score >= LEAST_SCORE
 
 
-def near_board(box: Box, board: Box) -> bool:
-    """Whether a label stands where pots stand: over, under or beside the board."""
+def near_board(box: Box, board: Box, aside: float = 5) -> bool:
+    """Whether a label stands where pots stand: over or under the board, or so many of its heights aside."""
     return (
         abs(box.y - board.y) < 4 * board.height
-        and board.left - 5 * board.height < box.x < board.right + 5 * board.height
+        and board.left - aside * board.height < box.x < board.right + aside * board.height
     )
 
 
 def unlabelled(line: Line, board: Box, cards: list[Box]) -> PotReading | None:
-    """Return the amount of `line` if it stands just over or under the middle of the board."""
+    """Return the amount of `line` if it stands just over or under the board, or at a corner of it."""
     amount = whole_amount(line.text)
     if amount is None or line.score < 0.9 or amount.value == 0:
         return None
@@ -105,10 +109,10 @@ def unlabelled(line: Line, board: Box, cards: list[Box]) -> PotReading | None:
         return None
     if any(line.box.overlap(card) > 0.3 for card in cards):
         return None
-    centre = board.x
-    beside = abs(line.box.x - centre) < 0.45 * board.width
-    over = 0 < board.top - line.box.y < 1.0 * board.height
-    under = 0 < line.box.y - board.bottom < 1.0 * board.height
-    if not beside or not (over or under):
+    beside = abs(line.box.x - board.x) < 0.45 * board.width
+    away = max(board.top - line.box.y, line.box.y - board.bottom)
+    aside = max(board.left - line.box.right, line.box.left - board.right)
+    at_corner = max(away, aside) < AT_CORNER * board.height
+    if away <= 0 or not (at_corner or (beside and away < board.height)):
         return None
     return PotReading(amount=amount, box=line.box, confidence=line.score * 0.9, labelled=False)

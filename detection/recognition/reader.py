@@ -20,8 +20,10 @@ from detection.recognition.layout import Layout
 from detection.recognition.lines import Line
 from detection.recognition.places import Places, Spot, numbered
 from detection.recognition.pots import PotReading, find_pot
+from detection.recognition.printed import printed_amounts
+from detection.recognition.ring import under
 from detection.recognition.roles import Dealt, Row, is_there, roles
-from detection.recognition.seats import Plate, clockwise, find_plates, printed_amounts, under
+from detection.recognition.seats import Plate, clockwise, find_plates
 from detection.recognition.second_opinion import with_second_opinion
 from detection.recognition.settled import Settled
 from detection.recognition.shown import lies_open, shown_hands, without_hero

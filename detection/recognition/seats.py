@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detection.recognition.amounts import MONEY, Amount, whole_amount
+from detection.recognition.amounts import Amount
 from detection.recognition.boxes import Box
-from detection.recognition.controls import Controls
 from detection.recognition.lines import Line
-from detection.recognition.pairing import laid_out_alike
-from detection.recognition.words import is_name, is_on_plate
+from detection.recognition.names import Named, Pair, with_names
+from detection.recognition.printed import Printed, is_so_tall, usual_height
+from detection.recognition.ring import Ring, under
+from detection.recognition.words import is_name
 
-LEAST_SCORE = 0.8
-"""An amount or a name whose letters are less sure than this is not claimed."""
-LEAST_ALIKE = 3
-"""So many names that stand alike beside their stacks are no chance."""
-AS_TALL = 1.25
-"""How much larger or smaller than other stacks one without a name may be printed."""
+FEW = 3
+"""With so many names or stacks it is known how this table prints them; with fewer it is not."""
 APART = 6.0
-"""How far in heights of their text it is from them at least: nearer to a stack there are bets and badges."""
-OUT_OF_LINE = 1.35
-"""What is so much further to the side than all others is no seat: an account's balance, a lobby's figures."""
+"""How far from named stacks one without a name is at least, in heights of their text: nearer are bets."""
 OUTER = 0.78
 """Stacks stand further out than this share of the way to the ring; bets stand within."""
+NAMED_OUTER = 0.68
+"""A name is a hint too: with one, this is far enough."""
+INNER = 0.95
+"""Bets stand further in than this."""
+FAR_OUT = 1.3
+"""So far out there is no seat any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,32 +38,6 @@ class Plate:
     bet: Amount | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A line that is an amount and nothing else."""
-
-    line: Line
-    amount: Amount
-
-
-def printed_amounts(
-    lines: list[Line], controls: Controls, taken: list[Box], currency: str | None
-) -> list[Printed]:
-    """Return the amounts of the table: none of the buttons' and none of `taken`, all with one sign."""
-    found = []
-    for line in lines:
-        amount = whole_amount(line.text)
-        if amount is None or line.score < LEAST_SCORE or controls.hold(line.box):
-            continue
-        if any(line.box.overlap(box) > 0.5 for box in taken):
-            continue
-        found.append(Printed(line, amount))
-    if currency is None:
-        signs = [item.amount.currency for item in found]
-        currency = max(set(signs), key=signs.count) if signs else ""
-    return [item for item in found if item.amount.currency == currency]
-
-
 def find_plates(
     lines: list[Line], amounts: list[Printed], centre: tuple[float, float], hero: Box | None, floor: float
 ) -> list[Plate]:
@@ -69,186 +45,102 @@ def find_plates(
 
     Below `floor` are the buttons: beside them a stack may stand, but nothing that only might be one.
     """
-    paired, to_the_side = with_names(amounts, lines)
-    paired = [
-        (item, name)
-        for item, name in paired
-        if item.line.box.y <= floor or name is not None or (hero is not None and under(item.line.box, hero))
-    ]
-    named = [(item, name) for item, name in paired if name is not None]
-    if hero is not None:
-        below = [item.line.box for item, _ in named if under(item.line.box, hero)] or [
-            item.line.box for item, _ in paired if under(item.line.box, hero)
-        ]
-        low = min((max(box.bottom + 0.8 * box.height, hero.bottom) for box in below), default=math.inf)
-        # Whatever stands below the hero's own stack belongs to no seat.
-        paired = [(item, name) for item, name in paired if item.line.box.y <= low]
-        named = [(item, name) for item, name in named if item.line.box.y <= low]
-    if not paired:
+    told = with_names(amounts, lines, hero, floor)
+    pairs, small = of_seats(told, hero, floor)
+    if not pairs:
         return []
-    stacks = [item.line.box for item, _ in named]
-    usual = usual_height(stacks if len(stacks) >= 3 else [item.line.box for item, _ in paired])
-    alone = [
-        item.line.box for item, _ in paired if to_the_side and stands_alone(item.line.box, stacks, usual)
+    named = [item for item, name in pairs if name is not None]
+    known = told.alike or len(named) >= FEW
+    usual = usual_height([item.box for item in named] if known and named else [item.box for item, _ in pairs])
+    unnamed = [
+        item
+        for item, name in pairs
+        if name is None
+        and is_so_tall(item.box, usual)
+        and (not known or (told.to_the_side and is_alike(item, named)))
     ]
-    ring = Ring.around(
-        [*stacks, *alone] if len(named) >= 3 else [item.line.box for item, _ in paired], centre
+    own = None if hero is None else own_stack(pairs, hero, usual)
+    ring = Ring.around([item.box for item in named + unnamed] or [item.box for item, _ in pairs], centre)
+    plates, inner = (
+        [],
+        [item for item in small if is_so_tall(item.box, usual) and ring.share(item.box) < INNER],
     )
-    dressed = [dress(item) for item, _ in named]
-    own = (
-        None
-        if hero is None
-        else own_stack(
-            [item for item, _ in paired if len(dressed) < 3 or dress(item) in dressed], stacks, hero, usual
-        )
-    )
-    plates, inner = [], []
-    for item, name in paired:
-        box = item.line.box
-        out = ring.share(box)
-        if name is not None and out > 0.68:
+    for item, name in pairs:
+        out = ring.share(item.box)
+        if name is not None and out > NAMED_OUTER:
             said = name.text.strip() if is_name(name.text) else None
-            plates.append(Plate(box=box.around(name.box), name=said, stack=item.amount))
-        elif name is None and (
-            item is own
-            # Where names stand over stacks, an amount without one is a bet, unless hardly any has one.
-            or (
-                OUTER < out < 1.3
-                and (
-                    is_so_tall(box, usual)
-                    if len(named) < 3
-                    else to_the_side and stands_alone(box, stacks, usual)
-                )
-            )
-        ):
-            plates.append(Plate(box=box, name=None, stack=item.amount))
-        elif out < 0.95:
+            plates.append(Plate(box=item.box.around(name.box), name=said, stack=item.amount))
+        elif item is own or (item in unnamed and OUTER < out < FAR_OUT):
+            plates.append(Plate(box=item.box, name=None, stack=item.amount))
+        elif out < INNER:
             inner.append(item)
+    if not named and own is None and len(plates) < FEW:
+        return []  # Two figures somewhere, of which nothing tells who has them, are no table.
     return with_bets(plates, inner, centre)
 
 
-def own_stack(amounts: list[Printed], stacks: list[Box], hero: Box, usual: float) -> Printed | None:
+def of_seats(told: Named, hero: Box | None, floor: float) -> tuple[list[Pair], list[Printed]]:
+    """Return the amounts that may be stacks, with their names, and those that may only be bets."""
+    small = [
+        item
+        for item, name in told.pairs
+        if item.is_beside_chips or not (item.says_enough or (name is not None and not told.to_the_side))
+    ]
+    pairs = [
+        (item, name)
+        for item, name in told.pairs
+        if item not in small
+        and (item.box.y <= floor or name is not None or (hero is not None and under(item.box, hero)))
+    ]
+    named = [item.box for item, name in pairs if name is not None]
+    if len(named) >= FEW:
+        # Stacks are printed in one size: other figures with a text over them are a chat's or an account's.
+        usual = usual_height(named)
+        pairs = [(item, name) for item, name in pairs if name is None or is_so_tall(item.box, usual)]
+    if hero is not None:
+        low = lowest(pairs, hero)
+        pairs = [(item, name) for item, name in pairs if item.box.y <= low]
+    return pairs, small
+
+
+def lowest(pairs: Sequence[Pair], hero: Box) -> float:
+    """Return the height below which nothing belongs to a seat: that of the hero's own stack."""
+    usual = usual_height(item.box for item, _ in pairs)
+    below = [item.box for item, name in pairs if name is not None and under(item.box, hero)] or [
+        item.box for item, _ in pairs if under(item.box, hero) and is_so_tall(item.box, usual)
+    ]
+    return min((max(box.bottom + 0.8 * box.height, hero.bottom) for box in below), default=math.inf)
+
+
+def own_stack(pairs: Sequence[Pair], hero: Box, usual: float) -> Printed | None:
     """Return the amount under the hero's cards, where no name is printed over it; None if there is none."""
-    if any(under(box, hero) for box in stacks):
+    named = [item for item, name in pairs if name is not None]
+    if any(under(item.box, hero) for item in named):
         return None
+    dresses = {item.dress for item in named}
     below = [
         item
-        for item in amounts
-        if under(item.line.box, hero) and is_so_tall(item.line.box, usual) and item.line.box.y > hero.bottom
+        for item, _ in pairs
+        if under(item.box, hero)
+        and is_so_tall(item.box, usual)
+        and item.box.y > hero.bottom
+        and (len(named) < FEW or item.dress in dresses)
     ]
-    return min(below, key=lambda item: item.line.box.distance(hero), default=None)
+    return min(below, key=lambda item: item.box.distance(hero), default=None)
 
 
-def dress(item: Printed) -> str:
-    """Return what is printed with an amount's digits: `BB`, `$`, or nothing."""
-    return "".join(letter for letter in item.line.text.upper() if letter.isalpha() or letter in MONEY)
-
-
-def stands_alone(box: Box, stacks: list[Box], usual: float) -> bool:
-    """Return whether an amount without a name may be a stack: as large as others, and away from them."""
-    return is_so_tall(box, usual) and all(box.distance(other) > APART * other.height for other in stacks)
-
-
-def is_so_tall(box: Box, usual: float) -> bool:
-    return 1 / AS_TALL < box.height / usual < AS_TALL
-
-
-def usual_height(boxes: list[Box]) -> float:
-    """Return the height that most of the boxes have, about."""
-    return max(
-        (box.height for box in boxes),
-        key=lambda height: (sum(is_so_tall(other, height) for other in boxes), height),
-        default=0.0,
+def is_alike(item: Printed, named: list[Printed]) -> bool:
+    """Return whether an amount without a name may be a stack: away from others, with a fraction as they."""
+    return all(item.box.distance(other.box) > APART * other.box.height for other in named) and (
+        item.has_fraction or not all(other.has_fraction for other in named)
     )
-
-
-def under(box: Box, hero: Box) -> bool:
-    """Whether `box` is where the hero's own stack is printed."""
-    return (
-        abs(box.x - hero.x) < 1.2 * hero.width
-        and -0.7 * hero.height < box.top - hero.bottom < 1.5 * hero.height
-    )
-
-
-def with_names(amounts: list[Printed], lines: list[Line]) -> tuple[list[tuple[Printed, Line | None]], bool]:
-    """Return each amount with its name: the one right over it, or where most at this table have theirs.
-
-    And whether that is to the left of the stack.
-    """
-    over = [(item, name_over(item.line, lines)) for item in amounts]
-    names = [line for line in lines if is_on_plate(line.text) and whole_amount(line.text) is None]
-    alike = laid_out_alike([(item, item.line.box) for item in amounts], names)
-    if len(alike) < LEAST_ALIKE or len(alike) <= sum(name is not None for _, name in over):
-        return [*over], False
-    name_of = {id(item): name for item, name in alike}
-    to_the_side = all(name.box.right < item.line.box.left for item, name in alike)
-    return [(item, name_of.get(id(item))) for item in amounts], to_the_side
-
-
-def name_over(line: Line, lines: list[Line]) -> Line | None:
-    """Return the line printed right over an amount, if it says who or what the player did."""
-    best: tuple[float, Line] | None = None
-    for other in lines:
-        if other is line or not is_on_plate(other.text) or whole_amount(other.text) is not None:
-            continue
-        gap = line.box.top - other.box.bottom
-        tall = max(line.box.height, other.box.height)
-        close = -0.55 * tall < gap < 0.75 * tall and line.box.y - other.box.y > 0.45 * tall
-        similar = 0.5 < other.box.height / line.box.height < 2.0
-        shift = abs(line.box.x - other.box.x)
-        centred = (
-            shift < 0.35 * max(line.box.width, other.box.width)
-            or abs(line.box.left - other.box.left) < 0.5 * tall
-        )
-        if close and similar and centred and (best is None or shift < best[0]):
-            best = (shift, other)
-    return None if best is None else best[1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ring:
-    """How far seats are from the table's centre, to each side."""
-
-    x: float
-    y: float
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-    @classmethod
-    def around(cls, boxes: list[Box], centre: tuple[float, float]) -> Ring:
-        x, y = centre
-        least = 2.0 * max(box.height for box in boxes)
-        return cls(
-            x=x,
-            y=y,
-            left=furthest([x - box.x for box in boxes], least),
-            right=furthest([box.x - x for box in boxes], least),
-            top=max([y - box.y for box in boxes] + [least]),
-            bottom=max([box.y - y for box in boxes] + [least]),
-        )
-
-    def share(self, box: Box) -> float:
-        """Return how far out `box` is: 0 at the centre, 1 on the ring."""
-        across = (self.x - box.x) / self.left if box.x < self.x else (box.x - self.x) / self.right
-        down = (self.y - box.y) / self.top if box.y < self.y else (box.y - self.y) / self.bottom
-        return max(across, down)
-
-
-def furthest(distances: list[float], least: float) -> float:
-    """Return how far the ring is to one side: the largest distance, unless that is out of line."""
-    far = sorted(distance for distance in distances if distance > least)
-    if len(far) >= 3 and far[-1] > OUT_OF_LINE * far[-2]:
-        far.pop()
-    return far[-1] if far else least
 
 
 def with_bets(plates: list[Plate], inner: list[Printed], centre: tuple[float, float]) -> list[Plate]:
     """Return the plates with each inner amount as the bet of the seat it lies before."""
     bets: dict[int, tuple[float, Amount]] = {}
     for item in inner:
-        box = item.line.box
+        box = item.box
         if item.amount.value == 0 or not plates:
             continue
         apart = [math.hypot(plate.box.x - box.x, plate.box.y - box.y) for plate in plates]

@@ -25,7 +25,7 @@ ACTIONS = listed("""
     fold, check, call, bet, raise, raise to, raise any, bet pot, all-in, all in, allin, muck, show, ante
     post, post bb, post sb, post ante, check/fold, check/call, call any, auto fold
     time bank, small blind, big blind
-    passe, parole, suivre, relancer, relancer à, se coucher, miser, tapis, tout suivre
+    passe, parole, suivre, relancer, relancer à, se coucher, miser, parier, tapis, faire tapis, tout suivre
     passen, mitgehen, erhöhen, setzen, schieben, aussteigen
     пас, чек, колл, бет, рейз, фолд, ва-банк, олл-ин
     igualar, apostar, subir, pasar, retirarse, no ir, ir
@@ -58,7 +58,14 @@ NO_NAMES = ACTIONS | listed("""
     reserved, cash, bet, bets, total, winner, loser, inviter, invite, s'asseoir, sit here, you win, sit
     join, waiting
     time, timebank, new player, absent, abwesend
+    cashier, caissier, kasse, cajero, cassa, caixa, касса, balance, bankroll
 """)
+
+LABELLED = re.compile(r"[:：]\s*$")
+"""What ends in a colon says what the figure beside it means."""
+POT_AMOUNT = re.compile(rf"\W*{POT_LABEL.pattern}\s*[:：]?\W*\d", re.IGNORECASE)
+STATISTICS = re.compile(r"\d ?[/|\[%]|[/|\[] ?\d")
+"""Figures with strokes or brackets between them, `33/0/100` or `24 [18 / 9]`, are an overlay's."""
 
 
 def is_pot_label(text: str) -> bool:
@@ -101,6 +108,8 @@ def is_name(text: str) -> bool:
     """Whether `text` could be a player's name."""
     word = plain(text)
     if word in NO_NAMES or len(word) < 2 or len(word) > 26 or is_pot_label(text):
+        return False
+    if STATISTICS.search(word) or LABELLED.search(text) or POT_AMOUNT.match(text):
         return False
     return any(letter.isalpha() for letter in word) or (word.isdigit() and len(word) >= 4)
 

@@ -27,6 +27,8 @@ from detection.recognition.amounts import first_amount, whole_amount
         ("0.125", "0.125", ""),
         ("861", "861", ""),
         ("£2.3M", "2300000", "£"),
+        ("1329 117 $", "1329117", "$"),
+        ("01.5", "1.5", ""),
     ],
 )
 def test_an_amount_is_read_as_rooms_print_it(text: str, value: str, currency: str) -> None:
@@ -52,6 +54,8 @@ def test_an_amount_is_read_as_rooms_print_it(text: str, value: str, currency: st
         "3.5 hands",
         "底池$2",
         "A$",
+        "081",
+        "000 000 $",
     ],
 )
 def test_what_is_no_amount_is_not_guessed(text: str) -> None:

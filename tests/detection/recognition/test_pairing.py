@@ -54,3 +54,16 @@ def test_stacks_are_printed_as_large_as_each_other() -> None:
 )  # fmt: skip
 def test_what_no_room_would_print_as_a_name_is_none(x: float, y: float) -> None:
     assert offset(line("Ann", x, y).box, STACKS[0].box) is None
+
+
+def test_boxes_of_one_size_of_text_may_differ_in_height() -> None:
+    stacks = [line("923510$", 280, 417, height=17), line("0$", 512, 417, height=14), STACKS[0]]
+    names = [line("Are", 280, 332, height=17), line("Putu", 512, 332, height=18)]
+
+    assert pairs(names, stacks) == {"923510$": "Are", "0$": "Putu"}
+
+
+def test_a_name_has_no_other_text_between_it_and_its_stack() -> None:
+    names = [line(text, stack.box.x, stack.box.y - 88) for text, stack in zip("ABCD", STACKS, strict=True)]
+
+    assert set(pairs([*names, line("POKER CLUB", 660, 305)])) == {"104.5", "94.5", "171.0"}

@@ -41,3 +41,19 @@ def test_an_amount_at_the_board_is_the_pot_without_a_word() -> None:
 def test_where_stacks_have_a_sign_a_bare_number_is_no_pot() -> None:
     assert pot(*STACKS, line("999108", 400, 345)) is None
     assert pot(line("999108", 400, 345)) == "999108"
+
+
+def test_an_amount_at_a_corner_of_the_board_is_the_pot_where_it_has_a_sign() -> None:
+    assert pot(*STACKS, line("$75", 220, 340)) == "75"
+    assert pot(*STACKS, line("$75", 150, 340)) is None
+    assert pot(line("7,500", 220, 340)) is None
+
+
+def test_what_is_under_the_middle_of_the_board_comes_before_its_corner() -> None:
+    assert pot(*STACKS, line("$75", 220, 340), line("$240", 400, 345)) == "240"
+
+
+def test_a_list_beside_the_table_may_have_a_total() -> None:
+    listed = [line("Total", 40, 380), line("54.35%", 120, 380)]
+
+    assert pot(*STACKS, *listed, line("$240", 400, 345)) == "240"

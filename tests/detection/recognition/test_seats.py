@@ -3,7 +3,8 @@ from __future__ import annotations
 from detection.recognition.boxes import Box
 from detection.recognition.controls import Controls
 from detection.recognition.lines import Line
-from detection.recognition.seats import find_plates, printed_amounts
+from detection.recognition.printed import printed_amounts
+from detection.recognition.seats import find_plates
 from tests.detection.recognition.texts import line
 
 CENTRE = (400.0, 300.0)
@@ -102,3 +103,86 @@ def test_a_bet_is_no_stack() -> None:
         "Bob": None,
         "Carol": "25",
     }
+
+
+def test_a_figure_in_other_print_is_no_stack_though_a_text_stands_over_it() -> None:
+    chat = [line("Bob takes the pot", 160, 560, height=13), line("15", 160, 574, height=13)]
+
+    assert set(seats([*players("100", "200", "300"), *chat], hero=None)) == {"100", "200", "300"}
+
+
+def test_an_overlays_figures_hide_no_stack_of_the_heros() -> None:
+    overlay = [line("50", 325, 430, height=9), line("3.0", 330, 492, height=9)]
+    lines = [*players("100.5", "200", "300"), *overlay, line("122.2", 400, 530)]
+
+    assert "122.2" in seats(lines)
+
+
+def test_where_nobody_has_a_name_stacks_are_the_outer_ones_of_the_usual_size() -> None:
+    stacks = [line(text, x, y) for text, (x, y) in zip(("95.5", "67.5", "98.5"), PLACES, strict=True)]
+    others = [
+        line("081", 35, 45, height=27),
+        line("5", 600, 90, height=20),
+        line("1.25", 760, 40, height=9),
+        line("64.33", 300, 560, height=11),
+    ]
+
+    assert seats([*stacks, *others, line("107.5", 400, 520)]) == {
+        "95.5": None,
+        "67.5": None,
+        "98.5": None,
+        "107.5": None,
+    }
+
+
+def test_two_figures_of_which_nothing_tells_who_has_them_are_no_stacks() -> None:
+    assert seats([line("$2", 120, 300), line("$10,000,000", 400, 150)], hero=None) == {}
+
+
+def test_where_names_stand_to_the_left_a_stack_without_one_has_a_fraction_as_others_have() -> None:
+    lines = [
+        text
+        for (x, y), name, stack in zip(
+            ((120, 200), (120, 400), (680, 400)), ("CO", "MP", "BB"), ("104.5", "94.5", "111.5"), strict=True
+        )
+        for text in (line(name, x - 82, y), line(stack, x, y))
+    ]
+
+    assert set(seats([*lines, line("100", 680, 200)], hero=None)) == {"104.5", "94.5", "111.5"}
+
+
+def test_a_chip_read_as_a_zero_makes_a_bet_of_an_amount() -> None:
+    lines = [*players("100.5", "200.5", "300.5"), line("Room", 640, 176), line("01.0", 640, 200)]
+
+    assert set(seats(lines, hero=None)) == {"100.5", "200.5", "300.5"}
+
+
+def test_boxes_around_text_of_one_size_differ_by_some_pixels() -> None:
+    assert "400" in seats([*players("100", "200", "300"), line("400", 400, 510, height=14.5)])
+
+
+def test_where_names_stand_to_the_left_a_digit_is_a_badge() -> None:
+    lines = [
+        text
+        for (x, y), name, stack in zip(
+            ((120, 200), (120, 400), (680, 400), (680, 200)),
+            ("CO", "MP", "BB", "SB"),
+            ("104.5", "94.5", "111.5", "5"),
+            strict=True,
+        )
+        for text in (line(name, x - 82, y), line(stack, x, y))
+    ]
+
+    assert set(seats(lines, hero=None)) == {"104.5", "94.5", "111.5"}
+
+
+def test_where_the_heros_plate_tells_how_plates_look_nobody_is_without_a_name() -> None:
+    plates = [
+        line("Ann", 120, 210),
+        line("100 000", 120, 320),
+        line("Eric", 400, 405),
+        line("400 000", 400, 515),
+    ]
+    balance = line("2 640 239 286", 120, 80)
+
+    assert seats([*plates, balance]) == {"100000": "Ann", "400000": "Eric"}

@@ -49,3 +49,17 @@ def test_a_name_is_anything_people_call_themselves(text: str) -> None:
 )
 def test_a_plate_says_who_sits_there_or_how_they_are(text: str, *, there: bool) -> None:
     assert is_on_plate(text) is there
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["F50/ 0/100", "Hero|25 [24 / 8]", "L:0RFI-/0/0/0/-", "Hands played:", "Caissier", "Total Pot: 30"],
+    ids=["shares", "a player's figures", "more shares", "a label", "an account", "a pot"],
+)
+def test_what_is_told_of_players_and_pots_is_no_name(text: str) -> None:
+    assert not is_name(text)
+
+
+@pytest.mark.parametrize("text", ["Potter99", "x/y", "[clan] Ann", "50cent"])
+def test_signs_and_digits_alone_make_no_statistics(text: str) -> None:
+    assert is_name(text)
