@@ -8,10 +8,12 @@ from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
+from omegaconf import flag_override
 from rapidocr import RapidOCR
 
 from detection.frames import Pixels
-from detection.recognition.inference import threads
+from detection.recognition.inference import session
+from detection.recognition.installed import TEXT, text_model
 
 LONGEST_SIDE = 1280
 """Pictures with a longer side than this are searched for text at that size."""
@@ -38,10 +40,11 @@ class Ocr:
                 "Det.box_thresh": 0.3,
                 "Det.limit_type": "max",
                 "Det.limit_side_len": LONGEST_SIDE,
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads(),
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
         )
+        for part, name in zip((self._engine.cfg.Det, self._engine.cfg.Rec), TEXT, strict=True):
+            with flag_override(part, "allow_objects", values=True):
+                part.session = session(text_model(name))
         self._turn = Lock()
 
     def outlines(self, picture: Pixels) -> list[NDArray[np.float32]]:

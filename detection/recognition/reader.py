@@ -16,6 +16,7 @@ from detection.recognition.boxes import Box
 from detection.recognition.button import find_button
 from detection.recognition.cards import CardReader, FoundCard
 from detection.recognition.controls import Controls, find_controls
+from detection.recognition.heap import give_back
 from detection.recognition.layout import Layout
 from detection.recognition.lines import Line
 from detection.recognition.places import Places, Spot, numbered
@@ -87,6 +88,8 @@ class TableReader:
             reading = self.last[1]
         else:
             reading = self.read_anew(as_bgr(pixels) if settled is None else settled)
+        if self.last is None:
+            give_back()
         reading = replace(reading, ms=(time.perf_counter() - begun) * 1000)
         self.last = (pixels.copy(), reading)
         return reading
