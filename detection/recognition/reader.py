@@ -31,6 +31,8 @@ from detection.recognition.text import TextReader, as_bgr
 
 _beside = ThreadPoolExecutor(thread_name_prefix="text")
 """Where text is read while the caller's thread reads cards: together they keep two cores busy."""
+GIVE_BACK_EVERY = 10
+"""In so many changed frames memory is given back once, at the first to begin with: it takes 5 ms."""
 FAR_BELOW = 2.5
 """Cards belong to no plate that is so many times their ranks' height below them."""
 
@@ -64,6 +66,8 @@ class TableReader:
     def forget(self) -> None:
         """Start afresh, as for another table."""
         self.last: tuple[Pixels, TableReading] | None = None
+        self.anew = 0
+        """How many frames were read that were not as the one before."""
         self.settled.forget()
         self.seen = Seen()
         self.places: Places | None = None
@@ -88,8 +92,9 @@ class TableReader:
             reading = self.last[1]
         else:
             reading = self.read_anew(as_bgr(pixels) if settled is None else settled)
-        if self.last is None:
-            give_back()
+            self.anew += 1
+            if self.anew % GIVE_BACK_EVERY == 1:
+                give_back()
         reading = replace(reading, ms=(time.perf_counter() - begun) * 1000)
         self.last = (pixels.copy(), reading)
         return reading

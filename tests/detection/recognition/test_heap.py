@@ -8,7 +8,7 @@ import pytest
 
 from detection.recognition import reader
 from detection.recognition.heap import give_back
-from detection.recognition.reader import TableReader
+from detection.recognition.reader import GIVE_BACK_EVERY, TableReader
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the C library gives back what it likes")
@@ -24,14 +24,16 @@ def test_freed_memory_under_what_is_still_held_goes_back_to_the_system() -> None
     assert len(last) == 60_000
 
 
-def test_what_a_first_frame_took_is_given_back_and_later_frames_keep_it(
+def test_what_frames_took_is_given_back_at_the_first_and_then_now_and_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given: list[bool] = []
-    monkeypatch.setattr(reader, "give_back", lambda: given.append(True))
+    given: list[int] = []
+    shown: list[int] = []
+    monkeypatch.setattr(reader, "give_back", lambda: given.append(len(shown)))
     table = TableReader()
 
-    for shade in (40, 60, 40):
-        table.read(np.full((240, 320, 3), shade, np.uint8))
+    for frame in range(GIVE_BACK_EVERY + 2):
+        table.read(np.full((240, 320, 3), 40 + 20 * (frame % 2), np.uint8))
+        shown.append(frame)
 
-    assert given == [True]
+    assert given == [0, GIVE_BACK_EVERY]

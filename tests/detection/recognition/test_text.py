@@ -55,7 +55,7 @@ def test_a_sign_alone_is_read_again_with_all_the_digits_beside_it(
     frame = felt()
     box = write(frame, amount, 120, 80)
     cut = Box(box.left, box.top, box.left + 15, box.bottom)
-    monkeypatch.setattr(reader.finder, "search", lambda pixels, window: [cut])
+    monkeypatch.setattr(reader.finder, "search", lambda pixels, windows, **_: [[cut]] * len(windows))
 
     (line,) = reader.read(frame)
 
@@ -72,7 +72,7 @@ def test_text_that_did_not_change_is_not_lost_where_the_engine_misses_it(
     assert said(reader, first) == ["Heron", "$57.50"]
     second = first.copy()
     second[60:64, 60:180] = 200  # a lit rim just over the name
-    monkeypatch.setattr(reader.finder, "search", lambda pixels, window: [])
+    monkeypatch.setattr(reader.finder, "search", lambda pixels, windows, **_: [[]] * len(windows))
 
     assert said(reader, second) == ["Heron", "$57.50"]
 
