@@ -10,6 +10,7 @@ from detection.demo import DemoTable
 from detection.demo.sprites import text
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
+from detection.recognition.ocr import Ocr
 from detection.recognition.text import TextReader
 
 
@@ -96,3 +97,27 @@ def test_a_short_bet_among_its_chips_is_found_where_it_was_laid(reader: TextRead
 
     assert (after.truth.seats[5].bet, before.truth.seats[5].bet) == (Decimal(4), Decimal(1))
     assert "$4" in {line.text for line in lines if line.box.x > 850 and 420 < line.box.y < 490}
+
+
+def on_plate(words: str, colour: tuple[int, int, int]) -> Pixels:
+    """Return a table with words on a plate of that colour."""
+    frame = felt()
+    frame[50:110, 40:220] = colour
+    write(frame, words, 120, 80)
+    return frame
+
+
+def test_a_line_on_a_plate_that_lights_up_is_not_read_again(
+    reader: TextReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said(reader, on_plate("$57.50", (40, 35, 30))) == ["$57.50"]
+    monkeypatch.setattr(Ocr, "texts", lambda self, lines: [("read again", 1.0)] * len(lines))
+
+    assert said(reader, on_plate("$57.50", (91, 82, 63))) == ["$57.50"]
+
+
+@pytest.mark.parametrize("amount", ["$57.60", "$157.50", "$57"])
+def test_another_amount_on_a_plate_that_lights_up_is_read(reader: TextReader, amount: str) -> None:
+    said(reader, on_plate("$57.50", (40, 35, 30)))
+
+    assert said(reader, on_plate(amount, (93, 81, 64))) == [amount]
