@@ -13,7 +13,7 @@ from detection.frames import Pixels
 from detection.readings import HIDDEN, Confidence, Hidden, SeatReading, TableReading
 from detection.recognition.backs import BackFinder
 from detection.recognition.boxes import Box
-from detection.recognition.button import find_button
+from detection.recognition.button import ButtonFinder
 from detection.recognition.cards import CardReader, FoundCard
 from detection.recognition.controls import Controls, find_controls
 from detection.recognition.heap import give_back
@@ -72,6 +72,7 @@ class TableReader:
         self.seen = Seen()
         self.places: Places | None = None
         self.backs = BackFinder()
+        self.button = ButtonFinder()
         self.smallest_rank: float | None = None
         """The height in pixels of the smallest rank that lay open so far."""
         self.hero_at: tuple[Spot, Box] | None = None
@@ -161,7 +162,7 @@ class TableReader:
         backs = self.backs.find(pixels, plates, spots, [row.box for row in certain])
         if hero_plate and dealt.hero is not None and lies_open(dealt.hero) and spots[0] is not None:
             self.hero_at = (spots[0], dealt.hero.rank_box)
-        dealer = find_button(pixels, lines, plates, centre, [row.rank_box for row in certain])
+        dealer = self.button.find(pixels, lines, plates, centre, [row.rank_box for row in certain])
         self.seen = Seen(
             cards=tuple(cards),
             lines=tuple(lines),
