@@ -166,16 +166,18 @@ def repeats(grey: Floats, shift: int, width: int) -> tuple[Floats, NDArray[np.bo
     def mean(values: Floats) -> Floats:
         return means(values, width, STRIP)
 
+    across = np.asarray(cv2.boxFilter(first, -1, (1, STRIP), anchor=(0, 0)), np.float32)
+    across = across[: first.shape[0] - STRIP + 1]
+    varied = means(across**2, width, 1) - means(across, width, 1) ** 2 > CONTRAST**2
+    if not varied.any():  # as over felt, where most plates have nothing
+        return np.zeros(varied.shape, np.float32), varied
     mean_1, mean_2 = mean(first), mean(second)
     spread_1 = np.maximum(mean(first * first) - mean_1 * mean_1, 1e-3)
     spread_2 = np.maximum(mean(second * second) - mean_2 * mean_2, 1e-3)
     shared = mean(first * second) - mean_1 * mean_2
-    across = np.asarray(cv2.boxFilter(first, -1, (1, STRIP), anchor=(0, 0)), np.float32)
-    along = means(across[: mean_1.shape[0]] ** 2, width, 1) - means(across[: mean_1.shape[0]], width, 1) ** 2
     alike = shared / np.sqrt(spread_1 * spread_2)
     unlike = spread_1 + spread_2 - 2 * shared + (mean_1 - mean_2) ** 2
-    varied = (along > CONTRAST**2) & (unlike < UNLIKE * spread_1)
-    return np.asarray(alike, np.float32), varied
+    return np.asarray(alike, np.float32), varied & (unlike < UNLIKE * spread_1)
 
 
 def same_colours(first: Floats, second: Floats) -> bool:

@@ -25,18 +25,15 @@ def changed_tiles(before: Pixels, after: Pixels, *, noise: int = 0) -> Tiles | N
     """
     if before.shape != after.shape:
         return None
-    height, width = after.shape[:2]
-    differs = cv2.absdiff(before, after)
-    if noise:
-        _, differs = cv2.threshold(differs, noise, 255, cv2.THRESH_TOZERO)
-    if height % TILE or width % TILE:
-        differs = cv2.copyMakeBorder(
-            differs, 0, -height % TILE, 0, -width % TILE, cv2.BORDER_CONSTANT, value=0
-        )
-    # A row of a tile is a few whole words: eight times fewer numbers than colours to look at.
-    words = differs.reshape(differs.shape[0], -1).view(np.uint64)
-    rows, columns = differs.shape[0] // TILE, differs.shape[1] // TILE
-    tiles = np.bitwise_or.reduce(words.reshape(rows, TILE, columns, -1), axis=(1, 3)) > 0
+    differs = cv2.absdiff(before, after).reshape(len(after), -1)
+    # Whole strips first: rows are compared many bytes at a time, and what is left is small.
+    whole = len(differs) // TILE * TILE
+    strips = differs[:whole].reshape(-1, TILE, differs.shape[1]).max(axis=1)
+    if whole < len(differs):
+        strips = np.vstack([strips, differs[whole:].max(axis=0)])
+    colours = after[0, 0].size
+    strips = np.pad(strips, ((0, 0), (0, -strips.shape[1] % (colours * TILE))))
+    tiles = strips.reshape(len(strips), -1, colours * TILE).max(axis=2) > noise
     return None if tiles.mean() > MOST else tiles
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from detection.recognition.denormals import without_denormals
 from detection.recognition.installed import MODELS
 
 
@@ -28,19 +29,26 @@ def network(name: str) -> Network:
     return Network(MODELS / name)
 
 
+def session(model: Path) -> onnxruntime.InferenceSession:
+    """Return a network, loaded to share two cores with another one and with what draws the frames."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads()
+    options.inter_op_num_threads = 1
+    # An arena keeps what the largest frame took: 130 MB more for a few milliseconds less.
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    # Threads that wait for the next frame must not burn the core that draws it.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(
+        without_denormals(model.read_bytes()), options, providers=["CPUExecutionProvider"]
+    )
+
+
 class Network:
     """One loaded network. Running it is safe from several threads."""
 
     def __init__(self, path: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads()
-        options.inter_op_num_threads = 1
-        # An arena keeps what the largest frame took: 130 MB more for a few milliseconds less.
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
-        # Threads that wait for the next frame must not burn the core that draws it.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.session = session(path)
         self.input = self.session.get_inputs()[0].name
 
     def __call__(self, pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:

@@ -28,5 +28,11 @@ def text_models() -> Path | None:
     return Path(places[0]) / "models" if places else None
 
 
+def text_model(name: str) -> Path:
+    """Return the OCR's network of such a name."""
+    folder = text_models()
+    return next(iter(sorted(folder.glob(name) if folder else [])))
+
+
 def _filled(files: list[Path]) -> bool:
     return any(file.is_file() and file.stat().st_size for file in files)

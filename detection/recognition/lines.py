@@ -10,6 +10,7 @@ import numpy as np
 from detection.frames import Pixels
 from detection.recognition.amounts import CHIPS
 from detection.recognition.boxes import Box
+from detection.recognition.ink import same_ink
 from detection.recognition.memory import fingerprint
 from detection.recognition.ocr import Ocr
 
@@ -45,6 +46,11 @@ class LineReader:
     def __init__(self, engine: Ocr) -> None:
         self._engine = engine
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+        self.forget()
+
+    def forget(self) -> None:
+        """Compare the next frame with none. What was read by its pixels stays known."""
+        self._before: tuple[Pixels, list[Line]] | None = None
 
     def read(self, pixels: Pixels, boxes: list[Box]) -> tuple[list[Line], list[Box]]:
         """Return what is printed in each of the boxes, from top to bottom, and the boxes to keep.
@@ -61,6 +67,10 @@ class LineReader:
             # Well read text is as it was whatever goes on around it, such as the light around a plate.
             if key not in self._known and self._known.get(inner, UNREAD)[1] >= DOUBTFUL:
                 self._known[key] = self._known[inner]
+        for box, key, inner in zip(boxes, keys, narrow, strict=True):
+            line = None if key in self._known else self._in_other_colours(pixels, box)
+            if line is not None:
+                self._known[key] = self._known[inner] = (line.text, line.score)
         unknown = {key: at for at, key in enumerate(keys) if key not in self._known}
         read = self._engine.texts([crops[at] for at in unknown.values()])
         self._known.update(zip((narrow[at] for at in unknown.values()), read, strict=True))
@@ -86,6 +96,7 @@ class LineReader:
         best = without_rivals(lines)
         lost = [line.box for line in lines if line not in best]
         found = sorted(best, key=lambda line: (line.box.top, line.box.left))
+        self._before = (pixels, found)
         return found, [box for box in boxes if box not in lost]
 
     def _read_beside_chips(self, pixels: Pixels, box: Box, text: str, score: float) -> tuple[Box, str, float]:
@@ -106,6 +117,18 @@ class LineReader:
             if self._known[key][0] == wanted and self._known[key][1] > score:
                 return right_of, *self._known[key]
         return box, text, score
+
+    def _in_other_colours(self, pixels: Pixels, box: Box) -> Line | None:
+        """Return the line of the frame before that stood there, if it differs only in its colours."""
+        if self._before is None or self._before[0].shape != pixels.shape:
+            return None
+        before, lines = self._before
+        for line in lines:
+            if line.score >= DOUBTFUL and line.box.overlap(box) >= SAME_TEXT:
+                both = line.box.around(box)  # with a digit more, the new box is wider
+                if same_ink(cut_out(before, both), cut_out(pixels, both)):
+                    return line
+        return None
 
     def _read_around(self, pixels: Pixels, box: Box, text: str) -> tuple[Box, str, float]:
         """Return a box so much larger that looking further around it adds nothing, and what it says."""

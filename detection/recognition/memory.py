@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -22,13 +22,27 @@ class Memory(Generic[T]):
 
     def recall(self, pixels: NDArray[Any], ask: Callable[[], T], *, about: str = "") -> T:
         """Return what `ask` said of these pixels, calling it the first time; `about` parts questions."""
-        key = fingerprint(pixels, about=about)
-        if key not in self._known:
-            self._known[key] = ask()
-            if len(self._known) > self._most:
-                self._known.popitem(last=False)
-        self._known.move_to_end(key)
-        return self._known[key]
+        (answer,) = self.recall_all([pixels], lambda _: [ask()], about=about)
+        return answer
+
+    def recall_all(
+        self,
+        many: Sequence[NDArray[Any]],
+        ask: Callable[[list[NDArray[Any]]], Sequence[T]],
+        *,
+        about: str = "",
+    ) -> list[T]:
+        """Return what `ask` said of each array, calling it once with all those never seen."""
+        keys = [fingerprint(pixels, about=about) for pixels in many]
+        unknown = {key: pixels for key, pixels in zip(keys, many, strict=True) if key not in self._known}
+        if unknown:
+            self._known.update(zip(unknown, ask(list(unknown.values())), strict=True))
+        for key in keys:
+            self._known.move_to_end(key)
+        answers = [self._known[key] for key in keys]
+        while len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return answers
 
 
 def fingerprint(pixels: NDArray[Any], *, about: str = "") -> bytes:

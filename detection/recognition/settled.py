@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from detection.frames import Pixels
@@ -38,6 +39,7 @@ class Settled:
             return None
         else:
             height, width = pixels.shape[:2]
-            mask = np.repeat(np.repeat(tiles, TILE, axis=0), TILE, axis=1)[:height, :width, None]
-            self._frame = np.where(mask, pixels, before)
+            mask = np.repeat(np.repeat(tiles.astype(np.uint8), TILE, axis=0), TILE, axis=1)[:height, :width]
+            self._frame = before.copy()  # readers hold on to the one before
+            cv2.copyTo(pixels, mask, self._frame)
         return self._frame

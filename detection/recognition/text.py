@@ -21,6 +21,7 @@ class TextReader:
     def forget(self) -> None:
         """Search the next frame whole. What was read by its pixels stays known."""
         self.finder.forget()
+        self.lines.forget()
 
     def read(self, pixels: Pixels) -> list[Line]:
         """Return the lines of `pixels`, from top to bottom."""

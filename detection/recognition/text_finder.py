@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
@@ -52,7 +53,7 @@ class TextFinder:
         height, width = pixels.shape[:2]
         self._tiles = None if self._before is None else changed_tiles(self._before, pixels)
         if self._tiles is None:
-            self.boxes = self.search(pixels, Box(0, 0, width, height))
+            (self.boxes,) = self.search(pixels, [Box(0, 0, width, height)])
         elif self._tiles.any():
             self.boxes = self._search_again(pixels, areas_of(self._tiles, width=width, height=height))
         self._before = pixels
@@ -72,8 +73,8 @@ class TextFinder:
         if sum(window.width * window.height for window in windows) > MOST * width * height:
             windows = zones = [Box(0, 0, width, height)]
         kept = [box for box in self.boxes if box in same or not any(touch(box, zone) for zone in zones)]
-        for zone, window in zip(zones, windows, strict=True):
-            for box in self.search(pixels, window):
+        for zone, found in zip(zones, self.search(pixels, windows), strict=True):
+            for box in found:
                 if touch(box, zone) and all(alike(box, other) < SHARED for other in kept):
                     kept.append(self._as_before(box, pixels))
         return kept
@@ -115,49 +116,77 @@ class TextFinder:
         ]
         unexplained = areas_of(without(self._tiles, around), width=width, height=height)
         left, known = CLOSER_PIXELS, len(self.boxes)
+        areas, windows = [], []
         for area in sorted(unexplained, key=lambda area: area.width * area.height):
             window = grown(area, MARGIN, width=width, height=height)
             left -= round(window.width * window.height)
             if left < 0:
                 break
-            for box in self.search(pixels, window, closer=CLOSER):
+            areas.append(area)
+            windows.append(window)
+        for area, found in zip(areas, self.search(pixels, windows, closer=CLOSER), strict=True):
+            for box in found:
                 if touch(box, area) and all(alike(box, other) < SHARED for other in self.boxes):
                     self.boxes.append(box)
         return len(self.boxes) > known
 
-    def search(self, pixels: Pixels, window: Box, *, closer: float = 1.0) -> list[Box]:
-        """Return where text stands in a window of the frame, looked at as large as the frame, or closer.
+    def search(self, pixels: Pixels, windows: Sequence[Box], *, closer: float = 1.0) -> list[list[Box]]:
+        """Return where text stands in each window of the frame, looked at as large as the frame, or closer.
 
         Pixels that were searched lately are not searched again.
         """
-        left, top = int(window.left), int(window.top)
-        cut = pixels[top : int(window.bottom), left : int(window.right)]
-        if min(cut.shape[:2]) < 16 or cut.min() == cut.max():
-            return []
         longest = max(pixels.shape[:2])
-        about = f"{longest} {closer}"
-        found = self._windows.recall(cut, lambda: self._found(cut, longest, closer), about=about)
-        return [Box(box.left + left, box.top + top, box.right + left, box.bottom + top) for box in found]
-
-    def _found(self, cut: Pixels, longest: int, closer: float) -> list[Box]:
-        """Return where text stands in `cut`, which was cut from a frame with such a longest side."""
-        height, width = cut.shape[:2]
-        scale = closer * (2.0 if longest < SMALL else min(1.0, LONGEST_SIDE / longest))
-        if scale != 1:
-            how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
-            cut = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=how).astype(np.uint8)
-        boxes = []
-        for corners in self._engine.outlines(cut):
-            first, last = corners.min(axis=0) / scale, corners.max(axis=0) / scale
-            box = Box(
-                max(int(np.floor(first[0])), 0),
-                max(int(np.floor(first[1])), 0),
-                min(int(np.ceil(last[0])), width),
-                min(int(np.ceil(last[1])), height),
+        cuts = [cut_out(pixels, window) for window in windows]
+        told = [min(cut.shape[:2]) >= 16 and cut.min() < cut.max() for cut in cuts]
+        answers = iter(
+            self._windows.recall_all(
+                [cut for cut, tells in zip(cuts, told, strict=True) if tells],
+                lambda unknown: self._found(unknown, longest, closer),
+                about=f"{longest} {closer}",
             )
-            if box.width > 2 and box.height > 4:
-                boxes.append(box)
-        return boxes
+        )
+        return [
+            [moved(box, window) for box in next(answers)] if tells else []
+            for window, tells in zip(windows, told, strict=True)
+        ]
+
+    def _found(self, cuts: list[Pixels], longest: int, closer: float) -> list[list[Box]]:
+        """Return where text stands in each of `cuts`, cut from a frame with such a longest side."""
+        scale = closer * (2.0 if longest < SMALL else min(1.0, LONGEST_SIDE / longest))
+        how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
+        scaled = [
+            cut
+            if scale == 1
+            else cv2.resize(cut, None, fx=scale, fy=scale, interpolation=how).astype(np.uint8)
+            for cut in cuts
+        ]
+        return [
+            boxes_of(outlines, scale, cut)
+            for cut, outlines in zip(cuts, self._engine.outlines(scaled), strict=True)
+        ]
+
+
+def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> list[Box]:
+    """Return the boxes in `cut` around outlines found in it at that scale, where there is room for text."""
+    height, width = cut.shape[:2]
+    boxes = []
+    for corners in outlines:
+        first, last = corners.min(axis=0) / scale, corners.max(axis=0) / scale
+        box = Box(
+            max(int(np.floor(first[0])), 0),
+            max(int(np.floor(first[1])), 0),
+            min(int(np.ceil(last[0])), width),
+            min(int(np.ceil(last[1])), height),
+        )
+        if box.width > 2 and box.height > 4:
+            boxes.append(box)
+    return boxes
+
+
+def moved(box: Box, window: Box) -> Box:
+    """Return a box of a window as one of the frame."""
+    left, top = int(window.left), int(window.top)
+    return Box(box.left + left, box.top + top, box.right + left, box.bottom + top)
 
 
 def alike(one: Box, other: Box) -> float:

@@ -7,7 +7,7 @@ import pytest
 from detection.demo import DemoTable
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
-from detection.recognition.button import find_button
+from detection.recognition.button import ButtonFinder
 from detection.recognition.lines import Line
 from tests.detection.recognition.tables import CENTRE, demo_plates, empty_table, plates
 
@@ -47,7 +47,7 @@ def chip(table: Pixels, at: Point) -> None:
 
 
 def find(table: Pixels, lines: list[Line] | None = None, taken: list[Box] | None = None) -> int | None:
-    return find_button(table, lines or [], plates(), CENTRE, taken or [])
+    return ButtonFinder().find(table, lines or [], plates(), CENTRE, taken or [])
 
 
 @pytest.mark.parametrize("colour", [WHITE, GOLD], ids=["white", "gold"])
@@ -115,14 +115,14 @@ def test_a_button_in_words_is_read(text: str, seat: int | None) -> None:
 
 def test_an_empty_table_has_no_button() -> None:
     assert find(empty_table()) is None
-    assert find_button(empty_table(), [], [], CENTRE, []) is None
+    assert ButtonFinder().find(empty_table(), [], [], CENTRE, []) is None
 
 
 def test_the_demos_button_is_found_wherever_it_is() -> None:
     steps = [step for step in DemoTable(seed=0, hands=6).steps() if step.truth.dealer_seat is not None]
     first_of_hand = {step.hand: step for step in reversed(steps)}.values()
 
-    found = [find_button(step.pixels, [], demo_plates(), (640, 332), []) for step in first_of_hand]
+    found = [ButtonFinder().find(step.pixels, [], demo_plates(), (640, 332), []) for step in first_of_hand]
 
     assert found == [step.truth.dealer_seat for step in first_of_hand]
     assert len(set(found)) > 3

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from detection.frames import Pixels
 from detection.recognition.memory import Memory, fingerprint
 
 
@@ -37,3 +38,25 @@ def test_a_view_has_the_fingerprint_of_its_copy() -> None:
     pixels = np.arange(60).reshape(6, 10)
 
     assert fingerprint(pixels[1:4, 2:7]) == fingerprint(pixels[1:4, 2:7].copy())
+
+
+def test_of_many_only_those_never_seen_are_asked_about_and_all_at_once() -> None:
+    memory: Memory[int] = Memory(10)
+    asked: list[list[int]] = []
+
+    def ask(many: list[Pixels]) -> list[int]:
+        asked.append([int(pixels[0, 0, 0]) for pixels in many])
+        return asked[-1]
+
+    one, two, three = (np.full((2, 2, 3), shade, np.uint8) for shade in (1, 2, 3))
+    assert memory.recall_all([one], ask) == [1]
+
+    assert memory.recall_all([two, one, three, two], ask) == [2, 1, 3, 2]
+    assert asked == [[1], [2, 3]]
+
+
+def test_of_more_than_are_kept_each_is_answered() -> None:
+    memory: Memory[int] = Memory(1)
+    shades = [np.full((2, 2, 3), shade, np.uint8) for shade in (1, 2, 3)]
+
+    assert memory.recall_all(shades, lambda many: [int(pixels[0, 0, 0]) for pixels in many]) == [1, 2, 3]

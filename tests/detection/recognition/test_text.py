@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import islice
 
@@ -57,7 +58,7 @@ def test_a_sign_alone_is_read_again_with_all_the_digits_beside_it(
     frame = felt()
     box = write(frame, amount, 120, 80)
     cut = Box(box.left, box.top, box.left + 15, box.bottom)
-    monkeypatch.setattr(reader.finder, "search", lambda pixels, window: [cut])
+    monkeypatch.setattr(reader.finder, "search", lambda pixels, windows, **_: [[cut]] * len(windows))
 
     (line,) = reader.read(frame)
 
@@ -74,7 +75,7 @@ def test_text_that_did_not_change_is_not_lost_where_the_engine_misses_it(
     assert said(reader, first) == ["Heron", "$57.50"]
     second = first.copy()
     second[60:64, 60:180] = 200  # a lit rim just over the name
-    monkeypatch.setattr(reader.finder, "search", lambda pixels, window: [])
+    monkeypatch.setattr(reader.finder, "search", lambda pixels, windows, **_: [[]] * len(windows))
 
     assert said(reader, second) == ["Heron", "$57.50"]
 
@@ -106,8 +107,8 @@ class TakesChipsForALetter(Ocr):
     def __init__(self) -> None:
         """Load nothing."""
 
-    def texts(self, crops: list[Pixels]) -> list[tuple[str, float]]:
-        return [("筛$3", 0.76) if crop.shape[1] > 60 else ("$3", 0.99) for crop in crops]
+    def texts(self, lines: Sequence[Pixels]) -> list[tuple[str, float]]:
+        return [("筛$3", 0.76) if line.shape[1] > 60 else ("$3", 0.99) for line in lines]
 
 
 def test_a_bet_is_as_sure_as_its_own_letters_whatever_its_chips_are_read_as() -> None:
@@ -118,3 +119,27 @@ def test_a_bet_is_as_sure_as_its_own_letters_whatever_its_chips_are_read_as() ->
     assert (line.text, line.score) == ("$3", 0.99)
     assert line.box.left > box.left
     assert boxes == [line.box]
+
+
+def on_plate(words: str, colour: tuple[int, int, int]) -> Pixels:
+    """Return a table with words on a plate of that colour."""
+    frame = felt()
+    frame[50:110, 40:220] = colour
+    write(frame, words, 120, 80)
+    return frame
+
+
+def test_a_line_on_a_plate_that_lights_up_is_not_read_again(
+    reader: TextReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert said(reader, on_plate("$57.50", (40, 35, 30))) == ["$57.50"]
+    monkeypatch.setattr(Ocr, "texts", lambda self, lines: [("read again", 1.0)] * len(lines))
+
+    assert said(reader, on_plate("$57.50", (91, 82, 63))) == ["$57.50"]
+
+
+@pytest.mark.parametrize("amount", ["$57.60", "$157.50", "$57"])
+def test_another_amount_on_a_plate_that_lights_up_is_read(reader: TextReader, amount: str) -> None:
+    said(reader, on_plate("$57.50", (40, 35, 30)))
+
+    assert said(reader, on_plate(amount, (93, 81, 64))) == [amount]
