@@ -26,6 +26,10 @@ TESTED_THROUGH = {
     "status/models.py": "tests/status/test_projection.py",
     "detection/sources/source.py": "tests/contracts/test_frame_sources.py",
     **{
+        f"detection/capturing/{name}.py": "tests/detection/test_capture_command.py"
+        for name in ("arguments", "inputs", "interrupts", "values")
+    },
+    **{
         f"detection/recognition/{name}.py": "tests/detection/recognition/test_reader.py"
         for name in ("annotate", "boxes", "inference", "squares")
     },
