@@ -94,9 +94,9 @@ def of_seats(told: Named, hero: Box | None, floor: float) -> tuple[list[Pair], l
     ]
     named = [item.box for item, name in pairs if name is not None]
     if len(named) >= FEW:
-        # Stacks are printed in one size: other figures with a text over them are a chat's or an account's.
+        # Stacks are printed in one size: what is over a figure of another, a chat's or a bet's, is no name.
         usual = usual_height(named)
-        pairs = [(item, name) for item, name in pairs if name is None or is_so_tall(item.box, usual)]
+        pairs = [(item, name if is_so_tall(item.box, usual) else None) for item, name in pairs]
     if hero is not None:
         low = lowest(pairs, hero)
         pairs = [(item, name) for item, name in pairs if item.box.y <= low]

@@ -186,3 +186,16 @@ def test_where_the_heros_plate_tells_how_plates_look_nobody_is_without_a_name() 
     balance = line("2 640 239 286", 120, 80)
 
     assert seats([*plates, balance]) == {"100000": "Ann", "400000": "Eric"}
+
+
+def test_a_bet_under_a_logo_is_a_bet_whatever_the_size_of_its_box() -> None:
+    lines = [*players("100", "200", "300"), line("CLUB ROOM", 520, 268), line("250", 540, 300, height=38)]
+
+    amounts = printed_amounts(lines, CONTROLS, [], None)
+    plates = find_plates(lines, amounts, CENTRE, None, CONTROLS.top)
+
+    assert {plate.name: plate.bet and str(plate.bet.value) for plate in plates} == {
+        "Ann": None,
+        "Bob": None,
+        "Carol": "250",
+    }
