@@ -39,11 +39,11 @@ TESTED_THROUGH = {
     },
     **{
         f"detection/training/{name}.py": "tests/detection/recognition/test_reader.py"
-        for name in ("export", "networks", "train_finder", "train_reader")
+        for name in ("export", "mean", "networks", "restore", "train_finder", "train_reader")
     },  # run by hand; what they made is tested
     **{
         f"detection/training/{name}.py": "tests/detection/recognition/test_lessons.py"
-        for name in ("decks", "faces", "glyphs", "scenes", "things", "weather")
+        for name in ("decks", "faces", "glyphs", "portraits", "scenes", "things", "weather")
     },
 }
 """What has no behaviour of its own that could be named, and whose tests go through it."""

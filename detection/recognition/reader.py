@@ -272,7 +272,7 @@ def seated(
                 box.x - 0.35 * box.width,
                 box.bottom - 0.2 * box.height,
                 box.x + 0.35 * box.width,
-                box.bottom + 0.35 * box.height,
+                box.bottom + 0.25 * box.height,
             )
         )
     currency = None if pot is None else pot.amount.currency

@@ -9,10 +9,11 @@ from statistics import median
 from detection.cards import Card
 from detection.recognition.boxes import Box
 from detection.recognition.cards import FoundCard
+from detection.recognition.echoes import is_echo, without_echoes
 
 SURE = 0.45
 """A card read with less confidence is not claimed, nor is the hand or board it belongs to."""
-SURE_SUIT = 0.8
+SURE_SUIT = 0.7
 """Nor is one whose suit is less sure: between two suits even the wrong one gets half."""
 LIKELY = 0.35
 """With this confidence a place is taken for a card."""
@@ -20,8 +21,12 @@ HOT, FACE_UP = 0.6, 0.7
 """So is a place this hot that the reader takes for some card: one that can't be read."""
 HINT = 0.65
 """Beside a row, in step with its cards, this much heat or likeness is enough for an unread card."""
-HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.4, 0.5, 0.5
+HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.45, 0.55, 0.65
 """Where a place of this heat and likeness to a card lies, nobody claims that there is none."""
+LIKE_READ, LIKE_UNREAD = 2.0, 1.6
+"""Ranks side by side differ less in height than so many times; one that can't be read still less."""
+HIGHEST_BOARD, LOWEST_BOARD = 0.12, 0.56
+"""Cards above the first share of a picture are a window's buttons: over a board there are players."""
 LINES, LINE_STEP = 3, 4.5
 """So many rows of cards, each within so many rank heights of the one above, are a printed list."""
 
@@ -108,8 +113,12 @@ def roles(found: list[FoundCard], width: int, height: int, hero_at: Box | None =
         hands = [row for row in there if 2 <= len(row.cards) <= 6]
         hero = max(hands, key=lambda row: (len(row.cards), row.mean_confidence), default=None)
         half_seen = hero is None and bool(there)
-    used = {id(card) for row in all_rows for card in row.cards}
-    loose = [card for card in found if id(card) not in used and card.face_up >= DOUBT_FACE_UP]
+    used = [card for row in all_rows for card in row.cards]
+    loose = [
+        card
+        for card in found
+        if card.face_up >= DOUBT_FACE_UP and not any(card is other or is_echo(card, other) for other in used)
+    ]
     central = [card for card in loose if abs(card.x / width - 0.5) < 0.22]
     return Dealt(
         hero=hero,
@@ -122,7 +131,8 @@ def roles(found: list[FoundCard], width: int, height: int, hero_at: Box | None =
         ),
         board_doubted=any(
             card.heat >= BOARD_DOUBT and 0.25 * height < card.y < 0.6 * height for card in central
-        ),
+        )
+        or any(lies_where_boards_lie(row, width, height) for row in others if row is not hero),
     )
 
 
@@ -163,34 +173,14 @@ def is_there(card: FoundCard) -> bool:
     return card.confidence >= LIKELY or (card.heat >= HOT and card.face_up >= FACE_UP)
 
 
-def without_echoes(cards: list[FoundCard]) -> list[FoundCard]:
-    """Return the cards without second ranks of one face, such as the large one in its lower corner."""
-    kept: list[FoundCard] = []
-    for card in sorted(cards, key=lambda card: (card.y, card.x)):
-        echo = any(is_echo(card, other) for other in kept)
-        if not echo:
-            kept.append(card)
-    return sorted(kept, key=lambda card: card.x)
-
-
-def is_echo(card: FoundCard, other: FoundCard) -> bool:
-    """Whether `card` is printed on the face that `other` stands on."""
-    face = other.face
-    inside = face.left < card.x < face.right and face.top < card.y < face.bottom
-    if not inside:
-        return False
-    lower = card.y - other.y > 0.3 * face.height or card.y - other.y > 0.9 * other.height
-    same = card.card == other.card
-    return lower or (same and card.x - other.x < 0.9 * face.width)
-
-
 def rows(cards: list[FoundCard]) -> list[Row]:
     """Return the cards gathered into rows: like in size, level, and close to each other."""
     groups: list[list[FoundCard]] = []
     for card in sorted(cards, key=lambda card: card.x):
         for group in groups:
             last = group[-1]
-            like = 0.5 < card.height / last.height < 2.0
+            most = LIKE_READ if min(card.confidence, last.confidence) >= SURE else LIKE_UNREAD
+            like = 1 / most < card.height / last.height < most
             level = abs(card.y - last.y) < 0.75 * max(last.height, card.height)
             gap = card.x - last.x
             step = max(last.face.width, card.face.width, 2.2 * last.height)
@@ -233,17 +223,24 @@ def find_board(all_rows: list[Row], width: int, height: int) -> Row | None:
         off = abs(box.x / width - 0.5) + max(0.0, box.y / height - 0.5) + max(0.0, 0.25 - box.y / height)
         return 0.2 * len(row.cards) + 0.5 * row.mean_confidence - off - overlap_share(row)
 
+    # The lowest cards in the lower half are a hand, be it four of Omaha: no board lies under the hero's.
+    lowest = max((row.rank_box.y for row in all_rows if len(row.cards) > 1), default=0.0)
     wide = [
         row
         for row in all_rows
-        if 3 <= len(row.cards) <= 5 and overlap_share(row) < 0.35 and 0.15 < row.rank_box.x / width < 0.85
+        if 3 <= len(row.cards) <= 5
+        and overlap_share(row) < 0.35
+        and 0.15 < row.rank_box.x / width < 0.85
+        and row.rank_box.y / height > HIGHEST_BOARD
+        and not row.rank_box.y == lowest > LOWEST_BOARD * height
     ]
-    best = max(wide, key=worth, default=None)
-    if best is None:
-        return None
-    # Four cards alone in the lower half are a hand of Omaha, not a board.
-    alone = all(row.rank_box.y <= best.rank_box.y for row in all_rows if len(row.cards) > 1)
-    return None if alone and best.rank_box.y > 0.56 * height else best
+    return max(wide, key=worth, default=None)
+
+
+def lies_where_boards_lie(row: Row, width: int, height: int) -> bool:
+    """Whether cards, of which too few were found to be a board, lie in the middle of the table."""
+    box = row.rank_box
+    return row.confidence >= SURE and abs(box.x / width - 0.5) < 0.12 and 0.25 < box.y / height < 0.5
 
 
 def overlap_share(row: Row) -> float:
@@ -263,7 +260,7 @@ def lies_at(row: Row, place: Box) -> bool:
 def find_hero(others: list[Row], board: Row | None, width: int, height: int) -> Row | None:
     """Return the hero's row: two to six cards below the middle, of a size with the board's."""
     middle = width / 2 if board is None else board.rank_box.x
-    ceiling = 0.42 * height if board is None else board.rank_box.bottom
+    ceiling = 0.46 * height if board is None else board.rank_box.bottom
 
     def worth(row: Row) -> float:
         size = 1.0 if board is None else min(row.height / board.height, 1.0)

@@ -15,9 +15,9 @@ Colour = tuple[int, int, int]
 RANKS = "23456789TJQKA"
 SUITS = "cdhs"
 INDEXES = {
-    "column": 0.4,
-    "spread": 0.12,
-    "over": 0.16,
+    "column": 0.34,
+    "spread": 0.14,
+    "over": 0.2,
     "beside": 0.07,
     "corner": 0.08,
     "twin": 0.05,

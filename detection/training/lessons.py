@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection.frames import Pixels
-from detection.recognition import cards
+from detection.recognition.card_places import find_places
 from detection.recognition.squares import square
 from detection.training.decks import RANKS, SUITS
 from detection.training.scenes import DrawnRank, Scene, paint_scene
@@ -25,6 +25,8 @@ SCENES, WEATHERS = 40, 6
 """How many scenes make a page, and how often each of them is weathered."""
 LEAST_HEAT = 0.15
 """What the finder takes for a rank with this heat, and is none, is a lesson too."""
+ASIDE = 0.25
+"""So often the square is moved towards where many decks have the suit, as the card reader does in doubt."""
 SMALL = 9.5
 """Ranks below this height in pixels are hardly legible: half of them is enough."""
 
@@ -52,7 +54,7 @@ def draw_page(seed: int, number: int) -> Page:
 def scene_lessons(scene: Scene, rng: np.random.Generator) -> Iterator[tuple[Pixels, int, int]]:
     """Yield squares of a scene with rank and suit: its ranks, and what could be taken for one."""
     first = weather(scene.pixels, rng)
-    seen = [(place.x, place.y, place.height) for place in cards.find_places(first, 0, LEAST_HEAT)]
+    seen = [(place.x, place.y, place.height) for place in find_places(first, 0, LEAST_HEAT)]
     taught = [rank for rank in scene.ranks if rank.shown >= SHOWN]
     wrong = [
         spot for spot in (*seen, *scene.decoys) if not any(is_near(spot, rank, 0.9) for rank in scene.ranks)
@@ -64,6 +66,8 @@ def scene_lessons(scene: Scene, rng: np.random.Generator) -> Iterator[tuple[Pixe
                 continue
             near = [spot for spot in seen if is_near(spot, rank, 0.35)]
             start = near[0] if near and rng.random() < 0.5 else (rank.x, rank.y, rank.height)
+            if rng.random() < ASIDE:
+                start = aside(start, rng)
             yield (
                 square(pixels, *jittered(start, rng)),
                 RANKS.index(rank.card[0]),
@@ -79,6 +83,12 @@ def scene_lessons(scene: Scene, rng: np.random.Generator) -> Iterator[tuple[Pixe
 def is_near(spot: Spot, rank: DrawnRank, reach: float) -> bool:
     """Whether a spot is within `reach` heights of a rank."""
     return abs(spot[0] - rank.x) < reach * rank.height and abs(spot[1] - rank.y) < reach * rank.height
+
+
+def aside(spot: Spot, rng: np.random.Generator) -> Spot:
+    """Return a spot further to the right and at times lower: less of the rank, more of a suit afar."""
+    x, y, tall = spot
+    return x + rng.uniform(0, 0.7) * tall, y + rng.uniform(-0.1, 0.3) * tall, tall * rng.uniform(1.0, 1.25)
 
 
 def jittered(spot: Spot, rng: np.random.Generator) -> Spot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from detection.training.decks import RANKS, SUITS, Deck, random_deck
 from detection.training.faces import draw_card
 from detection.training.things import SIDE, Canvas, background, chips, clipped, distract, plate
-from detection.training.weather import weather
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,12 +172,6 @@ def turned_box(
     corners = np.array([[left, top, 1], [right, top, 1], [left, bottom, 1], [right, bottom, 1]]) @ matrix.T
     (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     return float(x0), float(y0), float(x1), float(y1)
-
-
-def draw_scene(rng: np.random.Generator) -> Scene:
-    """Draw the next scene that `rng` holds, and weather it."""
-    scene = paint_scene(rng)
-    return replace(scene, pixels=weather(scene.pixels, rng))
 
 
 def paint_scene(rng: np.random.Generator) -> Scene:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from detection.training.decks import SUITS, shade
 from detection.training.glyphs import font_paths, scaled, suit_mask, text_mask
+from detection.training.portraits import portrait
 
 Canvas = NDArray[np.uint8]
 
@@ -81,8 +82,15 @@ def distract(canvas: Canvas, rng: np.random.Generator) -> tuple[int, int, int, i
     elif kind < 0.7:
         draw_back(canvas, x, y, rng)
     elif kind < 0.82:
-        avatar(canvas, x, y, int(rng.integers(20, 70)), rng)
-    elif kind < 0.9:
+        size = int(rng.integers(20, 90))
+        avatar(canvas, x, y, size, rng)
+        return clipped(x, y, x + size, y + size)
+    elif kind < 0.87:
+        half = rng.uniform(6, 24)
+        chip(canvas, x, y, half, rng)
+        reach = round(half)
+        return clipped(x - reach, y - reach, x + reach, y + reach)
+    elif kind < 0.92:
         suit = scaled(suit_mask(SUITS[int(rng.integers(4))], int(rng.integers(24))), rng.uniform(6, 50))
         blot(canvas, suit, x, y, ink, float(rng.choice([0.2, 0.5, 1.0])))
     else:
@@ -211,18 +219,32 @@ def draw_back(canvas: Canvas, x: int, y: int, rng: np.random.Generator) -> None:
 
 
 def avatar(canvas: Canvas, x: int, y: int, size: int, rng: np.random.Generator) -> None:
-    """Draw a round or square patch full of shapes, as a player's picture is."""
-    patch = np.zeros((size, size, 3), np.uint8)
-    patch[:] = shade(rng, (0, 0, 0), (255, 255, 255))
-    for _ in range(int(rng.integers(4, 16))):
-        colour = shade(rng, (0, 0, 0), (255, 255, 255))
-        points = rng.uniform(0, size, (int(rng.integers(3, 7)), 2)).astype(np.int32)
-        if rng.random() < 0.6:
-            cv2.fillPoly(patch, [points], colour, cv2.LINE_AA)
-        else:
-            cv2.ellipse(
-                patch, tuple(points[0].tolist()), (size // 4, size // 6), 30, 0, 360, colour, -1, cv2.LINE_AA
-            )
+    """Draw a player's picture, square or round."""
+    patch = portrait(size, rng)
+    shape = np.ones((size, size, 1), bool)
+    if rng.random() < 0.4:
+        disc = cv2.circle(np.zeros((size, size), np.uint8), (size // 2, size // 2), size // 2, 1, -1)
+        shape = disc[:, :, None].astype(bool)
     x0, y0, x1, y1 = clipped(x, y, x + size, y + size)
     if x1 > x0 and y1 > y0:
-        canvas[y0:y1, x0:x1] = patch[y0 - y : y1 - y, x0 - x : x1 - x]
+        cut = np.s_[y0 - y : y1 - y, x0 - x : x1 - x]
+        canvas[y0:y1, x0:x1] = np.where(shape[cut], patch[cut], canvas[y0:y1, x0:x1])
+
+
+def chip(canvas: Canvas, x: float, y: float, radius: float, rng: np.random.Generator) -> None:
+    """Draw a large chip with its value, as lies before a seat; at times a second one beside it."""
+    colour, edge = shade(rng, (0, 0, 0), (230, 230, 230)), shade(rng, (170, 170, 170), (255, 255, 255))
+    middle, ink = (edge, shade(rng, (0, 0, 0), (90, 90, 90))) if rng.random() < 0.7 else (colour, edge)
+    value = str(rng.choice(["1", "2", "5", "10", "25", "50", "100", "500", "1K", "5K", "$5", "K"]))
+    flat = rng.uniform(0.6, 1.0)
+    for number in range(int(rng.integers(1, 4))):
+        at = (round(x + number * 2.1 * radius), round(y))
+        size = (max(round(radius), 2), max(round(radius * flat), 2))
+        cv2.ellipse(canvas, at, size, 0, 0, 360, colour, -1, cv2.LINE_AA)
+        start = int(rng.integers(60))
+        for turn in range(start, start + 360, 60):
+            cv2.ellipse(canvas, at, size, 0, turn, turn + 25, edge, max(round(radius * 0.25), 1), cv2.LINE_AA)
+        inner = (max(round(0.65 * size[0]), 1), max(round(0.65 * size[1]), 1))
+        cv2.ellipse(canvas, at, inner, 0, 0, 360, middle, -1, cv2.LINE_AA)
+        tall = radius * rng.uniform(0.6, 0.9)
+        write(canvas, at[0] - 0.35 * tall * len(value), at[1] - tall / 2, value, tall, ink, rng)

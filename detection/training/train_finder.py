@@ -11,7 +11,7 @@ import multiprocessing
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.queues import Queue
 from pathlib import Path
 
@@ -26,13 +26,20 @@ from detection.recognition.squares import STRIDE, USUAL_HEIGHT, planes
 from detection.training.export import export_finder
 from detection.training.lessons import SHOWN, Spot, is_near
 from detection.training.networks import Finder
-from detection.training.scenes import Scene, draw_scene
+from detection.training.restore import restore
+from detection.training.scenes import Scene, paint_scene
 from detection.training.things import SIDE
+from detection.training.weather import weather
 
 BATCH = 16
 """Scenes a step."""
+PAGE, WEATHERS = 64, 4
+"""So many scenes make a page, and each is weathered so often: drawing takes longer than learning.
+
+A page's pictures are shuffled into PAGE * WEATHERS / BATCH batches.
+"""
 UNSEEN = 10**9
-"""Batches from this number on are drawn to judge by, never to learn from."""
+"""Pages from this number on are drawn to judge by, never to learn from."""
 
 Floats = NDArray[np.float32]
 
@@ -77,10 +84,17 @@ def targets(scene: Scene) -> tuple[Floats, Floats]:
     return heat, shape
 
 
-def draw_batch(seed: int, number: int) -> Batch:
-    """Draw batch `number`: always the same for the same seed and fonts."""
+def draw_page(seed: int, number: int) -> list[Batch]:
+    """Draw the batches of page `number`: always the same for the same seed and fonts."""
     rng = np.random.default_rng([seed, number])
-    scenes = [draw_scene(rng) for _ in range(BATCH)]
+    clean = [paint_scene(rng) for _ in range(PAGE)]
+    scenes = [replace(scene, pixels=weather(scene.pixels, rng)) for scene in clean for _ in range(WEATHERS)]
+    order = rng.permutation(len(scenes)).reshape(-1, BATCH)
+    return [batch_of([scenes[at] for at in chosen]) for chosen in order.tolist()]
+
+
+def batch_of(scenes: list[Scene]) -> Batch:
+    """Return the scenes with what a perfect finder says of them."""
     wanted = [targets(scene) for scene in scenes]
     return Batch(
         scenes=scenes,
@@ -91,11 +105,12 @@ def draw_batch(seed: int, number: int) -> Batch:
 
 
 def draw(seed: int, ready: Queue[Batch]) -> None:
-    """Draw batch after batch, for ever."""
+    """Draw page after page, for ever."""
     cv2.setNumThreads(1)
     number = 0
     while True:
-        ready.put(draw_batch(seed, number))
+        for batch in draw_page(seed, number):
+            ready.put(batch)
         number += 1
 
 
@@ -130,13 +145,13 @@ def tensor(batch: Batch) -> Tensor:
     return torch.from_numpy(planes(batch.pixels)).contiguous(memory_format=torch.channels_last)
 
 
-def judged(finder: Finder, seed: int, batches: int) -> dict[str, float]:
+def judged(finder: Finder, seed: int, pages: int) -> dict[str, float]:
     """Return how well the finder does on scenes that it was not trained on."""
     finder.eval()
     wanted = hits = false = 0
+    batches = [batch for number in range(pages) for batch in draw_page(seed, UNSEEN + number)]
     with torch.no_grad():
-        for number in range(batches):
-            batch = draw_batch(seed, UNSEEN + number)
+        for batch in batches:
             found = peaks(finder(tensor(batch)), 0.3)
             for scene, spots in zip(batch.scenes, found, strict=True):
                 clear = [rank for rank in scene.ranks if rank.shown >= SHOWN]
@@ -144,7 +159,7 @@ def judged(finder: Finder, seed: int, batches: int) -> dict[str, float]:
                 hits += sum(any(is_near(spot, rank, 0.4) for spot in spots) for rank in clear)
                 false += sum(not any(is_near(spot, rank, 0.9) for rank in scene.ranks) for spot in spots)
     finder.train()
-    return {"found": hits / max(wanted, 1), "false_alarms_per_scene": false / (batches * BATCH)}
+    return {"found": hits / max(wanted, 1), "false_alarms_per_scene": false / (len(batches) * BATCH)}
 
 
 def main() -> None:
@@ -153,7 +168,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=2.5e-3, help="learning rate at its height")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--start", type=Path, help="an ONNX file to go on from")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--bfloat16", action="store_true", help="faster on processors that know it")
     options = parser.parse_args()
@@ -164,11 +179,11 @@ def main() -> None:
 
     finder = Finder()
     if options.start:
-        finder.load_state_dict(torch.load(options.start, weights_only=True))
+        restore(finder, options.start, tensor(draw_page(options.seed, UNSEEN)[0]))
     finder.to(memory_format=torch.channels_last)
     settled = AveragedModel(finder, multi_avg_fn=get_ema_multi_avg_fn(0.995), use_buffers=True)
     learn = torch.optim.AdamW(finder.parameters(), lr=options.rate, weight_decay=1e-4)
-    ready: Queue[Batch] = multiprocessing.Queue(maxsize=8)
+    ready: Queue[Batch] = multiprocessing.Queue(maxsize=2 * PAGE * WEATHERS // BATCH)
     drawer = multiprocessing.Process(target=draw, args=(options.seed, ready), daemon=True)
     drawer.start()
 
@@ -206,16 +221,15 @@ def main() -> None:
         "minutes": round((time.monotonic() - begun) / 60, 1),
         "torch": torch.__version__,
         "loss": float(np.mean(losses)),
-        "unseen": judged(settled.module, options.seed, 20),
+        "unseen": judged(settled.module, options.seed, 4),
     }
     (options.out / "finder.json").write_text(json.dumps(record, indent=1) + "\n")
     sys.stdout.write(json.dumps(record, indent=1) + "\n")
 
 
 def keep(settled: AveragedModel, folder: Path) -> None:
-    """Write the averaged finder, as ONNX and as a checkpoint to go on from."""
+    """Write the averaged finder."""
     export_finder(settled.module, folder / "finder.onnx")
-    torch.save(settled.module.state_dict(), folder / "finder.pt")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from detection.recognition.squares import planes
 from detection.training.export import export_reader
 from detection.training.lessons import NO_CARD, NO_SUIT, Page, draw_page
 from detection.training.networks import Reader
+from detection.training.restore import restore
 
 SHELF = 12
 """How many pages lie open at once: a batch is picked from all of them, so that it is mixed."""
@@ -105,7 +106,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=2e-3, help="learning rate at its height")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--start", type=Path, help="an ONNX file to go on from")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--bfloat16", action="store_true", help="faster on processors that know it")
     options = parser.parse_args()
@@ -116,7 +117,7 @@ def main() -> None:
 
     reader = Reader()
     if options.start:
-        reader.load_state_dict(torch.load(options.start, weights_only=True))
+        restore(reader, options.start, tensor(draw_page(options.seed, UNSEEN)))
     reader.to(memory_format=torch.channels_last)
     # What is written is the running mean of the weights: as good as a slow end, and at any moment.
     settled = AveragedModel(reader, multi_avg_fn=get_ema_multi_avg_fn(0.998), use_buffers=True)
@@ -170,9 +171,8 @@ def main() -> None:
 
 
 def keep(settled: AveragedModel, folder: Path) -> None:
-    """Write the averaged reader, as ONNX and as a checkpoint to go on from."""
+    """Write the averaged reader."""
     export_reader(settled.module, folder / "reader.onnx")
-    torch.save(settled.module.state_dict(), folder / "reader.pt")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,10 @@ from detection.recognition.squares import READER_ANCHOR, READER_SIDE, READER_SPA
 from detection.training.decks import INDEXES, RANKS, SUITS, random_deck
 from detection.training.faces import draw_card
 from detection.training.lessons import NO_CARD, NO_SUIT, SHOWN, draw_page
-from detection.training.scenes import draw_scene, paint_scene
+from detection.training.portraits import Patch, clouds, mosaic, portrait, shapes, somebody
+from detection.training.scenes import paint_scene
 from detection.training.things import SIDE
+from detection.training.weather import weather
 
 pytestmark = pytest.mark.skipif(
     not any(Path("/usr/share/fonts").rglob("*.[ot]tf")), reason="cards are drawn with the machine's fonts"
@@ -51,12 +54,29 @@ def test_ranks_lie_on_their_card() -> None:
             assert -1 <= top < bottom <= height + 1, deck.index
 
 
-def test_weather_changes_how_a_scene_looks_not_what_lies_there() -> None:
-    scene, clean = draw_scene(np.random.default_rng(12)), paint_scene(np.random.default_rng(12))
+def test_weather_changes_how_a_scene_looks() -> None:
+    rng = np.random.default_rng(12)
+    scene = paint_scene(rng)
+    clean = scene.pixels.copy()
 
-    assert scene.ranks == clean.ranks
+    looks = [weather(scene.pixels, rng) for _ in range(6)]
+
     assert any(rank.shown >= SHOWN for rank in scene.ranks)
-    assert scene.pixels.shape == clean.pixels.shape == (SIDE, SIDE, 3)
+    assert np.array_equal(scene.pixels, clean)
+    assert {look.shape for look in looks} == {(SIDE, SIDE, 3)}
+    assert len({look.tobytes() for look in looks}) > 3
+
+
+@pytest.mark.parametrize("draw", [portrait, shapes, clouds, mosaic, somebody])
+def test_a_portrait_is_as_large_as_it_is_asked_to_be(
+    draw: Callable[[int, np.random.Generator], Patch],
+) -> None:
+    rng = np.random.default_rng(4)
+
+    pictures = [draw(size, rng) for size in (12, 31, 64)]
+
+    assert [picture.shape for picture in pictures] == [(12, 12, 3), (31, 31, 3), (64, 64, 3)]
+    assert all(np.ptp(picture) > 20 for picture in pictures)
 
 
 def test_a_square_holds_the_rank_at_its_anchor_and_size() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from detection.cards import parse_cards
@@ -73,3 +75,20 @@ def test_boards_dealt_twice_are_no_list() -> None:
     ]
 
     assert roles(cards, WIDTH, HEIGHT).board is not None
+
+
+def test_a_windows_buttons_are_no_board() -> None:
+    buttons = [found(card, 900 + 40 * at, 40) for at, card in enumerate(parse_cards("3cJcQh"))]
+
+    dealt = roles(buttons, WIDTH, HEIGHT)
+
+    assert (dealt.board, dealt.board_doubted) == (None, False)
+
+
+def test_a_second_rank_on_a_face_of_the_board_is_no_doubt_of_the_hero() -> None:
+    board = [found(card, 440 + 80 * at, 300) for at, card in enumerate(parse_cards("2c7d9s"))]
+    vague = replace(board[1], confidence=0.2, heat=0.55, face_up=0.68, height=40)
+    large, alone = replace(vague, x=vague.x + 20, y=vague.y + 45), replace(vague, x=620, y=560)
+
+    assert not roles([*board, large], WIDTH, HEIGHT).hero_doubted
+    assert roles([*board, alone], WIDTH, HEIGHT).hero_doubted

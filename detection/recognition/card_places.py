@@ -1,0 +1,177 @@
+"""Finds where ranks of face-up cards stand in a frame, at several sizes of the picture.
+
+The finder is a small network of our own (detection/training), trained on cards that the project draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from detection.frames import Pixels
+from detection.recognition.boxes import Box
+from detection.recognition.changed import MOST, changed_areas, grown, merged
+from detection.recognition.inference import network
+from detection.recognition.squares import STRIDE, USUAL_HEIGHT, planes
+
+LEAST_HEAT = 0.35
+"""Places colder than this are not looked at."""
+LARGEST, SMALLEST = 2200, 360
+"""The longest side of the largest and of the smallest picture that is searched."""
+SIGHT = 32
+"""How far in pixels what the finder sees sways it: further off, a change moves its heat by 0.05 at most."""
+CONTEXT = 48
+"""Pixels around a place that the finder is shown. It can see 73; the outer ones count for nothing."""
+LIKE_SIZE = 1.5
+"""Two places at one spot are of one rank if neither is so many times as high as the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a rank seems to stand on a card's face."""
+
+    x: float
+    y: float
+    height: float
+    face: Box
+    heat: float
+    level: int
+    judged: tuple[float, float]
+    """The corner of the pixels that the finder judged when it found this."""
+
+
+class Spot(Protocol):
+    """Centre and height of a rank, in pixels."""
+
+    @property
+    def x(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One size of a frame, with the places that were found in it."""
+
+    pixels: Pixels
+    places: list[Place]
+
+
+def searched(
+    pixels: Pixels, at: int, before: Level | None, find: Callable[[Pixels, int], list[Place]]
+) -> Level:
+    """Return the level with its places: found anew only as far from a change as the finder can see.
+
+    `find` looks for them in a window; a whole frame hardly ever comes back as it was.
+    """
+    areas = None if before is None else changed_areas(before.pixels, pixels)
+    if before is None or areas is None:
+        return Level(pixels, find_places(pixels, at))
+    if not areas:
+        return before
+    height, width = pixels.shape[:2]
+    zones = [grown(area, SIGHT, width=width, height=height) for area in merged(areas, reach=2 * SIGHT)]
+    windows = [grown(zone, CONTEXT, width=width, height=height, step=16) for zone in zones]
+    if sum(window.width * window.height for window in windows) > MOST * width * height:
+        return Level(pixels, find_places(pixels, at))
+    places = [place for place in before.places if not any(holds(zone, place) for zone in zones)]
+    for zone, window in zip(zones, windows, strict=True):
+        left, top = int(window.left), int(window.top)
+        cut = pixels[top : int(window.bottom), left : int(window.right)]
+        found = [moved(place, left, top) for place in find(np.ascontiguousarray(cut), at)]
+        places += [place for place in found if holds(zone, place)]
+    return Level(pixels, places)
+
+
+def holds(zone: Box, place: Place) -> bool:
+    """Whether the finder judged a place inside the zone."""
+    column, row = place.judged
+    return zone.left <= column < zone.right and zone.top <= row < zone.bottom
+
+
+def moved(place: Place, x: float, y: float) -> Place:
+    """Return a place of a picture cut out at x, y as one of the whole picture."""
+    face = place.face
+    return replace(
+        place,
+        x=place.x + x,
+        y=place.y + y,
+        face=Box(face.left + x, face.top + y, face.right + x, face.bottom + y),
+        judged=(place.judged[0] + x, place.judged[1] + y),
+    )
+
+
+def find_places(pixels: Pixels, at: int, least: float = LEAST_HEAT) -> list[Place]:
+    """Return where ranks seem to stand in one picture of the pyramid, with at least `least` heat."""
+    height, width = pixels.shape[:2]
+    padded = cv2.copyMakeBorder(pixels, 0, -height % 16, 0, -width % 16, cv2.BORDER_REPLICATE)
+    (answer,) = network("finder.onnx")(planes(padded[None].astype(np.uint8)))
+    logit = answer[0, 0]
+    top = cv2.dilate(logit, np.ones((3, 3), np.uint8))
+    rows, columns = np.nonzero((logit >= top) & (logit > np.log(least / (1 - least))))
+    places = []
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        tall, dx, dy, left, up, right, down = answer[0, 1:, row, column].tolist()
+        size = USUAL_HEIGHT * float(np.exp(np.clip(tall, -1.2, 1.2)))
+        x, y = (column + dx + 0.5) * STRIDE, (row + dy + 0.5) * STRIDE
+        reach = np.exp(np.clip([left, up, right, down], -1.5, 2.3)) * size
+        face = Box(x - reach[0], y - reach[1], x + reach[2], y + reach[3])
+        heat = float(1 / (1 + np.exp(-logit[row, column])))
+        judged = (float(column * STRIDE), float(row * STRIDE))
+        places.append(Place(x=x, y=y, height=size, face=face, heat=heat, level=at, judged=judged))
+    return places
+
+
+def pyramid(pixels: Pixels) -> list[Pixels]:
+    """Return the frame at the sizes in which it is searched, each half of the one before."""
+    longest = max(pixels.shape[:2])
+    scale = LARGEST / longest if longest > LARGEST else 2.0 if longest < 700 else 1.0
+    levels: list[Pixels] = []
+    while not levels or longest * scale >= SMALLEST:
+        size = (max(round(pixels.shape[1] * scale), 1), max(round(pixels.shape[0] * scale), 1))
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        levels.append(pixels if scale == 1 else cv2.resize(pixels, size, interpolation=how).astype(np.uint8))
+        scale /= 2
+    return levels
+
+
+def in_frame(place: Place, scale: float) -> Place:
+    """Return `place` in the frame's own pixels."""
+    face = place.face
+    return Place(
+        x=place.x / scale,
+        y=place.y / scale,
+        height=place.height / scale,
+        face=Box(face.left / scale, face.top / scale, face.right / scale, face.bottom / scale),
+        heat=place.heat,
+        level=place.level,
+        judged=place.judged,
+    )
+
+
+def distinct(places: list[Place]) -> list[Place]:
+    """Return the places without those that are one rank seen twice, the hottest first.
+
+    Where the finder can't tell how high a rank is, both heights stay: the reader will see which is right.
+    """
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda place: -place.heat):
+        if not any(is_same_spot(place, other) and is_like_size(place, other) for other in kept):
+            kept.append(place)
+    return kept
+
+
+def is_same_spot(place: Spot, other: Spot) -> bool:
+    """Whether two ranks could not stand beside each other."""
+    near = 0.75 * max(min(place.height, other.height), 0.4 * max(place.height, other.height))
+    return abs(place.x - other.x) <= near and abs(place.y - other.y) <= near
+
+
+def is_like_size(place: Spot, other: Spot) -> bool:
+    return 1 / LIKE_SIZE < place.height / other.height < LIKE_SIZE
