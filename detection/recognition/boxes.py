@@ -49,6 +49,10 @@ class Box:
         """Return how far apart the centres are."""
         return math.hypot(self.x - other.x, self.y - other.y)
 
+    def moved(self, x: float, y: float) -> Box:
+        """Return the box so much further to the right and down."""
+        return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
+
     def around(self, other: Box) -> Box:
         """Return the smallest box that holds both."""
         return Box(

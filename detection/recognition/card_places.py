@@ -97,12 +97,11 @@ def holds(zone: Box, place: Place) -> bool:
 
 def moved(place: Place, x: float, y: float) -> Place:
     """Return a place of a picture cut out at x, y as one of the whole picture."""
-    face = place.face
     return replace(
         place,
         x=place.x + x,
         y=place.y + y,
-        face=Box(face.left + x, face.top + y, face.right + x, face.bottom + y),
+        face=place.face.moved(x, y),
         judged=(place.judged[0] + x, place.judged[1] + y),
     )
 
@@ -144,14 +143,12 @@ def pyramid(pixels: Pixels) -> list[Pixels]:
 def in_frame(place: Place, scale: float) -> Place:
     """Return `place` in the frame's own pixels."""
     face = place.face
-    return Place(
+    return replace(
+        place,
         x=place.x / scale,
         y=place.y / scale,
         height=place.height / scale,
         face=Box(face.left / scale, face.top / scale, face.right / scale, face.bottom / scale),
-        heat=place.heat,
-        level=place.level,
-        judged=place.judged,
     )
 
 

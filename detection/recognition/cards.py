@@ -6,7 +6,7 @@ at several sizes of the picture; the other reads rank and suit from the square a
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,7 @@ from detection.recognition.card_places import (
     searched,
 )
 from detection.recognition.inference import network
-from detection.recognition.memory import Memory, fingerprint
+from detection.recognition.memory import Memory
 from detection.recognition.squares import planes, square
 
 SUITS = tuple(Suit)
@@ -51,6 +51,9 @@ REMEMBERED = 2000
 """How many squares are kept with their names; a table shows about a hundred."""
 WINDOWS_REMEMBERED = 500
 """How many searched windows are kept with their places: lights and cards come and go as they were."""
+
+NEVER_RULED_OUT = 0.003
+"""The network is too sure of itself at times: it is taken to hold each rank for at least this likely."""
 
 Named = tuple[NDArray[np.float32], NDArray[np.float32]]
 """The logits of each rank (the last: no card) and of each suit."""
@@ -80,7 +83,7 @@ class CardReader:
     """Finds and reads the face-up cards of a frame, and looks again only where the next one differs."""
 
     def __init__(self) -> None:
-        self._named: OrderedDict[bytes, Named] = OrderedDict()
+        self._named: Memory[Named] = Memory(REMEMBERED)
         self._windows: Memory[list[Place]] = Memory(WINDOWS_REMEMBERED)
         self.forget()
 
@@ -133,7 +136,7 @@ class CardReader:
             for dx, dy, zoom in glimpses:
                 x, y = place.x + dx * place.height, place.y + dy * place.height
                 squares.append(square(level, x * scale, y * scale, place.height * scale * zoom))
-        ranks, suits = zip(*self._names(squares), strict=True)
+        ranks, suits = zip(*self._named.recall_all(squares, named), strict=True)
         shape = (len(places), len(glimpses), -1)
         return np.stack(ranks).reshape(shape).mean(axis=1), np.stack(suits).reshape(shape).mean(axis=1)
 
@@ -141,19 +144,11 @@ class CardReader:
         """Return the places in a window; pixels that were searched lately are not searched again."""
         return self._windows.recall(pixels, lambda: find_places(pixels, at), about=str(at))
 
-    def _names(self, squares: list[Pixels]) -> list[Named]:
-        """Return what the reader makes of each square; it is asked only for those it has not seen."""
-        keys = [fingerprint(cut) for cut in squares]
-        unknown = {key: cut for key, cut in zip(keys, squares, strict=True) if key not in self._named}
-        if unknown:
-            rank_logits, suit_logits = network("reader.onnx")(planes(np.stack(list(unknown.values()))))
-            self._named.update(zip(unknown, zip(rank_logits, suit_logits, strict=True), strict=True))
-        for key in keys:
-            self._named.move_to_end(key)
-        named = [self._named[key] for key in keys]
-        while len(self._named) > REMEMBERED:
-            self._named.popitem(last=False)
-        return named
+
+def named(squares: list[Pixels]) -> list[Named]:
+    """Return what the reader makes of each square."""
+    ranks, suits = network("reader.onnx")(planes(np.stack(squares)))
+    return list(zip(ranks, suits, strict=True))
 
 
 def sharpest(height: float, scales: list[float]) -> int:
@@ -179,6 +174,20 @@ def card_at(place: Place, ranks: NDArray[np.float32], suits: NDArray[np.float32]
         ranks=tuple(ranks[: len(RANKS)].tolist()),
         suit=float(suits[colour]),
     )
+
+
+def weighed_rank(card: FoundCard, evidence: Sequence[float]) -> tuple[Rank, float]:
+    """Return a card's rank, and how sure it is, in the light of a second witness (Bayes' rule).
+
+    `evidence` is how likely that witness is to say what it said, for each of `RANKS`.
+    """
+    odds = [
+        max(share, NEVER_RULED_OUT * card.face_up) * likely
+        for share, likely in zip(card.ranks, evidence, strict=True)
+    ]
+    best = max(range(len(RANKS)), key=odds.__getitem__)
+    whole = sum(odds)
+    return RANKS[best], odds[best] / whole * card.face_up if whole else 0.0
 
 
 def without_doubles(found: list[FoundCard]) -> list[FoundCard]:

@@ -68,7 +68,7 @@ class DiscFinder:
                     spots.append(box)
         found = []
         for spot in spots[:MOST_CANDIDATES]:
-            where = Box(spot.left + left, spot.top + top, spot.right + left, spot.bottom + top)
+            where = spot.moved(left, top)
             if not any(where.overlap(other) > 0.3 for other in taken):
                 found.append(Disc(where, *self._looked_at(part, spot)))
         return found

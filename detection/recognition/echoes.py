@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from detection.cards import Card
-from detection.recognition.cards import RANKS, FoundCard
+from detection.recognition.cards import RANKS, FoundCard, weighed_rank
 
 CLEAR = 0.8
 """A rank read so surely, at another place of its face, says what card it is."""
 TRUSTED = 0.9
 """How often it is right then; an index that is read beyond doubt is not outvoted."""
-NEVER_RULED_OUT = 0.003
-"""The network is too sure of itself at times: it is taken to hold each rank for at least this likely."""
 
 
 def without_echoes(cards: list[FoundCard]) -> list[FoundCard]:
@@ -41,12 +39,7 @@ def is_echo(card: FoundCard, other: FoundCard) -> bool:
 
 def weighed(card: FoundCard, echo: FoundCard) -> FoundCard:
     """Return a card with what its second rank says of rank and suit (Bayes' rule)."""
-    odds = [
-        max(own, NEVER_RULED_OUT * card.face_up) * (TRUSTED * other + (1 - TRUSTED) / len(RANKS))
-        for own, other in zip(card.ranks, echo.ranks, strict=True)
-    ]
-    best = max(range(len(RANKS)), key=odds.__getitem__)
-    sure = odds[best] / sum(odds) * card.face_up
+    rank, sure = weighed_rank(card, [TRUSTED * share + (1 - TRUSTED) / len(RANKS) for share in echo.ranks])
     first, second = card.card.suit, echo.card.suit
     if first is second:
         agreed = card.suit * echo.suit
@@ -54,4 +47,4 @@ def weighed(card: FoundCard, echo: FoundCard) -> FoundCard:
     else:
         suit, how_sure = (first, card.suit) if card.suit >= echo.suit else (second, echo.suit)
         how_sure *= 1 - min(card.suit, echo.suit)
-    return replace(card, card=Card(RANKS[best], suit), confidence=sure * how_sure, suit=how_sure)
+    return replace(card, card=Card(rank, suit), confidence=sure * how_sure, suit=how_sure)

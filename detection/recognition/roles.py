@@ -26,7 +26,10 @@ HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.45, 0.55, 0.65
 LIKE_READ, LIKE_UNREAD = 2.0, 1.6
 """Ranks side by side differ less in height than so many times; one that can't be read still less."""
 HIGHEST_BOARD, LOWEST_BOARD = 0.12, 0.56
-"""Cards above the first share of a picture are a window's buttons: over a board there are players."""
+"""Cards above the first share of a picture are a window's buttons: over a board there are players.
+
+Below the second one, the lowest cards are a hand.
+"""
 LINES, LINE_STEP = 3, 4.5
 """So many rows of cards, each within so many rank heights of the one above, are a printed list."""
 

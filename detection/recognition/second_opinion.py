@@ -10,15 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detection.cards import Card, Rank
-from detection.recognition.cards import RANKS, FoundCard
+from detection.recognition.cards import RANKS, FoundCard, weighed_rank
 from detection.recognition.lines import Line
 
 LEAST_SCORE = 0.9
 """Letters of which the OCR is less sure say nothing."""
 TRUSTED = 0.9
 """How often the OCR is right about a rank it is sure of; the rest is spread over the other ranks."""
-NEVER_RULED_OUT = 0.003
-"""The network is too sure of itself at times: it is taken to hold each rank for at least this likely."""
 READ_AS = {"10": Rank.TEN, "1O": Rank.TEN, "IO": Rank.TEN} | {
     str(rank): rank for rank in RANKS if rank is not Rank.TEN
 }
@@ -52,11 +50,5 @@ def is_of(line: Line, card: FoundCard) -> bool:
 def weighed(card: FoundCard, said: Rank) -> FoundCard:
     """Return a card with the odds of its ranks multiplied by what the OCR said (Bayes' rule)."""
     other = (1 - TRUSTED) / (len(RANKS) - 1)
-    odds = [
-        max(share, NEVER_RULED_OUT * card.face_up) * (TRUSTED if rank is said else other)
-        for rank, share in zip(RANKS, card.ranks, strict=True)
-    ]
-    best = max(range(len(RANKS)), key=odds.__getitem__)
-    whole = sum(odds)
-    sure = odds[best] / whole * card.face_up if whole else 0.0
-    return replace(card, card=Card(RANKS[best], card.card.suit), confidence=sure * card.suit)
+    rank, sure = weighed_rank(card, [TRUSTED if rank is said else other for rank in RANKS])
+    return replace(card, card=Card(rank, card.card.suit), confidence=sure * card.suit)

@@ -146,7 +146,7 @@ class TextFinder:
             )
         )
         return [
-            [moved(box, window) for box in next(answers)] if tells else []
+            [box.moved(int(window.left), int(window.top)) for box in next(answers)] if tells else []
             for window, tells in zip(windows, told, strict=True)
         ]
 
@@ -181,12 +181,6 @@ def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> 
         if box.width > 2 and box.height > 4:
             boxes.append(box)
     return boxes
-
-
-def moved(box: Box, window: Box) -> Box:
-    """Return a box of a window as one of the frame."""
-    left, top = int(window.left), int(window.top)
-    return Box(box.left + left, box.top + top, box.right + left, box.bottom + top)
 
 
 def alike(one: Box, other: Box) -> float:
