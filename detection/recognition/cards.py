@@ -89,23 +89,24 @@ class CardReader:
 
     def forget(self) -> None:
         """Search the next frame whole. What was read by its pixels stays known."""
-        self._levels: list[Level | None] = []
+        self._levels: list[Level] = []
 
     def read(self, pixels: Pixels, *, smallest: float | None = None) -> list[FoundCard]:
         """Return every card seen, however unsure its reading, from left to right.
 
         `smallest` is the height in pixels of the smallest rank that this table has shown so far: pictures
-        larger than its cards, or ones half as high, need are not searched.
+        larger than its cards, or ones half as high, need are not searched; once one is needed, it is
+        searched where something changes from then on.
         """
         levels = pyramid(pixels)
         scales = [level.shape[1] / pixels.shape[1] for level in levels]
         known = self._levels if len(self._levels) == len(levels) else [None] * len(levels)
         needed = [smallest is None or smallest * SMALLER * scale / 2 < LEGIBLE for scale in scales]
         self._levels = [
-            searched(level, at, before, self._find) if wanted else None
+            searched(level, at, before, self._find) if wanted else Level(level, [])
             for at, (level, before, wanted) in enumerate(zip(levels, known, needed, strict=True))
         ]
-        places = [place for level in self._levels if level is not None for place in level.places]
+        places = [place for level in self._levels for place in level.places]
         chosen = distinct([in_frame(place, scales[place.level]) for place in places])[:MOST_PLACES]
         if not chosen:
             return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ AT_ONCE = 2
 """So many pictures or lines are looked at side by side: cards are read sooner, and then a core is free."""
 
 BATCH = 6
-"""Lines are read so many at a time, padded to the widest: read at their own width, fewer stacks are true."""
+"""Lines are padded to the widest of so many: read at their own width, more or less, fewer stacks are true."""
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +42,6 @@ class Ocr:
                 "Global.use_cls": False,
                 "Global.max_side_len": 4000,
                 "Rec.rec_img_shape": [3, 48, 48],
-                "Rec.rec_batch_num": BATCH,
                 # A short bet such as $1 is found with no more than this.
                 "Det.box_thresh": 0.3,
                 "Det.limit_type": "max",
@@ -51,6 +51,8 @@ class Ocr:
         for part, name in zip((self._engine.cfg.Det, self._engine.cfg.Rec), TEXT, strict=True):
             with flag_override(part, "allow_objects", values=True):
                 part.session = session(text_model(name))
+        self._engine.recognize_txt([np.zeros((48, 48, 3), np.uint8)])  # or text_rec would not be there yet
+        self._reader: Any = self._engine.text_rec
         self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ocr")
 
     def outlines(self, pictures: Sequence[Pixels]) -> list[list[NDArray[np.float32]]]:
@@ -59,18 +61,20 @@ class Ocr:
 
     def texts(self, lines: Sequence[Pixels]) -> list[tuple[str, float]]:
         """Return what each picture of one line of text says, and how sure that is, 0 to 1."""
-        by_width = sorted(range(len(lines)), key=lambda at: lines[at].shape[1] / lines[at].shape[0])
-        batches = [by_width[first : first + BATCH] for first in range(0, len(lines), BATCH)]
-        said: dict[int, tuple[str, float]] = {}
-        read = self._workers.map(self._texts, [[lines[at] for at in batch] for batch in batches])
-        for batch, texts in zip(batches, read, strict=True):
-            said.update(zip(batch, texts, strict=True))
-        return [said[at] for at in range(len(lines))]
+        by_width = sorted(range(len(lines)), key=lambda at: _ratio(lines[at]))
+        widest = {
+            at: by_width[min(place - place % BATCH + BATCH, len(lines)) - 1]
+            for place, at in enumerate(by_width)
+        }
+        ratios = [max(_ratio(lines[widest[at]]), 1.0) for at in range(len(lines))]
+        return list(self._workers.map(self._text, lines, ratios))
 
-    def _texts(self, lines: list[Pixels]) -> list[tuple[str, float]]:
-        read = self._engine.recognize_txt(lines)
-        said = zip(read.txts or (), read.scores or (), strict=True)
-        return [(str(text).strip(), float(score)) for text, score in said]
+    def _text(self, line: Pixels, ratio: float) -> tuple[str, float]:
+        """Return what a line says, read as wide as `ratio` times its height: what is missing is padded."""
+        reader = self._reader
+        batch = reader.resize_norm_img(line, ratio)[np.newaxis].astype(np.float32)
+        ((text, score),), _ = reader.postprocess_op(reader.session(batch))
+        return str(text).strip(), float(score)
 
     def _outlines(self, picture: Pixels) -> list[NDArray[np.float32]]:
         boxes: Sequence[NDArray[np.float32]] | None = getattr(
@@ -79,3 +83,7 @@ class Ocr:
             None,
         )
         return [] if boxes is None else list(boxes)
+
+
+def _ratio(line: Pixels) -> float:
+    return float(line.shape[1] / line.shape[0])

@@ -31,12 +31,16 @@ from detection.recognition.shown import lies_open, shown_hands, without_hero
 from detection.recognition.suit_colours import with_colours
 from detection.recognition.text import TextReader, as_bgr
 
-_beside = ThreadPoolExecutor(thread_name_prefix="text")
-"""Where text is read while the caller's thread reads cards: together they keep two cores busy."""
+_beside = ThreadPoolExecutor(thread_name_prefix="beside")
+"""Where text is read while the caller's thread reads cards, and backs are found while it finds the button."""
 GIVE_BACK_EVERY = 10
 """In so many changed frames memory is given back once, at the first to begin with: it takes 5 ms."""
 FAR_BELOW = 2.5
 """Cards belong to no plate that is so many times their ranks' height below them."""
+
+
+FACE_BELOW = 3.0
+"""A face reaches so many heights below the middle of its rank, if it isn't covered: most reach further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,8 @@ class TableReader:
             found = self.cards.read(pixels, smallest=self.smallest_rank)
         finally:
             wait([reading_text])  # or the next frame's text would be read beside it
-        lines = reading_text.result()
+        faces = [face_of(card) for card in found if is_there(card)]
+        lines = self.text.read_closer(pixels, reading_text.result(), faces)
         cards = with_colours(with_second_opinion(found, lines), pixels)
         known = self.hero_at
         if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
@@ -167,10 +172,14 @@ class TableReader:
         ]
         heights = [card.height for row in certain for card in row.cards]
         self.smallest_rank = min([*heights, self.smallest_rank or np.inf]) if heights else self.smallest_rank
-        backs = self.backs.find(pixels, plates, spots, [row.box for row in certain])
+        finding_backs = _beside.submit(self.backs.find, pixels, plates, spots, [row.box for row in certain])
         if hero_plate and dealt.hero is not None and lies_open(dealt.hero) and spots[0] is not None:
             self.hero_at = (spots[0], dealt.hero.rank_box)
-        dealer = self.button.find(pixels, lines, plates, centre, [row.rank_box for row in certain])
+        try:
+            dealer = self.button.find(pixels, lines, plates, centre, [row.rank_box for row in certain])
+        finally:
+            wait([finding_backs])
+        backs = finding_backs.result()
         self.seen = Seen(
             cards=tuple(cards),
             lines=tuple(lines),
@@ -212,6 +221,11 @@ class TableReader:
                 pot=None if pot is None else round(pot.confidence, 3),
             ),
         )
+
+
+def face_of(card: FoundCard) -> Box:
+    """Return where a card's face lies for certain: its lower edge is guessed too low at times."""
+    return replace(card.face, bottom=min(card.face.bottom, card.y + FACE_BELOW * card.height))
 
 
 def in_turn(numbers: list[int | None], plates: list[Plate]) -> list[tuple[int, int, Plate]]:

@@ -38,6 +38,8 @@ def with_colours(cards: Sequence[FoundCard], pixels: Pixels) -> list[FoundCard]:
 
     Nothing is made less sure, and no suit is changed.
     """
+    if all(card.suit >= CONFIRMED for card in cards):
+        return list(cards)
     told = [suit_by_colour(card, pixels) for card in cards]
     four_colours = any(
         card.suit >= CERTAIN and suit is card.card.suit and suit in (Suit.CLUBS, Suit.DIAMONDS)

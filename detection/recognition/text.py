@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
 from detection.frames import Pixels
+from detection.recognition.boxes import Box
 from detection.recognition.lines import Line, LineReader
 from detection.recognition.ocr import ocr
 from detection.recognition.text_finder import TextFinder
@@ -26,7 +29,14 @@ class TextReader:
     def read(self, pixels: Pixels) -> list[Line]:
         """Return the lines of `pixels`, from top to bottom."""
         lines, self.finder.boxes = self.lines.read(pixels, self.finder.find(pixels))
-        if self.finder.look_closer(pixels, lines):
+        return lines
+
+    def read_closer(self, pixels: Pixels, lines: list[Line], faces: Sequence[Box] = ()) -> list[Line]:
+        """Return the `lines` that read() found in these pixels, and those that are found by looking closer.
+
+        Changes in `faces` are cards, and are not looked at.
+        """
+        if self.finder.look_closer(pixels, lines, faces):
             lines, self.finder.boxes = self.lines.read(pixels, self.finder.boxes)
         return lines
 

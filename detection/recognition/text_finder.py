@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.changed import MOST, Tiles, areas_of, changed_tiles, grown, merged, touch, without
+from detection.recognition.fitting import still_fits
 from detection.recognition.lines import DOUBTFUL, Line, cut_out
 from detection.recognition.memory import Memory
 from detection.recognition.ocr import LONGEST_SIDE, Ocr
+from detection.recognition.strokes import AROUND as AROUND_CHANGE
+from detection.recognition.strokes import may_have_print
 
 SMALL = 720
 """Frames with shorter sides than this are searched for text at twice their size."""
@@ -55,19 +58,29 @@ class TextFinder:
         if self._tiles is None:
             (self.boxes,) = self.search(pixels, [Box(0, 0, width, height)])
         elif self._tiles.any():
-            self.boxes = self._search_again(pixels, areas_of(self._tiles, width=width, height=height))
+            self.boxes = self._search_again(pixels, self._tiles)
         self._before = pixels
         return self.boxes
 
-    def _search_again(self, pixels: Pixels, areas: list[Box]) -> list[Box]:
+    def _search_again(self, pixels: Pixels, tiles: Tiles) -> list[Box]:
         """Return the boxes of before, but for those that a change touches: there, what is found now.
 
-        What a window leaves out sways the engine, so text that did not change stays whatever it says.
+        What a window leaves out sways the engine, so text that did not change stays whatever it says. A box
+        that still fits its text stays too, and changes in which nothing looks like print are not searched.
         """
         height, width = pixels.shape[:2]
+        changes = areas_of(tiles, width=width, height=height)
         same = [box for box in self.boxes if self._is_as_it_was(box, pixels)]
+        touched = [box for box in self.boxes if box not in same and any(touch(box, area) for area in changes)]
+        fitting = [box for box in touched if still_fits(pixels, box)]
+        same += fitting
+        areas = [
+            area
+            for area in areas_of(without(tiles, fitting), width=width, height=height)
+            if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
+        ]
         # A line that changed in part is searched whole.
-        touched = [box for box in self.boxes if box not in same and any(touch(box, area) for area in areas)]
+        touched = [box for box in touched if box not in fitting]
         zones = merged([*areas, *touched], reach=2 * MARGIN)
         windows = [window_of(zone, width, height) for zone in zones]
         if sum(window.width * window.height for window in windows) > MOST * width * height:
@@ -94,11 +107,11 @@ class TextFinder:
             cut_out(self._before, box, more=more), cut_out(pixels, box, more=more)
         )
 
-    def look_closer(self, pixels: Pixels, lines: Sequence[Line]) -> bool:
+    def look_closer(self, pixels: Pixels, lines: Sequence[Line], faces: Sequence[Box]) -> bool:
         """Add to `boxes` what is found only when a change is looked at much larger; return whether it is any.
 
         A short bet beside its chips is easily overlooked. Where something changed and nothing that makes
-        sense was read, it is looked for again, in the smallest changes first.
+        sense was read, nor a card lies in one of `faces`, it is looked for again, the smallest changes first.
         """
         if self._tiles is None or not self._tiles.any():
             return False
@@ -114,7 +127,11 @@ class TextFinder:
             )
             for box in (line.box for line in plain)
         ]
-        unexplained = areas_of(without(self._tiles, around), width=width, height=height)
+        unexplained = [
+            area
+            for area in areas_of(without(self._tiles, [*around, *faces]), width=width, height=height)
+            if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
+        ]
         left, known = CLOSER_PIXELS, len(self.boxes)
         areas, windows = [], []
         for area in sorted(unexplained, key=lambda area: area.width * area.height):
@@ -137,7 +154,7 @@ class TextFinder:
         """
         longest = max(pixels.shape[:2])
         cuts = [cut_out(pixels, window) for window in windows]
-        told = [min(cut.shape[:2]) >= 16 and cut.min() < cut.max() for cut in cuts]
+        told = [min(cut.shape[:2]) >= 16 and may_have_print(cut) for cut in cuts]
         answers = iter(
             self._windows.recall_all(
                 [cut for cut, tells in zip(cuts, told, strict=True) if tells],

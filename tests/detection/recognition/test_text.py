@@ -95,7 +95,7 @@ def test_a_short_bet_among_its_chips_is_found_where_it_was_laid(reader: TextRead
     before, after = islice(DemoTable(seed=1, hands=5).steps(), 71, 73)
     reader.read(before.pixels)
 
-    lines = reader.read(after.pixels)
+    lines = reader.read_closer(after.pixels, reader.read(after.pixels))
 
     assert (after.truth.seats[5].bet, before.truth.seats[5].bet) == (Decimal(4), Decimal(1))
     assert "$4" in {line.text for line in lines if line.box.x > 850 and 420 < line.box.y < 490}

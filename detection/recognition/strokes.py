@@ -1,0 +1,43 @@
+"""Whether there may be print in a part of a frame at all: a look that costs next to nothing."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detection.frames import Pixels
+
+LOWEST = 6
+"""No letter that can be read is lower, in pixels."""
+AROUND = 8
+"""So many pixels around a change are to be looked at with it: print has its background on all sides."""
+BLOCK, CONTRAST = 31, 8
+"""Ink is so much darker or brighter, of 255, than the mean of the pixels around it, so many wide and high."""
+
+
+def may_have_print(part: Pixels) -> bool:
+    """Return whether anything in a part is as high as a letter, and lies apart from what is around it.
+
+    A light that goes on along a plate's edge runs out of the part; plain felt has nothing in it.
+    """
+    if min(part.shape[:2]) <= LOWEST:
+        return False
+    return any(_stands_apart(ink) for ink in inks(part))
+
+
+def inks(part: Pixels) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which pixels are brighter, and which are darker, than what is around them."""
+    grey = cv2.cvtColor(part, cv2.COLOR_BGR2GRAY)
+    mean = cv2.boxFilter(grey, cv2.CV_16S, (BLOCK, BLOCK), borderType=cv2.BORDER_REPLICATE)
+    above = np.asarray(grey, np.int16) - np.asarray(mean, np.int16)
+    return above > CONTRAST, above < -CONTRAST
+
+
+def _stands_apart(ink: NDArray[np.bool_]) -> bool:
+    """Return whether a group of ink is high enough and doesn't reach the edge."""
+    height, width = ink.shape
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
+    left, top, wide, high = (stats[1:, column] for column in range(4))
+    inside = (left > 0) & (top > 0) & (left + wide < width) & (top + high < height)
+    return bool((inside & (high >= LOWEST)).any())
