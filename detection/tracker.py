@@ -32,7 +32,7 @@ class Tracker:
         self._seen: dict[str, _Streak] = {}
         self._doubts: dict[str, _Streak] = {}
         self._books = Books()
-        self._unsure: dict[str, object] = {}
+        self._unsure: dict[str, tuple[Card, ...]] = {}
         """Cards of this frame that wait for another look."""
 
     def observe(self, reading: TableReading) -> Comparison:
@@ -59,7 +59,7 @@ class Tracker:
     def _settled(self, reading: TableReading) -> TableReading:
         """Return the reading as far as it is stable; the rest says what is believed already."""
         sure = reading.confidence
-        return replace(
+        settled = replace(
             reading,
             hero=reading.hero if self._are_certain("hero", reading.hero, sure.hero) else None,
             board=reading.board if self._are_certain("board", reading.board, sure.board) else None,
@@ -68,6 +68,11 @@ class Tracker:
             dealer_seat=reading.dealer_seat if self._is_stable("button", reading.dealer_seat) else None,
             seats=tuple(self._settled_seats(reading)),
         )
+        if settled.board is None and len(self._unsure.get("unsure board", ())) > len(self.believed["board"]):
+            # What is bet meanwhile is bet on the street of that board.
+            held = tuple(_as_believed(was) for was in self.believed["seats"].values())
+            settled = replace(settled, pot=None, seats=held)
+        return settled
 
     def _settled_seats(self, reading: TableReading) -> list[SeatReading]:
         seen = {seat.seat: seat for seat in reading.seats}
@@ -123,7 +128,13 @@ class Tracker:
         """Count cards in. Frames that don't differ are misread alike, so unsure cards are read anew."""
         stable = self._is_stable(name, cards, confidence)
         believed = [str(card) for card in cards or ()] == self.believed[name]
-        if confidence is None or confidence >= self.sure or self.frames_to_believe == 1 or believed:
+        if (
+            cards is None
+            or confidence is None
+            or confidence >= self.sure
+            or self.frames_to_believe == 1
+            or believed
+        ):
             return stable
         self._unsure[f"unsure {name}"] = cards
         return self._is_stable_for(name, FRAMES_TO_INSIST - self.frames_to_believe)

@@ -49,6 +49,23 @@ def test_cards_that_are_unsure_are_looked_at_anew_and_must_insist() -> None:
     assert [set(each.doubts) for each in seen] == [{"unsure hero"}] * 5 + [set()]
 
 
+def test_what_is_bet_while_a_board_is_unsure_is_bet_on_its_street() -> None:
+    held = tuple(replace(seat, stack=Decimal(50), cards=HIDDEN, active=True) for seat in SEATS)
+    before = TableReading(board=(), pot=Decimal(4), seats=held)
+    flop = replace(before, board=parse_cards("2c 7d Th"), confidence=Confidence(board=0.8))
+    bet = replace(flop, pot=Decimal(9), seats=(replace(held[0], stack=Decimal(45), bet=Decimal(5)), held[1]))
+    tracker = Tracker()
+
+    told = [
+        change.data["street"]
+        for reading in [before] * 3 + [flop] * 2 + [bet] * 4
+        for change in tracker.observe(reading).changes
+        if change.type in ("street_change", "action")
+    ]
+
+    assert told == ["flop", "flop"]
+
+
 def test_a_misreading_of_one_frame_is_never_heard_of() -> None:
     dealt = TableReading(hero=parse_cards("AhKd"), pot=Decimal(3))
     misread = replace(dealt, pot=Decimal(30))
