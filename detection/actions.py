@@ -11,7 +11,7 @@ from detection.view import FEWEST_SEATS, STREETS, View, amount
 
 
 def provable_actions(view: View) -> list[dict[str, Any]]:
-    """Return who provably did what, by seat, before any of it is believed."""
+    """Return who provably did what, in turn, before any of it is believed."""
     street = STREETS[max(len(view.seen.board or ()), len(view.believed["board"]))]
     seats = view.believed["seats"]
     standing = {
@@ -25,16 +25,16 @@ def provable_actions(view: View) -> list[dict[str, Any]]:
     for bet, seats in sorted(_by_bet(grown).items()):
         verb = _verb(bet, highest)
         # Of two who came to the same new height at once, one raised and one called: who can't be told.
-        told = bet <= before or (len(seats) == 1 and bet not in unexplained)
-        for seat in seats if told and blinds_lie else []:
-            all_in = seat.stack == 0
-            if verb is not None or all_in:
+        clear = len(seats) == 1 and bet not in unexplained and not view.bets_are_missing
+        for seat in seats if blinds_lie else []:
+            all_in = _has_nothing_left(view, seat, bet - (standing.get(str(seat.seat)) or Decimal(0)))
+            if all_in or (verb is not None and (bet <= before or clear)):
                 actions[seat.seat] = _action(view, seat, "all-in" if all_in else str(verb), bet, street)
         highest = max(highest, bet)
     for seat in view.seats.values():
         if _folds(view, seat):
             actions[seat.seat] = _action(view, seat, "fold", None, str(view.believed["street"]))
-    return [actions[number] for number in sorted(actions)]
+    return [actions[number] for number in _in_turn(view, sorted(actions))]
 
 
 def publish_actions(view: View, actions: list[dict[str, Any]]) -> None:
@@ -49,7 +49,7 @@ def _grown(view: View, standing: dict[str, Decimal | None]) -> tuple[list[SeatRe
     grown, unexplained = [], set()
     for seat in view.seats.values():
         was = standing.get(str(seat.seat)) or Decimal(0)
-        if not view.knows(seat.seat) or seat.bet is None or seat.bet <= was:
+        if not view.knows(seat.seat) or seat.bet is None or seat.bet <= was or _is_done(view, seat):
             continue
         lingers = view.street_moves and seat.bet == amount(view.seat(seat.seat)["bet"])
         if bet_is_doubtful(view, seat, seat.bet, was):
@@ -57,6 +57,27 @@ def _grown(view: View, standing: dict[str, Decimal | None]) -> tuple[list[SeatRe
         elif not lingers:
             grown.append(seat)
     return grown, unexplained
+
+
+def _in_turn(view: View, acted: list[int]) -> list[int]:
+    """Return seats that acted in one frame in their order: after the longest round of those who did not."""
+    seats = view.believed["seats"].items()
+    players = sorted({int(number) for number, seat in seats if seat["active"] is not False} | {*acted})
+    places = [players.index(number) for number in acted]
+    rests = [(place - places[at - 1]) % len(players) for at, place in enumerate(places)]
+    first = rests.index(max(rests, default=0)) if rests else 0
+    return acted[first:] + acted[:first]
+
+
+def _is_done(view: View, seat: SeatReading) -> bool:
+    """Return whether a player has nothing left to do in this hand."""
+    last = view.seat(seat.seat)["last_action"]
+    return last is not None and last["action"] in ("fold", "all-in")
+
+
+def _has_nothing_left(view: View, seat: SeatReading, paid: Decimal) -> bool:
+    """Return whether a player put in all there was; a stack that can't be read is gone once it was paid."""
+    return seat.stack == 0 if seat.stack is not None else amount(view.seat(seat.seat)["stack"]) == paid
 
 
 def _verb(bet: Decimal, highest: Decimal) -> str | None:

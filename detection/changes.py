@@ -5,7 +5,7 @@ what its published changes made it. A `None` in a reading is never a change. Wha
 shows and the rules of the game forbid (a card twice, a board that changes in a hand, a pot
 that shrinks) is a doubt: it is not published but looked at again.
 
-Changes come in one order: hand_end, hand_start, button, player (by seat), action (by seat),
+Changes come in one order: hand_end, hand_start, button, player (by seat), action (in turn),
 pot, street_change, board, card.
 """
 
@@ -42,7 +42,11 @@ def changes(*, believed: Table, seen: TableReading) -> Iterator[Change]:
 
 
 def compare(
-    *, believed: Table, seen: TableReading, trusted: Mapping[str, object] | None = None
+    *,
+    believed: Table,
+    seen: TableReading,
+    trusted: Mapping[str, object] | None = None,
+    bets_are_missing: bool = False,
 ) -> Comparison:
     """Return what `seen` changes, and what it makes doubtful.
 
@@ -51,8 +55,9 @@ def compare(
         seen: what one frame says.
         trusted: doubts, with their values, that were insisted on long enough: they are
             published as corrections.
+        bets_are_missing: whether somebody bet what nobody can see, so that who raised whom can't be told.
     """
-    view = View(believed, seen, trusted or {})
+    view = View(believed, seen, trusted or {}, bets_are_missing=bets_are_missing)
     started = follow_hands(view)
     follow_button(view, started=started)
     # Actions are told by what stood before, and told after the chips that prove them.

@@ -117,7 +117,19 @@ def _bets_are_swept(view: View) -> bool:
     """Return whether no bet lies there any more. A single one that is gone is only hidden."""
     if not view.playing or view.street_moves:
         return True
-    return len(view.seats) >= FEWEST_SEATS and not any(seat.bet for seat in view.seats.values())
+    if len(view.seats) < FEWEST_SEATS or any(seat.bet for seat in view.seats.values()):
+        return False
+    return not _somebody_must_act(view)
+
+
+def _somebody_must_act(view: View) -> bool:
+    """Return whether somebody with cards and chips still faces a bet: till then, bets stay where they lie."""
+    seats = view.before["seats"].values()
+    # A new street forgets who acted: a bet that is still believed then was on the one before.
+    acted = [seat for seat in seats if (seat["last_action"] or {}).get("action") in ("bet", "raise", "call")]
+    highest = max((amount(seat["bet"]) or Decimal(0) for seat in acted), default=Decimal(0))
+    behind = [seat for seat in seats if (amount(seat["bet"]) or 0) < highest and amount(seat["stack"]) != 0]
+    return any(seat["active"] for seat in behind)
 
 
 def bet_is_doubtful(view: View, seat: SeatReading, bet: Decimal, was: Decimal) -> bool:

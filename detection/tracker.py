@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from detection.books import Books
 from detection.cards import Card
 from detection.changes import Comparison, compare
 from detection.readings import HIDDEN, SeatReading, TableReading
@@ -18,7 +19,7 @@ FRAMES_TO_INSIST = 5
 FRAMES_TO_FIND = 10
 """For so long a stack that fell waits for the bet it became: chips may hide what is printed beside them."""
 SURE = 0.9
-"""Cards this sure of themselves are believed at once."""
+"""Cards this sure of themselves are believed at once; others are read anew, and must insist on it."""
 
 
 class Tracker:
@@ -30,6 +31,9 @@ class Tracker:
         self.sure = sure
         self._seen: dict[str, _Streak] = {}
         self._doubts: dict[str, _Streak] = {}
+        self._books = Books()
+        self._unsure: dict[str, tuple[Card, ...]] = {}
+        """Cards of this frame that wait for another look."""
 
     def observe(self, reading: TableReading) -> Comparison:
         """Take one reading in, and return what it changed and what it made doubtful."""
@@ -38,25 +42,37 @@ class Tracker:
             for name, streak in self._doubts.items()
             if streak.length >= FRAMES_TO_INSIST - 1
         }
-        compared = compare(believed=self.believed, seen=self._settled(reading), trusted=trusted)
+        self._unsure = {}
+        completed = self._books.complete(reading, self.believed)
+        compared = compare(
+            believed=self.believed,
+            seen=self._settled(completed),
+            trusted=trusted,
+            bets_are_missing=self._books.missing,
+        )
         self.believed = compared.believed
         self._doubts = {
             name: _Streak.of(value, self._doubts.get(name)) for name, value in compared.doubts.items()
         }
-        return compared
+        return replace(compared, doubts=compared.doubts | self._unsure)
 
     def _settled(self, reading: TableReading) -> TableReading:
         """Return the reading as far as it is stable; the rest says what is believed already."""
         sure = reading.confidence
-        return replace(
+        settled = replace(
             reading,
-            hero=reading.hero if self._is_stable("hero", reading.hero, sure.hero) else None,
-            board=reading.board if self._is_stable("board", reading.board, sure.board) else None,
+            hero=reading.hero if self._are_certain("hero", reading.hero, sure.hero) else None,
+            board=reading.board if self._are_certain("board", reading.board, sure.board) else None,
             # However sure it is: told before the bets that fill it, it would come from nowhere.
             pot=reading.pot if self._is_stable("pot", reading.pot) else None,
             dealer_seat=reading.dealer_seat if self._is_stable("button", reading.dealer_seat) else None,
             seats=tuple(self._settled_seats(reading)),
         )
+        if settled.board is None and len(self._unsure.get("unsure board", ())) > len(self.believed["board"]):
+            # What is bet meanwhile is bet on the street of that board.
+            held = tuple(_as_believed(was) for was in self.believed["seats"].values())
+            settled = replace(settled, pot=None, seats=held)
+        return settled
 
     def _settled_seats(self, reading: TableReading) -> list[SeatReading]:
         seen = {seat.seat: seat for seat in reading.seats}
@@ -107,6 +123,21 @@ class Tracker:
             self.believed["board"]
         )
         return on_a_street and not seat.bet and seat.stack < Decimal(was["stack"])
+
+    def _are_certain(self, name: str, cards: tuple[Card, ...] | None, confidence: float | None) -> bool:
+        """Count cards in. Frames that don't differ are misread alike, so unsure cards are read anew."""
+        stable = self._is_stable(name, cards, confidence)
+        believed = [str(card) for card in cards or ()] == self.believed[name]
+        if (
+            cards is None
+            or confidence is None
+            or confidence >= self.sure
+            or self.frames_to_believe == 1
+            or believed
+        ):
+            return stable
+        self._unsure[f"unsure {name}"] = cards
+        return self._is_stable_for(name, FRAMES_TO_INSIST - self.frames_to_believe)
 
     def _is_stable(self, name: str, value: Hashable, confidence: float | None = None) -> bool:
         """Count a value in; None is no value, and breaks no streak."""

@@ -31,9 +31,17 @@ class Change:
 class View:
     """What is believed and what is seen. Each change that is published is believed at once."""
 
-    def __init__(self, believed: Table, seen: TableReading, trusted: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        believed: Table,
+        seen: TableReading,
+        trusted: Mapping[str, object],
+        *,
+        bets_are_missing: bool = False,
+    ) -> None:
         self.before = self.believed = believed
         self.trusted = trusted
+        self.bets_are_missing = bets_are_missing
         self.changes: list[Change] = []
         self.doubts: dict[str, object] = {}
         self.seen = self._without_repeated_cards(_without_partial_deals(seen))

@@ -21,8 +21,8 @@ AMOUNT = re.compile(
     rf"\s?(?P<after>{SIGNS}|¢|c\b|BBs?|bb)?"
 )
 
-CHIPS = re.compile(r"^(?:[^\x00-\u024f]|[@&%©®])\s?(?=[$€£¥₽₹]\d)")
-"""A single sign or Chinese letter right before a currency is what the OCR makes of the chips beside a bet."""
+CHIPS = re.compile(r"^(?:[^\x00-\u024f]|[@&%©®a-z])\s?(?=[$€£¥₽₹]\d)")
+"""A single sign, small letter or Chinese one right before a currency is what the OCR makes of chips."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-from detection.recognition.amounts import MONEY, Amount, whole_amount
+from detection.recognition.amounts import MONEY, Amount, tidied, whole_amount
 from detection.recognition.boxes import Box
 from detection.recognition.controls import Controls
 from detection.recognition.lines import Line
@@ -61,12 +61,12 @@ def printed_amounts(
     Of an amount that was read in pieces there is none: neither piece says how much it is.
     """
     found = []
-    pieces = [line.box for line in lines if CUT_OFF.search(line.text) and whole_amount(line.text) is not None]
+    pieces = [line for line in lines if CUT_OFF.search(line.text) and whole_amount(line.text) is not None]
     for line in lines:
         amount = whole_amount(line.text)
         if amount is None or line.score < LEAST_SCORE or controls.hold(line.box):
             continue
-        if any(line.box.overlap(piece) > 0 for piece in pieces):
+        if any(line.box.overlap(piece.box) > 0 and not _is_whole_beside(line, piece) for piece in pieces):
             continue
         if any(line.box.overlap(box) > 0.5 for box in taken):
             continue
@@ -75,6 +75,12 @@ def printed_amounts(
         signs = [item.amount.currency for item in found]
         currency = max(set(signs), key=signs.count) if signs else ""
     return [item for item in found if item.amount.currency == currency]
+
+
+def _is_whole_beside(line: Line, piece: Line) -> bool:
+    """Return whether a line says all of an amount that a piece begins: `$6.50` beside `$6.`."""
+    begins = line.text.startswith(tidied(piece.text))
+    return begins and FRACTION.search(line.text) is not None
 
 
 def usual_height(boxes: Iterable[Box]) -> float:

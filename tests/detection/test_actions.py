@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from detection.cards import parse_cards
+from detection.changes import compare
 from detection.readings import SeatReading, TableReading
 from tests.detection.tables import FLOP, actions, happened, kinds, seen, sits, table
 
@@ -23,6 +24,26 @@ def test_a_call_a_raise_and_an_all_in_tell_themselves_apart_by_the_highest_bet()
     assert actions(table(*FOUR), seen(0), *others, seen(3, bet=Decimal(100), stack=Decimal(0))) == [
         (3, "all-in 100")
     ]
+
+
+def test_who_bet_the_whole_stack_is_all_in_though_what_is_left_cant_be_read() -> None:
+    others = [seen(0), seen(1, bet=Decimal("0.50")), seen(2, bet=Decimal(1))]
+
+    assert actions(table(*FOUR), *others, seen(3, bet=Decimal(100), stack=None)) == [(3, "all-in 100")]
+    assert actions(table(*FOUR), *others, seen(3, bet=Decimal(99), stack=None)) == [(3, "raise 99")]
+
+
+def test_beside_a_bet_that_nobody_can_see_only_what_stood_before_can_be_called() -> None:
+    believed = table(*FOUR)
+    called, raised = (seen(3, bet=Decimal(bet), stack=Decimal(100 - bet)) for bet in (1, 3))
+    all_in = seen(3, bet=Decimal(100), stack=Decimal(0))
+
+    def told(seat: SeatReading) -> list[str]:
+        reading = TableReading(seats=(seen(0), seen(1, bet=Decimal("0.50")), seen(2, bet=Decimal(1)), seat))
+        changed = compare(believed=believed, seen=reading, bets_are_missing=True).changes
+        return [change.data["action"] for change in changed if change.type == "action"]
+
+    assert [told(called), told(raised), told(all_in)] == [["call"], [], ["all-in"]]
 
 
 def test_the_first_bet_of_a_later_street_is_a_bet() -> None:
@@ -74,7 +95,15 @@ def test_rising_bets_in_one_frame_were_made_in_that_order() -> None:
         seen(3, bet=Decimal(3), stack=Decimal(97)),
     )
 
-    assert told == [(0, "raise 9"), (3, "raise 3")]
+    assert told == [(3, "raise 3"), (0, "raise 9")]
+
+
+def test_who_is_all_in_acts_no_more() -> None:
+    """The bet was hidden for a while, and is seen again."""
+    all_in = sits(3, stack="0", last_action={"action": "all-in", "amount": "100"})
+    others = [seen(0), seen(1, bet=Decimal("0.50")), seen(2, bet=Decimal(1))]
+
+    assert actions(table(*FOUR[:3], all_in), *others, seen(3, bet=Decimal(100), stack=Decimal(0))) == []
 
 
 @pytest.mark.parametrize(

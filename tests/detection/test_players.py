@@ -45,3 +45,13 @@ def test_one_bet_gone_while_another_lies_is_only_hidden() -> None:
     believed = table(sits(0, bet="3"), sits(1, bet="3"))
 
     assert kinds(believed, TableReading(seats=(seen(0), seen(1, bet=Decimal(3))))) == []
+
+
+def test_bets_lie_as_long_as_somebody_faces_them() -> None:
+    bettor = sits(0, bet="3", last_action={"action": "bet", "amount": "3"})
+    both = TableReading(seats=(seen(0), seen(1)))
+
+    assert kinds(table(bettor, sits(1)), both) == []
+    assert kinds(table(bettor, sits(1, bet="2", stack="0")), both)[0] == "player"
+    assert kinds(table(bettor, sits(1, active=False, cards=None)), both)[0] == "player"
+    assert kinds(table({**bettor, "last_action": None}, sits(1)), both) == ["player"]  # of the street before

@@ -10,7 +10,7 @@ import pytest
 
 from detection.cards import DECK, parse_cards
 from detection.demo import DemoTable
-from detection.readings import Confidence, SeatReading, TableReading
+from detection.readings import HIDDEN, Confidence, SeatReading, TableReading
 from detection.tracker import Tracker
 
 SEATS = (
@@ -34,6 +34,36 @@ def test_a_sure_reading_is_believed_at_once() -> None:
     dealt = TableReading(hero=parse_cards("AhKd"), confidence=Confidence(hero=0.97))
 
     assert kinds(Tracker(), dealt) == [["hand_start", "card"]]
+
+
+def test_cards_that_are_unsure_are_looked_at_anew_and_must_insist() -> None:
+    dealt = TableReading(hero=parse_cards("AhKd"), confidence=Confidence(hero=0.8))
+    tracker = Tracker()
+
+    seen = [tracker.observe(dealt) for _ in range(6)]
+
+    assert [[change.type for change in each.changes] for each in seen] == [[]] * 4 + [
+        ["hand_start", "card"],
+        [],
+    ]
+    assert [set(each.doubts) for each in seen] == [{"unsure hero"}] * 5 + [set()]
+
+
+def test_what_is_bet_while_a_board_is_unsure_is_bet_on_its_street() -> None:
+    held = tuple(replace(seat, stack=Decimal(50), cards=HIDDEN, active=True) for seat in SEATS)
+    before = TableReading(board=(), pot=Decimal(4), seats=held)
+    flop = replace(before, board=parse_cards("2c 7d Th"), confidence=Confidence(board=0.8))
+    bet = replace(flop, pot=Decimal(9), seats=(replace(held[0], stack=Decimal(45), bet=Decimal(5)), held[1]))
+    tracker = Tracker()
+
+    told = [
+        change.data["street"]
+        for reading in [before] * 3 + [flop] * 2 + [bet] * 4
+        for change in tracker.observe(reading).changes
+        if change.type in ("street_change", "action")
+    ]
+
+    assert told == ["flop", "flop"]
 
 
 def test_a_misreading_of_one_frame_is_never_heard_of() -> None:
@@ -136,6 +166,31 @@ def test_a_stack_waits_for_the_bet_it_became() -> None:
     kinds(tracker, before, before)
 
     assert kinds(tracker, *[hidden] * 6, bet, bet) == [[]] * 7 + [["player", "action"]]
+
+
+def test_a_call_of_a_raise_that_cant_be_read_is_a_call() -> None:
+    """The raise stood unread for all its frames: its stack and the pot say what it was."""
+    tracker = Tracker()
+    held = [replace(seat, stack=Decimal(50), cards=HIDDEN, active=True) for seat in SEATS]
+    small, big = (
+        replace(held[0], stack=Decimal(49), bet=Decimal(1)),
+        replace(held[1], stack=Decimal(48), bet=Decimal(2)),
+    )
+    third = replace(held[0], seat=2, hero=False)
+    dealt = TableReading(board=(), pot=Decimal(3), seats=(small, big, third))
+    raised = replace(dealt, pot=Decimal(9), seats=(small, big, replace(third, stack=Decimal(44))))
+    called = replace(
+        raised, pot=Decimal(14), seats=(replace(small, stack=Decimal(44), bet=Decimal(6)), *raised.seats[1:])
+    )
+
+    told = [
+        (change.data["seat"], change.data["action"], change.data["amount"])
+        for reading in [dealt] * 4 + [raised] * 4 + [called] * 4
+        for change in tracker.observe(reading).changes
+        if change.type == "action"
+    ]
+
+    assert told == [(2, "raise", "6"), (0, "call", "6")]
 
 
 def test_the_pot_comes_with_the_bet_that_fills_it_however_sure_it_is() -> None:

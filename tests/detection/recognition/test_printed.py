@@ -36,6 +36,11 @@ def test_an_amount_that_was_read_in_pieces_is_not_known() -> None:
     assert printed([line("172.7", 400, 100), *pieces]) == ["172.7"]
 
 
+def test_an_amount_that_was_read_whole_stands_beside_a_piece_of_it() -> None:
+    """Chips and the amount's beginning were found as one text more: its end was not lost."""
+    assert printed([line("节$6.", 90, 200, score=0.7), line("$6.50", 100, 200)]) == ["$6.50"]
+
+
 @pytest.mark.parametrize(
     ("text", "enough"),
     [("3", False), ("29", False), ("100", True), ("0$", True), ("2 BB", True), ("1.5", True)],

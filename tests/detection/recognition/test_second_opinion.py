@@ -34,6 +34,7 @@ def printed(text: str, *, x: float = 100, y: float = 100, tall: float = 30, scor
     ("line", "rank", "sure"),
     [
         (printed("5"), "5", True),
+        (printed("5", tall=12), "5", True),
         (printed("6"), "6", True),
         (printed("9"), "6", False),
         (printed("5", score=0.6), "6", False),
@@ -41,7 +42,16 @@ def printed(text: str, *, x: float = 100, y: float = 100, tall: float = 30, scor
         (printed("5", tall=70), "6", False),
         (printed("$5"), "6", False),
     ],
-    ids=["says five", "says six", "says neither", "unsure", "elsewhere", "much larger", "an amount"],
+    ids=[
+        "says five",
+        "says five in a tight box",
+        "says six",
+        "says neither",
+        "unsure",
+        "elsewhere",
+        "much larger",
+        "an amount",
+    ],
 )
 def test_the_ocr_decides_between_what_the_network_thinks_possible(line: Line, rank: str, sure: bool) -> None:  # noqa: FBT001
     undecided = seen(r6=0.41, r5=0.39, r8=0.02)
