@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Count, Model, QuerySet, Subquery
-from django.http import HttpRequest
+from django.db.models import Count, F, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, NullIf
+from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from detection.events import STREAM
+from detection.exports import events_of, hands_csv, sessions_csv
+from detection.histories.export import archive
 from detection.models import DetectionSession, Hand, TableState
 from eventlog.admin import ReadOnlyAdmin
+from eventlog.downloads import download, every_row
 from eventlog.models import Stream
 
 THE_STREAM = Subquery(Stream.objects.filter(name=STREAM).values("pk")[:1])
+HANDS_OF_IT = Coalesce(
+    Subquery(
+        Hand.objects.filter(session=OuterRef("pk"))
+        .order_by()
+        .values("session")
+        .annotate(count=Count("pk"))
+        .values("count")
+    ),
+    0,
+)
+"""Counted for the rows that are shown, not joined to all."""
 NEWEST_HANDS = 50
 """As many as a session's page shows; the rest is behind a link."""
 
@@ -29,20 +45,29 @@ NEWEST_HANDS = 50
 class DetectionSessionAdmin(ReadOnlyAdmin):
     list_display = (
         "started_at",
+        "play",
         "key",
-        "source",
-        "title",
+        "room",
         "state",
         "lasted",
-        "frames",
-        "unread_share",
         "hands_link",
         "events_link",
+        "unread_share",
+        "frames",
+        "source",
+        "title",
     )
-    list_filter = ("state", "source", ("key", admin.AllValuesFieldListFilter))
+    list_filter = (
+        ("key", admin.AllValuesFieldListFilter),
+        ("room", admin.AllValuesFieldListFilter),
+        "state",
+        "source",
+        "started_at",
+    )
+    actions = ("hands_as_phh", "events_as_ndjson", "as_csv")
     date_hierarchy = "started_at"
-    search_fields = ("key", "title")
-    search_help_text = "A table, or words of a title"
+    search_fields = ("key", "title", "room")
+    search_help_text = "A table, a room, or words of a title"
     ordering = ("-started_at",)
     list_per_page = 50
     show_full_result_count = False
@@ -59,19 +84,39 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
         ("fps", "frame_ms"),
         ("events_link", "first_seq", "last_seq"),
         "hands_link",
+        "play",
         "newest_hands",
     )
-    readonly_fields = ("lasted", "unread_share", "events_link", "hands_link", "newest_hands")
+    readonly_fields = ("lasted", "unread_share", "events_link", "hands_link", "play", "newest_hands")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DetectionSession]:
         rows: QuerySet[DetectionSession] = super().get_queryset(request)
-        return rows.annotate(hand_count=Count("hands"), stream=THE_STREAM)
+        return rows.annotate(hand_count=HANDS_OF_IT, stream=THE_STREAM)
 
-    @admin.display(description="lasted")
+    @admin.action(description="Hands as PHH (zip)", permissions=["view"])
+    def hands_as_phh(
+        self, request: HttpRequest, sessions: QuerySet[DetectionSession]
+    ) -> StreamingHttpResponse:
+        pieces = archive(every_row(sessions))
+        return download(request, pieces, name="hands.zip", content_type="application/zip")
+
+    @admin.action(description="Events as NDJSON", permissions=["view"])
+    def events_as_ndjson(
+        self, request: HttpRequest, sessions: QuerySet[DetectionSession]
+    ) -> StreamingHttpResponse:
+        lines = events_of(every_row(sessions))
+        return download(request, lines, name="session-events.ndjson", content_type="application/x-ndjson")
+
+    @admin.action(description="Sessions as CSV", permissions=["view"])
+    def as_csv(self, request: HttpRequest, sessions: QuerySet[DetectionSession]) -> StreamingHttpResponse:
+        lines = sessions_csv(every_row(sessions))
+        return download(request, lines, name="sessions.csv", content_type="text/csv")
+
+    @admin.display(description="lasted", ordering=F("ended_at") - F("started_at"))
     def lasted(self, session: DetectionSession) -> str:
         return duration(session.started_at, session.ended_at)
 
-    @admin.display(description="unread", ordering="unread")
+    @admin.display(description="unread", ordering=F("unread") * 1.0 / NullIf(F("frames"), 0))
     def unread_share(self, session: DetectionSession) -> str:
         return f"{session.unread / session.frames:.1%}" if session.frames else "-"
 
@@ -85,6 +130,10 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
         return events_link(
             session.stream, session.key, session.first_seq, session.last_seq, text=session.events
         )
+
+    @admin.display(description="player")
+    def play(self, session: DetectionSession) -> SafeString:
+        return play_link(session.pk, None, text="Play")
 
     @admin.display(description="newest hands")
     def newest_hands(self, session: DetectionSession) -> SafeString | str:
@@ -116,13 +165,16 @@ class HandAdmin(ReadOnlyAdmin):
         "hero_cards",
         "board_cards",
         "pot",
+        "result",
         "events_link",
+        "play",
     )
     list_filter = (("session__key", admin.AllValuesFieldListFilter), ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("session",)
     ordering = ("-started_at", "-first_seq")
     list_per_page = 100
     show_full_result_count = False
+    actions = ("as_csv",)
     fields = (
         "session",
         "number",
@@ -130,9 +182,11 @@ class HandAdmin(ReadOnlyAdmin):
         "hero_cards",
         "board_cards",
         "pot",
+        ("result", "stack_before", "stack_low"),
         ("events_link", "first_seq", "last_seq"),
+        "play",
     )
-    readonly_fields = ("lasted", "hero_cards", "board_cards", "events_link")
+    readonly_fields = ("lasted", "hero_cards", "board_cards", "events_link", "play")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Hand]:
         rows: QuerySet[Hand] = super().get_queryset(request)
@@ -140,6 +194,10 @@ class HandAdmin(ReadOnlyAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == "session__id__exact" or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
+    @admin.action(description="Hands as CSV", permissions=["view"])
+    def as_csv(self, request: HttpRequest, hands: QuerySet[Hand]) -> StreamingHttpResponse:
+        return download(request, hands_csv(every_row(hands)), name="hands.csv", content_type="text/csv")
 
     @admin.display(description="lasted")
     def lasted(self, hand: Hand) -> str:
@@ -156,6 +214,10 @@ class HandAdmin(ReadOnlyAdmin):
     @admin.display(description="events")
     def events_link(self, hand: Any) -> SafeString | str:
         return events_link(hand.stream, hand.session.key, hand.first_seq, hand.last_seq, text="events")
+
+    @admin.display(description="player")
+    def play(self, hand: Hand) -> SafeString:
+        return play_link(hand.session_id, hand.first_seq, text="Play")
 
 
 @admin.register(TableState)
@@ -203,6 +265,12 @@ def duration(started: Any, ended: Any) -> str:
 
 def words(cards: list[str]) -> str:
     return " ".join(map(str, cards)) or "-"
+
+
+def play_link(session: uuid.UUID, seq: int | None, *, text: object) -> SafeString:
+    """Return a link to a session's player, at a number of the log."""
+    at = "" if seq is None else f"#seq={seq}"
+    return format_html('<a href="{}{}">{}</a>', reverse("player", args=[session]), at, text)
 
 
 def events_link(

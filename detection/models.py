@@ -1,6 +1,6 @@
-"""What the events of a table add up to: sessions, hands, and each table as it stands.
+"""What the events of a table add up to: sessions, hands, and each table as it stands and as it stood.
 
-`detection.projection` writes all three in the transaction that appends the events. Only a
+`detection.projection` writes all of it in the transaction that appends the events. Only a
 session's heartbeat and counters come from its capture directly: they are no events.
 """
 
@@ -87,6 +87,11 @@ class Hand(models.Model):
     board = models.JSONField(default=list)
     pot = models.CharField(max_length=40, blank=True)
     """The last pot that was read, a decimal string; "" where none was."""
+    stack_before = models.CharField(max_length=40, blank=True)
+    """What the hero had when the hand began, and the least they had while it was played; "" where unread."""
+    stack_low = models.CharField(max_length=40, blank=True)
+    result = models.CharField(max_length=40, blank=True)
+    """What the hero won, or lost with a minus before it; "" where the chips don't tell: detection.results."""
     first_seq = models.BigIntegerField()
     last_seq = models.BigIntegerField()
 
@@ -114,3 +119,27 @@ class TableState(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Keyframe(models.Model):
+    """A session's table after event `seq`, kept so that a player begins to replay nearby.
+
+    `detection.keyframes` says how far apart they are.
+    """
+
+    session = models.ForeignKey(
+        DetectionSession, on_delete=models.CASCADE, related_name="keyframes", db_index=False
+    )
+    seq = models.BigIntegerField()
+    number = models.PositiveBigIntegerField()
+    """How many events the session had by then, this one included."""
+    state = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["session", "seq"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["session", "seq"], name="keyframe_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Keyframe {self.seq}"

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.db.models import F
 
-from detection.models import DetectionSession, Hand, SessionState, TableState
+from detection.keyframes import is_due, keep
+from detection.models import DetectionSession, Hand, Keyframe, SessionState, TableState
+from detection.results import hero_stack, lower, result
 from detection.state import RULES, apply_to_table
 from eventlog.append import StoredEvent
 
@@ -39,16 +41,21 @@ class _TableProjection:
         self.row = row
         self.table: dict[str, Any] | None = row.state if row else None
         self.session: DetectionSession | None = None
+        self.keyframes: list[Keyframe] = []
         if self.table:
             self.session = _session_named(self.table["session"])
-        self.hand = _unfinished_hand(self.session)
+        newest = _newest_hand(self.session)
+        self.hand = newest if newest is not None and newest.ended_at is None else None
+        self.ended_hand = newest if self.hand is None else None
+        """The hand before, until the next one shows what its hero was left with."""
 
     def project(self, batch: Sequence[StoredEvent]) -> None:
         for event in batch:
             if event.event.type == "session_start":
                 self._leave_session()
                 self.session = self._enter_session(event)
-                self.hand = None
+                self.hand = self.ended_hand = None
+            before = self.session.last_seq if self.session else None
             ended = self._session_ended_by(event)
             if ended is None or ended == (self.session and self.session.pk):
                 self._count(event)
@@ -59,8 +66,23 @@ class _TableProjection:
                 self.table,
                 {"type": event.event.type, "seq": event.seq, "key": self.key, "data": event.event.data},
             )
+            if self.hand is not None:
+                self.hand.stack_low = lower(self.hand.stack_low, hero_stack(self.table))
+            self._keep_keyframe(before)
         self._leave_session()
         self._save_table(batch)
+        keep(self.keyframes, key=self.key, stream=batch[0].stream)
+
+    def _keep_keyframe(self, before: int | None) -> None:
+        """Note how the table stands, if that is due; `before` is the session's number before this one."""
+        session = self.session
+        if session is None or session.last_seq is None or self.table is None:
+            return
+        if is_due(events=session.events, before=before, seq=session.last_seq):
+            keyframe = Keyframe(
+                session=session, seq=session.last_seq, number=session.events, state=self.table
+            )
+            self.keyframes.append(keyframe)
 
     def _save_table(self, batch: Sequence[StoredEvent]) -> None:
         touching = [event for event in batch if event.event.type in RULES]
@@ -114,14 +136,20 @@ class _TableProjection:
         if kind == "hand_start" and self.session is not None:
             if self.hand is not None:
                 self.hand.save()
+            self._settle()
             number = data.get("hand")
+            stack = hero_stack(self.table)
             self.hand = Hand(
                 session=self.session,
                 number=number if isinstance(number, int) and 0 <= number < 2**31 else 0,
                 started_at=at,
                 first_seq=event.seq,
                 last_seq=event.seq,
+                stack_before=stack,
+                stack_low=stack,
             )
+        elif kind == "session_end":
+            self._settle()
         if self.hand is None or kind not in RULES:
             return
         self.hand.last_seq = event.seq
@@ -134,7 +162,18 @@ class _TableProjection:
         elif kind == "hand_end":
             self.hand.ended_at = at
             self.hand.save()
-            self.hand = None
+            self.hand, self.ended_hand = None, self.hand
+
+    def _settle(self) -> None:
+        """Say what the hero of the hand before won, as far as their chips now tell."""
+        hand, self.ended_hand = self.ended_hand, None
+        if hand is None or hand.result:
+            return
+        hand.result = result(
+            before=hand.stack_before, low=hand.stack_low, after=hero_stack(self.table), pot=hand.pot
+        )
+        if hand.result:
+            hand.save()
 
     def _session_ended_by(self, event: StoredEvent) -> uuid.UUID | None:
         """Return the session that an event ends: the one it names, else this table's."""
@@ -159,11 +198,8 @@ def _session_named(session: object) -> DetectionSession | None:
     return DetectionSession.objects.filter(pk=session_id).first() if session_id else None
 
 
-def _unfinished_hand(session: DetectionSession | None) -> Hand | None:
-    if session is None:
-        return None
-    newest = session.hands.order_by("-first_seq").first()
-    return newest if newest is not None and newest.ended_at is None else None
+def _newest_hand(session: DetectionSession | None) -> Hand | None:
+    return None if session is None else session.hands.order_by("-first_seq").first()
 
 
 def _uuid(text: object) -> uuid.UUID | None:

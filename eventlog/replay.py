@@ -44,6 +44,13 @@ def events_after(stream: str, seq: int, *, limit: int) -> Page | None:
     return Page(epoch=epoch, head=head, floor=floor, events=events)
 
 
+def events_of_key(stream: str, key: str, *, after: int, through: int, limit: int) -> list[WireEvent]:
+    """Return the first `limit` events of `key` with a number above `after` and up to `through`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY_OF_KEY[connection.vendor], [stream, after, through, key, limit])
+        return [_wire_event(stream, *row) for row in cursor.fetchall()]
+
+
 def newest_event(stream: str) -> WireEvent | None:
     """Return the stream's last event; None if it has none, or none that is still kept."""
     row = Stream.objects.filter(name=stream).first()
@@ -61,8 +68,18 @@ _SELECT = """
     WHERE s.name = %s
     ORDER BY e.seq
 """
+_SELECT_OF_KEY = """
+    SELECT e.seq, e.type, e.severity, e.message, e.created_at, e.key, e.event_id, {data}
+    FROM eventlog_event e
+    WHERE e.stream_id = (SELECT id FROM eventlog_stream WHERE name = %s)
+      AND e.seq > %s AND e.seq <= %s AND e.key = %s
+    ORDER BY e.seq
+    LIMIT %s
+"""
 # `data` comes as the text that the database keeps: parsing it only to write it again would be waste.
-_QUERY = {"sqlite": _SELECT.format(data="e.data"), "postgresql": _SELECT.format(data="e.data::text")}
+_DATA = {"sqlite": "e.data", "postgresql": "e.data::text"}
+_QUERY = {vendor: _SELECT.format(data=data) for vendor, data in _DATA.items()}
+_QUERY_OF_KEY = {vendor: _SELECT_OF_KEY.format(data=data) for vendor, data in _DATA.items()}
 
 
 def _wire_event(

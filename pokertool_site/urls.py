@@ -11,17 +11,19 @@ from eventlog.metrics_view import metrics
 from eventlog.views import events
 from pokertool_site.probes import healthz, readyz
 from pokertool_site.sign_in import sign_in
-from pokertool_site.views import page
+from pokertool_site.views import page, player
 
 admin.site.site_header = admin.site.site_title = "PokerTool"
 admin.site.index_title = "What was seen, and who may see it"
 
 urlpatterns = [
     path("", page, name="page"),
+    path("sessions/<uuid:session_id>/", player, name="player"),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
     path("api/events/<str:stream>", events, name="events"),
+    path("api/sessions/", include("detection.urls")),
     path("api/system/", include("health.urls")),
     path("sign-in/", sign_in, name="sign-in"),
     path("admin/", admin.site.urls),

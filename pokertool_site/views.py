@@ -1,13 +1,48 @@
-"""The page at `/`: a table as it stands, drawn by the browser from what the stream says."""
+"""Our own pages, drawn by the browser from what the log says: the table live, and the session player."""
 
 from __future__ import annotations
 
+import uuid
+from pathlib import Path
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
+
+from detection.models import DetectionSession
+from detection.reviewing import may_review
+
+STATIC = Path(__file__).parent / "static"
+PLAYER_MODULES = (
+    *(
+        f"pokertool/{name}.js"
+        for name in ("cards", "svg", "table-layout", "table-state", "table-view", "words")
+    ),
+    *sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "pokertool/player").glob("*.js")),
+)
+"""What the browser is to ask for ahead, before it finds each in another."""
+SPEEDS = (1, 2, 5, 10, 20, 50)
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Return the page. It asks nobody to log in; the streams it opens have their own rules."""
-    return render(request, "pokertool/page.html")
+    return render(request, "pokertool/page.html", {"may_review": may_review(request.user)})
+
+
+@require_safe
+def player(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
+    """Return the player of a recorded session, to the staff that the admin shows it to."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    if not may_review(request.user):
+        raise PermissionDenied("Recorded sessions are for staff that may view them")
+    session = get_object_or_404(DetectionSession, pk=session_id)
+    return render(
+        request,
+        "pokertool/player.html",
+        {"session": session, "modules": PLAYER_MODULES, "speeds": SPEEDS},
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +10,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints
 from tests.browser.hands import hand, seated
+from tests.browser.staff import hire, sign_in
 from tests.browser.writer import writing
-from tests.servers import PROJECT, Server, serve
+from tests.servers import Server, serve
 
 pytestmark = pytest.mark.timeout(300)
-PASSWORD = "correct horse battery"  # noqa: S105
 LISTS = (
     "auth/user",
     "auth/group",
@@ -34,37 +32,15 @@ LISTS = (
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("admin")
     with serve(folder / "log.sqlite3") as server:
-        subprocess.run(
-            [
-                sys.executable,
-                "manage.py",
-                "createsuperuser",
-                "--no-input",
-                "--username",
-                "boss",
-                "--email",
-                "",
-            ],
-            cwd=PROJECT,
-            env=server.environment | {"DJANGO_SUPERUSER_PASSWORD": PASSWORD},
-            check=True,
-        )
+        hire(server)
         with writing(server.environment) as writer:
             writer.write(*seated(), *hand(1))
         yield server
 
 
-def sign_in(page: Page, server: Server, name: str, password: str) -> None:
-    page.goto(f"{server.url}/admin/login/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(password)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Log in").click()
-
-
 def test_every_list_and_its_first_row_keep_to_the_policy(page: Page, server: Server) -> None:
     """What breaks the policy is an error in the console, which fails the test."""
-    sign_in(page, server, "boss", PASSWORD)
+    sign_in(page, server)
     expect(page.get_by_role("link", name="Log out").or_(page.get_by_text("Log out"))).to_be_visible()
 
     for name in LISTS:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -12,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Hand, TableState
 from eventlog.append import NewEvent, new_event_id
+from tests.detection import played
 
 pytestmark = pytest.mark.django_db
 
@@ -62,11 +67,22 @@ def test_the_list_of_sessions_says_how_they_went(admin: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["key=left", "source=demo", "state__exact=ended", "started_at__year=2026", "q=left"]
+    "query",
+    [
+        "key=left",
+        "room=stars",
+        "source=demo",
+        "state__exact=ended",
+        "started_at__year=2026&started_at__month=11&started_at__day=23",
+        "started_at__gte=2026-11-23 00:00:00%2B00:00&started_at__lt=2026-11-24 00:00:00%2B00:00",
+        "q=left",
+        "o=-6",
+        "o=9",
+    ],
 )
-def test_sessions_are_found_by_table_source_state_day_and_words(admin: Client, query: str) -> None:
+def test_sessions_are_found_by_table_room_source_state_day_and_words(admin: Client, query: str) -> None:
     play("left")
-    DetectionSession.objects.update(started_at="2026-11-23T01:02:03Z")
+    DetectionSession.objects.update(started_at="2026-11-23T01:02:03Z", room="stars")
 
     assert "Demo &lt;b&gt;" in page(admin, f"{SESSIONS}?{query}")
 
@@ -137,3 +153,47 @@ def test_no_list_counts_the_log(admin: Client) -> None:
         page(admin, f"{SESSIONS}{session.pk}/change/")
 
     assert [query["sql"] for query in queries if "eventlog_event" in query["sql"]] == []
+
+
+def export(client: Client, address: str, action: str, **chosen: Any) -> bytes:
+    response = client.post(address, {"action": action, "index": 0, **chosen})
+    assert response.status_code == 200, response.headers
+    return b"".join(response.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_chosen_sessions_are_exported_as_csv_and_their_events_as_ndjson(admin: Client) -> None:
+    session = play("left", hands=2)
+    other = play("right")
+    DetectionSession.objects.filter(pk=session.pk).update(unread=2)
+
+    (row,) = csv.DictReader(
+        io.StringIO(export(admin, SESSIONS, "as_csv", _selected_action=[session.pk]).decode())
+    )
+    lines = export(admin, SESSIONS, "events_as_ndjson", _selected_action=[session.pk, other.pk]).splitlines()
+
+    assert (row["id"], row["table"], row["state"]) == (str(session.pk), "left", "ended")
+    assert (row["frames"], row["unread_share"], row["events"]) == ("8", "0.2500", str(session.events))
+    assert len(lines) == session.events + other.events
+    assert {json.loads(line)["key"] for line in lines} == {"left", "right"}
+
+
+def test_hands_of_chosen_sessions_are_exported_as_phh_and_as_csv(admin: Client) -> None:
+    played.play(hands=2)
+    play("right")
+
+    packed = export(admin, SESSIONS, "hands_as_phh", select_across=1, _selected_action=[1])
+    rows = export(admin, HANDS, "as_csv", select_across=1, _selected_action=[1]).decode()
+
+    with zipfile.ZipFile(io.BytesIO(packed)) as files:
+        assert sum(name.endswith(".phh") for name in files.namelist()) == 2
+        assert "right-" in files.read("left-out.txt").decode()
+    assert sorted(row["number"] for row in csv.DictReader(io.StringIO(rows))) == ["1", "1", "2"]
+
+
+def test_a_session_and_a_hand_lead_to_the_player(admin: Client) -> None:
+    session = play("left")
+    hand = Hand.objects.get()
+
+    assert f'href="/sessions/{session.pk}/"' in page(admin, SESSIONS)
+    assert f'href="/sessions/{session.pk}/"' in page(admin, f"{SESSIONS}{session.pk}/change/")
+    assert f'href="/sessions/{session.pk}/#seq={hand.first_seq}"' in page(admin, HANDS)

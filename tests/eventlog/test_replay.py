@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from eventlog.replay import events_after, newest_event, open_stream
+from eventlog.replay import events_after, events_of_key, newest_event, open_stream
 from eventlog.retention import keep_newest
 from tests.factories import append_cards
 
@@ -45,6 +45,21 @@ def test_a_pruned_page_says_so_by_its_floor() -> None:
     assert page is not None
     assert page.floor == 8
     assert page.events == []
+
+
+def test_the_events_of_one_key_are_those_between_two_numbers() -> None:
+    for key in ("left", "right", "left", "left", "right", "left"):
+        append_cards(1, key=key)
+    append_cards(3, key="left", stream="status")
+
+    def found(*, after: int, through: int, limit: int) -> list[int]:
+        events = events_of_key("detection", "left", after=after, through=through, limit=limit)
+        return [event.seq for event in events]
+
+    assert found(after=0, through=9, limit=9) == [1, 3, 4, 6]
+    assert found(after=1, through=4, limit=9) == [3, 4]
+    assert found(after=0, through=9, limit=2) == [1, 3]
+    assert events_of_key("nothing", "left", after=0, through=9, limit=9) == []
 
 
 def test_a_stream_that_is_not_there_has_no_page() -> None:

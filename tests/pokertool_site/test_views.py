@@ -4,8 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.test import Client
+
+from detection.models import DetectionSession
+from tests.detection.sessions import running
+from tests.factories import user
 
 
 def test_the_page_has_nothing_inline_and_its_policy_says_so() -> None:
@@ -36,3 +41,50 @@ def test_every_module_is_asked_for_ahead() -> None:
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_the_page_is_only_read(method: str) -> None:
     assert getattr(Client(), method)("/").status_code == 405
+
+
+@pytest.fixture
+def staff(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("ada"))
+    return client
+
+
+def player_of(session: DetectionSession) -> str:
+    return f"/sessions/{session.pk}/"
+
+
+def test_a_sessions_player_has_nothing_inline_and_asks_for_all_its_modules_ahead(staff: Client) -> None:
+    html = staff.get(player_of(running(key="<left>"))).content.decode()
+
+    assert "&lt;left&gt;" in html
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|javascript:", html)
+    named = set(re.findall(r'(?:src|href)="/static/([^"]+)"', html))
+    assert {name for name in named if finders.find(name) is None} == set()
+    entry = finders.find("pokertool/player/player.js")
+    assert isinstance(entry, str)
+    for module in Path(entry).parent.glob("*.js"):
+        assert f"pokertool/player/{module.name}" in named
+        imported = re.findall(r'^import .* from "\.\./(.+)";', module.read_text(), re.MULTILINE)
+        assert {f"pokertool/{name}" for name in imported} <= named
+
+
+@pytest.mark.django_db
+def test_a_sessions_player_is_for_staff() -> None:
+    address = player_of(running())
+    client = Client()
+
+    assert client.get(address).headers["Location"] == f"/admin/login/?next={address}"
+    client.force_login(user())
+    assert client.get(address).status_code == 403
+
+
+def test_a_session_that_is_not_there_is_not_found(staff: Client) -> None:
+    assert staff.get("/sessions/0f8fad5b-d9cb-469f-a165-70867728950e/").status_code == 404
+    assert staff.post(player_of(running())).status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_page_leads_to_recordings_those_who_may_see_them(staff: Client) -> None:
+    assert 'id="replay"' in staff.get("/").content.decode()
+    assert 'id="replay"' not in Client().get("/").content.decode()

@@ -10,6 +10,7 @@ import { street } from "./words.js";
 
 const STREAM = "detection";
 const HISTORY = LIMIT / 2;
+const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const element = (id) => document.getElementById(id);
 const picture = element("table");
@@ -81,9 +82,18 @@ function draw() {
   element("table-facts").textContent = table ? facts(table) : "";
   element("table-pace").textContent = pace[name] ? paceWords(pace[name]) : "";
   element("ended").hidden = !table || table.open;
+  drawReplay(table);
   view.draw(table);
   events.draw();
   picture.dataset.seq = connection.position.since ?? "";
+}
+
+/** Lead who may (there is no link for others) to the recording of what is shown. */
+function drawReplay(table) {
+  const link = element("replay");
+  if (!link) return;
+  link.hidden = !SESSION.test(table?.session ?? "");
+  if (!link.hidden) link.href = `${link.dataset.sessions}${table.session}/`;
 }
 
 /** The shown table for as long as it runs, then the running one that changed last, or else any that did. */

@@ -1,0 +1,89 @@
+"""Sessions and hands as files: CSV for spreadsheets, and a session's events as replay gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from detection.events import STREAM
+from detection.models import DetectionSession, Hand
+from detection.playback import reel
+from eventlog.downloads import csv_lines
+from eventlog.messages import timestamp
+from eventlog.replay import events_of_key
+
+PAGE = 500
+"""Events read at once."""
+SESSION_COLUMNS = (
+    "id", "table", "source", "title", "room", "state", "started_at", "ended_at", "seconds",
+    "frames", "unread", "unread_share", "events",
+)  # fmt: skip
+HAND_COLUMNS = (
+    "session", "table", "number", "started_at", "ended_at", "seconds", "hero", "board", "pot", "result",
+    "first_seq", "last_seq",
+)  # fmt: skip
+
+
+def sessions_csv(sessions: Iterable[DetectionSession]) -> Iterator[bytes]:
+    """Yield a line a session, below one of names."""
+    return csv_lines(SESSION_COLUMNS, (_session(session) for session in sessions))
+
+
+def hands_csv(hands: Iterable[Hand]) -> Iterator[bytes]:
+    """Yield a line a hand, below one of names."""
+    return csv_lines(HAND_COLUMNS, (_hand(hand) for hand in hands))
+
+
+def events_of(sessions: Iterable[DetectionSession]) -> Iterator[bytes]:
+    """Yield the events of sessions as NDJSON, one session after the other, in pages."""
+    for session in sessions:
+        where = reel(session)
+        after = None if where is None else where.begins - 1
+        while where is not None and after is not None:
+            events = events_of_key(STREAM, session.key, after=after, through=where.last, limit=PAGE)
+            yield "".join(f"{event.text}\n" for event in events).encode()
+            after = events[-1].seq if len(events) == PAGE else None
+
+
+def _session(session: DetectionSession) -> tuple[object, ...]:
+    share = f"{session.unread / session.frames:.4f}" if session.frames else None
+    return (
+        session.pk,
+        session.key,
+        session.source,
+        session.title,
+        session.room,
+        session.state,
+        timestamp(session.started_at),
+        _moment(session.ended_at),
+        _seconds(session.started_at, session.ended_at),
+        session.frames,
+        session.unread,
+        share,
+        session.events,
+    )
+
+
+def _hand(hand: Hand) -> tuple[object, ...]:
+    return (
+        hand.session_id,
+        hand.session.key,
+        hand.number,
+        timestamp(hand.started_at),
+        _moment(hand.ended_at),
+        _seconds(hand.started_at, hand.ended_at),
+        " ".join(map(str, hand.hero)),
+        " ".join(map(str, hand.board)),
+        hand.pot,
+        hand.result,
+        hand.first_seq,
+        hand.last_seq,
+    )
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else timestamp(moment)
+
+
+def _seconds(started: datetime, ended: datetime | None) -> float | None:
+    return None if ended is None else round((ended - started).total_seconds(), 3)

@@ -1,0 +1,48 @@
+"""Events as files: NDJSON as replay gives it, and CSV for spreadsheets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from eventlog.downloads import csv_lines
+from eventlog.messages import event_text, timestamp
+from eventlog.models import Event
+
+COLUMNS = ("stream", "seq", "timestamp", "type", "severity", "key", "message", "data", "event_id")
+
+
+def ndjson(events: Iterable[Event]) -> Iterator[bytes]:
+    """Yield a line an event, as the wire carries it."""
+    for event in events:
+        text = event_text(
+            stream=event.stream.name,
+            seq=event.seq,
+            type=event.type,
+            severity=event.severity,
+            message=event.message,
+            created_at=event.created_at,
+            key=event.key,
+            event_id=str(event.event_id),
+            data=json.dumps(event.data, ensure_ascii=False),
+        )
+        yield f"{text}\n".encode()
+
+
+def csv(events: Iterable[Event]) -> Iterator[bytes]:
+    """Yield a line an event, below one of names; `data` is JSON text."""
+    return csv_lines(COLUMNS, (_row(event) for event in events))
+
+
+def _row(event: Event) -> tuple[object, ...]:
+    return (
+        event.stream.name,
+        event.seq,
+        timestamp(event.created_at),
+        event.type,
+        event.severity,
+        event.key,
+        event.message,
+        json.dumps(event.data, ensure_ascii=False),
+        event.event_id,
+    )
