@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, ClassVar, get_args
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from eventlog.access import Someone, check_may_read, needs_login, own_stream
+from eventlog.access import Claim, Someone, check_may_read, needs_login, own_stream
 from eventlog.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
 from eventlog.door import TooFast, neighbour_of
 from eventlog.goodbye import Ending, Goodbye, goodbye_for
 from eventlog.greeting import can_recover, first_cursor, hello, welcome
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.hub import Hub, current_hub
-from eventlog.messages import Dialect, Filter, Message, json_message, now
+from eventlog.line import Line, line_of
+from eventlog.messages import Dialect, Filter, Message, heartbeat, json_message, now
 from eventlog.metrics import count_close, count_recovery, traffic
 from eventlog.pace import Bucket
 from eventlog.refresh import fresh_event
 from eventlog.replay import newest_event
+from eventlog.sections import Section
 from eventlog.subscription import (
     LONGEST_MESSAGE,
     BadRequest,
@@ -39,6 +42,11 @@ Scope = Any
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
+logger = logging.getLogger(__name__)
+
+FOREVER = 1e18
+REST_OF_SCOPE: Scope = {"extensions": {}}
+"""All that is still asked of a scope once its connection follows: whether its server can send any code."""
 HEARTBEAT = 15
 """Seconds of silence after which a `pokertool.v1` client hears that we are there."""
 
@@ -54,6 +62,13 @@ class StreamConsumer(AsyncConsumer):
     shows_newest_state: ClassVar[bool] = False
     """Whether a plain client gets the newest event right after the welcome."""
 
+    # A connection lives as long as these; as slots they take a third of what a dict does.
+    __slots__ = (
+        "_awaited", "_begun", "_blocked", "_claim", "_cursor", "_dialect", "_ended", "_ending", "_following",
+        "_gone", "_hearing", "_messages", "_over", "_places", "_section", "_send", "_shown", "_shows_newest",
+        "_stream", "_tail", "_told_overdue", "_wanted", "line", "scope",
+    )  # fmt: skip
+
     def __init__(self, *, stream: str = "", shows_newest_state: bool | None = None) -> None:
         self._stream = stream or self.stream
         self._shows_newest = self.shows_newest_state if shows_newest_state is None else shows_newest_state
@@ -61,21 +76,42 @@ class StreamConsumer(AsyncConsumer):
         self._wanted = Filter()
         self._cursor = 0
         self._told_overdue = False
-        self._begun = asyncio.Event()
-        """Set once the first frames are sent: an answer never comes before the welcome."""
+        self._begun = False
+        """Whether the first frames are sent: an answer never comes before the welcome."""
+        self._awaited: asyncio.Event | None = None
+        """Set once they are, or never will be; only there if somebody waits for it."""
+        self._tail: Tail | None = None
+        """What it follows, from subscribing on."""
         self._shown: Credential | None = None
         """What opened the stream, where it needs a login."""
+        self._claim: Claim | None = None
         self._places: list[str] = []
         """What this connection counts for at the door."""
         self._messages: Bucket | None = None
         """How fast the client talks; most never do."""
+        self._following: asyncio.Task[None] | None = None
+        """At work to bring the client up to the head; done while it is level, if it has a line."""
         self._ended: Goodbye | None = None
-        """Why somebody else ended the connection."""
+        """Why the connection ends."""
+        self._ending: asyncio.Task[None] | None = None
+        """At work to end the tail, where this was its last connection."""
+        self._over = False
+        """Whether the client was told so, or is gone."""
+        self._gone = False
+        # With a line (eventlog.line) only:
+        self.line: Line | None = None
+        self._section: Section | None = None
+        """Where it is while it is level with the head, and needs nothing of its own."""
+        self._blocked = False
+        """Whether the line takes no more: it is drained that goes on."""
+        self._hearing: asyncio.Task[None] | None = None
 
     @property
     def cursor(self) -> int | None:
         """The last event that the client was sent; None before the first frames."""
-        return self._cursor if self._begun.is_set() else None
+        if self._section is not None:
+            return self._section.cursor_of(self)
+        return self._cursor if self._begun else None
 
     @property
     def dialect(self) -> Dialect:
@@ -90,14 +126,15 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.chosen_from(scope["subprotocols"])
         accepted = self._dialect.value or self._token_subprotocol()
         await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
-        self._following = following = asyncio.create_task(self._serve())
+        self.line = line_of(scope)
+        self._work(self._serve())
+        if self.line is not None:
+            self.line.hand_over(self)  # from now on it tells us, and nobody has to wait here
+            return
         try:
-            await self._hear(receive, following)
+            await self._hear(receive)
         finally:
-            following.cancel()
-            await asyncio.wait([following])
-            if not following.cancelled() and (error := following.exception()) is not None:
-                raise error
+            await self._stop_following()
 
     def _token_subprotocol(self) -> str | None:
         """Return the offered `token.T`: browsers hang up if none of what they offer is chosen."""
@@ -124,40 +161,104 @@ class StreamConsumer(AsyncConsumer):
             self._places.append(await hub.door.log_in(user.pk))
         return user
 
+    # A life: one task after the other brings the client up to the head, or says goodbye
+
+    def _work(self, work: Coroutine[Any, Any, None]) -> None:
+        self._following = asyncio.create_task(work)
+        self._following.add_done_callback(self._rest)
+
+    def _rest(self, done: asyncio.Task[None]) -> None:
+        """After a task: say goodbye if that is due; leave unless the connection goes on without one."""
+        error = None if done.cancelled() else done.exception()
+        if isinstance(error, get_args(Ending)):
+            self._ended = goodbye_for(error)
+        elif error is not None and self.line is not None:
+            logger.error("A connection to %s broke", self._stream, exc_info=error)
+            self.line.drop()
+        if self._ended is not None and not self._over:
+            self._be_over()
+            self._work(self._end(self._ended))
+        elif self._section is None and not self._blocked:
+            self._leave()
+
     def end(self, code: int, reason: str, *, error: str) -> None:
         """End the connection from outside: no further event, then the close."""
-        self._ended = Goodbye(code, reason, error=error)
-        self._following.cancel()
+        self._finish(Goodbye(code, reason, error=error))
+
+    def _finish(self, goodbye: Goodbye) -> None:
+        """Stop following, and then say why."""
+        if self._over or self._ended is not None:
+            return
+        self._ended = goodbye
+        self._step_out()
+        if self._following is not None and not self._following.done():
+            self._following.cancel()
+            return
+        self._be_over()
+        self._work(self._end(goodbye))
+
+    def _be_over(self) -> None:
+        self._over = True
+        if self._awaited is not None:
+            self._awaited.set()
+
+    def _step_out(self) -> None:
+        """Leave the section, with a cursor of one's own."""
+        if self._section is not None:
+            self._told_overdue = self._section.told_overdue
+            self._cursor = self._section.leave(self)
+            self._section = None
+        self._blocked = False
+
+    def _leave(self) -> None:
+        """Give back all that this connection holds."""
+        self._be_over()
+        hub, tail, claim = current_hub(), self._tail, self._claim
+        self._tail = self._claim = None
+        if tail is not None:
+            tail.followers.discard(self)
+            if claim is not None:
+                hub.watch.remove(self, claim)
+            self._ending = hub.let_go(tail)
+        for place in self._places:
+            hub.door.leave(place)
+        self._places = []
+
+    async def _stop_following(self) -> None:
+        """End the task of a connection that is over, and raise what went wrong in it."""
+        following = self._following
+        self._gone = self._over = True
+        if following is None:
+            return
+        following.cancel()
+        await asyncio.wait([following])
+        if self._ending is not None:
+            await asyncio.shield(self._ending)
+        error = None if following.cancelled() else following.exception()
+        if error is not None and not isinstance(error, get_args(Ending)):
+            raise error
 
     async def _serve(self) -> None:
-        """Follow until the connection ends, and say why if the end is ours."""
+        """Follow until the connection ends. Raises Ending if the end is ours."""
         hub = current_hub()
-        try:
-            await self._come_in(hub)
-            wish = Wish.of_query(self.scope["query_string"])
-            tail = await hub.subscribe(await self.stream_name(hub))
-            claim = (self._shown, tail.name) if self._shown else None
-            if claim:
-                hub.watch.add(self, claim)
-            tail.followers.add(self)
-            try:
-                await self._begin(hub, tail, wish)
-                self._begun.set()
-                await self._follow(tail)
-            finally:
-                tail.followers.discard(self)
-                if claim:
-                    hub.watch.remove(self, claim)
-                await asyncio.shield(hub.unsubscribe(tail))
-        except get_args(Ending) as ending:
-            await self._end(goodbye_for(ending))
-        except asyncio.CancelledError:
-            if self._ended is None:
-                raise
-            await self._end(self._ended)
-        finally:
-            for place in self._places:
-                hub.door.leave(place)
+        await self._come_in(hub)
+        wish = Wish.of_query(self.scope["query_string"])
+        tail = await hub.subscribe(await self.stream_name(hub))
+        self._tail = tail
+        if self._shown:
+            self._claim = (self._shown, tail.name)
+            hub.watch.add(self, self._claim)
+        tail.followers.add(self)
+        traffic(tail.name, self._dialect).opened += 1
+        await self._begin(hub, tail, wish)
+        self._begun = True
+        if self._awaited is not None:
+            self._awaited.set()
+        if self.line is None:
+            await self._follow(tail)
+        else:
+            self.scope = REST_OF_SCOPE
+            await self._catch_up(tail, self.line)
 
     async def _begin(self, hub: Hub, tail: Tail, wish: Wish) -> None:
         """Set the cursor and send the first frames. Never a partial recovery: all since N, or told so."""
@@ -193,13 +294,12 @@ class StreamConsumer(AsyncConsumer):
         """
         loop = asyncio.get_running_loop()
         sent = traffic(tail.name, self._dialect)
-        sent.opened += 1
-        heartbeat = HEARTBEAT if self._dialect is not Dialect.PLAIN else 1e18
-        quiet_until = loop.time() + heartbeat
+        silence = HEARTBEAT if self._dialect is not Dialect.PLAIN else FOREVER
+        quiet_until = loop.time() + silence
         while True:
             if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
                 await self._send_heartbeat()
-                quiet_until = loop.time() + heartbeat
+                quiet_until = loop.time() + silence
             span = await tail.span_after(self._cursor, until=quiet_until)
             frames = span.messages(self._dialect, self._wanted) if span is not None else None
             for message in frames or ():
@@ -209,46 +309,102 @@ class StreamConsumer(AsyncConsumer):
             if frames is not None:
                 sent.sent(frames)
             if frames:
-                quiet_until = loop.time() + heartbeat
+                quiet_until = loop.time() + silence
             elif span is None or loop.time() >= quiet_until:
                 await self._send_heartbeat()
-                quiet_until = loop.time() + heartbeat
+                quiet_until = loop.time() + silence
 
     async def _send_heartbeat(self) -> None:
         overdue = self._told_overdue = checks_are_overdue()
-        await self.send(json_message({"type": "heartbeat", "seq": self._cursor, "overdue": overdue}))
+        await self.send(heartbeat(self._cursor, overdue=overdue))
 
-    async def _stop(self, following: asyncio.Task[None], goodbye: Goodbye) -> None:
-        """Stop following, and then say why."""
-        following.cancel()
-        await asyncio.wait([following])
-        await self._end(goodbye)
+    # With a line: a task only to catch up; level with the head, the section's one pass is for all
 
-    async def _hear(self, receive: Receive, following: asyncio.Task[None]) -> None:
+    async def _catch_up(self, tail: Tail, line: Line) -> None:
+        """Send what the client is behind, as far as the line takes it; once level, join those who are."""
+        if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
+            await self._send_heartbeat()
+        sent = traffic(tail.name, self._dialect)
+        while self._cursor < tail.head or tail.replaced:
+            span = await tail.span_after(self._cursor, until=FOREVER)
+            frames = span.messages(self._dialect, self._wanted) if span is not None else None
+            if span is None or frames is None:
+                continue
+            self._cursor = span.through
+            sent.sent(frames)
+            if frames and not line.write(frames.wire):
+                self._blocked = True
+                return
+            await asyncio.sleep(0)
+        self._section = tail.section(self._dialect, self._wanted, silence=HEARTBEAT)
+        self._section.join(self, self._cursor)
+
+    def fall_behind(self, cursor: int, *, blocked: bool) -> None:
+        """Go on from `cursor` alone: at once, or if `blocked`, when the line is drained."""
+        if self._section is not None:
+            self._told_overdue = self._section.told_overdue
+        self._section, self._cursor, self._blocked = None, cursor, blocked
+        if not blocked:
+            self._go_on()
+
+    def drained(self) -> None:
+        if self._blocked:
+            self._blocked = False
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._tail is not None and self.line is not None and not self._over:
+            self._work(self._catch_up(self._tail, self.line))
+
+    def heard(self, message: Mapping[str, Any]) -> None:
+        self._hearing = asyncio.create_task(self._take(message))
+
+    async def _take(self, message: Mapping[str, Any]) -> None:
+        await self._hear_one(message)
+        self._hearing = None
+        if self.line is not None:
+            self.line.listen()
+
+    def gone(self, code: int) -> None:
+        if not self._over:
+            count_close(code, by="server" if code == 1012 else "client")
+        self._gone = True
+        self._be_over()
+        self._step_out()
+        if self._hearing is not None:
+            self._hearing.cancel()
+        if self._following is not None and not self._following.done():
+            self._following.cancel()
+        else:
+            self._leave()
+
+    async def _hear(self, receive: Receive) -> None:
         """Take what the client says until it is gone."""
         while True:
             message = await receive()
             if message["type"] == "websocket.disconnect":
-                if not following.done():  # else it is the answer to a goodbye of ours
+                if not self._over:  # else it is the answer to a goodbye of ours
                     code = message.get("code", 1005)
                     count_close(code, by="server" if code == 1012 else "client")
                 return
-            if following.done() or message["type"] != "websocket.receive":
-                continue  # we said goodbye, and wait for the client to hear it
-            try:
-                if await self._has_begun(following):
-                    self._listen_to_pace()
-                    await self._answer(message.get("text"))
-            except (BadRequest, Goodbye) as ending:
-                await self._stop(following, goodbye_for(ending))
+            if message["type"] == "websocket.receive":
+                await self._hear_one(message)
 
-    async def _has_begun(self, following: asyncio.Task[None]) -> bool:
+    async def _hear_one(self, message: Mapping[str, Any]) -> None:
+        """Answer a message; not if we said goodbye, and wait for the client to hear it."""
+        try:
+            if await self._has_begun():
+                self._listen_to_pace()
+                await self._answer(message.get("text"))
+        except (BadRequest, Goodbye) as ending:
+            self._finish(goodbye_for(ending))
+
+    async def _has_begun(self) -> bool:
         """Wait for the first frames; False if there will be none."""
-        if not self._begun.is_set():
-            begun = asyncio.create_task(self._begun.wait())
-            await asyncio.wait([begun, following], return_when=asyncio.FIRST_COMPLETED)
-            begun.cancel()
-        return not following.done()
+        if not self._begun and not self._over:
+            self._awaited = asyncio.Event()
+            await self._awaited.wait()
+        return not self._over
 
     def _listen_to_pace(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -267,9 +423,18 @@ class StreamConsumer(AsyncConsumer):
             case Ping():
                 await self.send(json_message({"type": "pong", "timestamp": now()}))
             case Subscribe(wanted=wanted):
-                self._wanted = wanted
+                self._subscribe(wanted)
             case Refresh():
                 await self.refresh()
+
+    def _subscribe(self, wanted: Filter) -> None:
+        """Follow with another filter from the next frame on."""
+        if self._section is None:
+            self._wanted = wanted
+            return
+        self._step_out()
+        self._wanted = wanted
+        self._go_on()
 
     async def refresh(self) -> None:
         """Send a fresh state where the stream can make one, else the newest again."""

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,7 @@ from redis.exceptions import RedisError
 
 from eventlog.door import Door
 from eventlog.metrics import count_wakeup
+from eventlog.neighbours import listen_to_neighbours
 from eventlog.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 from eventlog.replay import Page, events_after, open_stream
 from eventlog.revocation import Watch
@@ -31,6 +33,8 @@ T = TypeVar("T")
 
 RETRY = 0.5
 """Seconds between two tries while the database or the layer is away."""
+SHARED_FOR = 1.0
+"""Seconds for which a snapshot is good for others too, who then get what came since as events."""
 TICK = 1.0
 """Seconds between two looks for connections that wait for their heartbeat."""
 FEW = 8
@@ -62,7 +66,9 @@ class Hub:
         self._opening: dict[str, asyncio.Lock] = {}
         self._tasks: dict[Tail, asyncio.Task[None]] = {}
         self._helpers: list[asyncio.Task[None]] = []
-        self._snapshots: dict[str, asyncio.Task[Snapshot]] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+        self._snapshots: dict[str, tuple[asyncio.Task[Snapshot], float]] = {}
+        """The newest of each stream, and when it was asked for."""
         # One thread for what is new and one for all else: a replay storm must not hold up the live.
         self._live = ThreadPoolExecutor(1, thread_name_prefix="eventlog-live")
         self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
@@ -87,23 +93,51 @@ class Hub:
 
     async def unsubscribe(self, tail: Tail) -> None:
         """Let go of a tail; the last one to do so ends it."""
+        ending = self.let_go(tail)
+        if ending is not None:
+            await ending
+
+    def let_go(self, tail: Tail) -> asyncio.Task[None] | None:
+        """Let go of a tail, at once; the last one to do so ends it, in a task that is returned."""
         tail.connections -= 1
         if tail.connections:
-            return
+            return None
         if self._tails.get(tail.name) is tail:
             del self._tails[tail.name]
-        await _cancel(self._tasks.pop(tail))
+            self._snapshots.pop(tail.name, None)
+        following = self._tasks.pop(tail)
+        ending = asyncio.create_task(self._end(following), name=f"end of tail {tail.name}")
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        return ending
+
+    async def put_away(self) -> None:
+        """End what keeps tails moving, before the loop ends: what hears Redis may have to be told twice."""
+        while self._ending:
+            await asyncio.wait(self._ending)
+        await self._stop_helpers()
+
+    async def _end(self, following: asyncio.Task[None]) -> None:
+        await _cancel(following)
         if not self._tails:
             await self._stop_helpers()
 
     async def snapshot(self, tail: Tail) -> Snapshot:
-        """Return the stream's snapshot; those who ask at once, as after a restart, share one."""
-        taking = self._snapshots.get(tail.name)
-        if taking is None:
+        """Return a snapshot of the stream that the tail has every later event of.
+
+        Those who ask within a moment, as after a restart, share one.
+        """
+        taking, since = self._snapshots.get(tail.name, (None, 0.0))
+        if taking is None or (taking.done() and not self._is_fresh(taking, since, tail)):
             taking = asyncio.create_task(self._ask(self._history, lambda: snapshot(tail.name)))
-            self._snapshots[tail.name] = taking
-            taking.add_done_callback(lambda _: self._snapshots.pop(tail.name, None))
+            self._snapshots[tail.name] = taking, self._loop.time()
         return await asyncio.shield(taking)
+
+    def _is_fresh(self, taken: asyncio.Task[Snapshot], since: float, tail: Tail) -> bool:
+        if taken.cancelled() or taken.exception() is not None or self._loop.time() > since + SHARED_FOR:
+            return False
+        known = taken.result()
+        return known.epoch == tail.epoch and tail.has_all_after(known.seq)
 
     async def history(self, question: Callable[[], T]) -> T:
         """Ask the database something off the event loop, and keep asking while it is away."""
@@ -135,7 +169,10 @@ class Hub:
     def _start_helpers(self) -> None:
         if self._helpers:
             return
-        self._stop_listening = listen(self._ring_from_any_thread)
+        listening = ExitStack()
+        listening.callback(listen(self._ring_from_any_thread))
+        listening.callback(listen_to_neighbours(self._loop, lambda stream: self._ring(stream, "local")))
+        self._stop_listening = listening.close
         path = sqlite_path()
         poll = self._poll_file(path) if path else self._poll_heads()
         self._helpers = [asyncio.create_task(work) for work in (poll, self._tick())]
@@ -213,6 +250,7 @@ class Hub:
             await asyncio.sleep(TICK)
             for tail in list(self._tails.values()):
                 tail.time_out(self._loop.time())
+                await tail.say_it_is_quiet(self._loop.time())
 
 
 def _with_fresh_connection(question: Callable[[], T]) -> T:

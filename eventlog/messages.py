@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Self
+
+from eventlog.frames import BINARY, TEXT, server_frame
 
 DEFLATE_ABOVE = 1024
 """Bytes of an events message from which on compressing it pays."""
@@ -117,16 +120,29 @@ def json_message(content: dict[str, Any]) -> Message:
     return text_message(json.dumps(content, separators=(",", ":"), ensure_ascii=False))
 
 
+def heartbeat(seq: int, *, overdue: bool) -> Message:
+    """Return what says that nothing came after `seq`, and whether health checks are overdue."""
+    return json_message({"type": "heartbeat", "seq": seq, "overdue": overdue})
+
+
 class Frames(list[Message]):
     """The frames that carry a span to one connection, and what they amount to."""
-
-    __slots__ = ("events", "size")
 
     def __init__(self, messages: Sequence[Message], *, events: int) -> None:
         super().__init__(messages)
         self.events = events
         self.size = sum(_size(message) for message in messages)
         """Bytes of payload."""
+
+    @cached_property
+    def wire(self) -> bytes:
+        """All of them as they go over the wire, for a connection that has a line: one write."""
+        return b"".join(
+            server_frame(TEXT, message["text"].encode())
+            if "text" in message
+            else server_frame(BINARY, message["bytes"])
+            for message in self
+        )
 
 
 class Span:

@@ -52,11 +52,11 @@ class Traffic:
         self.frames = 0
         self.size = 0
 
-    def sent(self, frames: Frames) -> None:
-        """Count a span's frames, which one connection was sent."""
-        self.frames += len(frames)
-        self.events += frames.events
-        self.size += frames.size
+    def sent(self, frames: Frames, *, to: int = 1) -> None:
+        """Count a span's frames, which so many connections were sent."""
+        self.frames += len(frames) * to
+        self.events += frames.events * to
+        self.size += frames.size * to
 
 
 class Histogram:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
-from eventlog.messages import Dialect, Span, WireEvent
+from eventlog.messages import Dialect, Filter, Span, WireEvent
 from eventlog.metrics import count_refill, observe_delivery
 from eventlog.replay import Page
+from eventlog.sections import TURN, Section
 
 logger = logging.getLogger(__name__)
 
@@ -26,8 +28,6 @@ SPAN_BYTES = 256 * 1024
 """Characters from which on a span ends, so that one turn of one connection stays short."""
 PAGES = 64
 """Pages of RING events kept for those who catch up: after a restart all ask for the same ones."""
-TURN = 50
-"""Connections let go before the loop may do something else."""
 SHORT = 0.002
 """Seconds. A pass below this needs no pause: the loop was hardly held up."""
 
@@ -83,6 +83,9 @@ class Tail:
         """The page that still grows, as it was when the head was what `_newest_page_as_of` says."""
         self._newest_page_as_of = (0, 0)
         self._waiting: deque[tuple[asyncio.Future[bool], float]] = deque()
+        self._sections: dict[tuple[Dialect, Filter], Section] = {}
+        self._telling = asyncio.Lock()
+        """Held during a pass over sections: what is new and what is quiet are told one after the other."""
         self.replaced = False
         """The database holds another log now: whoever follows has to start afresh."""
 
@@ -104,27 +107,43 @@ class Tail:
             return self._span_from_ring(cursor)
         return await self._span_from_page(cursor)
 
+    def has_all_after(self, seq: int) -> bool:
+        """Tell whether every event after `seq` is in memory."""
+        return seq >= self.head or (bool(self._ring) and self._ring[0].seq <= seq + 1)
+
+    def section(self, dialect: Dialect, wanted: Filter, *, silence: float) -> Section:
+        """Return the section for these frames, to be joined by a connection that is level with the head."""
+        section = self._sections.get((dialect, wanted))
+        if section is None:
+            now = asyncio.get_running_loop().time()
+            section = Section(self.name, dialect, wanted, cursor=self.head, silence=silence, now=now)
+            self._sections[dialect, wanted] = section
+        return section
+
     async def follow(self) -> None:
         """Read what is new whenever the bell rings, and let the connections send it. Never returns.
 
         A pass over all connections that took a while is followed by a pause as long, in
-        which events gather: that is the batching, and it leaves the loop half of its time.
+        which events gather: that is the batching, and it leaves the loop half of its time. What
+        counts is the time that was ours, not when others on this machine had the processor.
+        Where more has gathered than one page holds, there is nothing to wait for: the turns of
+        a pass let others in.
         """
-        loop = asyncio.get_running_loop()
         while True:
             await self.bell.wait()
             self.bell.clear()
             page = await self._read(self.name, self.head, RING)
             moved = self._take(page)
-            if page.head > self.head:
+            more = page.head > self.head
+            if more:
                 self.bell.set()
             if not moved:
                 continue
-            started = loop.time()
-            if await self._let_go() and not self.replaced:
+            started = time.thread_time()
+            if (await self._let_go() + await self._tell_sections()) and not self.replaced:
                 observe_delivery(self.name, [event.created for event in page.events])
-            took = loop.time() - started
-            if took > SHORT:
+            took = time.thread_time() - started
+            if took > SHORT and not more:
                 await asyncio.sleep(took)
 
     def give_up(self, ended: asyncio.Task[None]) -> None:
@@ -136,6 +155,8 @@ class Tail:
         for moved, _ in self._waiting:
             if not moved.done():
                 moved.set_result(True)
+        for section in self._sections.values():
+            section.dissolve()
 
     def time_out(self, now: float) -> None:
         """Let connections go that wait for longer than they wanted to."""
@@ -143,6 +164,15 @@ class Tail:
             if until <= now and not moved.done():
                 moved.set_result(False)
         self._waiting = deque(entry for entry in self._waiting if not entry[0].done())
+
+    async def say_it_is_quiet(self, now: float) -> None:
+        """Send heartbeats to the sections that wait for one, and forget those that nobody is in any more."""
+        async with self._telling:
+            for wanted, section in list(self._sections.items()):
+                if section:
+                    await section.say_it_is_quiet(now)
+                else:
+                    del self._sections[wanted]
 
     def _take(self, page: Page) -> bool:
         """Put a page into the ring; return whether there is anything to tell."""
@@ -174,6 +204,26 @@ class Tail:
                 await asyncio.sleep(0)
         await asyncio.sleep(0)
         return len(waiting)
+
+    async def _tell_sections(self) -> int:
+        """Send what is new to all who are in sections; return to how many."""
+        told = 0
+        now = asyncio.get_running_loop().time
+        async with self._telling:
+            for section in list(self._sections.values()):
+                if self.replaced or not (self._ring and section.cursor + 1 >= self._ring[0].seq):
+                    section.dissolve()
+                    section.cursor = self.head
+                    continue
+                told += await section.tell(self._new_spans(section.cursor), now)
+        return told
+
+    def _new_spans(self, cursor: int) -> Iterator[Span]:
+        """Yield what is new after `cursor`, all of which is in the ring."""
+        while cursor < self.head:
+            span = self._span_from_ring(cursor)
+            cursor = span.through
+            yield span
 
     def _span_from_ring(self, cursor: int) -> Span:
         span = self._spans.get(cursor)

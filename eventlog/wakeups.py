@@ -1,7 +1,7 @@
 """Bells: who appended tells who follows that there is something to read, never what.
 
-A wake-up goes straight to the hubs of this process, and through the channel layer to
-those of others where there is a shared layer (Redis). It may come late, twice or never:
+A wake-up goes straight to the hubs of this process, and to those of others through the channel
+layer where there is a shared one (Redis), else to those on this machine. It may come late, twice or never:
 followers also poll, so a lost one costs latency and never an event.
 """
 
@@ -18,6 +18,8 @@ from typing import Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from redis.exceptions import RedisError
+
+from eventlog.neighbours import ring_neighbours
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +47,8 @@ def wake_followers(stream: str) -> None:
         listener(stream)
     if layer_is_shared():
         _bell().ring(stream)
+    else:
+        ring_neighbours(stream)
 
 
 def layer_is_shared() -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from eventlog.hub import current_hub
 from eventlog.loop_lag import measure_loop_lag
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Watched:
         watching = self._watching.pop(loop)
         watching.cancel()
         await asyncio.wait([watching])
+        await asyncio.wait([loop.create_task(current_hub().put_away())], timeout=LEAVE_LIMIT)
         await send({"type": "lifespan.shutdown.complete"})
 
 

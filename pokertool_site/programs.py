@@ -19,7 +19,12 @@ def web_server(address: Address, *, workers: int) -> Program:
     """Uvicorn. Its log starts at warnings: below them it prints queries, and those may hold tokens."""
     arguments = ["-m", "uvicorn", "pokertool_site.asgi:application"]
     arguments += ["--host", address.host, "--port", str(address.port), "--workers", str(workers)]
-    arguments += ["--ws", "websockets-sansio", "--loop", "uvloop" if find_spec("uvloop") else "auto"]
+    arguments += [
+        "--ws",
+        "eventlog.line_protocol:LineProtocol",
+        "--loop",
+        "uvloop" if find_spec("uvloop") else "auto",
+    ]
     arguments += ["--ws-max-size", "4096"]  # no client has more to say
     arguments += ["--ws-ping-interval", "20", "--ws-ping-timeout", "20"]
     arguments += ["--ws-per-message-deflate", "false"]  # costs memory and time for each connection

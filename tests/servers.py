@@ -26,6 +26,9 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from pokertool_site.address import Address
+from pokertool_site.programs import web_server
+
 PROJECT = Path(__file__).resolve().parent.parent
 START_LIMIT = 30.0
 STOP_LIMIT = 15.0
@@ -61,11 +64,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and return when the port answers. Raises ServerFailed after START_LIMIT."""
-        command = [sys.executable, "-m", self.program, "pokertool_site.asgi:application"]
-        if self.program == "uvicorn":
-            command += ["--host", "127.0.0.1", "--ws", "websockets-sansio", "--loop", "uvloop"]
-            command += ["--no-access-log", "--ws-max-size", "4096", "--no-proxy-headers"]
-        command += ["--port", str(self.port), *self.options]
+        command = [sys.executable, *self._arguments(), *self.options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
@@ -78,6 +77,17 @@ class Server:
                 self.kill()
                 raise ServerFailed(f"Port {self.port} stayed silent.\n{self.printed()}")
             time.sleep(0.02)
+
+    def _arguments(self) -> list[str]:
+        if self.program == "daphne":
+            return ["-m", "daphne", "--port", str(self.port), "pokertool_site.asgi:application"]
+        return list(web_server(Address(host="127.0.0.1", port=self.port), workers=1).arguments)
+
+    @property
+    def pid(self) -> int:
+        """Return the id of the process that runs."""
+        assert self.process is not None
+        return self.process.pid
 
     def stop(self) -> None:
         """End it as Ctrl-C does, and wait. Raises ServerFailed when it has to be killed."""

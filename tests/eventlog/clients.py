@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,8 +11,12 @@ from typing import Any
 from channels.testing import WebsocketCommunicator
 
 from eventlog.hub import current_hub
+from eventlog.line import NAME
 from pokertool_site.asgi import routed
+from tests.eventlog.lines import SocketLine
 
+WITH_LINE = False
+"""Whether the server of connected() offers a line."""
 PATIENCE = 30
 """Seconds after which a silent application fails the test; a busy machine may need some."""
 
@@ -61,6 +66,9 @@ async def connected(
     protocols = [protocol] if protocol else None
     socket = WebsocketCommunicator(routed, path, headers=headers, subprotocols=protocols)
     socket.scope["extensions"] = {"websocket.http.response": {}}  # as uvicorn has it
+    if WITH_LINE:
+        extensions: Any = socket.scope["extensions"]
+        extensions[NAME] = SocketLine(socket)
     accepted, chosen = await socket.connect(timeout=PATIENCE)
     assert accepted
     assert chosen == protocol
@@ -68,6 +76,17 @@ async def connected(
         yield Client(socket)
     finally:
         await socket.disconnect(timeout=PATIENCE)
+        if WITH_LINE:
+            await hung_up(socket)
+
+
+async def hung_up(socket: WebsocketCommunicator) -> None:
+    """Wait until a connection that was handed over has left, and ended what it was the last one of."""
+    line: Any = (socket.scope["extensions"] or {})[NAME]
+    while line.is_followed:  # noqa: ASYNC110 (nobody tells when)
+        await asyncio.sleep(0)
+    while current_hub()._ending:
+        await asyncio.wait(current_hub()._ending)
 
 
 def followers() -> int:

@@ -164,7 +164,7 @@ async def test_daphne_closes_them_too(django_db_setup: None) -> None:
 
 @pytest.mark.parametrize(
     ("program", "options"),
-    [("uvicorn", ("--access-log",)), ("daphne", ("-v", "1"))],
+    [("uvicorn", ("--access-log", "--log-level", "info")), ("daphne", ("-v", "1"))],
     ids=["uvicorn", "daphne"],
 )
 async def test_no_token_of_a_socket_is_in_a_log(

@@ -14,10 +14,18 @@ from eventlog.consumers import StreamConsumer
 from eventlog.models import Event, Stream
 from eventlog.retention import keep_newest
 from eventlog.tokens import make_token
+from tests.eventlog import clients
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(params=["asgi", "line"], autouse=True)
+def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything here is so through plain ASGI, and through a line."""
+    monkeypatch.setattr(clients, "WITH_LINE", request.param == "line")
+
 
 cards = sync_to_async(append_cards)
 V1 = "pokertool.v1"

@@ -1,0 +1,174 @@
+"""Uvicorn's WebSocket protocol with a line: `uvicorn --ws eventlog.line_protocol:LineProtocol`.
+
+Handshake, parsing and closing stay uvicorn's (`websockets-sansio`). Once an application hands the
+connection over, what only ASGI needs is let go: its task, scope, queue and handshake; what is
+left is the parser, and a listener that is called. Frames are written as they come, without a
+word to the parser: it only has to know of a close, which still goes through ASGI's send().
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+from websockets.http11 import Request
+
+from eventlog.frames import PING, server_frame
+from eventlog.keepalive import keepalive_of
+from eventlog.line import NAME, Listener
+
+ALWAYS = asyncio.Event()
+"""What a connection that was handed over waits for before it sends: nothing. write() tells of a full one."""
+ALWAYS.set()
+
+
+class Kept:
+    """Stands where uvicorn keeps the timer of a close, so that the end of the application is not one."""
+
+    def cancel(self) -> None:
+        pass
+
+
+KEPT: Any = Kept()
+
+
+class Relay:
+    """Stands where ASGI's queue of messages was, and tells the listener instead."""
+
+    __slots__ = ("_busy", "_gone", "_listener", "_waiting")
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._busy = False
+        self._gone = False
+        self._waiting: deque[Mapping[str, Any]] | None = None
+        """What came in the same packet as a message that is still being heard; most never have any."""
+
+    def put_nowait(self, message: Mapping[str, Any]) -> None:
+        if self._gone:
+            return
+        if message["type"] == "websocket.disconnect":
+            self._gone = True
+            self._listener.gone(message.get("code", 1005))
+        elif self._busy:
+            self._waiting = self._waiting or deque()
+            self._waiting.append(message)
+        elif message["type"] == "websocket.receive":
+            self._busy = True
+            self._listener.heard(message)
+
+    def drained(self) -> None:
+        if not self._gone:
+            self._listener.drained()
+
+    def next(self) -> bool:
+        """Let the next message be heard; False if none waits."""
+        self._busy = False
+        if not self._waiting:
+            return False
+        self.put_nowait(self._waiting.popleft())
+        return True
+
+
+class LineProtocol(WebSocketsSansIOProtocol):
+    """One connection. Also its own line (eventlog.line.Line)."""
+
+    # The names that uvicorn's class keeps in a dict of each instance: as slots they take a fifth of it.
+    __slots__ = (
+        "_answered", "_full", "_relay", "_slot", "app", "app_state", "asgi_version", "client", "close_sent",
+        "close_timeout", "close_timer", "config", "conn", "connections", "curr_msg_data_type",
+        "default_headers", "disconnected", "frames", "handshake_complete", "handshake_initiated",
+        "initial_response", "last_ping_rtt", "logger", "loop", "pending_ping_payload", "ping_interval",
+        "ping_sent_at", "ping_timeout", "ping_timer", "pong_timer", "queue", "read_paused", "request",
+        "response", "root_path", "scheme", "scope", "server", "tasks", "transport", "writable",
+    )  # fmt: skip
+
+    NOT_PINGED: ClassVar[int] = -1
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._relay: Relay | None = None
+        self._full = False
+        self._slot = self.NOT_PINGED
+        self._answered = True
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if self.response.status_code == 101:
+            extensions: Any = self.scope["extensions"]  # uvicorn's types know only its own
+            extensions[NAME] = self
+
+    # The line
+
+    def hand_over(self, listener: Listener) -> None:
+        relay, waiting = Relay(listener), self.queue
+        self._relay = relay
+        self.queue = relay  # type: ignore[assignment]
+        self.writable = ALWAYS
+        self.close_timer = KEPT
+        for left in ("scope", "request", "response"):
+            delattr(self, left)
+        while not waiting.empty():
+            relay.put_nowait(waiting.get_nowait())
+
+    def write(self, frames: bytes) -> bool:
+        if self.close_sent or self.transport.is_closing():
+            return True  # nobody hears it; gone() is on its way
+        self.transport.write(frames)
+        return not self._full
+
+    def listen(self) -> None:
+        if self._relay is not None and not self._relay.next() and self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    def drop(self) -> None:
+        self.transport.close()
+
+    async def run_asgi(self) -> None:
+        await super().run_asgi()
+        if self.close_timer is KEPT:
+            self.close_timer = None
+
+    def pause_writing(self) -> None:
+        self._full = True
+        if self._relay is None:
+            super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self._full = False
+        if self._relay is None:
+            super().resume_writing()
+        else:
+            self.loop.call_soon(self._relay.drained)
+
+    # Pings, from one timer for all
+
+    def start_keepalive(self) -> None:
+        if self.ping_interval and self.ping_interval == self.ping_timeout:
+            self._slot = keepalive_of(self.loop, self.ping_interval).add(self)
+        else:
+            super().start_keepalive()
+
+    def stop_keepalive(self) -> None:
+        if self._slot != self.NOT_PINGED and self.ping_interval:
+            keepalive_of(self.loop, self.ping_interval).remove(self, self._slot)
+            self._slot = self.NOT_PINGED
+        super().stop_keepalive()
+
+    def ping(self, payload: bytes) -> None:
+        if self.close_sent or self.transport.is_closing():
+            return
+        if not self._answered:
+            self.keepalive_timeout()
+            return
+        self._answered = False
+        self.transport.write(server_frame(PING, payload))
+
+    def handle_pong(self, event: Frame) -> None:
+        self._answered = True
+        super().handle_pong(event)

@@ -1,0 +1,98 @@
+"""Lines without a server: one that keeps what was written, one to a client in the same process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from channels.testing import WebsocketCommunicator
+
+from eventlog.frames import TEXT
+from eventlog.line import Listener
+from eventlog.line_protocol import Relay
+
+
+class FakeLine:
+    """Takes `room` writes, then is full until empty() is called."""
+
+    def __init__(self, room: int = 1000) -> None:
+        self.room = room
+        self.written: list[bytes] = []
+        self.listener: Listener | None = None
+        self.listening = 0
+        self.dropped = False
+
+    def hand_over(self, listener: Listener) -> None:
+        self.listener = listener
+
+    def write(self, frames: bytes) -> bool:
+        self.written.append(frames)
+        self.room -= 1
+        return self.room > 0
+
+    def listen(self) -> None:
+        self.listening += 1
+
+    def drop(self) -> None:
+        self.dropped = True
+
+    def empty(self, room: int = 1000) -> None:
+        """Take frames again, and say so."""
+        self.room = room
+        assert self.listener is not None
+        self.listener.drained()
+
+    def say(self, message: Mapping[str, Any]) -> None:
+        assert self.listener is not None
+        self.listener.heard(message)
+
+
+class SocketLine:
+    """The line of a channels.testing client, which hears and says through it what it would through ASGI."""
+
+    def __init__(self, socket: WebsocketCommunicator) -> None:
+        self._socket = socket
+        self._relay: Relay | None = None
+
+    def hand_over(self, listener: Listener) -> None:
+        self._relay = Relay(listener)
+        said = self._socket.input_queue
+        self._socket._input_queue = self
+        while not said.empty():
+            self._relay.put_nowait(said.get_nowait())
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the consumer at the other end still holds anything."""
+        consumer: Any = self._relay._listener if self._relay else None
+        return consumer is not None and not (consumer._following.done() and consumer._tail is None)
+
+    async def put(self, message: Mapping[str, Any]) -> None:
+        assert self._relay is not None
+        self._relay.put_nowait(message)
+
+    def write(self, frames: bytes) -> bool:
+        for opcode, payload in messages_of(frames):
+            content = {"text": payload.decode()} if opcode == TEXT else {"bytes": payload}
+            self._socket.output_queue.put_nowait({"type": "websocket.send", **content})
+        return True
+
+    def listen(self) -> None:
+        assert self._relay is not None
+        self._relay.next()
+
+    def drop(self) -> None:
+        self._socket.output_queue.put_nowait({"type": "websocket.close", "code": 1011})
+
+
+def messages_of(frames: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield opcode and payload of each of a server's frames."""
+    at = 0
+    while at < len(frames):
+        opcode, size = frames[at] & 0xF, frames[at + 1]
+        at += 2
+        if size > 125:
+            width = 2 if size == 126 else 8
+            size, at = int.from_bytes(frames[at : at + width]), at + width
+        yield opcode, frames[at : at + size]
+        at += size
