@@ -41,6 +41,7 @@ class Peer:
         recovered: bool | None = None,
         snapshot: object = None,
         epoch: str = "first",
+        floor: int = 1,
         heartbeat: float = 30,
     ) -> None:
         self.say(
@@ -49,7 +50,7 @@ class Peer:
             stream="detection",
             epoch=epoch,
             seq=seq,
-            floor=1,
+            floor=floor,
             recovered=recovered,
             snapshot=snapshot,
             heartbeat=heartbeat,
