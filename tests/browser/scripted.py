@@ -27,6 +27,7 @@ class Peer:
         assert request is not None
         self.query = dict(parse_qsl(urlsplit(request.path).query))
         self.offered = request.headers.get("Sec-WebSocket-Protocol", "").split(", ")
+        self.authorization = request.headers.get("Authorization")
 
     def say(self, **message: object) -> None:
         self._connection.send(json.dumps(message))
