@@ -21,6 +21,7 @@ from eventlog.drain import moment, patience
 from eventlog.frames import PING, server_frame
 from eventlog.keepalive import keepalive_of
 from eventlog.line import NAME, Listener
+from eventlog.taken import bytes_taken
 
 RESTART = 1012
 """The close code of a server that stops: come back."""
@@ -82,8 +83,8 @@ class LineProtocol(WebSocketsSansIOProtocol):
 
     # The names that uvicorn's class keeps in a dict of each instance: as slots they take a fifth of it.
     __slots__ = (
-        "_answered", "_full", "_relay", "_slot", "app", "app_state", "asgi_version", "client", "close_sent",
-        "close_timeout", "close_timer", "config", "conn", "connections", "curr_msg_data_type",
+        "_answered", "_full", "_relay", "_slot", "_taken", "app", "app_state", "asgi_version", "client",
+        "close_sent", "close_timeout", "close_timer", "config", "conn", "connections", "curr_msg_data_type",
         "default_headers", "disconnected", "frames", "handshake_complete", "handshake_initiated",
         "initial_response", "last_ping_rtt", "logger", "loop", "pending_ping_payload", "ping_interval",
         "ping_sent_at", "ping_timeout", "ping_timer", "pong_timer", "queue", "read_paused", "request",
@@ -98,6 +99,8 @@ class LineProtocol(WebSocketsSansIOProtocol):
         self._full = False
         self._slot = self.NOT_PINGED
         self._answered = True
+        self._taken: int | None = None
+        """What the client had taken when it was pinged, if frames waited then."""
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -192,10 +195,22 @@ class LineProtocol(WebSocketsSansIOProtocol):
         if self.close_sent or self.transport.is_closing():
             return
         if not self._answered:
-            self.keepalive_timeout()
+            if not self._is_slow():
+                self.keepalive_timeout()
             return
         self._answered = False
+        self._taken = bytes_taken(self.transport) if self.transport.get_write_buffer_size() else None
         self.transport.write(server_frame(PING, payload))
+
+    def _is_slow(self) -> bool:
+        """Tell whether the last ping waits behind frames that the client still takes, however slowly."""
+        before, self._taken = self._taken, bytes_taken(self.transport)
+        return before is not None and before != self._taken
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()  # closed, it would wait for one who takes nothing
 
     def handle_pong(self, event: Frame) -> None:
         self._answered = True
