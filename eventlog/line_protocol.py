@@ -25,6 +25,9 @@ from eventlog.taken import bytes_taken
 
 RESTART = 1012
 """The close code of a server that stops: come back."""
+MOST_FRAGMENTS = 1000
+"""Of one message, which is 4 KiB long at most."""
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 ALWAYS = asyncio.Event()
 """What a connection that was handed over waits for before it sends: nothing. write() tells of a full one."""
 ALWAYS.set()
@@ -108,6 +111,38 @@ class LineProtocol(WebSocketsSansIOProtocol):
             extensions: Any = self.scope["extensions"]  # uvicorn's types know only its own
             extensions[NAME] = self
 
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        """Answer a handshake that uvicorn drops without a word: one that is too long, or has a body."""
+        self.handshake_initiated = self.handshake_complete = self.close_sent = True
+        self.transport.write(b"".join(self.conn.data_to_send()) or BAD_REQUEST)
+        self.transport.close()
+
+    def handle_cont(self, event: Frame) -> None:
+        if len(self.frames) >= MOST_FRAGMENTS:
+            self._break_off(1009)  # empty ones would never be too long
+        else:
+            super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self._break_off(1007)  # uvicorn does so too, with a traceback in the log
+                return
+        super().send_receive_event_to_app()
+
+    def _break_off(self, code: int) -> None:
+        self.frames = []
+        if not self.close_sent:
+            self.conn.fail(code)
+            self.handle_parser_exception()
+
     # The line
 
     def hand_over(self, listener: Listener) -> None:
@@ -155,10 +190,21 @@ class LineProtocol(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        # Cut off, not closed: that would wait for one who does not read.
-        self.close_timer = self.loop.call_later(
-            patience(self.config.timeout_graceful_shutdown), self.transport.abort
-        )
+        self._hang_up_within(patience(self.config.timeout_graceful_shutdown))
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.close" and self.close_timer not in (None, KEPT):
+            self._hang_up_within(self.close_timeout)
+
+    def _hang_up_within(self, seconds: float) -> None:
+        """Give a client that was told to go some time to answer.
+
+        Then it is cut off, not closed: that would wait for one who does not read.
+        """
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        self.close_timer = self.loop.call_later(seconds, self.transport.abort)
 
     async def run_asgi(self) -> None:
         await super().run_asgi()

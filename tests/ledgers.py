@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from itertools import pairwise
 
@@ -47,7 +46,9 @@ class Ledger:
         self.reads = asyncio.Event()
         """While it is not set, the client reads nothing."""
         self.reads.set()
-        self.bytes_per_second = math.inf
+        self.hurries = asyncio.Event()
+        """While it is not set, the client takes a second for each KiB."""
+        self.hurries.set()
 
     async def follow(self) -> None:
         """Follow for ever, coming back from the cursor whenever the connection ends."""
@@ -78,7 +79,8 @@ class Ledger:
             while True:
                 await self.reads.wait()
                 text = await socket.recv()
-                await asyncio.sleep(len(text) / self.bytes_per_second)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.hurries.wait(), len(text) / 1024)
                 message = json.loads(text)
                 events = message.get("events", [])
                 self.seqs += [event["seq"] for event in events]

@@ -69,7 +69,7 @@ async def test_nobody_waits_for_who_does_not_read(server: Server, pen: Writer, j
                 gone.enter_context(closing(await asyncio.to_thread(half_open, server)))
             before = process.memory_info().rss
             deaf.reads.clear()
-            slow.bytes_per_second = 1024
+            slow.hurries.clear()
 
             pen.start(events=EVENTS, batch=5, pause=0.01, padding=LONG)
             await asyncio.gather(*(ledger.reach(EVENTS) for ledger in others))
@@ -83,7 +83,7 @@ async def test_nobody_waits_for_who_does_not_read(server: Server, pen: Writer, j
             # All that was not read would be 600 MB.
             assert held < 100 * MEBIBYTE, held // MEBIBYTE
             deaf.reads.set()
-            slow.bytes_per_second = 10 * MEBIBYTE
+            slow.hurries.set()
             seconds = await crowd.reach(EVENTS)
 
             judge(
