@@ -24,12 +24,13 @@ import time
 import urllib.request
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from playwright.sync_api import Page, sync_playwright
-from pokertool_client import Follower, follow, waiting
+from pokertool_client import follow, waiting
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.following import install
@@ -83,24 +84,30 @@ class PythonClient:
 
     def __init__(self, server: Server) -> None:
         self.ledger: Ledger = []
-        self._url = f"{server.ws_url}/ws/detection"
-        self._follower: Follower | None = None
-        self._head = sys.maxsize
-        threading.Thread(target=lambda: asyncio.run(self._follow()), daemon=True).start()
+        self._follower = follow(f"{server.ws_url}/ws/detection", since=0)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._follow(),))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(lambda: [task.cancel() for task in asyncio.all_tasks(self._loop)])
+        self._thread.join()
+        self._loop.close()
 
     async def _follow(self) -> None:
-        async with follow(self._url, since=0) as self._follower:
-            async for event in self._follower:
-                self.ledger.append((event.seq, event.event_id))
-                if event.seq >= self._head:
-                    return
+        with suppress(asyncio.CancelledError):
+            async with self._follower:
+                async for event in self._follower:
+                    self.ledger.append((event.seq, event.event_id))
 
     def is_connected(self) -> bool:
-        return self._follower is not None and self._follower.is_connected
+        return self._follower.is_connected
 
     def wait_for(self, seq: int) -> Ledger:
         """Return what came, once event `seq` did, or PATIENCE was over."""
-        self._head = seq
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and (not self.ledger or self.ledger[-1][0] < seq):
             time.sleep(0.05)
@@ -162,15 +169,16 @@ def kill(
 ) -> Outcome:
     """Kill a server on `database` at random moments, and return what its clients got beside the log."""
     dice = random.Random(seed)  # noqa: S311 (a schedule, no secret)
-    waiting.BASE, waiting.CAP = 0.05, 0.3  # else most of the time would be spent waiting
     limits = {"POKERTOOL_CONNECTS_PER_MINUTE_PER_IP": "10000"}
     began = time.monotonic()
     with (
+        _short_waits(),
         serve(database, environment=limits | dict(environment or {})) as server,
         _page() as page,
+        PythonClient(server) as python,
         _appending(server.environment, seed) as head,
     ):
-        clients = {client.name: client for client in (PythonClient(server), BrowserClient(page, server))}
+        clients = {client.name: client for client in (python, BrowserClient(page, server))}
         hit = dict.fromkeys(clients, 0)
         for _ in range(times):
             time.sleep(dice.uniform(0, LONGEST_LIFE))
@@ -183,6 +191,17 @@ def kill(
         log = _log(server)
         page.evaluate("connection.close()")
     return Outcome(log, ledgers, hit, time.monotonic() - began)
+
+
+@contextmanager
+def _short_waits() -> Iterator[None]:
+    """Let the Python client wait as briefly as the page does; else most of the time would be spent so."""
+    kept = waiting.BASE, waiting.CAP
+    waiting.BASE, waiting.CAP = 0.05, 0.3
+    try:
+        yield
+    finally:
+        waiting.BASE, waiting.CAP = kept
 
 
 @contextmanager
