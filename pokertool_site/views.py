@@ -16,10 +16,13 @@ from detection.models import DetectionSession
 from detection.reviewing import may_review
 
 STATIC = Path(__file__).parent / "static"
+PAGE_MODULES = tuple(
+    sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "pokertool").glob("*.js"))
+)
 PLAYER_MODULES = (
     *(
         f"pokertool/{name}.js"
-        for name in ("cards", "svg", "table-layout", "table-state", "table-view", "words")
+        for name in ("cards", "svg", "table-layout", "table-state", "table-view", "turn", "words")
     ),
     *sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "pokertool/player").glob("*.js")),
 )
@@ -30,7 +33,11 @@ SPEEDS = (1, 2, 5, 10, 20, 50)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Return the page. It asks nobody to log in; the streams it opens have their own rules."""
-    return render(request, "pokertool/page.html", {"may_review": may_review(request.user)})
+    return render(
+        request,
+        "pokertool/page.html",
+        {"may_review": may_review(request.user), "modules": PAGE_MODULES},
+    )
 
 
 @require_safe
