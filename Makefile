@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: run test check fix bench lock help needs test-needs
+.PHONY: run test check fix bench lock vendor help needs test-needs
 
 run: needs  ## the whole system on http://127.0.0.1:8000 (ARGS="--bind 127.0.0.1:8001")
 	@$(BIN)/python manage.py up $(ARGS)
@@ -33,6 +33,9 @@ bench: test-needs  ## every benchmark, one after the other
 lock: test-needs  ## pin what pyproject.toml asks for (ARGS="--upgrade")
 	$(COMPILE) $(ARGS) -o requirements.txt
 	$(COMPILE) $(ARGS) --group dev -c requirements.txt -o tests/requirements.txt
+
+vendor: needs  ## fetch what our pages load of other people's code, pinned (needs npm)
+	$(BIN)/python -m pokertool_site.vendoring
 
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile

@@ -14,10 +14,15 @@ from django.views.decorators.http import require_safe
 
 from detection.models import DetectionSession
 from detection.reviewing import may_review
+from eventlog.access import needs_login
 
 STATIC = Path(__file__).parent / "static"
 PAGE_MODULES = tuple(
-    sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "pokertool").glob("*.js"))
+    sorted(
+        path.relative_to(STATIC).as_posix()
+        for folder in ("", "system", "notices")
+        for path in (STATIC / "pokertool" / folder).glob("*.js")
+    )
 )
 PLAYER_MODULES = (
     *(
@@ -36,7 +41,14 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "pokertool/page.html",
-        {"may_review": may_review(request.user), "modules": PAGE_MODULES},
+        {
+            "may_review": may_review(request.user),
+            "may_follow": {
+                stream: request.user.is_authenticated or not needs_login(stream)
+                for stream in ("status", "health")
+            },
+            "modules": PAGE_MODULES,
+        },
     )
 
 

@@ -6,6 +6,8 @@ import { Desk } from "./desk.js";
 import { EventFilters } from "./event-filters.js";
 import { EventList } from "./event-list.js";
 import { onceAFrame } from "./frames.js";
+import { followNotices } from "./notices/notices.js";
+import { followHealth, followStatus } from "./system/system.js";
 import { apply, noTables } from "./table-state.js";
 
 const STREAM = "detection";
@@ -66,6 +68,10 @@ function draw() {
   desk.draw(state.tables, connection.position.since);
   events.draw();
 }
+
+if ("followsStatus" in document.body.dataset) followStatus();
+if ("followsHealth" in document.body.dataset) followHealth();
+if ("user" in document.body.dataset) followNotices(document.body.dataset.user);
 
 const fourColours = element("four-colours");
 fourColours.checked = localStorage.getItem("four-colours") === "yes";

@@ -231,7 +231,7 @@ function badge(size, last, currency) {
 function potPile({ centre, pot }, amount, currency) {
   if (amount === null || amount === undefined) return [];
   const words = `Pot ${money(amount, currency)}`;
-  const width = 54 + words.length * 11.5;
+  const width = 58 + words.length * 13;
   const { y } = pot;
   return [
     svg(
