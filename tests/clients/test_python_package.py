@@ -25,7 +25,9 @@ print(pokertool_client.__file__)
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install a copy, for building leaves things beside the source."""
     folder = tmp_path_factory.mktemp("python")
-    shutil.copytree(SOURCE, folder / "source", ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__"))
+    shutil.copytree(
+        SOURCE, folder / "source", ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__")
+    )
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     subprocess.run([*pip, "--target", folder / "site", folder / "source"], check=True)
     return folder / "site"
