@@ -29,11 +29,13 @@ django.setup()
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from detection.events import new_event, publish
+from eventlog.tokens import make_token
 from health.sampling import run_check
 from status.notices import post_notice
 from status.report import report
 
-print("ready", flush=True)
+user = get_user_model().objects.create_superuser(sys.argv[1], password=sys.argv[2])
+print(make_token(user, days=1), flush=True)
 for line in sys.stdin:
     wanted = json.loads(line)
     if "detection" in wanted:
@@ -44,8 +46,7 @@ for line in sys.stdin:
         run_check(timezone.now() + timedelta(seconds=wanted["health"]))
     if "notice" in wanted:
         notice = wanted["notice"]
-        user = get_user_model().objects.get(username=notice.pop("user"))
-        post_notice(user=user, by=None, **notice)
+        post_notice(user=get_user_model().objects.get(username=notice.pop("user")), **notice)
     print("done", flush=True)
 """
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -57,15 +58,17 @@ class Site:
     """A server with a user, and the control beside it."""
 
     server: Server
+    appender: Appender
     control: str
     token: str
 
 
 class Appender:
-    """A process that appends what it is told to."""
+    """A process that appends what it is told to. It made a user, to whom `token` belongs."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], token: str) -> None:
         self._process = process
+        self.token = token
         self._turn = threading.Lock()
 
     def append(self, **wanted: Any) -> None:
@@ -82,7 +85,7 @@ class Appender:
 def appending(environment: Mapping[str, str]) -> Iterator[Appender]:
     """Yield an appender to the database of `environment`."""
     with subprocess.Popen(
-        [sys.executable, "-c", APPENDING],
+        [sys.executable, "-c", APPENDING, USER, PASSWORD],
         cwd=PROJECT,
         env=environment,
         stdin=subprocess.PIPE,
@@ -90,36 +93,21 @@ def appending(environment: Mapping[str, str]) -> Iterator[Appender]:
         text=True,
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield Appender(process)
+        token = process.stdout.readline().strip()
+        assert token
+        yield Appender(process, token)
         process.kill()
 
 
 @contextmanager
 def controlled(folder: Path) -> Iterator[Site]:
     """Yield a site with a user, whose token opens what needs a login."""
-    environment = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD}
     with (
-        serve(folder / "log.sqlite3", environment=environment) as server,
+        serve(folder / "log.sqlite3") as server,
         appending(server.environment) as appender,
+        _control(server, appender) as control,
     ):
-        manage(server, "createsuperuser", "--no-input", "--username", USER, "--email", "")
-        token = manage(server, "token", USER, "--days", "1")
-        with _control(server, appender) as control:
-            yield Site(server, control, token)
-
-
-def manage(server: Server, *command: str) -> str:
-    """Run `manage.py` on the server's database, and return what it printed."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=PROJECT,
-        env=server.environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
+        yield Site(server, appender, control, appender.token)
 
 
 @contextmanager
