@@ -11,7 +11,7 @@ SITE := --config-file docs/site/mkdocs.yml
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: run test check fix bench docs docs-serve lock help needs test-needs docs-needs
+.PHONY: run test check fix bench docs docs-serve lock vendor help needs test-needs docs-needs
 
 run: needs  ## the whole system on http://127.0.0.1:8000 (ARGS="--bind 127.0.0.1:8001")
 	@$(BIN)/python manage.py up $(ARGS)
@@ -45,6 +45,9 @@ lock: test-needs  ## pin what pyproject.toml asks for (ARGS="--upgrade")
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements.txt -o tests/requirements.txt
 	$(COMPILE) $(ARGS) --group docs -c tests/requirements.txt -o docs/requirements.txt
+
+vendor: needs  ## fetch what our pages load of other people's code, pinned (needs npm)
+	$(BIN)/python -m pokertool_site.vendoring
 
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile

@@ -14,12 +14,20 @@ from django.views.decorators.http import require_safe
 
 from detection.models import DetectionSession
 from detection.reviewing import may_review
+from eventlog.access import needs_login
 
 STATIC = Path(__file__).parent / "static"
+PAGE_MODULES = tuple(
+    sorted(
+        path.relative_to(STATIC).as_posix()
+        for folder in ("", "system", "notices")
+        for path in (STATIC / "pokertool" / folder).glob("*.js")
+    )
+)
 PLAYER_MODULES = (
     *(
         f"pokertool/{name}.js"
-        for name in ("cards", "svg", "table-layout", "table-state", "table-view", "words")
+        for name in ("cards", "svg", "table-layout", "table-state", "table-view", "turn", "words")
     ),
     *sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "pokertool/player").glob("*.js")),
 )
@@ -30,7 +38,18 @@ SPEEDS = (1, 2, 5, 10, 20, 50)
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Return the page. It asks nobody to log in; the streams it opens have their own rules."""
-    return render(request, "pokertool/page.html", {"may_review": may_review(request.user)})
+    return render(
+        request,
+        "pokertool/page.html",
+        {
+            "may_review": may_review(request.user),
+            "may_follow": {
+                stream: request.user.is_authenticated or not needs_login(stream)
+                for stream in ("status", "health")
+            },
+            "modules": PAGE_MODULES,
+        },
+    )
 
 
 @require_safe

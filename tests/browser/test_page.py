@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def writer(server: Server) -> Iterator[Writer]:
 
 
 def wait_until_drawn(page: Page, seq: int) -> None:
-    page.wait_for_selector(f"#table[data-seq='{seq}']")
+    page.wait_for_selector(f"#table[data-seq='{seq}']", state="attached")
 
 
 def drawn(page: Page) -> str:
@@ -197,6 +198,63 @@ def test_tables_are_tabs_that_arrow_keys_walk(page: Page, server: Server, writer
 
     expect(page.get_by_role("tab", selected=True)).to_have_text("right")
     expect(page.locator("#table-facts")).to_contain_text("Hand 7")
+
+
+def test_tables_stand_side_by_side_and_the_address_keeps_it(
+    page: Page, server: Server, writer: Writer
+) -> None:
+    page.goto(server.url)
+    writer.write(*seated(key="left"), *hand(1, key="left"))
+    wait_until_drawn(page, writer.write(*seated(key="right", session="two"), *hand(7, key="right")))
+
+    page.get_by_role("button", name="Side by side").press("Enter")
+    cells = page.locator("#grid .cell")
+    expect(cells).to_have_count(2)
+    page.reload()
+    expect(cells.nth(1)).to_contain_text("Hand 7")
+    expect(cells.nth(1).get_by_label("Pot $7,000", exact=True)).to_be_visible()
+
+    seq = writer.write(*hand(8, key="right"))
+    wait_until_drawn(page, seq)
+    expect(cells.nth(1).get_by_label("Pot $8,000", exact=True)).to_be_visible()
+    cells.first.get_by_role("button", name="left").press("Enter")
+    expect(page.locator("#table-name")).to_have_text("left")
+    expect(page.locator("#grid")).to_be_hidden()
+
+
+def test_events_are_filtered_by_type_and_severity_with_the_keyboard_and_the_address_keeps_it(
+    page: Page, server: Server, writer: Writer
+) -> None:
+    page.goto(server.url)
+    loud = written("error", "The screen is locked") | {"severity": "error"}
+    wait_until_drawn(page, writer.write(*seated(), *hand(1), loud))
+
+    page.get_by_role("button", name="Filter").press("Enter")
+    types = page.get_by_role("group", name="Types of events to list")
+    types.get_by_role("button", name="pot", exact=True).press("Space")
+    expect(page.locator("#events .event")).to_have_count(2)
+    types.get_by_role("button", name="error", exact=True).press("Space")
+    expect(page.locator("#events .event")).to_have_count(3)
+    page.get_by_role("group", name="Severities").get_by_role("button", name="error").press("Enter")
+    expect(page.locator("#events .event")).to_have_text(re.compile("The screen is locked"))
+
+    page.reload()
+    expect(page.locator("#events .event")).to_have_count(1)
+    wait_until_drawn(page, writer.write(*hand(2)))
+    expect(page.locator("#events .event")).to_have_count(1)
+    page.get_by_role("button", name="Filter (3)").press("Enter")
+    page.get_by_role("button", name="Show all").press("Enter")
+    assert len(listed(page)) == 5 + 14 + 1 + 14
+
+
+def test_who_is_to_act_is_marked_and_said(page: Page, server: Server, writer: Writer) -> None:
+    page.goto(server.url)
+    posted = written("player", seat=2, present=True, bet="2")
+    in_hand = [written("player", seat=seat, present=True, active=True) for seat in range(3)]
+    wait_until_drawn(page, writer.write(*seated(), written("hand_start", hand=1), *in_hand, posted))
+
+    expect(page.get_by_role("group", name="Seat 0, hero: You, to act")).to_be_visible()
+    expect(page.locator(".is-to-act")).to_have_count(1)
 
 
 def test_a_table_that_runs_is_not_left_for_another_that_moves(

@@ -1,7 +1,7 @@
-"""A process that appends detection events to a server's database, as a capture does.
+"""A process that writes to a server's database: events as a capture does, and what the system says of itself.
 
 The browser's event loop occupies this process, and Django refuses the database beside a loop.
-Run as a module it appends each line of its input and answers with the last number.
+Run as a module it does what each line of its input says, and answers with the last number.
 """
 
 from __future__ import annotations
@@ -26,9 +26,24 @@ class Writer:
 
     def write(self, *events: Mapping[str, Any]) -> int:
         """Append events, each the arguments of detection.events.new_event(); return the last number."""
+        return self._ask(events)
+
+    def report(self, component: str, status: str, *, detail: str = "") -> int:
+        """Report a component."""
+        return self._ask({"report": {"component": component, "status": status, "detail": detail}})
+
+    def notify(self, user: str, message: str, *, severity: str = "info", by: str | None = None) -> int:
+        """Post a notice to a user."""
+        return self._ask({"notice": {"user": user, "message": message, "severity": severity, "by": by}})
+
+    def check(self, **metrics: float | None) -> int:
+        """Append a health check with these readings, judged by the limits that are set."""
+        return self._ask({"check": metrics})
+
+    def _ask(self, order: object) -> int:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(events) + "\n")
+        self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
 
@@ -53,11 +68,10 @@ def writing(environment: Mapping[str, str]) -> Iterator[Writer]:
 
 def main() -> None:
     django.setup()
-    from detection.events import new_event, publish  # noqa: PLC0415 - Django must be set up first
+    from tests.browser.written import obey  # noqa: PLC0415 - Django must be set up first
 
     for line in sys.stdin:
-        stored = publish([new_event(**event) for event in json.loads(line)])
-        sys.stdout.write(f"{stored[-1].seq}\n")
+        sys.stdout.write(f"{obey(json.loads(line))}\n")
         sys.stdout.flush()
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.test import Client
+from pytest_django import Settings
 
 from detection.models import DetectionSession
 from tests.detection.sessions import running
@@ -34,8 +35,19 @@ def test_every_module_is_asked_for_ahead() -> None:
     entry = finders.find("pokertool/page.js")
     assert isinstance(entry, str)
 
-    for module in Path(entry).parent.glob("*.js"):
-        assert f"/static/pokertool/{module.name}" in html
+    folder = Path(entry).parent
+    for module in (*folder.glob("*.js"), *folder.glob("system/*.js"), *folder.glob("notices/*.js")):
+        assert f"/static/pokertool/{module.relative_to(folder)}" in html
+
+
+def test_where_the_status_is_closed_a_stranger_is_asked_to_sign_in(settings: Settings) -> None:
+    settings.POKERTOOL_LOGIN_REQUIRED = ["status", "health", "user"]
+
+    html = Client().get("/").content.decode()
+
+    assert "data-follows-status" not in html
+    assert re.search(r'id="status" hidden', html)
+    assert not re.search(r'id="status-closed" hidden', html)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -1,10 +1,16 @@
-/** The newest events, newest first, never more than LIMIT. */
+/** The newest events, newest first: those that a filter admits, never more than LIMIT rows. */
 
 export const LIMIT = 200;
+/** So many are remembered, for a filter that is set later. */
+const KEPT = 5000;
 
 export class EventList {
   #root;
-  #waiting = []; // oldest first
+  #events = []; // oldest first
+  #fresh = 0; // how many of them, at the end, are not drawn yet
+  #admits = () => true;
+  #why = null;
+  #redraw = false;
 
   /** Show into `root`, an ordered list. */
   constructor(root) {
@@ -13,28 +19,53 @@ export class EventList {
 
   /** Take events in their order; draw() shows them. */
   add(events) {
-    this.#waiting.push(...events.slice(-LIMIT));
-    if (this.#waiting.length > 2 * LIMIT) this.#waiting.splice(0, this.#waiting.length - LIMIT);
+    this.#events.push(...events);
+    this.#fresh += events.length;
+    if (this.#events.length > 2 * KEPT) this.#events.splice(0, this.#events.length - KEPT);
   }
 
-  /** Put what happened before the oldest one shown beneath it. */
+  /** Put what happened before the oldest one beneath it. */
   addOlder(events) {
-    const room = LIMIT - this.#root.childElementCount;
-    if (room > 0) this.#root.append(...events.slice(-room).reverse().map(row));
+    this.#events.unshift(...events);
+    this.#redraw = true;
   }
 
-  /** Start again with `why` as the only line. */
+  /** Start again, with `why` as the line beneath what follows. */
   restart(why) {
-    this.#waiting = [];
-    this.#root.replaceChildren(...(why ? [divider(why)] : []));
+    this.#events = [];
+    this.#why = why;
+    this.#redraw = true;
   }
 
-  /** Show what was added. */
+  /** List only events that `admits(event)`; where that is not `all`, an empty list says so. */
+  filter(admits, all) {
+    this.#admits = admits;
+    this.#root.classList.toggle("is-filtered", !all);
+    this.#redraw = true;
+  }
+
+  /** Show what was added, and what has changed. */
   draw() {
-    if (!this.#waiting.length) return;
-    this.#root.prepend(...this.#waiting.slice(-LIMIT).reverse().map(row));
-    this.#waiting = [];
+    const fresh = Math.min(this.#fresh, this.#events.length);
+    this.#fresh = 0;
+    if (this.#redraw) this.#drawAll();
+    else if (fresh) this.#root.prepend(...this.#rows(this.#events.length - fresh));
     while (this.#root.childElementCount > LIMIT) this.#root.lastElementChild.remove();
+  }
+
+  #drawAll() {
+    this.#redraw = false;
+    this.#root.replaceChildren(...this.#rows(0), ...(this.#why ? [divider(this.#why)] : []));
+    this.#root.scrollTop = 0;
+  }
+
+  /** Rows for the newest admitted events from place `from` on, newest first. */
+  #rows(from) {
+    const rows = [];
+    for (let at = this.#events.length - 1; at >= from && rows.length < LIMIT; at--) {
+      if (this.#admits(this.#events[at])) rows.push(row(this.#events[at]));
+    }
+    return rows;
   }
 }
 

@@ -2,30 +2,32 @@
 
 import { connect } from "../eventlog/stream.js";
 import { ConnectionView } from "./connection-view.js";
-import { EventList, LIMIT } from "./event-list.js";
+import { Desk } from "./desk.js";
+import { EventFilters } from "./event-filters.js";
+import { EventList } from "./event-list.js";
+import { onceAFrame } from "./frames.js";
+import { followNotices } from "./notices/notices.js";
+import { followHealth, followStatus } from "./system/system.js";
 import { apply, noTables } from "./table-state.js";
-import { TableView } from "./table-view.js";
-import { Tabs } from "./tabs.js";
-import { street } from "./words.js";
 
 const STREAM = "detection";
-const HISTORY = LIMIT / 2;
-const SESSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const HISTORY = 400; // events that are asked for again, so that a filter finds some
 
 const element = (id) => document.getElementById(id);
-const picture = element("table");
-const view = new TableView(picture);
+const schedule = onceAFrame(draw);
+const desk = new Desk(schedule);
 const events = new EventList(element("events"));
-const tabs = new Tabs(element("tabs"), { onChoose: choose });
+const link = new ConnectionView(element("connection"), { onRetry: () => connection.retry() });
+new EventFilters(element("event-side"), {
+  onChange(admits, all) {
+    events.filter(admits, all);
+    schedule();
+  },
+});
 
 let state = noTables();
-let chosen = null; // the table that is shown
-let asked = false; // by the user; until then, a running table is shown
-let pace = {}; // the newest performance report of each table
-let scheduled = false;
 let recalls = 0;
 
-const link = new ConnectionView(element("connection"), { onRetry: () => connection.retry() });
 const connection = connect({
   url: `/ws/${STREAM}`,
   onState(now) {
@@ -34,7 +36,7 @@ const connection = connect({
   },
   onSnapshot({ state: tables, seq, floor, recovered }) {
     state = tables?.tables ? tables : noTables();
-    pace = {};
+    desk.restart();
     events.restart(recovered === false ? "The log no longer had what was missed; the table is right again." : null);
     recall(floor, seq);
     schedule();
@@ -42,7 +44,7 @@ const connection = connect({
   onEvents(batch) {
     for (const event of batch) {
       state = apply(state, event);
-      if (event.type === "performance") pace = { ...pace, [event.key]: event.data };
+      if (event.type === "performance") desk.performance(event);
     }
     events.add(batch);
     schedule();
@@ -59,74 +61,17 @@ async function recall(floor, seq) {
   if (recalled !== recalls) return; // another snapshot came meanwhile
   const lines = text.split("\n").filter(Boolean);
   events.addOlder(lines.map((line) => JSON.parse(line)).filter((event) => event.seq <= seq));
-}
-
-/** Draw once a frame, however much came. */
-function schedule() {
-  if (scheduled) return;
-  scheduled = true;
-  requestAnimationFrame(() => {
-    scheduled = false;
-    draw();
-  });
+  schedule();
 }
 
 function draw() {
-  const names = Object.keys(state.tables).sort();
-  if (!asked || !names.includes(chosen)) chosen = followed(names);
-  const name = chosen;
-  const table = name === null ? null : state.tables[name];
-  tabs.draw(names, name, new Set(names.filter((key) => state.tables[key].open)));
-  element("empty").hidden = Boolean(table);
-  element("table-name").textContent = name ?? "No table yet";
-  element("table-facts").textContent = table ? facts(table) : "";
-  element("table-pace").textContent = pace[name] ? paceWords(pace[name]) : "";
-  element("ended").hidden = !table || table.open;
-  drawReplay(table);
-  view.draw(table);
+  desk.draw(state.tables, connection.position.since);
   events.draw();
-  picture.dataset.seq = connection.position.since ?? "";
 }
 
-/** Lead who may (there is no link for others) to the recording of what is shown. */
-function drawReplay(table) {
-  const link = element("replay");
-  if (!link) return;
-  link.hidden = !SESSION.test(table?.session ?? "");
-  if (!link.hidden) link.href = `${link.dataset.sessions}${table.session}/`;
-}
-
-/** The shown table for as long as it runs, then the running one that changed last, or else any that did. */
-function followed(names) {
-  if (state.tables[chosen]?.open) return chosen;
-  const rank = (name) => (state.tables[name].open ? 2 ** 52 : 0) + state.tables[name].updated_seq;
-  return names.reduce((best, name) => (best === null || rank(name) > rank(best) ? name : best), null);
-}
-
-function facts({ title, hand, street: at }) {
-  return [hand === null ? null : `Hand ${hand}`, street(at), title].filter(Boolean).join(" · ");
-}
-
-function paceWords({ fps, ms }) {
-  const number = (value) => Number(value).toLocaleString(undefined, { maximumFractionDigits: 1 });
-  return [fps == null ? null : `${number(fps)} frames/s`, ms == null ? null : `${number(ms)} ms a frame`]
-    .filter(Boolean)
-    .join(", ");
-}
-
-function choose(name) {
-  chosen = name;
-  asked = true;
-  schedule();
-}
-
-const stage = element("stage");
-const fit = () => view.fit(stage.clientWidth, stage.clientHeight);
-fit();
-new ResizeObserver(() => {
-  fit();
-  schedule();
-}).observe(stage);
+if ("followsStatus" in document.body.dataset) followStatus();
+if ("followsHealth" in document.body.dataset) followHealth();
+if ("user" in document.body.dataset) followNotices(document.body.dataset.user);
 
 const fourColours = element("four-colours");
 fourColours.checked = localStorage.getItem("four-colours") === "yes";

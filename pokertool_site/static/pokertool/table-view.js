@@ -3,6 +3,7 @@
 import { CARD, back, cardName, face } from "./cards.js";
 import { list, part, svg } from "./svg.js";
 import { layoutFor, spot } from "./table-layout.js";
+import { turn } from "./turn.js";
 import { action, money, short, street } from "./words.js";
 
 const BOARD_CARDS = 5;
@@ -25,7 +26,8 @@ export class TableView {
     this.#root = root;
     const names = ["furniture", "button", "seats", "board", "pot", "bets"];
     this.#groups = Object.fromEntries(names.map((name) => [name, svg("g", { class: name })]));
-    root.replaceChildren(definitions(), ...names.map((name) => this.#groups[name]));
+    paints();
+    root.replaceChildren(...names.map((name) => this.#groups[name]));
   }
 
   /** Choose the layout for a place of so many pixels. */
@@ -48,6 +50,7 @@ export class TableView {
     this.#seats = Math.max(this.#seats, ...players.map(({ seat }) => seat + 1));
     const place = (number) => spot(layout, number, this.#seats);
     const currency = table?.currency;
+    const toAct = turn(table);
 
     this.#root.setAttribute("aria-label", summary(table, players));
     this.#root.classList.toggle("is-closed", Boolean(table) && !table.open);
@@ -60,7 +63,7 @@ export class TableView {
       const player = players.find(({ seat }) => seat === number) ?? null;
       const { x, y } = place(number);
       group.setAttribute("transform", `translate(${round(x)} ${round(y)})`);
-      this.#drawSeat(group, player, currency);
+      this.#drawSeat(group, player, { currency, toAct: toAct === number });
     });
     const betting = players.filter(({ bet }) => Number(bet) !== 0);
     part(bets, [layout.name, this.#seats, currency, betting.map(({ seat, bet }) => [seat, bet])], () =>
@@ -85,11 +88,12 @@ export class TableView {
     return centre.y - (board.card * CARD.height) / CARD.width / 2 + 6;
   }
 
-  #drawSeat(group, player, currency) {
+  #drawSeat(group, player, { currency, toAct }) {
     const [cards, plate, last] = group.children;
     const { plate: size, name: layout } = this.#layout;
-    group.setAttribute("class", ["seat", player?.hero && "is-hero", player?.active === false && "is-folded", !player && "is-empty"].filter(Boolean).join(" "));
-    group.setAttribute("aria-label", player ? seatLabel(player, currency) : "");
+    const marks = { "is-hero": player?.hero, "is-folded": player?.active === false, "is-empty": !player, "is-to-act": player && toAct };
+    group.setAttribute("class", ["seat", ...Object.keys(marks).filter((mark) => marks[mark])].join(" "));
+    group.setAttribute("aria-label", player ? seatLabel(player, { currency, toAct }) : "");
     group.toggleAttribute("aria-hidden", !player);
     part(cards, [layout, player?.cards, player?.hero], () => (player?.cards ? this.#hand(player) : []));
     part(plate, [layout, player?.name, player?.stack, player?.seat, currency], () => namePlate(size, player, currency));
@@ -133,6 +137,12 @@ function seated({ seats, hero }) {
   if (holder) Object.assign(holder, { cards: hero, hero: true });
   else players.push({ seat: 0, name: null, stack: null, bet: null, active: null, last_action: null, hero: true, cards: hero });
   return players;
+}
+
+/** Felt, wood and lattice, once a page: every table is painted with them. */
+function paints() {
+  if (document.getElementById("felt")) return;
+  document.body.append(svg("svg", { class: "paints", width: 0, height: 0, "aria-hidden": "true" }, definitions()));
 }
 
 function definitions() {
@@ -197,6 +207,7 @@ function namePlate({ width, height }, player, currency) {
   const text = (kind, y, words) => svg("text", { class: kind, y, "aria-hidden": "true" }, words);
   return [
     svg("title", {}, name),
+    svg("rect", { class: "plate-turn", x: -width / 2 - 5, y: -height / 2 - 5, width: width + 10, height: height + 10, rx: height / 2 + 5 }),
     box,
     text(player.name === null ? "name is-unread" : "name", stack ? -4 : 7, short(name, NAME_LENGTH)),
     stack ? text("stack", height * 0.32, stack) : null,
@@ -220,7 +231,7 @@ function badge(size, last, currency) {
 function potPile({ centre, pot }, amount, currency) {
   if (amount === null || amount === undefined) return [];
   const words = `Pot ${money(amount, currency)}`;
-  const width = 54 + words.length * 11.5;
+  const width = 58 + words.length * 13;
   const { y } = pot;
   return [
     svg(
@@ -266,9 +277,10 @@ function arriving(card) {
   return card;
 }
 
-function seatLabel({ seat, name, stack, bet, cards, active, hero, last_action: last }, currency) {
+function seatLabel({ seat, name, stack, bet, cards, active, hero, last_action: last }, { currency, toAct }) {
   const facts = [
     `Seat ${seat}${hero ? ", hero" : ""}: ${name ?? "name unread"}`,
+    toAct ? "to act" : null,
     stack === null ? null : `stack ${money(stack, currency)}`,
     bet === null ? null : `bet ${money(bet, currency)}`,
     cards === "hidden" ? "holds cards" : cards?.length ? `shows ${cards.map(cardName).join(" and ")}` : null,

@@ -1,4 +1,4 @@
-/** One tab a table; arrow keys walk them. Hidden while there is but one. */
+/** One tab a table; arrow keys walk them. */
 
 export class Tabs {
   #root;
@@ -16,7 +16,6 @@ export class Tabs {
     if (tabs.length !== names.length || tabs.some((tab, at) => tab.textContent !== names[at])) {
       this.#root.replaceChildren(...names.map((name) => this.#tab(name)));
     }
-    this.#root.hidden = names.length < 2;
     for (const tab of this.#root.children) {
       const selected = tab.textContent === chosen;
       tab.setAttribute("aria-selected", selected);

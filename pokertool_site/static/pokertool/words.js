@@ -22,3 +22,8 @@ export function short(name, length) {
   const letters = [...String(name)];
   return letters.length > length ? `${letters.slice(0, length - 1).join("")}…` : letters.join("");
 }
+
+/** What a table is at: its hand, street and title. */
+export function tableFacts({ title, hand, street: at }) {
+  return [hand === null ? null : `Hand ${hand}`, street(at), title].filter(Boolean).join(" · ");
+}

@@ -137,6 +137,8 @@ class Follower(AsyncIterator[Event]):
         self._greeted_at: float | None = None
         self._complaint = ""
         """The server's last error message: it comes before a close."""
+        self._is_away = False
+        """Whether somebody was told that the connection is lost."""
         self._closed = False
 
     @property
@@ -144,6 +146,11 @@ class Follower(AsyncIterator[Event]):
         """Where a later follow() goes on, after the last event that was given."""
         since = self._given if self._ready else self._ledger.seq
         return Position(since=since, epoch=self._ledger.epoch)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a server greeted us, and was not lost since."""
+        return self._socket is not None and self._greeted_at is not None
 
     async def __anext__(self) -> Event:
         """Return the next event, however long it takes. Raises StreamEnded, StopAsyncIteration if closed."""
@@ -232,6 +239,7 @@ class Follower(AsyncIterator[Event]):
     def _greet(self, hello: dict[str, Any]) -> Snapshot | None:
         snapshot = self._ledger.greet(hello)
         self._greeted_at = asyncio.get_running_loop().time()
+        self._is_away = False
         self._patience = float(hello.get("heartbeat", 15)) * HEARTBEATS_MISSED
         logger.info("Following %s after %s", hello["stream"], self._ledger.seq)
         return snapshot
@@ -251,7 +259,8 @@ class Follower(AsyncIterator[Event]):
             self._waiting.lasted()
         await self._drop()
         seconds = self._waiting.next(crowded=isinstance(loss, _Lost) and loss.crowded)
-        level = logging.WARNING if self._greeted_at is None else logging.INFO
+        level = logging.INFO if self._is_away else logging.WARNING  # a warning once, however long it takes
+        self._is_away = True
         logger.log(level, "Lost %s: %s; the next try is in %.1f s", self._address, loss, seconds)
         if not self._ready:  # what came before a gap need not wait
             await asyncio.sleep(seconds)

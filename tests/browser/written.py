@@ -1,0 +1,59 @@
+"""What the writer's process does; Django is set up by then."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from detection.events import new_event, publish
+from eventlog.append import NewEvent, append_all
+from eventlog.models import Stream
+from health.limits import configured_limits
+from health.probes import Feature
+from health.projection import project
+from health.report import report, sentence
+from health.running import Answer
+from health.slots import slot_of
+from status.notices import post_notice
+from status.report import report as report_component
+
+
+def obey(order: Any) -> int:
+    """Write what `order` says, as tests.browser.writer.Writer sends it; return the stream's last number."""
+    match order:
+        case {"report": told}:
+            report_component(**told)
+            return Stream.objects.get(name="status").head
+        case {"notice": notice}:
+            return notify(**notice)
+        case {"check": metrics}:
+            return check(metrics)
+        case _:
+            return publish([new_event(**event) for event in order])[-1].seq
+
+
+def notify(*, user: str, by: str | None, message: str, severity: str) -> int:
+    """Post a notice; users by their names."""
+    users = get_user_model().objects
+    sender = users.get(username=by) if by else None
+    stored = post_notice(user=users.get(username=user), by=sender, message=message, severity=severity)
+    assert stored is not None
+    return stored.seq
+
+
+def check(metrics: dict[str, float | None]) -> int:
+    """Append a health check: one feature, called machine, with these readings."""
+    now = datetime.now(UTC)
+    feature = Feature(name="machine", category="machine", probe=dict, description="What a test says")
+    data = report(
+        [feature],
+        [Answer(readings=metrics, error=None, latency_ms=1.0)],
+        limits=configured_limits(),
+        before={},
+        at=now,
+        slot=slot_of(now),
+    )
+    event = NewEvent(type="health_check", severity="info", message=sentence(data), data=data, created_at=now)
+    return append_all(stream="health", events=[event], project=project)[-1].seq
