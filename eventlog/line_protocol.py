@@ -25,8 +25,6 @@ from eventlog.taken import bytes_taken
 
 RESTART = 1012
 """The close code of a server that stops: come back."""
-MOST_FRAGMENTS = 1000
-"""Of one message, which is 4 KiB long at most."""
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 ALWAYS = asyncio.Event()
 """What a connection that was handed over waits for before it sends: nothing. write() tells of a full one."""
@@ -123,8 +121,8 @@ class LineProtocol(WebSocketsSansIOProtocol):
         self.transport.close()
 
     def handle_cont(self, event: Frame) -> None:
-        if len(self.frames) >= MOST_FRAGMENTS:
-            self._break_off(1009)  # empty ones would never be too long
+        if len(self.frames) >= self.config.ws_max_size:
+            self._break_off(1009)  # more parts than bytes: empty ones would never be too long
         else:
             super().handle_cont(event)
 
