@@ -4,11 +4,14 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
-COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -q --no-header --no-emit-index-url --no-emit-find-links
-PIP := $(BIN)/python -m pip install --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-emit-index-url --no-emit-find-links
+# The variable has its theme advertise nothing.
+MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs
+SITE := --config-file docs/site/mkdocs.yml
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: run test check fix bench lock vendor help needs test-needs
+.PHONY: run test check fix bench docs docs-serve lock vendor help needs test-needs docs-needs
 
 run: needs  ## the whole system on http://127.0.0.1:8000 (ARGS="--bind 127.0.0.1:8001")
 	@$(BIN)/python manage.py up $(ARGS)
@@ -16,12 +19,13 @@ run: needs  ## the whole system on http://127.0.0.1:8000 (ARGS="--bind 127.0.0.1
 test: test-needs  ## every test that needs no server; with REDIS_URL and DATABASE_URL those too (ARGS="-k hub")
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: test-needs  ## ruff, mypy, who imports whom, migrations
+check: test-needs docs-needs  ## ruff, mypy, who imports whom, migrations, docs without a broken link
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(MKDOCS) build $(SITE) --strict
 
 fix: test-needs  ## format, and mend what ruff can
 	$(BIN)/ruff format .
@@ -30,15 +34,23 @@ fix: test-needs  ## format, and mend what ruff can
 bench: test-needs  ## every benchmark, one after the other
 	@for script in benchmarks/[!_]*.py; do name=$$(basename $$script .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit; done
 
+docs: docs-needs  ## the pages under docs/ as a site, in var/docs; a broken link is a failure
+	$(MKDOCS) build $(SITE) --strict
+	@echo "Open var/docs/index.html, or see it while you write: make docs-serve"
+
+docs-serve: docs-needs  ## the same on http://127.0.0.1:8002, made again whenever a page is saved
+	$(MKDOCS) serve $(SITE) --dev-addr 127.0.0.1:8002
+
 lock: test-needs  ## pin what pyproject.toml asks for (ARGS="--upgrade")
-	$(COMPILE) $(ARGS) -o requirements.txt
-	$(COMPILE) $(ARGS) --group dev -c requirements.txt -o tests/requirements.txt
+	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
+	$(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements.txt -o tests/requirements.txt
+	$(COMPILE) $(ARGS) --group docs -c tests/requirements.txt -o docs/requirements.txt
 
 vendor: needs  ## fetch what our pages load of other people's code, pinned (needs npm)
 	$(BIN)/python -m pokertool_site.vendoring
 
 help:  ## this list
-	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 # What was installed last is kept beside it, so that nothing is installed twice.
 
@@ -51,6 +63,11 @@ test-needs: needs
 	@cmp -s tests/requirements.txt .venv/requirements-tests.txt || { \
 		echo "Installing what its tests need (once) ..." && \
 		$(PIP) -r tests/requirements.txt && cp tests/requirements.txt .venv/requirements-tests.txt; }
+
+docs-needs: needs
+	@cmp -s docs/requirements.txt .venv/requirements-docs.txt || { \
+		echo "Installing what the site of docs/ is made with (once) ..." && \
+		$(PIP) -r docs/requirements.txt && cp docs/requirements.txt .venv/requirements-docs.txt; }
 
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 or newer, or name yours: make run PYTHON=/path/to/python3"; exit 1; }

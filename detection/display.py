@@ -133,10 +133,11 @@ class _PlainLines:
         self.due: dict[str, float] = {}
 
     def show(self, session: CaptureSession, step: Step) -> None:
-        fps = self.rates.count(session)
-        if self.clock() >= self.due.get(session.key, self.clock()):
-            self.due[session.key] = self.clock() + PLAIN_SECONDS
+        fps, now = self.rates.count(session), self.clock()
+        if now >= self.due.get(session.key, now):
+            self.due[session.key] = now + PLAIN_SECONDS
             self.stream.write(summary(session, step, fps=fps))
+            self.stream.flush()  # whoever reads a pipe or a file waits for it
 
     def drop(self, session: CaptureSession) -> None:
         self.due.pop(session.key, None)

@@ -17,10 +17,13 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
+from eventlog.drain import moment, patience
 from eventlog.frames import PING, server_frame
 from eventlog.keepalive import keepalive_of
 from eventlog.line import NAME, Listener
 
+RESTART = 1012
+"""The close code of a server that stops: come back."""
 ALWAYS = asyncio.Event()
 """What a connection that was handed over waits for before it sends: nothing. write() tells of a full one."""
 ALWAYS.set()
@@ -128,6 +131,31 @@ class LineProtocol(WebSocketsSansIOProtocol):
 
     def drop(self) -> None:
         self.transport.close()
+
+    def shutdown(self) -> None:
+        """Let the client go when its moment comes: the server stops, and waits for us until its time-out."""
+        if self.handshake_complete and not self.close_sent:
+            seconds = moment(len(self.connections), self.config.timeout_graceful_shutdown)
+            self.loop.call_later(seconds, self._say_restart)
+        else:
+            super().shutdown()
+
+    def _say_restart(self) -> None:
+        """Close with 1012, after all that was written, and wait a while for the answer."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.stop_keepalive()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": RESTART})
+        self.conn.send_close(RESTART)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        # Cut off, not closed: that would wait for one who does not read.
+        self.close_timer = self.loop.call_later(
+            patience(self.config.timeout_graceful_shutdown), self.transport.abort
+        )
 
     async def run_asgi(self) -> None:
         await super().run_asgi()

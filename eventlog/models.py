@@ -65,7 +65,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """What happened, for good."""
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="events", db_index=False)
+    stream = models.ForeignKey(
+        Stream, on_delete=models.PROTECT, related_name="events", db_index=False, db_constraint=False
+    )
+    """Not checked by the database: append() takes the id from the row that it has locked."""
     seq = models.BigIntegerField()
     type = models.CharField(max_length=40)
     severity = models.CharField(max_length=10, choices=Severity.choices, default=Severity.INFO)

@@ -135,7 +135,7 @@ class Section:
         return number
 
     def _settle(self) -> None:
-        """End a pass. If it was broken off, who has not been told goes on alone."""
+        """End a pass. Who was left out of it goes on alone: it was broken off, or led past them."""
         self._passing = False
         for member in tuple(self._untold):
             member.fall_behind(self.leave(member), blocked=False)
@@ -143,3 +143,5 @@ class Section:
             if cursor == self.cursor:
                 del self._newcomers[member]
                 self.members.add(member)
+            elif cursor < self.cursor:
+                member.fall_behind(self.leave(member), blocked=False)

@@ -15,6 +15,8 @@ from asgiref.sync import SyncToAsync
 from django.conf import settings
 from django.db import connection, connections
 
+from tests.own_servers import program
+
 
 def pytest_configure() -> None:
     """Give each of pytest-xdist's workers its part of Redis, as pytest-django gives it a database.
@@ -26,6 +28,16 @@ def pytest_configure() -> None:
         settings.REDIS_PREFIX = f"{settings.REDIS_PREFIX}:{worker}"
         settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = settings.REDIS_PREFIX
         os.environ["POKERTOOL_REDIS_PREFIX"] = settings.REDIS_PREFIX
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what each staged fault cost, as `tests/faults` reported it."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    told = [line for report in reports for name, line in report.user_properties if name == "fault"]
+    if told:
+        terminalreporter.section("faults")
+        for line in sorted(set(told)):
+            terminalreporter.write_line(line)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,6 +56,9 @@ def _missing() -> dict[str, str | None]:
         "postgresql": None
         if connection.vendor == "postgresql"
         else "DATABASE_URL names no PostgreSQL database",
+        "own_servers": None
+        if program("initdb") and program("redis-server")
+        else "PostgreSQL's or Redis's programs are not installed",
     }
 
 

@@ -17,13 +17,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Literal
 from urllib.parse import quote
 
+import psutil
 from django.db import connection
 
 from pokertool_site.address import Address
@@ -43,6 +44,7 @@ class Server:
     """One server process on a port of its own, which it keeps when it is started again.
 
     It is uvicorn as `manage.py up` runs it, with `options` added, or daphne as `runserver` does.
+    More than one worker: then `process` is the one that looks after them. `prefix` is a command that runs it.
     """
 
     def __init__(
@@ -52,8 +54,12 @@ class Server:
         log: Path,
         options: tuple[str, ...] = (),
         program: Literal["uvicorn", "daphne"] = "uvicorn",
+        workers: int = 1,
+        prefix: tuple[str, ...] = (),
     ) -> None:
         self.program = program
+        self.count = workers
+        self.prefix = prefix
         self.environment = dict(environment)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -64,10 +70,16 @@ class Server:
 
     def start(self) -> None:
         """Start, and return when the port answers. Raises ServerFailed after START_LIMIT."""
-        command = [sys.executable, *self._arguments(), *self.options]
+        command = [*self.prefix, sys.executable, *self._arguments(), *self.options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=PROJECT, env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                command,
+                cwd=PROJECT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         deadline = time.monotonic() + START_LIMIT
         while not answers(self.port):
@@ -81,7 +93,18 @@ class Server:
     def _arguments(self) -> list[str]:
         if self.program == "daphne":
             return ["-m", "daphne", "--port", str(self.port), "pokertool_site.asgi:application"]
-        return list(web_server(Address(host="127.0.0.1", port=self.port), workers=1).arguments)
+        return list(web_server(Address(host="127.0.0.1", port=self.port), workers=self.count).arguments)
+
+    def workers(self) -> list[psutil.Process]:
+        """Return the processes that serve, where there are several; waits until there are all."""
+        deadline = time.monotonic() + START_LIMIT
+        while time.monotonic() < deadline:
+            below = psutil.Process(self.pid).children(recursive=True)
+            serving = [process for process in below if "spawn_main" in " ".join(_command_of(process))]
+            if len(serving) == self.count:
+                return serving
+            time.sleep(0.02)
+        raise ServerFailed(f"There are {len(serving)} of {self.count} workers.\n{self.printed()}")
 
     @property
     def pid(self) -> int:
@@ -102,9 +125,10 @@ class Server:
         self.process = None
 
     def kill(self) -> None:
-        """End it as a power cut does: no close frame, no goodbye."""
+        """End it, and its workers, as a power cut does: no close frame, no goodbye."""
         if self.process is not None:
-            self.process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
 
@@ -125,6 +149,8 @@ def serve(
     environment: Mapping[str, str] | None = None,
     options: tuple[str, ...] = (),
     program: Literal["uvicorn", "daphne"] = "uvicorn",
+    workers: int = 1,
+    prefix: tuple[str, ...] = (),
 ) -> Iterator[Server]:
     """Yield a started server on `database`: a path for SQLite (made where it is missing), or a URL.
 
@@ -139,6 +165,8 @@ def serve(
         log=folder / "server.log",
         options=options,
         program=program,
+        workers=workers,
+        prefix=prefix,
     )
     try:
         server.start()
@@ -200,3 +228,11 @@ def answers(port: int) -> bool:
     with socket.socket() as client:
         client.settimeout(1)
         return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _command_of(process: psutil.Process) -> list[str]:
+    """Return its command line; nothing of one that is ending."""
+    try:
+        return list(process.cmdline())
+    except psutil.Error:
+        return []

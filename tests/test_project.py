@@ -45,6 +45,11 @@ TESTED_THROUGH = {
         f"detection/training/{name}.py": "tests/detection/recognition/test_lessons.py"
         for name in ("decks", "faces", "glyphs", "portraits", "scenes", "things", "weather")
     },
+    **{
+        f"eventlog/clients/python/pokertool_client/{name}.py": f"tests/clients/test_{name}.py"
+        for name in ("following", "ledger", "waiting")
+    },
+    "eventlog/clients/python/pokertool_client/events.py": "tests/clients/test_ledger.py",
 }
 """What has no behaviour of its own that could be named, and whose tests go through it."""
 OTHER_EVENT_TYPES = ("health_check", "status_change", "notification")

@@ -13,9 +13,11 @@ from tests.servers import PROJECT
 PROGRAM = """
 import json
 import sys
+import time
 import django
 django.setup()
 from django.db import transaction
+from detection.events import emit_detection_event, flush_detection_events
 from eventlog.append import NewEvent, append_all
 
 print("ready", flush=True)
@@ -27,11 +29,19 @@ for line in sys.stdin:
                 append_all(stream="detection", events=[NewEvent(type="info", message="taken back")])
                 transaction.set_rollback(True)
         stop = min(start + job["batch"], job["events"])
-        append_all(stream="detection", events=[
+        events = [
             NewEvent(type="info", key=job["name"], message=f"event {number}", data={"number": number})
             for number in range(start, stop)
-        ])
+        ]
+        if job["emits"]:
+            for event in events:
+                emit_detection_event(event_type="info", key=event.key, message=event.message, data=event.data)
+        else:
+            append_all(stream="detection", events=events)
         print(stop, flush=True)
+        time.sleep(job["pause"])
+    if job["emits"]:
+        flush_detection_events()
     print("done", flush=True)
 """
 
@@ -52,13 +62,19 @@ class Writer:
             text=True,
         )
 
-    def start(self, *, events: int, batch: int, roll_back_every: int = 0) -> None:
-        """Begin to append `events` events in batches of `batch`.
+    def start(
+        self, *, events: int, batch: int, roll_back_every: int = 0, pause: float = 0, emits: bool = False
+    ) -> None:
+        """Begin to append `events` events in batches of `batch`, with `pause` seconds after each.
 
-        At every `roll_back_every`-th turn one more event is appended and rolled back.
+        At every `roll_back_every`-th turn one more event is appended and rolled back. Who `emits`
+        does it as a capture does, and has `committed` what it only handed to its queue, until it is done.
         """
         assert self.process.stdin is not None
-        job = {"name": self.name, "events": events, "batch": batch, "roll_back_every": roll_back_every}
+        job = {
+            "name": self.name, "events": events, "batch": batch, "roll_back_every": roll_back_every,
+            "pause": pause, "emits": emits,
+        }  # fmt: skip
         self.committed = 0
         self.process.stdin.write(json.dumps(job) + "\n")
         self.process.stdin.flush()

@@ -25,16 +25,16 @@ ONLY_FOR: dict[str, tuple[str, ...]] = {
 
 EXAMPLES = """
 examples:
-  capture --source demo                          the demo table, for ever
-  capture --source screen                        each window that shows a table, as long as it is open
-  capture --source screen --once                 what those tables show just now
-  capture --source screen --region 0,0,1280,900  a part of the first monitor, as one table
-  capture --source screen --monitor 2 --fps 2    the second monitor, twice a second
-  capture --source images shots/ more/*.png      pictures, one a second
-  capture --source images table.png --once       one picture
-  capture --source video game.mp4 --speed 0      a recording, as fast as it goes
-  capture --source screen --table left           the first table is filed under left, each other under
-                                                 its window's title
+  manage.py capture --source demo                          the demo table, for ever
+  manage.py capture --source screen                        each window that shows a table, while it is open
+  manage.py capture --source screen --once                 what those tables show just now
+  manage.py capture --source screen --region 0,0,1280,900  a part of the first monitor, as one table
+  manage.py capture --source screen --monitor 2 --fps 2    the second monitor, twice a second
+  manage.py capture --source images shots/ more/*.png      pictures, one a second
+  manage.py capture --source images table.png --once       one picture
+  manage.py capture --source video game.mp4 --speed 0      a recording, as fast as it goes
+  manage.py capture --source screen --table left           the first table is called left, each other by
+                                                           its window's title
 
 --source screen follows windows on Xorg and, not tried yet, on Windows, and on macOS with pyobjc's Quartz
 installed. Where windows can't be listed, and with --region or --monitor, it watches that part of the
@@ -71,12 +71,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layout", metavar="NAME", help="what manage.py calibrate wrote about it")
     parser.add_argument("--once", action="store_true", help="one frame, then stop")
     parser.add_argument("--quiet", action="store_true", help="no status line")
-    parser.add_argument("--save-unread", type=Path, metavar="DIR", help="keep the frames that said nothing")
+    parser.add_argument(
+        "--save-unread",
+        type=Path,
+        metavar="DIR",
+        help="keep the frames that said nothing: 500 at most, as PNG",
+    )
     screen = parser.add_argument_group("screen")
     screen.add_argument(
-        "--monitor", type=at_least(0), metavar="N", help="all of it as one table: 1 is the first, 0 all"
+        "--monitor",
+        type=at_least(0),
+        metavar="N",
+        help="all of a monitor as one table: 1 is the first (default), 0 all",
     )
-    screen.add_argument("--region", type=region, metavar="X,Y,W,H", help="only a part, in pixels")
+    screen.add_argument(
+        "--region",
+        type=region,
+        metavar="X,Y,W,H",
+        help="only a part of it, in pixels from its top left corner",
+    )
     files = parser.add_argument_group("video, images and demo")
     files.add_argument(
         "--speed", type=zero_or_more, metavar="X", help="1 is real time (default), 0 as fast as it goes"
@@ -103,19 +116,3 @@ def check_arguments(options: dict[str, Any]) -> None:
         raise CommandError("--source video takes one file: capture --source video game.mp4")
     if source == "images" and not options["paths"]:
         raise CommandError("--source images takes files, folders or globs: capture --source images shots/")
-
-
-class HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Leaves the examples as they are written."""
-
-    def add_usage(self, usage: Any, actions: Any, *args: Any, **kwargs: Any) -> None:
-        super().add_usage(usage, [a for a in actions if a.dest not in DJANGOS_OWN], *args, **kwargs)
-
-    def add_arguments(self, actions: Any) -> None:
-        super().add_arguments([a for a in actions if a.dest not in DJANGOS_OWN])
-
-
-DJANGOS_OWN = frozenset(
-    {"version", "verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
-)
-"""What every Django command takes: it works here too, but teaches nothing about capturing."""

@@ -5,7 +5,6 @@ The finder is a small network of our own (detection/training), trained on cards 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,7 +13,6 @@ import numpy as np
 
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
-from detection.recognition.changed import changed_areas, grown, merged
 from detection.recognition.inference import network
 from detection.recognition.squares import STRIDE, USUAL_HEIGHT, planes
 
@@ -22,13 +20,6 @@ LEAST_HEAT = 0.35
 """Places colder than this are not looked at."""
 LARGEST, SMALLEST = 2200, 360
 """The longest side of the largest and of the smallest picture that is searched."""
-SIGHT = 16
-"""How far in pixels what the finder sees sways it: further off, it moves 2 of 1,000 heats by 0.1 or more."""
-CONTEXT = 32
-"""Pixels around a place that the finder is shown. It can see 73; without the outer ones, 1 of 100 heats
-differs by more than 0.1, and none by 0.3. Windows twice as large cost twice the time."""
-ALL = 0.8
-"""With more than this share of a picture in windows, it is searched whole."""
 LIKE_SIZE = 1.5
 """Two places at one spot are of one rank if neither is so many times as high as the other."""
 
@@ -42,9 +33,10 @@ class Place:
     height: float
     face: Box
     heat: float
-    level: int
     judged: tuple[float, float]
     """The corner of the pixels that the finder judged when it found this."""
+    level: int = 0
+    """In which size of the frame."""
 
 
 class Spot(Protocol):
@@ -58,59 +50,8 @@ class Spot(Protocol):
     def height(self) -> float: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One size of a frame, with the places that were found in it."""
-
-    pixels: Pixels
-    places: list[Place]
-
-
-def searched(
-    pixels: Pixels, at: int, before: Level | None, find: Callable[[Pixels, int], list[Place]]
-) -> Level:
-    """Return the level with its places: found anew only as far from a change as the finder can see.
-
-    `find` looks for them in a window; a whole frame hardly ever comes back as it was.
-    """
-    areas = None if before is None else changed_areas(before.pixels, pixels)
-    if before is None or areas is None:
-        return Level(pixels, find_places(pixels, at))
-    if not areas:
-        return before
-    height, width = pixels.shape[:2]
-    zones = [grown(area, SIGHT, width=width, height=height) for area in merged(areas, reach=2 * SIGHT)]
-    windows = [grown(zone, CONTEXT, width=width, height=height, step=16) for zone in zones]
-    if sum(window.width * window.height for window in windows) > ALL * width * height:
-        return Level(pixels, find_places(pixels, at))
-    places = [place for place in before.places if not any(holds(zone, place) for zone in zones)]
-    for zone, window in zip(zones, windows, strict=True):
-        left, top = int(window.left), int(window.top)
-        cut = pixels[top : int(window.bottom), left : int(window.right)]
-        found = [moved(place, left, top) for place in find(np.ascontiguousarray(cut), at)]
-        places += [place for place in found if holds(zone, place)]
-    return Level(pixels, places)
-
-
-def holds(zone: Box, place: Place) -> bool:
-    """Whether the finder judged a place inside the zone."""
-    column, row = place.judged
-    return zone.left <= column < zone.right and zone.top <= row < zone.bottom
-
-
-def moved(place: Place, x: float, y: float) -> Place:
-    """Return a place of a picture cut out at x, y as one of the whole picture."""
-    return replace(
-        place,
-        x=place.x + x,
-        y=place.y + y,
-        face=place.face.moved(x, y),
-        judged=(place.judged[0] + x, place.judged[1] + y),
-    )
-
-
-def find_places(pixels: Pixels, at: int, least: float = LEAST_HEAT) -> list[Place]:
-    """Return where ranks seem to stand in one picture of the pyramid, with at least `least` heat."""
+def find_places(pixels: Pixels, least: float = LEAST_HEAT) -> list[Place]:
+    """Return where ranks seem to stand in a picture, with at least `least` heat."""
     height, width = pixels.shape[:2]
     padded = cv2.copyMakeBorder(pixels, 0, -height % 16, 0, -width % 16, cv2.BORDER_REPLICATE)
     (answer,) = network("finder.onnx")(planes(padded[None].astype(np.uint8)))
@@ -126,7 +67,7 @@ def find_places(pixels: Pixels, at: int, least: float = LEAST_HEAT) -> list[Plac
         face = Box(x - reach[0], y - reach[1], x + reach[2], y + reach[3])
         heat = float(1 / (1 + np.exp(-logit[row, column])))
         judged = (float(column * STRIDE), float(row * STRIDE))
-        places.append(Place(x=x, y=y, height=size, face=face, heat=heat, level=at, judged=judged))
+        places.append(Place(x=x, y=y, height=size, face=face, heat=heat, judged=judged))
     return places
 
 

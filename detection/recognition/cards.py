@@ -7,6 +7,7 @@ at several sizes of the picture; the other reads rank and suit from the square a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,16 +16,8 @@ from numpy.typing import NDArray
 from detection.cards import Card, Rank, Suit
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
-from detection.recognition.card_places import (
-    Level,
-    Place,
-    distinct,
-    find_places,
-    in_frame,
-    is_same_spot,
-    pyramid,
-    searched,
-)
+from detection.recognition.card_places import Place, distinct, find_places, in_frame, is_same_spot, pyramid
+from detection.recognition.card_search import Level, searched
 from detection.recognition.inference import network
 from detection.recognition.memory import Memory
 from detection.recognition.squares import planes, square
@@ -52,8 +45,12 @@ REMEMBERED = 2000
 WINDOWS_REMEMBERED = 500
 """How many searched windows are kept with their places: lights and cards come and go as they were."""
 
+AT_ONCE = 2
+"""So many windows are searched side by side: often text is read sooner, and then a core is free."""
 NEVER_RULED_OUT = 0.003
 """The network is too sure of itself at times: it is taken to hold each rank for at least this likely."""
+
+_workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="cards")
 
 Named = tuple[NDArray[np.float32], NDArray[np.float32]]
 """The logits of each rank (the last: no card) and of each suit."""
@@ -102,10 +99,7 @@ class CardReader:
         scales = [level.shape[1] / pixels.shape[1] for level in levels]
         known = self._levels if len(self._levels) == len(levels) else [None] * len(levels)
         needed = [smallest is None or smallest * SMALLER * scale / 2 < LEGIBLE for scale in scales]
-        self._levels = [
-            searched(level, at, before, self._find) if wanted else Level(level, [])
-            for at, (level, before, wanted) in enumerate(zip(levels, known, needed, strict=True))
-        ]
+        self._levels = searched(levels, known, self._find, needed=needed)
         places = [place for level in self._levels for place in level.places]
         chosen = distinct([in_frame(place, scales[place.level]) for place in places])[:MOST_PLACES]
         if not chosen:
@@ -141,9 +135,16 @@ class CardReader:
         shape = (len(places), len(glimpses), -1)
         return np.stack(ranks).reshape(shape).mean(axis=1), np.stack(suits).reshape(shape).mean(axis=1)
 
-    def _find(self, pixels: Pixels, at: int) -> list[Place]:
-        """Return the places in a window; pixels that were searched lately are not searched again."""
-        return self._windows.recall(pixels, lambda: find_places(pixels, at), about=str(at))
+    def _find(self, windows: list[Pixels]) -> list[list[Place]]:
+        """Return the places in each window; pixels that were searched lately are not searched again."""
+        return self._windows.recall_all(windows, found_in)
+
+
+def found_in(windows: list[Pixels]) -> list[list[Place]]:
+    """Return the places in each window, looked at side by side, the largest first."""
+    order = sorted(range(len(windows)), key=lambda at: -windows[at].size)
+    found = dict(zip(order, _workers.map(find_places, [windows[at] for at in order]), strict=True))
+    return [found[at] for at in range(len(windows))]
 
 
 def named(squares: list[Pixels]) -> list[Named]:

@@ -12,6 +12,7 @@ from detection.cards import Card
 from detection.frames import Pixels
 from detection.readings import HIDDEN, Confidence, Hidden, SeatReading, TableReading
 from detection.recognition.backs import BackFinder
+from detection.recognition.bets import Middle
 from detection.recognition.boxes import Box
 from detection.recognition.button import ButtonFinder
 from detection.recognition.cards import CardReader, FoundCard
@@ -291,7 +292,13 @@ def seated(
         )
     currency = None if pot is None else pot.amount.currency
     amounts = printed_amounts(lines, controls, taken, currency)
-    plates = find_plates(lines, amounts, centre, hero, controls.top)
+    middle = Middle(
+        centre=centre,
+        board=None if dealt.board is None else dealt.board.box,
+        cards=0 if dealt.board is None else len(dealt.board.cards),
+        pot=pot,
+    )
+    plates = find_plates(lines, amounts, middle, hero, controls.top)
     if not plates:
         return [], False
     own = [plate for plate in plates if hero is not None and under(plate.box, hero)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from detection.recognition.amounts import Amount
+from detection.recognition.bets import Middle, bets
 from detection.recognition.boxes import Box
 from detection.recognition.lines import Line
 from detection.recognition.names import Named, Pair, with_names
@@ -39,7 +40,7 @@ class Plate:
 
 
 def find_plates(
-    lines: list[Line], amounts: list[Printed], centre: tuple[float, float], hero: Box | None, floor: float
+    lines: list[Line], amounts: list[Printed], middle: Middle, hero: Box | None, floor: float
 ) -> list[Plate]:
     """Return the seats in no order; bets are put to the seats they lie before.
 
@@ -60,23 +61,27 @@ def find_plates(
         and (not known or (told.to_the_side and is_alike(item, named)))
     ]
     own = None if hero is None else own_stack(pairs, hero, usual)
-    ring = Ring.around([item.box for item in named + unnamed] or [item.box for item, _ in pairs], centre)
-    plates, inner = (
-        [],
-        [item for item in small if is_so_tall(item.box, usual) and ring.share(item.box) < INNER],
+    ring = Ring.around(
+        [item.box for item in named + unnamed] or [item.box for item, _ in pairs], middle.centre
     )
+    plates: list[Plate] = []
+    stacks: list[Printed] = []
+    inner = [item for item in small if is_so_tall(item.box, usual) and ring.share(item.box) < INNER]
     for item, name in pairs:
         out = ring.share(item.box)
         if name is not None and out > NAMED_OUTER:
             said = name.text.strip() if is_name(name.text) else None
             plates.append(Plate(box=item.box.around(name.box), name=said, stack=item.amount))
+            stacks.append(item)
         elif item is own or (item in unnamed and OUTER < out < FAR_OUT):
             plates.append(Plate(box=item.box, name=None, stack=item.amount))
+            stacks.append(item)
         elif out < INNER:
             inner.append(item)
     if not named and own is None and len(plates) < FEW:
         return []  # Two figures somewhere, of which nothing tells who has them, are no table.
-    return with_bets(plates, inner, centre)
+    lying = bets([plate.box for plate in plates], stacks, inner, middle)
+    return [replace(plate, bet=lying[at].amount) if at in lying else plate for at, plate in enumerate(plates)]
 
 
 def of_seats(told: Named, hero: Box | None, floor: float) -> tuple[list[Pair], list[Printed]]:
@@ -134,24 +139,6 @@ def is_alike(item: Printed, named: list[Printed]) -> bool:
     return all(item.box.distance(other.box) > APART * other.box.height for other in named) and (
         item.has_fraction or not all(other.has_fraction for other in named)
     )
-
-
-def with_bets(plates: list[Plate], inner: list[Printed], centre: tuple[float, float]) -> list[Plate]:
-    """Return the plates with each inner amount as the bet of the seat it lies before."""
-    bets: dict[int, tuple[float, Amount]] = {}
-    for item in inner:
-        box = item.box
-        if item.amount.value == 0 or not plates:
-            continue
-        apart = [math.hypot(plate.box.x - box.x, plate.box.y - box.y) for plate in plates]
-        nearest = min(range(len(plates)), key=apart.__getitem__)
-        to_centre = math.hypot(centre[0] - box.x, centre[1] - box.y)
-        seat_to_centre = math.hypot(centre[0] - plates[nearest].box.x, centre[1] - plates[nearest].box.y)
-        if to_centre > seat_to_centre or apart[nearest] > 0.75 * seat_to_centre:
-            continue
-        if nearest not in bets or apart[nearest] < bets[nearest][0]:
-            bets[nearest] = (apart[nearest], item.amount)
-    return [replace(plate, bet=bets[at][1]) if at in bets else plate for at, plate in enumerate(plates)]
 
 
 def clockwise(plates: list[Plate], centre: tuple[float, float], first: Plate) -> list[Plate]:

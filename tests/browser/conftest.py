@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
+from tests.browser.following import STREAM_JS, install
+from tests.browser.scripted import small_site
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
     "--headless",
@@ -87,3 +90,21 @@ def page(browser: Browser, complaints: Complaints) -> Iterator[Page]:
     yield page
     context.close()
     assert complaints.unexpected() == []
+
+
+@pytest.fixture(scope="module")
+def stream_site() -> Iterator[str]:
+    """Serve stream.js and a page that uses it; Chromium lets only a local page connect to a local port."""
+    files = {"/": ("text/html", "<!doctype html>"), "/stream.js": ("text/javascript", STREAM_JS)}
+    with small_site(files) as url:
+        yield url
+
+
+@pytest.fixture
+def harness(page: Page, complaints: Complaints, stream_site: str) -> Iterator[Page]:
+    """A page with stream.js on it: `follow(options)` records what it hands on."""
+    complaints.allow("WebSocket connection to")
+    page.goto(stream_site)
+    install(page, "/stream.js")
+    yield page
+    page.evaluate("window.connection?.close()")

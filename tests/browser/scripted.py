@@ -27,6 +27,7 @@ class Peer:
         assert request is not None
         self.query = dict(parse_qsl(urlsplit(request.path).query))
         self.offered = request.headers.get("Sec-WebSocket-Protocol", "").split(", ")
+        self.authorization = request.headers.get("Authorization")
 
     def say(self, **message: object) -> None:
         self._connection.send(json.dumps(message))
@@ -41,6 +42,7 @@ class Peer:
         recovered: bool | None = None,
         snapshot: object = None,
         epoch: str = "first",
+        floor: int = 1,
         heartbeat: float = 30,
     ) -> None:
         self.say(
@@ -49,7 +51,7 @@ class Peer:
             stream="detection",
             epoch=epoch,
             seq=seq,
-            floor=1,
+            floor=floor,
             recovered=recovered,
             snapshot=snapshot,
             heartbeat=heartbeat,

@@ -2,72 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Complaints
-from tests.browser.scripted import Peer, ScriptedServer, event, scripted, small_site
+from tests.browser.following import STREAM_JS, follow, seen, state, wait
+from tests.browser.scripted import Peer, event, scripted
 
-STREAM_JS = Path("eventlog/static/eventlog/stream.js").read_text()
-HARNESS = """<!doctype html><script type="module">
-import { connect, StreamStopped } from "./stream.js";
-window.StreamStopped = StreamStopped;
-window.open_ = connect;
-window.follow = (options) => {
-  window.seen = [];
-  window.states = [];
-  window.connection = connect({
-    pace: { base: 20, cap: 60 },
-    onSnapshot: ({ state, seq, recovered }) => seen.push({ snapshot: state, seq, recovered }),
-    onEvents: (events) => seen.push(...events.map((event) => event.seq)),
-    onState: (state) => states.push({ ...state, wait: state.retryAt - Date.now() }),
-    ...options,
-  });
-};
-window.ready = true;
-</script>"""
+LARGEST = 5_000
+"""Bytes of stream.js as it travels."""
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """Serve stream.js and a page that uses it; Chromium lets only a local page connect to a local port."""
-    files = {"/": ("text/html", HARNESS), "/stream.js": ("text/javascript", STREAM_JS)}
-    with small_site(files) as url:
-        yield url
-
-
-@pytest.fixture
-def harness(page: Page, complaints: Complaints, site: str) -> Iterator[Page]:
-    """A page with stream.js on it: `follow(options)` records what it hands on."""
-    complaints.allow("WebSocket connection to")
-    page.goto(site)
-    page.wait_for_function("window.ready")
-    yield page
-    page.evaluate("window.connection?.close()")
-
-
-def follow(page: Page, server: ScriptedServer, **options: object) -> None:
-    page.evaluate("(options) => follow(options)", {"url": server.url, **options})
-
-
-def wait(page: Page, claim: str) -> None:
-    page.wait_for_function(f"() => {claim}")
-
-
-def seen(page: Page) -> list[Any]:
-    result: list[Any] = page.evaluate("seen")
-    return result
-
-
-def state(page: Page) -> dict[str, Any]:
-    result: dict[str, Any] = page.evaluate("connection.state")
-    return result
+def test_it_is_small_and_stands_alone() -> None:
+    assert len(gzip.compress(STREAM_JS.encode(), mtime=0)) < LARGEST
+    assert "import" not in STREAM_JS.replace("The client's end", "")
 
 
 def test_a_first_connection_gets_the_snapshot_and_what_follows(harness: Page) -> None:

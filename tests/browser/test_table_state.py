@@ -14,7 +14,7 @@ from tests.browser.scripted import small_site
 
 PROJECT = Path(__file__).resolve().parents[2]
 CASES = json.loads((PROJECT / "tests/detection/fold_cases.json").read_text(encoding="utf-8"))
-TABLE_STATE_JS = (PROJECT / "pokertool_site/static/pokertool/table-state.js").read_text(encoding="utf-8")
+TABLE_STATE_JS = (PROJECT / "eventlog/static/eventlog/table-state.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

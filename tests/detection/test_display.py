@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from itertools import count
 
 import numpy as np
 import pytest
@@ -69,6 +70,15 @@ def test_without_a_terminal_there_is_a_line_every_few_seconds(session: CaptureSe
             clock.now += 0.5
 
     assert stream.getvalue().count("left") == 3
+
+
+def test_a_clock_that_never_stands_still_gives_lines_too(session: CaptureSession) -> None:
+    stream, ticks = io.StringIO(), count(step=0.1)
+
+    with status_display(stream, clock=lambda: next(ticks)) as display:
+        display.show(session, Step(reading=READING))
+
+    assert stream.getvalue().count("left") == 1
 
 
 def test_on_a_terminal_there_is_one_live_line(

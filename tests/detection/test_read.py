@@ -79,6 +79,15 @@ def test_annotated_pictures_are_written(blank: Path, tmp_path: Path) -> None:
         assert picture.size == (320, 240)
 
 
+def test_an_annotated_picture_is_named_after_its_folder_and_itself(
+    blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(blank.parent)
+    read(blank.name, "--annotate", str(tmp_path / "drawn"))
+
+    assert [path.name for path in (tmp_path / "drawn").iterdir()] == [f"{blank.parent.name}-{blank.stem}.png"]
+
+
 def test_an_unknown_layout_is_refused(blank: Path) -> None:
     with pytest.raises(CommandError, match="no layout 'nowhere'"):
         call_command("read", str(blank), "--layout", "nowhere")

@@ -1,12 +1,29 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
 import pytest
 
 from eventlog import heartbeat, watchers
 
 
+@pytest.fixture(scope="session")
+def short_folder() -> Iterator[Path]:
+    """A folder with a short path: a socket's may be no longer than 107 bytes."""
+    with TemporaryDirectory() as name:
+        yield Path(name)
+
+
 @pytest.fixture(autouse=True)
-def log_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The log as it is without the apps that watch: nobody looks, and nothing is overdue."""
+def log_alone(monkeypatch: pytest.MonkeyPatch, settings: Any, short_folder: Path) -> None:
+    """The log as it is without the apps that watch: nobody looks, and nothing is overdue.
+
+    Its bells hang in a folder of its own: a system that runs here, or pytest-xdist's other worker, would
+    ring for streams of the same names.
+    """
+    settings.VAR_DIR = short_folder
     monkeypatch.setattr(watchers, "_watchers", {})
     monkeypatch.setattr(heartbeat, "_ask", bool)

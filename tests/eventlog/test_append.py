@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from eventlog.append import EventIdTaken, NewEvent, append, append_all, new_event_id
+from eventlog.insert import FEW
 from eventlog.models import Event, Stream
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -13,6 +17,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def card() -> NewEvent:
     return NewEvent(type="card", data={"cards": ["Ah", "Kd"]}, key="table-1")
+
+
+@contextmanager
+def round_trips(trace: Path) -> Iterator[Callable[[], int]]:
+    """Count how often the server said that it is ready for what comes next."""
+    with trace.open("w+") as file:
+        connection.connection.pgconn.trace(file.fileno())
+        try:
+            yield lambda: trace.read_text().count("ReadyForQuery")
+        finally:
+            connection.connection.pgconn.untrace()
 
 
 def test_numbers_start_at_one_and_have_no_gap() -> None:
@@ -58,6 +73,48 @@ def test_an_id_of_another_stream_is_refused() -> None:
 
     with pytest.raises(EventIdTaken, match="health"):
         append(stream="detection", event=event)
+
+
+@pytest.mark.parametrize("count", [2, FEW + 1], ids=["few", "many"])
+def test_a_doubled_append_burns_no_number(count: int) -> None:
+    events = [card() for _ in range(count)]
+    append_all(stream="detection", events=events)
+    assert append_all(stream="detection", events=events) == []
+
+    stored = append(stream="detection", event=card())
+
+    assert stored is not None
+    assert stored.seq == count + 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("count", "trips"),
+    [(1, 1), (FEW, 1), (500, 4)],
+    ids=["one event", "a few: one statement as well", "many: begin, claim, copy, commit"],
+)
+def test_round_trips_to_postgresql(count: int, trips: int, tmp_path: Path) -> None:
+    append(stream="detection", event=card())
+
+    with round_trips(tmp_path / "trace") as made:
+        append_all(stream="detection", events=[card() for _ in range(count)])
+
+    assert made() == trips
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("count", [1, 500], ids=["one event", "many"])
+def test_a_broken_connection_fails_one_append_and_not_the_next(count: int) -> None:
+    append(stream="detection", event=card())
+    with connection.cursor() as cursor, pytest.raises(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises((OperationalError, InterfaceError)):
+        append_all(stream="detection", events=[card() for _ in range(count)])
+    stored = append(stream="detection", event=card())
+
+    assert stored is not None
+    assert stored.seq == 2
 
 
 def test_a_projection_that_fails_takes_its_events_back() -> None:

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from eventlog.append import NewEvent, append_all
-from eventlog.insert import COLUMNS
+from eventlog.insert import COLUMNS, FEW
 from eventlog.models import Event, Severity
 from tests.factories import card
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("count", [1, 2, 300], ids=["alone", "together", "many"])
+@pytest.mark.parametrize("count", [1, 2, FEW, FEW + 1, 300])
 def test_what_is_inserted_is_what_the_model_reads(count: int) -> None:
     events = [
         card(
@@ -26,16 +26,18 @@ def test_what_is_inserted_is_what_the_model_reads(count: int) -> None:
     ]
     append_all(stream="detection", events=events)
 
+    assert list(Event.objects.order_by("pk").values_list("seq", flat=True)) == list(range(1, count + 1))
     for stored, event in zip(Event.objects.all(), events, strict=True):
         for field in dataclasses.fields(NewEvent):
             assert getattr(stored, field.name) == getattr(event, field.name)
     assert Event.objects.earliest("seq").created_at.astimezone(UTC).hour == 23
 
 
+@pytest.mark.parametrize("before", [1, FEW], ids=["few", "many"])
 @pytest.mark.parametrize("data", [{"x": float("nan")}, {"x": {1, 2}}], ids=["NaN", "a set"])
-def test_data_that_is_not_json_is_refused_and_takes_no_number(data: dict[str, object]) -> None:
+def test_data_that_is_not_json_is_refused_and_takes_no_number(data: dict[str, object], before: int) -> None:
     with pytest.raises((TypeError, ValueError)):
-        append_all(stream="detection", events=[card(), card(data=data)])
+        append_all(stream="detection", events=[*(card() for _ in range(before)), card(data=data)])
 
     assert append_all(stream="detection", events=[card()])[0].seq == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from eventlog.frames import TEXT, server_frame
 from eventlog.keepalive import SLOTS, keepalive_of
 from eventlog.line import Line, line_of
 from eventlog.line_protocol import LineProtocol
+from tests.waiting import until
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 MANY = b"x" * 100_000
@@ -177,6 +179,75 @@ async def test_a_server_that_stops_says_that_it_restarts() -> None:
 
     assert client.close_code == 1012
     assert board.echoes[0].happened == ["gone 1012"]
+
+
+async def test_a_server_that_stops_finishes_what_is_on_its_way() -> None:
+    board = Switchboard()
+    async with serving(board) as port:
+        client = await connect(f"ws://127.0.0.1:{port}/", compression=None, max_size=None)
+        await asyncio.wait_for(board.returned.wait(), 10)
+        client.transport.pause_reading()
+        sent = 1
+        while board.echoes[0].line.write(server_frame(TEXT, MANY)):
+            sent += 1
+            await asyncio.sleep(0)
+        asyncio.get_running_loop().call_later(0.2, client.transport.resume_reading)
+    got = [await client.recv() for _ in range(sent)]
+    await client.wait_closed()
+
+    assert set(map(len, got)) == {len(MANY)}
+    assert client.close_code == 1012
+
+
+async def test_a_server_that_stops_does_not_wait_for_who_does_not_read(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    board = Switchboard()
+    async with serving(board) as port:
+        client = await connect(f"ws://127.0.0.1:{port}/", compression=None, max_size=None)
+        await asyncio.wait_for(board.returned.wait(), 10)
+        client.transport.pause_reading()
+        written = 1
+        while board.echoes[0].line.write(server_frame(TEXT, MANY)):
+            written += 1
+            await asyncio.sleep(0)
+    client.transport.abort()
+
+    assert board.echoes[0].happened == ["gone 1012"]
+    assert not caplog.messages, "uvicorn's time-out was exceeded"
+
+
+async def test_until_it_is_told_a_client_of_a_server_that_stops_is_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moments = iter([0.0, 0.4])
+    monkeypatch.setattr("eventlog.line_protocol.moment", lambda connections, timeout: next(moments))
+    board = Switchboard()
+
+    async def write_to_the_second(clients: list[ClientConnection]) -> None:
+        ends = [asyncio.create_task(client.wait_closed()) for client in clients]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        (second,) = (echo for echo in board.echoes if not echo.ended.is_set())
+        second.line.write(server_frame(TEXT, b"meanwhile"))
+        await asyncio.gather(*ends)
+
+    async with serving(board) as port:
+        clients = [await connect(f"ws://127.0.0.1:{port}/") for _ in range(2)]
+        await until(lambda: len(board.echoes) == 2)
+        writing = asyncio.create_task(write_to_the_second(clients))
+    await asyncio.wait_for(writing, 10)
+
+    assert [client.close_code for client in clients] == [1012, 1012]
+    assert sorted([await left_in(client) for client in clients]) == [[], ["meanwhile"]]
+
+
+async def left_in(client: ClientConnection) -> list[str | bytes]:
+    """Return the messages that a closed client has not been asked for yet."""
+    messages = []
+    with contextlib.suppress(ConnectionClosed):
+        while True:
+            messages.append(await client.recv())
+    return messages
 
 
 async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:

@@ -25,7 +25,7 @@ for stream in sys.argv[1:]:
 
 
 @pytest.fixture(autouse=True)
-def home(settings: Any) -> Iterator[Path]:
+def home(settings: Any, log_alone: None) -> Iterator[Path]:
     """A short path: a socket's may be no longer than 107 bytes."""
     with TemporaryDirectory() as name:
         settings.VAR_DIR = Path(name)

@@ -113,6 +113,18 @@ async def test_who_comes_before_a_pass_but_is_further_already_waits_for_the_rest
     assert (behind.seqs, further.seqs) == ([1, 2], [2])
 
 
+async def test_who_is_further_but_not_as_far_as_a_pass_leads_goes_on_alone() -> None:
+    group, behind, between = section(), Member(), Member()
+    group.join(behind, 0)
+    group.join(between, 1)
+
+    await group.tell([span(1, 2)], clock)
+
+    assert behind.seqs == [1, 2]
+    assert (between.seqs, between.fell) == ([], [(1, False)])
+    assert len(group) == 1
+
+
 async def test_who_leaves_during_a_pass_knows_where_it_is(turns_of_one: None) -> None:
     group, members = section(), [Member() for _ in range(4)]
     for member in members:

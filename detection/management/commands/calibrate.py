@@ -19,15 +19,17 @@ from detection.recognition.pictures import PictureUnreadable, open_picture
 from detection.recognition.reader import TableReader
 from detection.recognition.text import as_bgr
 from detection.sources import Region
+from eventlog.command_help import teach
 
 EXAMPLES = """
 A table is found by itself. Where something beside it is taken for a part of it, such as a chat, a
 list of hands or another program, a layout says which part of the window the table is:
 
-  calibrate shot.png club                         by what is read in the picture
-  calibrate shot.png club --region 0,80,1280,700  the part that you name, in pixels
-  read other.png --layout club                    what is read with it
-  capture --source screen --layout club
+examples:
+  manage.py calibrate shot.png club                         by what is read in the picture
+  manage.py calibrate shot.png club --region 0,80,1280,700  the part that you name, in pixels
+  manage.py read other.png --layout club                    what is read with it
+  manage.py capture --source screen --layout club           the same for a capture
 """
 
 
@@ -35,20 +37,17 @@ class Command(BaseCommand):
     help = "Write a layout, which says where in a window the table is, from a picture of it."
     requires_system_checks: list[str] = []
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        return super().create_parser(
-            prog_name,
-            subcommand,
-            epilog=EXAMPLES,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            **kwargs,
-        )
-
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        teach(parser, EXAMPLES)
         parser.add_argument("picture", type=Path, metavar="PICTURE", help="a screenshot of the whole window")
         parser.add_argument("name", type=_name, metavar="NAME", help="what --layout will call it")
-        parser.add_argument("--region", type=_region, metavar="X,Y,W,H", help="where the table is, in pixels")
-        parser.add_argument("--room", help="what readings call the room")
+        parser.add_argument(
+            "--region",
+            type=_region,
+            metavar="X,Y,W,H",
+            help="where the table is, in pixels of the picture; default: where it is found",
+        )
+        parser.add_argument("--room", metavar="NAME", help="what readings call the room; default: nothing")
         parser.add_argument("--force", action="store_true", help="replace a layout of that name")
         parser.add_argument(
             "--annotate", type=Path, metavar="FILE", help="write the picture with the region drawn on it"

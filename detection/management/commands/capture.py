@@ -15,7 +15,6 @@ from django.db import DatabaseError
 from detection.capturing.arguments import (
     EXAMPLES,
     SCREEN_FPS,
-    HelpFormatter,
     add_arguments,
     check_arguments,
 )
@@ -40,6 +39,7 @@ from detection.sources.source import Source
 from detection.unread import UnreadFrames
 from detection.watch.search import TableSearch
 from detection.watch.tables import SEARCH_SECONDS, Tables
+from eventlog.command_help import teach
 from eventlog.processes import reporting
 
 NO_TABLE = (
@@ -56,12 +56,8 @@ class Command(BaseCommand):
     help = "Watch a table on the screen, in a video or in pictures, and publish what happens at it."
     requires_system_checks: list[str] = []
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
-        return super().create_parser(
-            prog_name, subcommand, epilog=EXAMPLES, formatter_class=HelpFormatter, **kwargs
-        )
-
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        teach(parser, EXAMPLES)
         add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from detection.histories.export import Told, histories
 from detection.models import DetectionSession
+from eventlog.command_help import teach
 
 EXAMPLES = """
 examples:
@@ -19,6 +20,7 @@ examples:
   manage.py hands --output hands/                a file a hand
   manage.py hands --table demo --output hands/   those of one table
   manage.py hands --session 0f8fad5b-d9cb-469f-a165-70867728950e
+                                                 those of one session; the admin shows its id
 
 A hand that was not seen completely enough is left out, and the reason told on standard error.
 """
@@ -28,8 +30,7 @@ class Command(BaseCommand):
     help = "Write recorded hands as PHH files, which pokerkit reads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = EXAMPLES
+        teach(parser, EXAMPLES)
         parser.add_argument(
             "--session", action="append", type=_session_id, metavar="ID", help="only this session; repeatable"
         )

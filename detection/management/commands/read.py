@@ -23,7 +23,17 @@ from detection.recognition.layout import LayoutInvalid
 from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files
 from detection.recognition.reader import Seen, TableReader
 from detection.recognition.text import as_bgr
+from eventlog.command_help import teach
 
+EXAMPLES = """
+examples:
+  manage.py read shot.png                      what is read, for people
+  manage.py read shots/ --json > read.ndjson   a folder, one JSON object a line
+  manage.py read shots/*.png --annotate drawn  with what was read drawn on copies of them, in drawn/
+  manage.py read shot.png --layout club        with what manage.py calibrate wrote as club
+
+What can't be read is null in JSON and ? otherwise. Exit status 1 if a file is no picture.
+"""
 NO_TABLE = (
     "no poker table seen here; --annotate DIR draws what was, and manage.py calibrate tells where a table is"
 )
@@ -34,6 +44,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        teach(parser, EXAMPLES)
         parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture, a folder or a glob")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument(
@@ -78,7 +89,7 @@ class Command(BaseCommand):
         reader.forget()
         reading = reader.read(pixels)
         if folder is not None:
-            drawn = folder / f"{path.parent.name}-{path.stem}.png"
+            drawn = folder / f"{path.absolute().parent.name}-{path.stem}.png"
             picture = as_bgr(pixels).copy()
             part = reader.layout.cut(picture)
             part[:] = annotated(part, reading, reader.seen)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import time
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
+from eventlog.command_help import teach
 from eventlog.messages import WireEvent
 from eventlog.models import Stream, new_epoch
 from eventlog.polling import DataVersion, heads_interval, sqlite_path
@@ -41,28 +42,36 @@ class Command(BaseCommand):
     help = "Follow, export, prune or verify the event log; say that it was restored."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = EXAMPLES
+        teach(parser, EXAMPLES)
         actions = parser.add_subparsers(
             dest="action", required=True, metavar="tail|export|prune|verify|restored"
         )
 
         tail = actions.add_parser("tail", help="print events as they come, as a client would see them")
         tail.add_argument("stream", nargs="?", default="detection", help="default: detection")
-        tail.add_argument("--since", type=int, metavar="N", help="from N+1 on; 0 for all that is kept")
+        tail.add_argument(
+            "--since",
+            type=int,
+            metavar="N",
+            help="from number N+1 on; 0 for all that is kept; default: the last ten",
+        )
         tail.add_argument("--type", action="append", metavar="T", help="only events of this type; repeatable")
-        tail.add_argument("--key", action="append", metavar="K", help="only events of this key; repeatable")
+        tail.add_argument(
+            "--key", action="append", metavar="K", help="only events of this table or component; repeatable"
+        )
         tail.add_argument("--json", action="store_true", help="one JSON object a line")
         tail.add_argument("--no-follow", action="store_true", help="end at the newest event")
 
         export = actions.add_parser("export", help="write a stream as NDJSON")
         export.add_argument("stream", nargs="?", default="detection", help="default: detection")
-        export.add_argument("--since", type=int, default=0, metavar="N", help="from N+1 on")
+        export.add_argument(
+            "--since", type=int, default=0, metavar="N", help="from number N+1 on; default: all that is kept"
+        )
         export.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
 
         pruning = actions.add_parser("prune", help="remove the oldest events")
-        pruning.add_argument("--stream", help="only this stream; default: all, by age")
-        pruning.add_argument("--keep", type=int, metavar="N", help="keep the newest N; needs --stream")
+        pruning.add_argument("--stream", metavar="S", help="only this stream; default: all, by age")
+        pruning.add_argument("--keep", type=int, metavar="N", help="keep the newest N events; needs --stream")
 
         actions.add_parser("verify", help="check that numbers have no gap and no repetition")
         actions.add_parser("restored", help="begin a new epoch: this database is a backup put back")

@@ -8,7 +8,19 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
+from eventlog.command_help import teach
 from eventlog.tokens import make_token
+
+EXAMPLES = """
+examples:
+  manage.py token grafana             good for 30 days
+  manage.py token grafana --days 365  for a year
+
+  curl -H "Authorization: Bearer TOKEN" http://127.0.0.1:8000/api/events/health?limit=10
+  python -m websockets "ws://127.0.0.1:8000/ws/system-health?token=TOKEN"
+
+A token can't be taken back by itself: give each program a user of its own.
+"""
 
 
 class Command(BaseCommand):
@@ -19,7 +31,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("user", help="the user's name")
+        teach(parser, EXAMPLES)
+        parser.add_argument("user", metavar="USER", help="the user's name")
         parser.add_argument("--days", type=int, default=30, metavar="N", help="good for N days; default: 30")
 
     def handle(self, *args: Any, user: str, days: int, **options: Any) -> None:

@@ -20,8 +20,8 @@ export interface StreamEvent<Data = Record<string, unknown>> {
 /** The state after event `seq`: replaces whatever was known before. */
 export interface SnapshotMessage<State = unknown> {
   type: "snapshot";
-  /** null where the stream keeps no state. */
-  state: State | null;
+  /** Empty where the stream keeps no state. */
+  state: State;
   seq: number;
   /** The oldest event that replay still has. */
   floor: number;
@@ -36,6 +36,7 @@ export interface EventsMessage<Event = StreamEvent> {
   events: Event[];
   /** How far the log was read; beyond the last event where filters left some out. */
   through: number;
+  epoch: string;
 }
 
 export type StateName = "connecting" | "live" | "catching-up" | "overdue" | "offline" | "stopped";
@@ -70,9 +71,15 @@ export interface ConnectOptions<State = unknown, Event = StreamEvent> extends Fi
   since?: number | null;
   /** The epoch that `since` belongs to. */
   epoch?: string | null;
+  /**
+   * Where the position outlives a reload: sessionStorage for this tab, localStorage for all tabs
+   * together (the one that is further counts). What it says goes before `since` and `epoch`, and
+   * a page that resumes gets events, not a snapshot: what it made of the earlier ones it keeps itself.
+   */
+  storage?: Pick<Storage, "getItem" | "setItem">;
   /** An access token, for pages that have no session. */
   token?: string;
-  /** Offer compressed frames: worth it across a network, not on one machine. */
+  /** Offer compressed frames, where the browser can inflate: worth it across a network, not on one machine. */
   compress?: boolean;
   onSnapshot?: (message: SnapshotMessage<State>) => void;
   /** Leave it out to iterate instead. */
@@ -80,13 +87,13 @@ export interface ConnectOptions<State = unknown, Event = StreamEvent> extends Fi
   /** Every change of state; a connection starts as `connecting`. */
   onState?: (state: ConnectionState) => void;
   /** Milliseconds; for tests and unusual networks. */
-  pace?: Partial<Record<"base" | "cap" | "stable" | "greeting" | "answer", number>>;
+  pace?: Partial<Record<"base" | "cap" | "stable" | "greeting" | "answer" | "look", number>>;
 }
 
 export interface Connection<State = unknown, Event = StreamEvent>
   extends AsyncIterable<SnapshotMessage<State> | EventsMessage<Event>> {
   readonly state: ConnectionState;
-  /** What a later connect() needs to go on from here. */
+  /** What a later connect() needs to go on after all that the page was given (an iterator: asked to go past). */
   readonly position: { since: number | null; epoch: string | null };
   /** Change the filters from here on. */
   subscribe(filters: Filters): void;

@@ -8,9 +8,10 @@
  *       else message.events.forEach(apply);
  *     }
  *
- * It keeps its own ledger: `seq` is the last event handed on. An event at or below it
+ * It keeps its own ledger: `seq` is the last event that it got. An event at or below it
  * is a duplicate and is left out; one that is not the next is a gap, and the
- * connection is made again from the last good one. Types are in stream.d.ts.
+ * connection is made again from the last good one. With `storage: sessionStorage` (or
+ * localStorage) the ledger outlives a reload. Types are in stream.d.ts.
  */
 
 const PROTOCOL = "pokertool.v1";
@@ -25,7 +26,9 @@ const FINAL = {
 const TOO_MANY = 1013;
 
 /** Milliseconds. `stable`: how long a connection must live for the next wait to be short again. */
-const PACE = { base: 500, cap: 15_000, stable: 5_000, greeting: 10_000, answer: 5_000 };
+const PACE = { base: 500, cap: 15_000, stable: 5_000, greeting: 10_000, answer: 5_000, look: 5_000 };
+/** A look at the clock that comes so much too late, by the clock on the wall, means that the machine slept. */
+const SLEPT = 10_000;
 const HEARTBEATS_MISSED = 2.5;
 /** So often the same place may show a gap before we ask for a snapshot instead. */
 const GAPS_BELIEVED = 3;
@@ -52,7 +55,9 @@ class Connection {
   #filters;
   #socket = null;
   #epoch;
-  #seq; // the ledger: the last event handed on; null before the first hello
+  #seq; // the ledger: the last event that came; null before the first hello
+  #kept; // what the page has of it: an iterator takes its time
+  #place; // where the storage keeps that
   #head = 0; // the newest event we know of
   #state = { name: "connecting", behind: 0 };
   #attempt = 0; // failures in a row
@@ -60,6 +65,7 @@ class Connection {
   #greetedAt = null;
   #patience = 0;
   #deadline = 0; // when silence means that the connection is dead
+  #looked = 0; // when we last looked, on the wall's clock
   #overdue = false;
   #complaint = ""; // the server's last error message: it comes before a close
   #watch;
@@ -72,11 +78,14 @@ class Connection {
     this.#options = options;
     this.#pace = { ...PACE, ...options.pace };
     this.#filters = { types: options.types ?? null, keys: options.keys ?? null };
-    this.#epoch = options.epoch ?? null;
-    this.#seq = options.since ?? null;
+    this.#place = `pokertool ${this.#url()}`;
+    const { since = null, epoch = null } = this.#stored() ?? options;
+    this.#kept = { since, epoch };
+    this.#seq = since;
+    this.#epoch = epoch;
     if (!options.onEvents) this.#inbox = [];
-    for (const [target, event] of WAKE_UPS) target.addEventListener(event, this.#wake);
     this.#open();
+    for (const [target, event] of WAKE_UPS) target.addEventListener(event, this.#wake);
   }
 
   /** The newest state: `{ name, behind, reason, code, retryAt }`. */
@@ -84,9 +93,9 @@ class Connection {
     return this.#state;
   }
 
-  /** Where a later connect() can go on: `{ since, epoch }`. */
+  /** Where a later connect() can go on: `{ since, epoch }`, after all that the page was given. */
   get position() {
-    return { since: this.#seq, epoch: this.#epoch };
+    return { ...this.#kept };
   }
 
   /** End it for good. */
@@ -112,7 +121,11 @@ class Connection {
         while (this.#inbox?.length) {
           const message = this.#inbox.shift();
           this.#inboxEvents -= message.events?.length ?? 0;
-          yield message;
+          try {
+            yield message;
+          } finally {
+            this.#keep(message); // not before the page asked for the next, or left
+          }
         }
         if (this.#state.name === "stopped") {
           if (this.#state.code in FINAL) throw new StreamStopped(this.#state.reason, this.#state.code);
@@ -137,7 +150,8 @@ class Connection {
   }
 
   #open() {
-    const { token, compress } = this.#options;
+    const { token } = this.#options;
+    const compress = this.#options.compress && INFLATES;
     const protocols = compress ? [`${PROTOCOL}.deflate`, PROTOCOL] : [PROTOCOL];
     clearTimeout(this.#retry);
     const socket = new WebSocket(this.#address(), token ? [...protocols, `token.${token}`] : protocols);
@@ -157,12 +171,15 @@ class Connection {
     this.#expectFrameWithin(this.#pace.greeting);
   }
 
-  #address() {
+  #url() {
     const url = new URL(this.#options.url, globalThis.document?.baseURI);
     url.protocol = url.protocol.replace("http", "ws");
-    const asked = { since: this.#seq, epoch: this.#seq === null ? null : this.#epoch, ...this.#filters };
-    for (const [name, value] of Object.entries(asked)) if (value !== null) url.searchParams.set(name, value);
-    return url;
+    return asking(url, this.#filters);
+  }
+
+  #address() {
+    const since = this.#seq;
+    return asking(this.#url(), { since, epoch: since === null ? null : this.#epoch });
   }
 
   #say(message) {
@@ -210,17 +227,23 @@ class Connection {
   #expectFrameWithin(milliseconds) {
     this.#deadline = performance.now() + milliseconds;
     clearTimeout(this.#watch);
-    this.#watch = setTimeout(this.#look, milliseconds);
+    this.#lookAgain();
+  }
+
+  #lookAgain() {
+    this.#looked = Date.now();
+    this.#watch = setTimeout(this.#look, Math.min(this.#pace.look, this.#deadline - performance.now()));
   }
 
   /** Frames only move the deadline: a timer for each of thousands would cost more than they do. */
   #look = () => {
-    const left = this.#deadline - performance.now();
-    if (left > 0) this.#watch = setTimeout(this.#look, left);
-    else this.#lost({ reason: "Nothing was heard from the server." });
+    const slept = Date.now() - this.#looked > this.#pace.look + SLEPT;
+    if (this.#deadline <= performance.now()) this.#lost({ reason: "Nothing was heard from the server." });
+    else if (slept && this.#greeted) this.#wake({});
+    else this.#lookAgain();
   };
 
-  /** The page is looked at again, or the network changed: find out now, not when a timer runs out. */
+  /** The page is looked at again, the network changed or we slept: find out now, not when a timer runs out. */
   #wake = ({ type }) => {
     if (type === "visibilitychange" && document.visibilityState === "hidden") return;
     if (!this.#socket) return this.retry();
@@ -232,12 +255,14 @@ class Connection {
   // What the server says
 
   #receive(text) {
-    let message;
     try {
-      message = JSON.parse(text);
+      this.#take(JSON.parse(text));
     } catch {
-      return this.#lost({ reason: "The server sent what can't be read." });
+      this.#lost({ reason: "The server sent what can't be read." });
     }
+  }
+
+  #take(message) {
     if (message.type === "hello") this.#hello(message);
     else if (message.type === "error") this.#complaint = message.message;
     else if (!this.#greeted) return;
@@ -255,6 +280,7 @@ class Connection {
     this.#epoch = epoch;
     this.#head = seq;
     this.#overdue = false;
+    if (this.#seq === 0) this.#seq = floor - 1; // which asked for all that is kept
     if (!resumes) {
       this.#seq = seq;
       this.#handOn({ type: "snapshot", state: snapshot ?? null, seq, floor, epoch, recovered });
@@ -275,10 +301,11 @@ class Connection {
     const gap = readTo > seq && !this.#filtered;
     this.#seq = gap ? seq : readTo;
     this.#head = Math.max(this.#head, readTo);
+    const message = { type: "events", events: fresh, through: this.#seq, epoch: this.#epoch };
     if (fresh.length) {
       this.#gaps = 0;
-      this.#handOn({ type: "events", events: fresh, through: this.#seq });
-    }
+      this.#handOn(message);
+    } else if (!this.#inbox) this.#keep(message); // filters left nothing of what was read
     if (gap) this.#missed();
     else this.#show();
   }
@@ -306,13 +333,41 @@ class Connection {
   // What the page gets
 
   #handOn(message) {
-    if (message.type === "snapshot") this.#options.onSnapshot?.(message);
-    else this.#options.onEvents?.(message.events, message);
-    if (!this.#inbox) return;
+    const { onSnapshot, onEvents } = this.#options;
+    if (message.type === "snapshot") this.#tell(onSnapshot, message);
+    else this.#tell(onEvents, message.events, message);
+    if (!this.#inbox) return this.#keep(message);
     this.#inbox.push(message);
     this.#inboxEvents += message.events?.length ?? 0;
     if (this.#inboxEvents > INBOX_LIMIT) this.#drop(); // the log is the queue
     this.#ring?.();
+  }
+
+  /** What a callback throws is the page's own affair: it is reported, and the ledger goes on. */
+  #tell(callback, ...news) {
+    try {
+      callback?.(...news);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  /** The page has `message`. Of two tabs that share a storage, the one that is further counts. */
+  #keep({ seq, through, epoch }) {
+    this.#kept = { since: through ?? seq, epoch };
+    const stored = this.#stored();
+    if (stored?.epoch === epoch && stored.since > through) return;
+    this.#tell(() => this.#options.storage?.setItem(this.#place, JSON.stringify(this.#kept)));
+  }
+
+  #stored() {
+    try {
+      return JSON.parse(this.#options.storage?.getItem(this.#place) ?? null);
+    } catch {
+      return null; // not ours
+    }
   }
 
   #show() {
@@ -324,7 +379,7 @@ class Connection {
     const before = this.#state;
     if (before.name === "stopped") return;
     this.#state = { name, behind: 0, ...details };
-    if (name !== before.name || this.#state.behind !== before.behind) this.#options.onState?.(this.#state);
+    if (name !== before.name || this.#state.behind !== before.behind) this.#tell(this.#options.onState, this.#state);
   }
 }
 
@@ -336,6 +391,19 @@ const WAKE_UPS = globalThis.document
       [document, "visibilitychange"],
     ]
   : [];
+
+function asking(url, query) {
+  for (const [name, value] of Object.entries(query)) if (value !== null) url.searchParams.set(name, value);
+  return url;
+}
+
+const INFLATES = (() => {
+  try {
+    return Boolean(new DecompressionStream("deflate-raw"));
+  } catch {
+    return false; // the server sends text then
+  }
+})();
 
 /** Return the text of a frame: raw deflate (RFC 1951) where it is binary. */
 async function inflated(data) {

@@ -17,6 +17,7 @@ from django.core.management.color import supports_color
 from django.db import OperationalError, connection
 from django.utils.termcolors import colorize
 
+from eventlog.command_help import teach
 from pokertool_site.address import Address, AddressInvalid, AddressTaken
 from pokertool_site.instance_lock import AlreadyRunning, instance_lock
 from pokertool_site.programs import captures, celery, web_server
@@ -24,6 +25,16 @@ from pokertool_site.sign_in import ensure_admin, sign_in_path
 from pokertool_site.supervisor import Supervisor
 
 START_LIMIT_SECONDS = 60.0
+EXAMPLES = """
+examples:
+  manage.py up                                        http://127.0.0.1:8000, with the demo table
+  manage.py up --no-demo --capture="--source screen"  your own screen instead of the demo table
+  manage.py up --capture="--source screen" --capture="--source video game.mp4 --table game"
+  manage.py up --bind 127.0.0.1:8001                  another port
+  manage.py up --bind 0.0.0.0:8000                    for others too, by the names in ALLOWED_HOSTS
+
+Its data is in POKERTOOL_VAR_DIR (var/). A program that dies is started again.
+"""
 COLOURS = {"up": "white", "web": "green", "worker": "blue", "beat": "cyan"}
 
 
@@ -36,10 +47,16 @@ class Command(BaseCommand):
         self._coloured = supports_color()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        teach(parser, EXAMPLES)
         parser.add_argument(
-            "--bind", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: %(default)s"
+            "--bind",
+            default="127.0.0.1:8000",
+            metavar="HOST:PORT",
+            help="where it listens; default: %(default)s",
         )
-        parser.add_argument("--workers", type=int, default=1, metavar="N", help="web server processes")
+        parser.add_argument(
+            "--workers", type=int, default=1, metavar="N", help="web server processes; default: %(default)s"
+        )
         parser.add_argument("--no-demo", action="store_true", help="without the demo table")
         parser.add_argument(
             "--capture",

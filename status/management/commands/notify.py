@@ -9,17 +9,25 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 
+from eventlog.command_help import teach
 from eventlog.models import Severity
 from status.notices import NoticeInvalid, post_notice
+
+EXAMPLES = """
+examples:
+  manage.py notify alice "Back at ten"
+  manage.py notify alice "Restart at ten" --severity warning
+"""
 
 
 class Command(BaseCommand):
     help = (
         "Post MESSAGE to USER. It reaches every page and program of theirs that is connected, at once,"
-        " and the others when they come back. Example: manage.py notify alice 'Back at ten'"
+        " and the others when they come back."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        teach(parser, EXAMPLES)
         parser.add_argument("user", metavar="USER", help="the user's name, or id")
         parser.add_argument("message", metavar="MESSAGE", help="what to say; quote it")
         parser.add_argument(

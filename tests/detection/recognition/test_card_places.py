@@ -11,7 +11,7 @@ from tests.detection.recognition.tables import empty_table
 
 def place(x: float, y: float, height: float, heat: float) -> Place:
     face = Box(x - height, y - height, x + 3 * height, y + 4 * height)
-    return Place(x=x, y=y, height=height, face=face, heat=heat, level=0, judged=(x, y))
+    return Place(x=x, y=y, height=height, face=face, heat=heat, judged=(x, y))
 
 
 def test_a_rank_found_twice_is_one_place_but_for_its_height() -> None:
@@ -43,12 +43,12 @@ def test_a_place_is_told_in_the_frames_own_pixels() -> None:
 
 def test_an_empty_table_has_no_place_and_a_card_on_it_has_one() -> None:
     table = empty_table()
-    assert [found for found in find_places(table, 0) if found.heat > 0.6] == []
+    assert [found for found in find_places(table) if found.heat > 0.6] == []
 
     cv2.rectangle(table, (380, 260), (440, 345), (255, 255, 255), -1)
     cv2.putText(table, "A", (385, 285), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (20, 20, 20), 2, cv2.LINE_AA)
     cv2.circle(table, (393, 302), 7, (20, 20, 20), -1, cv2.LINE_AA)
 
-    (found,) = [found for found in find_places(table, 0) if found.heat > 0.6]
+    (found,) = [found for found in find_places(table) if found.heat > 0.6]
     assert abs(found.x - 394) < 6
     assert abs(found.y - 276) < 6

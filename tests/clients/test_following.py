@@ -1,0 +1,244 @@
+"""The Python client against servers that behave, misbehave and disappear."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pokertool_client import EventsLost, Position, Snapshot, StreamRefused, follow, following, waiting
+
+from tests.browser.scripted import Peer, event, scripted
+from tests.browser.writer import writing
+from tests.servers import serve
+from tests.wire import wire
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long here."""
+    monkeypatch.setattr(waiting, "CAP", 0.05)
+
+
+async def take(events: AsyncIterator[Any], count: int) -> list[int]:
+    return [(await anext(events)).seq for _ in range(count)]
+
+
+async def test_a_lost_connection_goes_on_where_it_was() -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=7)
+        peer.events(8, 9)
+        peer.cut()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=11, recovered=True)
+        peer.events(9, 10, 11)
+        peer.hold()
+
+    with scripted(first, second) as server:
+        async with follow(server.url) as events:
+            assert await take(events, 4) == [8, 9, 10, 11]
+            assert events.position == Position(since=11, epoch="first")
+
+        assert server.peer(0).query == {}
+        assert server.peer(0).offered == ["pokertool.v1"]
+        assert server.peer(1).query == {"since": "9", "epoch": "first"}
+
+
+async def test_the_position_is_after_what_was_given_not_after_what_came() -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=7)
+        peer.events(8, 9, 10)
+        peer.hold()
+
+    with scripted(script) as server:
+        async with follow(server.url) as events:
+            await take(events, 2)
+
+            assert events.position == Position(since=9, epoch="first")
+
+
+async def test_a_given_position_and_filters_are_asked_for() -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=20, recovered=True)
+        peer.events(8, through=20)
+        peer.hold()
+
+    with scripted(script) as server:
+        address = f"{server.url}?here=1"
+        async with follow(
+            address, since=3, epoch="first", types=["card", "pot"], keys=["my table"]
+        ) as events:
+            await take(events, 1)
+            assert events.position.since == 20
+
+        assert server.peer(0).query == {
+            "here": "1",
+            "types": "card,pot",
+            "keys": "my table",
+            "since": "3",
+            "epoch": "first",
+        }
+
+
+@pytest.mark.parametrize(
+    "what", ["gap", "nonsense", "silence", "refusal to inflate", "events before a hello"]
+)
+async def test_whatever_goes_wrong_is_mended_by_another_connection(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "HEARTBEATS_MISSED", 0.01)
+
+    def first(peer: Peer) -> None:
+        if what == "events before a hello":
+            peer.events(2)
+        peer.hello(seq=1, heartbeat=5 if what == "silence" else 3_600)
+        match what:
+            case "gap":
+                peer.events(3)
+            case "nonsense":
+                peer.say_raw("[")
+            case "refusal to inflate":
+                peer.say_raw(b"\x00\x01")
+        peer.hold()
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=3, recovered=True, heartbeat=3_600)
+        peer.events(2, 3)
+        peer.hold()
+
+    with scripted(first, second) as server:
+        async with follow(server.url, since=1) as events:
+            assert await take(events, 2) == [2, 3]
+
+        assert server.peer(1).query["since"] == "1"
+
+
+@pytest.mark.parametrize("code", [4400, 4401, 4403, 4404])
+async def test_a_final_close_ends_the_iteration_with_its_reason(code: int) -> None:
+    def script(peer: Peer) -> None:
+        peer.say(type="error", code="no", message="Not like this.")
+        peer.close(code)
+
+    with scripted(script) as server:
+        with pytest.raises(StreamRefused, match="Not like this") as refused:
+            await anext(follow(server.url))
+
+        assert refused.value.code == code
+
+
+async def test_a_crowded_server_is_asked_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def next_wait(_: object, *, crowded: bool = False) -> float:
+        asked.append(crowded)
+        return 0
+
+    def second(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.events(1)
+        peer.hold()
+
+    monkeypatch.setattr(waiting.Waiting, "next", next_wait)
+    with scripted(lambda peer: peer.close(1013), second) as server:
+        async with follow(server.url) as events:
+            await take(events, 1)
+
+    assert asked == [True]
+
+
+async def test_lost_events_are_never_passed_over_in_silence() -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=50, recovered=False, snapshot={"tables": {}})
+        peer.events(51)
+        peer.hold()
+
+    taken: list[Snapshot] = []
+    with scripted(script, script) as server:
+        with pytest.raises(EventsLost) as lost:
+            await anext(follow(server.url, since=3))
+        async with follow(server.url, since=3, on_snapshot=taken.append) as events:
+            assert await take(events, 1) == [51]
+
+    assert taken == [lost.value.snapshot]
+    assert (taken[0].seq, taken[0].lost, taken[0].state) == (50, True, {"tables": {}})
+
+
+async def test_what_a_callback_raises_is_the_callers() -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=1)
+        peer.hold()
+
+    def fail(_: Snapshot) -> None:
+        raise ValueError("mine")
+
+    with scripted(script) as server:
+        async with follow(server.url, on_snapshot=fail) as events:
+            with pytest.raises(ValueError, match="mine"):
+                await anext(events)
+
+
+async def test_compressed_frames_and_a_token() -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=0)
+        text = json.dumps({"type": "events", "events": [event(seq) for seq in range(1, 500)], "through": 499})
+        peer.say_raw(zlib.compress(text.encode(), wbits=-15))
+        peer.events(500)
+        peer.hold()
+
+    with scripted(script) as server:
+        async with follow(server.url, compress=True, token="abc") as events:  # noqa: S106
+            assert await take(events, 500) == list(range(1, 501))
+
+        assert server.peer(0).offered == ["pokertool.v1.deflate", "pokertool.v1"]
+        assert server.peer(0).authorization == "Bearer abc"
+
+
+async def test_a_closed_iteration_is_at_its_end() -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.events(1, 2)
+        peer.hold()
+
+    with scripted(script) as server:
+        events = follow(server.url)
+        seqs = []
+        async for event in events:
+            seqs.append(event.seq)
+            await events.aclose()
+
+    assert seqs == [1]
+
+
+@pytest.mark.parametrize("url", ["/ws/detection", "ftp://here/ws", "ws:///ws"])
+def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
+    with pytest.raises(ValueError, match="url is"):
+        follow(url)
+
+
+async def test_the_real_server_restarts_and_the_network_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "HEARTBEATS_MISSED", 0.1)
+    with (
+        serve(tmp_path / "log.sqlite3") as server,
+        writing(server.environment) as writer,
+        wire(server.port) as line,
+    ):
+        write = [{"event_type": "info", "message": f"Number {number}"} for number in range(40)]
+        async with follow(f"http://127.0.0.1:{line.port}/ws/detection", since=0, compress=True) as events:
+            writer.write(*write)
+            seqs = await take(events, 10)
+            server.kill()
+            writer.write(*write)
+            server.start()
+            seqs += await take(events, 70)
+            line.fall_silent()
+            writer.write(*write)
+            line.carry()
+            seqs += await take(events, 40)
+
+    assert seqs == list(range(1, 121))

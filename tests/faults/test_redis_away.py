@@ -1,0 +1,140 @@
+"""Redis stopped, empty and frozen, under two server processes: polls find out, and newcomers get in."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from urllib.request import Request, urlopen
+
+import pytest
+
+from tests.faults.conftest import Judge
+from tests.ledgers import following
+from tests.own_servers import OwnPostgreSQL, OwnRedis, own_postgresql, own_redis
+from tests.servers import PROJECT, Server, serve
+from tests.waiting import PATIENCE
+from tests.writers import Writer, writers
+
+pytestmark = pytest.mark.own_servers
+
+CLIENTS = 10
+SECONDS = float(os.environ.get("POKERTOOL_TEST_FAULT_SECONDS", "5"))
+"""How long Redis is away; 20 s is what we promise to bear, and too long for each run."""
+BELLS = re.compile(r'pokertool_wakeups_total\{.*source="layer"')
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[OwnRedis]:
+    with own_redis() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[OwnPostgreSQL]:
+    with own_postgresql() as started:
+        started.create()
+        yield started
+
+
+@pytest.fixture(scope="module")
+def server(postgresql: OwnPostgreSQL, redis: OwnRedis) -> Iterator[Server]:
+    with serve(postgresql.url, environment={"REDIS_URL": redis.url}, workers=2) as started:
+        started.workers()
+        yield started
+
+
+@pytest.fixture(scope="module")
+def pen(server: Server) -> Iterator[Writer]:
+    with writers(server.environment, 1) as (started,):
+        yield started
+
+
+@pytest.fixture(scope="module")
+def token(server: Server) -> str:
+    """What opens /metrics."""
+    manage = [sys.executable, "manage.py"]
+    account = ["createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org"]
+    environment = server.environment | {"DJANGO_SUPERUSER_PASSWORD": "for tests only"}
+    subprocess.run([*manage, *account], cwd=PROJECT, env=environment, check=True, capture_output=True)
+    made = subprocess.run(
+        [*manage, "token", "admin"], cwd=PROJECT, env=environment, check=True, capture_output=True, text=True
+    )
+    return made.stdout.strip()
+
+
+def stop(redis: OwnRedis) -> Callable[[], None]:
+    redis.stop()
+    return redis.start
+
+
+def freeze(redis: OwnRedis) -> Callable[[], None]:
+    redis.freeze()
+    return redis.thaw
+
+
+def pause(redis: OwnRedis) -> Callable[[], None]:
+    redis.pause(SECONDS)
+    return lambda: None
+
+
+@pytest.mark.parametrize(
+    ("begin", "fault"),
+    [
+        (stop, "stopped, and started empty"),
+        (freeze, "frozen (SIGSTOP)"),
+        (pause, "paused (CLIENT PAUSE)"),
+    ],
+    ids=["stopped", "frozen", "paused"],
+)
+async def test_redis_is_away(
+    redis: OwnRedis,
+    postgresql: OwnPostgreSQL,
+    server: Server,
+    pen: Writer,
+    token: str,
+    judge: Judge,
+    begin: Callable[[OwnRedis], Callable[[], None]],
+    fault: str,
+) -> None:
+    async with following(server.ws_url, count=CLIENTS) as crowd:
+        await crowd.reach(newest(postgresql))
+        pen.start(events=int((SECONDS + 1) / 0.02), batch=1, pause=0.02)
+        await crowd.move()
+
+        end = await asyncio.to_thread(begin, redis)
+        seconds = await crowd.move()
+        crowd.join(f"{server.ws_url}/ws/detection")  # while it is away
+        await crowd.move()
+        await asyncio.sleep(SECONDS)  # that is how long the fault lasts
+        await asyncio.to_thread(end)
+        rung = await asyncio.to_thread(bells, server, token)
+        await asyncio.to_thread(pen.wait_for)
+        await until_it_rings(server, token, pen, more_than=rung)
+        await crowd.reach(newest(postgresql))
+
+        judge(f"Redis: {fault} for {SECONDS:g} s", crowd, seconds=seconds)
+
+
+def newest(postgresql: OwnPostgreSQL) -> int:
+    rows = postgresql.execute("SELECT head FROM eventlog_stream WHERE name = 'detection'")
+    return int(rows[0][0]) if rows else 0
+
+
+def bells(server: Server, token: str) -> float:
+    """Return how many wake-ups came through the channel layer, to all processes."""
+    request = Request(f"{server.url}/metrics", headers={"Authorization": f"Bearer {token}"})  # noqa: S310 (http)
+    with urlopen(request) as answer:  # noqa: S310
+        lines = answer.read().decode().splitlines()
+    return sum(float(line.split()[-1]) for line in lines if BELLS.match(line))
+
+
+async def until_it_rings(server: Server, token: str, pen: Writer, *, more_than: float) -> None:
+    """Wait until wake-ups come through the channel layer again, and not by the poll alone."""
+    async with asyncio.timeout(PATIENCE):
+        while await asyncio.to_thread(bells, server, token) <= more_than:
+            pen.start(events=1, batch=1, pause=0.2)
+            await asyncio.to_thread(pen.wait_for)

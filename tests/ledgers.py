@@ -1,0 +1,134 @@
+"""Clients that resume as stream.js does, and keep a ledger of every event: what they saw, how often, when.
+
+async with following(server.ws_url, count=10) as crowd:
+    ...  # something is killed
+    await crowd.reach(1000)
+assert crowd.verdict() == "10 clients x 1000 events: 0 lost, 0 doubled, 0 out of order"
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import pairwise
+
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.typing import Subprotocol
+
+from tests.waiting import PATIENCE
+
+V1 = Subprotocol("pokertool.v1")
+COMES_BACK_WITHIN = 0.2
+"""Seconds within which a client tries again, at random; stream.js takes longer each time."""
+
+
+class Ledger:
+    """One client: a cursor and all that it was sent, over all its connections."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.seqs: list[int] = []
+        self.closes: list[int | None] = []
+        """The close code of each connection that ended; None where it just hung up, or never was."""
+        self.epoch = ""
+        self.cursor = 0
+        self.moved = asyncio.Event()
+
+    async def follow(self) -> None:
+        """Follow for ever, coming back from the cursor whenever the connection ends."""
+        dice = random.Random()  # noqa: S311 (no secret)
+        while True:
+            try:
+                await self._visit()
+            except ConnectionClosed as closed:
+                self.closes.append(closed.rcvd.code if closed.rcvd else None)
+            except (OSError, InvalidHandshake, TimeoutError):
+                self.closes.append(None)
+            await asyncio.sleep(dice.uniform(0, COMES_BACK_WITHIN))
+
+    async def _visit(self) -> None:
+        address = f"{self.address}?since={self.cursor}&epoch={self.epoch}"
+        async with connect(
+            address, subprotocols=[V1], max_size=None, compression=None, open_timeout=PATIENCE
+        ) as socket:
+            hello = json.loads(await socket.recv())
+            assert hello["recovered"] is True, hello
+            self.epoch = hello["epoch"]
+            while True:
+                message = json.loads(await socket.recv())
+                self.seqs += [event["seq"] for event in message.get("events", [])]
+                if "through" in message:
+                    self.cursor = message["through"]
+                    self.moved.set()
+
+    async def reach(self, seq: int) -> None:
+        while self.cursor < seq:
+            self.moved.clear()
+            await self.moved.wait()
+
+
+class Crowd:
+    """Many clients, and what is to be said of them together."""
+
+    def __init__(self) -> None:
+        self.ledgers: list[Ledger] = []
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def join(self, address: str) -> Ledger:
+        """Add a client that follows the stream at `address` from its first event."""
+        ledger = Ledger(address)
+        self.ledgers.append(ledger)
+        self.tasks.append(asyncio.create_task(ledger.follow()))
+        return ledger
+
+    async def reach(self, seq: int) -> float:
+        """Wait until all were told of everything up to `seq`; return the seconds that it took."""
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.gather(*(ledger.reach(seq) for ledger in self.ledgers))
+        except TimeoutError:
+            stands = [(ledger.cursor, ledger.closes) for ledger in self.ledgers]
+            raise AssertionError(f"Not all reached {seq} in {PATIENCE:.0f} s: {stands}") from None
+        return time.monotonic() - started
+
+    async def move(self) -> float:
+        """Wait until all have more than any has now; return the seconds that it took."""
+        return await self.reach(max(ledger.cursor for ledger in self.ledgers) + 1)
+
+    def closes(self) -> Counter[int | None]:
+        """Return how often connections ended with which close code; None where there was none."""
+        return Counter(code for ledger in self.ledgers for code in ledger.closes)
+
+    def verdict(self) -> str:
+        """Return how many events were lost, doubled and out of order, over all clients."""
+        through = max(ledger.cursor for ledger in self.ledgers)
+        lost = sum(len(set(range(1, through + 1)) - set(ledger.seqs)) for ledger in self.ledgers)
+        doubled = sum(len(ledger.seqs) - len(set(ledger.seqs)) for ledger in self.ledgers)
+        disordered = sum(a > b for ledger in self.ledgers for a, b in pairwise(ledger.seqs))
+        return (
+            f"{len(self.ledgers)} clients x {through} events: "
+            f"{lost} lost, {doubled} doubled, {disordered} out of order"
+        )
+
+
+@asynccontextmanager
+async def following(server: str, *, count: int, stream: str = "detection") -> AsyncIterator[Crowd]:
+    """Yield `count` clients that follow a stream of `server` (a ws:// URL) from its first event."""
+    crowd = Crowd()
+    for _ in range(count):
+        crowd.join(f"{server}/ws/{stream}")
+    try:
+        yield crowd
+        for task in crowd.tasks:
+            assert not task.done(), task.exception()
+    finally:
+        for task in crowd.tasks:
+            task.cancel()
+        await asyncio.wait(crowd.tasks)

@@ -1,0 +1,16 @@
+"""Waiting for what another process does, which has no event for us to await."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+PATIENCE = 30.0
+"""Seconds after which what is waited for counts as never coming."""
+
+
+async def until(holds: Callable[[], bool], *, pause: float = 0.05) -> None:
+    """Return once `holds`, which is asked in a thread of its own. Raises TimeoutError after PATIENCE."""
+    async with asyncio.timeout(PATIENCE):
+        while not await asyncio.to_thread(holds):  # noqa: ASYNC110 (see above)
+            await asyncio.sleep(pause)
