@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints
+from tests.browser.following import wait
 from tests.browser.scripted import small_site
 from tests.clients.controlled import Site, controlled
 from tests.clients.npm import NPM, WANTED, node_folder, run
@@ -109,6 +110,27 @@ def test_the_react_app(site: Site) -> None:
         "--lib", "es2022,dom,dom.iterable", "--jsx", "react-jsx", "App.tsx")  # fmt: skip
 
     run("env", f"SERVER={site.server.url}", f"CONTROL={site.control}", "node", "app.test.js")
+
+
+def test_the_example_in_the_protocol(page: Page, site: Site) -> None:
+    (example,) = blocks(PROJECT / "docs" / "protocol.md", "js")
+    body = re.sub(r"^import (.*) from (.*);", r"const \1 = await import(\2);", example, flags=re.MULTILINE)
+    page.goto(f"{site.server.url}/healthz")
+    page.evaluate(
+        """() => {
+            window.said = { states: [], applied: [] };
+            window.replaceBy = (state) => said.state = Object.keys(state);
+            window.apply = (event) => said.applied.push(event.message);
+            window.show = (name) => said.states.push(name);
+        }"""
+    )
+    page.evaluate("() => { (async () => { " + body + " })(); }")
+    wait(page, "said.states.at(-1) === 'live'")
+    site.appender.append(detection=[pot("8")])
+    wait(page, "said.applied.length === 1")
+
+    assert page.evaluate("said") == {"states": ["live"], "applied": ["Pot is 8"], "state": ["tables"]}
+    page.goto("about:blank")
 
 
 def test_the_program(site: Site, tmp_path: Path) -> None:
