@@ -14,8 +14,9 @@ from tests.clients.npm import WANTED, run
 from tests.pages import typed
 from tests.servers import PROJECT
 
+pytestmark = pytest.mark.timeout(400)  # npm installs what is pinned, once
 
-@pytest.mark.timeout(400)
+
 def test_the_hooks_in_front_of_the_real_server(node: Path, tmp_path: Path) -> None:
     for name in ("page.js", "hooks.test.js"):
         shutil.copy(WANTED / name, node)
