@@ -21,7 +21,6 @@ server's where that is below 100 %, and the `limit` above it. All share the mach
 from __future__ import annotations
 
 import os
-import resource
 import time
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable
@@ -31,7 +30,7 @@ from typing import Any
 from benchmarks._fanout import scenarios
 from benchmarks._fanout.limit import Limit, measure_limit
 from benchmarks._fanout.picture import Bar, bar_chart
-from benchmarks._fanout.processes import NotHad
+from benchmarks._fanout.processes import NotHad, allow_many_files
 from benchmarks._fanout.run import Outcome
 from benchmarks._fanout.scenarios import Held, Soak, Storm, as_json, described
 from benchmarks._fanout.sides import SIDES, Side
@@ -55,7 +54,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=PROJECT / "var" / "benchmarks" / "fanout.json")
     parser.add_argument("--picture", type=Path, help="also draw `highest` there, as SVG")
     arguments = parser.parse_args()
-    _allow_many_files()
+    allow_many_files()
     wanted = [SIDES[name] for name in arguments.sides.split(",")]
     results: Results = {}
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
@@ -171,12 +170,6 @@ def picture(results: dict[str, Outcome | None]) -> str:
         if found is not None and found.p99 is not None
     ]
     return bar_chart("Events a second to 1,000 clients, 99 % within 100 ms", bars)
-
-
-def _allow_many_files() -> None:
-    """Raise the soft limit of open files to the hard one, for us and for the servers we start."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 Scenario = tuple[Callable[[Side, Namespace], Any], frozenset[str]]

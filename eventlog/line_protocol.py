@@ -21,9 +21,13 @@ from eventlog.drain import moment, patience
 from eventlog.frames import PING, server_frame
 from eventlog.keepalive import keepalive_of
 from eventlog.line import NAME, Listener
+from eventlog.taken import bytes_taken
 
 RESTART = 1012
 """The close code of a server that stops: come back."""
+MOST_FRAGMENTS = 1000
+"""Of one message, which is 4 KiB long at most."""
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 ALWAYS = asyncio.Event()
 """What a connection that was handed over waits for before it sends: nothing. write() tells of a full one."""
 ALWAYS.set()
@@ -82,8 +86,8 @@ class LineProtocol(WebSocketsSansIOProtocol):
 
     # The names that uvicorn's class keeps in a dict of each instance: as slots they take a fifth of it.
     __slots__ = (
-        "_answered", "_full", "_relay", "_slot", "app", "app_state", "asgi_version", "client", "close_sent",
-        "close_timeout", "close_timer", "config", "conn", "connections", "curr_msg_data_type",
+        "_answered", "_full", "_relay", "_slot", "_taken", "app", "app_state", "asgi_version", "client",
+        "close_sent", "close_timeout", "close_timer", "config", "conn", "connections", "curr_msg_data_type",
         "default_headers", "disconnected", "frames", "handshake_complete", "handshake_initiated",
         "initial_response", "last_ping_rtt", "logger", "loop", "pending_ping_payload", "ping_interval",
         "ping_sent_at", "ping_timeout", "ping_timer", "pong_timer", "queue", "read_paused", "request",
@@ -98,12 +102,46 @@ class LineProtocol(WebSocketsSansIOProtocol):
         self._full = False
         self._slot = self.NOT_PINGED
         self._answered = True
+        self._taken: int | None = None
+        """What the client had taken when it was pinged, if frames waited then."""
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if self.response.status_code == 101:
             extensions: Any = self.scope["extensions"]  # uvicorn's types know only its own
             extensions[NAME] = self
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        """Answer a handshake that uvicorn drops without a word: one that is too long, or has a body."""
+        self.handshake_initiated = self.handshake_complete = self.close_sent = True
+        self.transport.write(b"".join(self.conn.data_to_send()) or BAD_REQUEST)
+        self.transport.close()
+
+    def handle_cont(self, event: Frame) -> None:
+        if len(self.frames) >= MOST_FRAGMENTS:
+            self._break_off(1009)  # empty ones would never be too long
+        else:
+            super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self._break_off(1007)  # uvicorn does so too, with a traceback in the log
+                return
+        super().send_receive_event_to_app()
+
+    def _break_off(self, code: int) -> None:
+        self.frames = []
+        if not self.close_sent:
+            self.conn.fail(code)
+            self.handle_parser_exception()
 
     # The line
 
@@ -152,10 +190,21 @@ class LineProtocol(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        # Cut off, not closed: that would wait for one who does not read.
-        self.close_timer = self.loop.call_later(
-            patience(self.config.timeout_graceful_shutdown), self.transport.abort
-        )
+        self._hang_up_within(patience(self.config.timeout_graceful_shutdown))
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.close" and self.close_timer not in (None, KEPT):
+            self._hang_up_within(self.close_timeout)
+
+    def _hang_up_within(self, seconds: float) -> None:
+        """Give a client that was told to go some time to answer.
+
+        Then it is cut off, not closed: that would wait for one who does not read.
+        """
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        self.close_timer = self.loop.call_later(seconds, self.transport.abort)
 
     async def run_asgi(self) -> None:
         await super().run_asgi()
@@ -192,10 +241,22 @@ class LineProtocol(WebSocketsSansIOProtocol):
         if self.close_sent or self.transport.is_closing():
             return
         if not self._answered:
-            self.keepalive_timeout()
+            if not self._is_slow():
+                self.keepalive_timeout()
             return
         self._answered = False
+        self._taken = bytes_taken(self.transport) if self.transport.get_write_buffer_size() else None
         self.transport.write(server_frame(PING, payload))
+
+    def _is_slow(self) -> bool:
+        """Tell whether the last ping waits behind frames that the client still takes, however slowly."""
+        before, self._taken = self._taken, bytes_taken(self.transport)
+        return before is not None and before != self._taken
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()  # closed, it would wait for one who takes nothing
 
     def handle_pong(self, event: Frame) -> None:
         self._answered = True

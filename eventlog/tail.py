@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
 from eventlog.messages import Dialect, Filter, Span, WireEvent
 from eventlog.metrics import count_refill, observe_delivery
+from eventlog.pages import Pages, short
 from eventlog.replay import Page
 from eventlog.sections import TURN, Section
 
@@ -24,10 +23,6 @@ logger = logging.getLogger(__name__)
 
 RING = 256
 """Events kept in memory. Also what one read fetches: a follower that keeps up never meets the database."""
-SPAN_BYTES = 256 * 1024
-"""Characters from which on a span ends, so that one turn of one connection stays short."""
-PAGES = 64
-"""Pages of RING events kept for those who catch up: after a restart all ask for the same ones."""
 SHORT = 0.002
 """Seconds. A pass below this needs no pause: the loop was hardly held up."""
 
@@ -54,15 +49,6 @@ class Follower(Protocol):
     def dialect(self) -> Dialect: ...
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A page for those who catch up, and the spans of it that were asked for, by cursor."""
-
-    epoch: str
-    events: list[WireEvent]
-    spans: dict[int, Span] = field(default_factory=dict)
-
-
 class Tail:
     """The newest events of one stream. Made by the hub, which also rings its bell."""
 
@@ -78,10 +64,7 @@ class Tail:
         self._read = read
         self._ring: deque[WireEvent] = deque(maxlen=RING)
         self._spans: dict[int, Span] = {}
-        self._pages: OrderedDict[int, asyncio.Task[KeptPage]] = OrderedDict()
-        self._newest_page: asyncio.Task[KeptPage] | None = None
-        """The page that still grows, as it was when the head was what `_newest_page_as_of` says."""
-        self._newest_page_as_of = (0, 0)
+        self._pages = Pages(self._read_page)
         self._waiting: deque[tuple[asyncio.Future[bool], float]] = deque()
         self._sections: dict[tuple[Dialect, Filter], Section] = {}
         self._telling = asyncio.Lock()
@@ -229,53 +212,18 @@ class Tail:
         span = self._spans.get(cursor)
         if span is None:
             skip = cursor + 1 - self._ring[0].seq
-            span = self._spans[cursor] = Span(after=cursor, events=_short(self._ring, skip))
+            span = self._spans[cursor] = Span(after=cursor, events=short(self._ring, skip))
         return span
 
     async def _span_from_page(self, cursor: int) -> Span:
-        """Read from the database, in pages that start at multiples of their size, so that all share them."""
-        number = cursor // RING
-        page = await asyncio.shield(self._page(number))
+        page = await self._pages.page_of(cursor, head=self.head)
         if page.epoch != self.epoch:
             raise EpochChanged(self.name)
-        span = page.spans.get(cursor)
+        span = page.span_after(cursor)
         if span is None:
-            skip = next((at for at, event in enumerate(page.events) if event.seq > cursor), None)
-            if skip is None or page.events[skip].seq != cursor + 1:
-                raise CursorBelowFloor(self.name)
-            span = page.spans[cursor] = Span(after=cursor, events=_short(page.events, skip))
+            raise CursorBelowFloor(self.name)
         return span
 
-    def _page(self, number: int) -> asyncio.Task[KeptPage]:
-        known = self._pages.get(number)
-        if known is not None:
-            self._pages.move_to_end(number)
-            return known
-        if (number, self.head) == self._newest_page_as_of and self._newest_page is not None:
-            return self._newest_page
-        loading = asyncio.create_task(self._load(number))
-        if (number + 1) * RING <= self.head:  # complete: it will never read otherwise
-            self._pages[number] = loading
-            while len(self._pages) > PAGES:
-                self._pages.popitem(last=False)
-        else:
-            self._newest_page_as_of = (number, self.head)
-            self._newest_page = loading
-        return loading
-
-    async def _load(self, number: int) -> KeptPage:
+    async def _read_page(self, seq: int, limit: int) -> Page:
         count_refill(self.name)
-        page = await self._read(self.name, number * RING, RING)
-        return KeptPage(epoch=page.epoch, events=page.events)
-
-
-def _short(events: Sequence[WireEvent], skip: int) -> list[WireEvent]:
-    """Return the events from `skip` on, as many as stay below SPAN_BYTES, and at least one."""
-    taken: list[WireEvent] = []
-    size = 0
-    for event in islice(events, skip, None):
-        size += len(event.text)
-        if taken and size > SPAN_BYTES:
-            break
-        taken.append(event)
-    return taken
+        return await self._read(self.name, seq, limit)

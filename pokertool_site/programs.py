@@ -19,6 +19,7 @@ def web_server(address: Address, *, workers: int) -> Program:
     """Uvicorn. Its log starts at warnings: below them it prints queries, and those may hold tokens."""
     arguments = ["-m", "uvicorn", "pokertool_site.asgi:application"]
     arguments += ["--host", address.host, "--port", str(address.port), "--workers", str(workers)]
+    arguments += ["--http", "pokertool_site.http_protocol:BoundedProtocol"]
     arguments += [
         "--ws",
         "eventlog.line_protocol:LineProtocol",

@@ -14,7 +14,8 @@ import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from itertools import pairwise
 
 from websockets.asyncio.client import connect
@@ -34,11 +35,20 @@ class Ledger:
     def __init__(self, address: str) -> None:
         self.address = address
         self.seqs: list[int] = []
+        self.types: list[str] = []
+        self.moments: list[datetime] = []
+        """When each event says that it happened."""
         self.closes: list[int | None] = []
         """The close code of each connection that ended; None where it just hung up, or never was."""
         self.epoch = ""
         self.cursor = 0
         self.moved = asyncio.Event()
+        self.reads = asyncio.Event()
+        """While it is not set, the client reads nothing."""
+        self.reads.set()
+        self.hurries = asyncio.Event()
+        """While it is not set, the client takes a second for each KiB."""
+        self.hurries.set()
 
     async def follow(self) -> None:
         """Follow for ever, coming back from the cursor whenever the connection ends."""
@@ -55,14 +65,27 @@ class Ledger:
     async def _visit(self) -> None:
         address = f"{self.address}?since={self.cursor}&epoch={self.epoch}"
         async with connect(
-            address, subprotocols=[V1], max_size=None, compression=None, open_timeout=PATIENCE
+            address,
+            subprotocols=[V1],
+            max_size=None,
+            compression=None,
+            open_timeout=PATIENCE,
+            close_timeout=1,
+            max_queue=1,  # who does not read holds nothing, but lets the server wait
         ) as socket:
             hello = json.loads(await socket.recv())
             assert hello["recovered"] is True, hello
             self.epoch = hello["epoch"]
             while True:
-                message = json.loads(await socket.recv())
-                self.seqs += [event["seq"] for event in message.get("events", [])]
+                await self.reads.wait()
+                text = await socket.recv()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.hurries.wait(), len(text) / 1024)
+                message = json.loads(text)
+                events = message.get("events", [])
+                self.seqs += [event["seq"] for event in events]
+                self.types += [event["type"] for event in events]
+                self.moments += [datetime.fromisoformat(event["timestamp"]) for event in events]
                 if "through" in message:
                     self.cursor = message["through"]
                     self.moved.set()

@@ -44,7 +44,7 @@ class Server:
     """One server process on a port of its own, which it keeps when it is started again.
 
     It is uvicorn as `manage.py up` runs it, with `options` added, or daphne as `runserver` does.
-    More than one worker: then `process` is the one that looks after them. `prefix` is a command that runs it.
+    More than one worker: then `process` is the one that looks after them.
     """
 
     def __init__(
@@ -55,11 +55,9 @@ class Server:
         options: tuple[str, ...] = (),
         program: Literal["uvicorn", "daphne"] = "uvicorn",
         workers: int = 1,
-        prefix: tuple[str, ...] = (),
     ) -> None:
         self.program = program
         self.count = workers
-        self.prefix = prefix
         self.environment = dict(environment)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -70,7 +68,7 @@ class Server:
 
     def start(self) -> None:
         """Start, and return when the port answers. Raises ServerFailed after START_LIMIT."""
-        command = [*self.prefix, sys.executable, *self._arguments(), *self.options]
+        command = [sys.executable, *self._arguments(), *self.options]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,
@@ -150,7 +148,6 @@ def serve(
     options: tuple[str, ...] = (),
     program: Literal["uvicorn", "daphne"] = "uvicorn",
     workers: int = 1,
-    prefix: tuple[str, ...] = (),
 ) -> Iterator[Server]:
     """Yield a started server on `database`: a path for SQLite (made where it is missing), or a URL.
 
@@ -166,7 +163,6 @@ def serve(
         options=options,
         program=program,
         workers=workers,
-        prefix=prefix,
     )
     try:
         server.start()

@@ -30,7 +30,10 @@ for line in sys.stdin:
                 transaction.set_rollback(True)
         stop = min(start + job["batch"], job["events"])
         events = [
-            NewEvent(type="info", key=job["name"], message=f"event {number}", data={"number": number})
+            NewEvent(
+                type="info", key=job["name"], message=f"event {number}",
+                data={"number": number, "padding": "x" * job["padding"]},
+            )
             for number in range(start, stop)
         ]
         if job["emits"]:
@@ -39,7 +42,8 @@ for line in sys.stdin:
         else:
             append_all(stream="detection", events=events)
         print(stop, flush=True)
-        time.sleep(job["pause"])
+        if job["pause"]:
+            time.sleep(job["pause"])
     if job["emits"]:
         flush_detection_events()
     print("done", flush=True)
@@ -63,9 +67,18 @@ class Writer:
         )
 
     def start(
-        self, *, events: int, batch: int, roll_back_every: int = 0, pause: float = 0, emits: bool = False
+        self,
+        *,
+        events: int,
+        batch: int,
+        roll_back_every: int = 0,
+        pause: float = 0,
+        padding: int = 0,
+        emits: bool = False,
     ) -> None:
         """Begin to append `events` events in batches of `batch`, with `pause` seconds after each.
+
+        Each is `padding` bytes longer than it has to be.
 
         At every `roll_back_every`-th turn one more event is appended and rolled back. Who `emits`
         does it as a capture does, and has `committed` what it only handed to its queue, until it is done.
@@ -73,7 +86,7 @@ class Writer:
         assert self.process.stdin is not None
         job = {
             "name": self.name, "events": events, "batch": batch, "roll_back_every": roll_back_every,
-            "pause": pause, "emits": emits,
+            "pause": pause, "padding": padding, "emits": emits,
         }  # fmt: skip
         self.committed = 0
         self.process.stdin.write(json.dumps(job) + "\n")

@@ -63,8 +63,13 @@ class Crowd:
         """Frames whose first event does not follow on the last one."""
         self.open = 0
 
-    def connect(self, number: int, *, seconds: float = 60.0, last: int = 0) -> float:
-        """Open `number` connections, AT_ONCE at a time; return how many seconds it took."""
+    def connect(
+        self, number: int, *, seconds: float = 60.0, last: Callable[[int], int] = lambda _: 0
+    ) -> float:
+        """Open `number` connections, AT_ONCE at a time; return how many seconds it took.
+
+        `last` gives the event that the n-th client has already; 0 for whatever comes first.
+        """
         began = time.monotonic()
         target = self.open + number
         while self.open < target:
@@ -99,7 +104,7 @@ class Crowd:
         self.drop(len(self._clients))
         self._epoll.close()
 
-    def _start(self, number: int, last: int) -> bool:
+    def _start(self, number: int, last: Callable[[int], int]) -> bool:
         connection = socket.socket()
         connection.settimeout(0)
         # A reset at the end, so that no port waits for a minute.
@@ -110,7 +115,7 @@ class Crowd:
             connection.close()
             return False
         self._clients[connection.fileno()] = Client(
-            connection, rest=self._request(number), last=last, step=-2
+            connection, rest=self._request(number), last=last(number), step=-2
         )
         self._epoll.register(connection.fileno(), select.EPOLLOUT)
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import tempfile
 import time
@@ -39,3 +40,9 @@ def process(
         finally:
             started.kill()
             started.wait()
+
+
+def allow_many_files() -> None:
+    """Raise the soft limit of open files to the hard one, for us and for the servers we start."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -103,29 +103,47 @@ class Storm:
     behind: int
     level_after: float | None
     """Seconds from the moment the port answers again; None if some never were."""
+    connected_after: float
+    """Seconds of these until the last one was connected: most catch up while others still come."""
     out_of_order: int
     server_cpu: float
+    crowd_cpu: float
+    """What the clients themselves took of a core: near 1, they are what was measured."""
+    megabytes: float
+    """By which the server's memory grew (MB of 1,000,000 bytes)."""
 
 
-def storm(side: Side, *, clients: int, behind: int) -> Storm:
-    """Kill the server, append `behind` events, start it again, and let all clients ask for them."""
+def storm(side: Side, *, clients: int, behind: int, places: int = 1) -> Storm:
+    """Kill the server, append `behind` events, start it again, and let all clients ask for them.
+
+    Clients are at so many different `places`, one after the other from where all `behind` are missing.
+    """
     with side.run() as running:
         _publish(running, 10)
         running.kill()
         _publish(running, behind)
         running.pid = running.restart()
         server, began = Usage(running.pid), time.monotonic()
-        crowd = running.crowd(lambda _: "?since=10")
+        own, before = time.process_time(), server.resident()
+
+        def has(number: int) -> int:
+            return 10 + number % places
+
+        crowd = running.crowd(lambda number: f"?since={has(number)}")
         try:
-            crowd.connect(clients, last=10)
+            connected = crowd.connect(clients, last=has)
             crowd.receive(RECOVERS_WITHIN, until=lambda: crowd.slowest() >= 10 + behind)
             level = crowd.slowest() == 10 + behind
+            took = time.monotonic() - began
             found = Storm(
                 clients=clients,
                 behind=behind,
-                level_after=time.monotonic() - began if level else None,
+                level_after=took if level else None,
+                connected_after=connected,
                 out_of_order=crowd.out_of_order,
                 server_cpu=server.share(),
+                crowd_cpu=(time.process_time() - own) / took,
+                megabytes=(server.resident() - before) / 1e6,
             )
         finally:
             crowd.close()

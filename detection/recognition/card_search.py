@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.card_places import Place
-from detection.recognition.changed import changed_areas, grown, merged
+from detection.recognition.changed import TILE, Tiles, areas_of, changed_tiles, grown, merged
 from detection.recognition.lines import cut_out
+from detection.recognition.strokes import inked
 
 SIGHT = 16
 """How far in pixels what the finder sees sways it: further off, it moves 2 of 1,000 heats by 0.1 or more."""
@@ -49,6 +50,26 @@ class Window:
         return [place for place in there if self.judges(place)]
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What of a picture differs from what it was."""
+
+    windows: list[Window]
+    """Where there is ink, and so may be a rank."""
+    plain: Tiles | None
+    """Where there is none now: nothing of what was known there is there any more."""
+
+    def are_at(self, place: Place) -> bool:
+        """Whether a place that was known is to be forgotten: it is judged anew, or gone."""
+        column, row = (int(side) // TILE for side in place.judged)
+        return any(window.judges(place) for window in self.windows) or (
+            self.plain is not None
+            and row < self.plain.shape[0]
+            and column < self.plain.shape[1]
+            and bool(self.plain[row, column])
+        )
+
+
 def searched(
     pictures: Sequence[Pixels],
     before: Sequence[Level | None],
@@ -66,31 +87,34 @@ def searched(
         if not needed[at]:
             levels.append(Level(pixels, []))
             continue
-        cuts = windows_of(pixels, last, at)
+        changes = changes_in(pixels, last, at)
         known = [] if last is None else last.places
-        levels.append(Level(pixels, [place for place in known if not any(cut.judges(place) for cut in cuts)]))
-        windows += cuts
+        levels.append(Level(pixels, [place for place in known if not changes.are_at(place)]))
+        windows += changes.windows
     found = find([window.pixels for window in windows])
     for window, places in zip(windows, found, strict=True):
         levels[window.level].places.extend(window.taken(places))
     return levels
 
 
-def windows_of(pixels: Pixels, before: Level | None, at: int) -> list[Window]:
-    """Return what of a picture differs enough from what it was to be searched; at first, all of it."""
+def changes_in(pixels: Pixels, before: Level | None, at: int) -> Changes:
+    """Return what of a picture differs from what it was; at first, or where most does, all of it."""
     height, width = pixels.shape[:2]
-    everything = [Window(at, Box(0, 0, width + 16, height + 16), pixels, 0, 0)]  # it is padded
-    areas = None if before is None else changed_areas(before.pixels, pixels)
-    if areas is None:
-        return everything
+    everything = Window(at, Box(0, 0, width + 16, height + 16), pixels, 0, 0)  # it is padded
+    tiles = None if before is None else changed_tiles(before.pixels, pixels)
+    if tiles is None:
+        return Changes([everything], None)
+    inky = inked(pixels, tiles)
+    areas = areas_of(inky, width=width, height=height)
     zones = [grown(area, SIGHT, width=width, height=height) for area in merged(areas, reach=2 * SIGHT)]
     seen = [grown(zone, CONTEXT, width=width, height=height, step=16) for zone in zones]
     if sum(box.width * box.height for box in seen) > ALL * width * height:
-        return everything
-    return [
+        return Changes([everything], None)
+    windows = [
         Window(at, zone, cut_out(pixels, box), int(box.left), int(box.top))
         for zone, box in zip(zones, seen, strict=True)
     ]
+    return Changes(windows, tiles & ~inky)
 
 
 def moved(place: Place, x: float, y: float, level: int) -> Place:

@@ -48,15 +48,6 @@ def areas_of(tiles: Tiles, *, width: int, height: int) -> list[Box]:
     ]
 
 
-def changed_areas(before: Pixels, after: Pixels) -> list[Box] | None:
-    """Return boxes that hold every pixel in which two frames differ: [] where they are equal.
-
-    None if the frames differ in size, or in so much that nothing is gained.
-    """
-    tiles = changed_tiles(before, after)
-    return None if tiles is None else areas_of(tiles, width=after.shape[1], height=after.shape[0])
-
-
 def without(tiles: Tiles, boxes: list[Box]) -> Tiles:
     """Return the tiles without those whose middle lies in one of the boxes."""
     left = tiles.copy()

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection.frames import Pixels
+from detection.recognition.changed import TILE, Tiles, areas_of, grown
 
 LOWEST = 6
 """No letter that can be read is lower, in pixels."""
@@ -24,6 +25,25 @@ def may_have_print(part: Pixels) -> bool:
     if min(part.shape[:2]) <= LOWEST:
         return False
     return any(_stands_apart(ink) for ink in inks(part))
+
+
+def inked(pixels: Pixels, tiles: Tiles) -> Tiles:
+    """Return those of the `tiles` of a frame that have ink in them, or within AROUND pixels."""
+    height, width = pixels.shape[:2]
+    found = np.zeros_like(tiles)
+    reach = np.ones((2 * AROUND + 1, 2 * AROUND + 1), np.uint8)
+    for area in areas_of(tiles, width=width, height=height):
+        seen = grown(area, BLOCK, width=width, height=height)
+        bright, dark = inks(pixels[int(seen.top) : int(seen.bottom), int(seen.left) : int(seen.right)])
+        ink = cv2.dilate((bright | dark).astype(np.uint8), reach)
+        top, left = int(area.top - seen.top), int(area.left - seen.left)
+        inside = ink[top : top + int(area.height), left : left + int(area.width)]
+        padded = np.pad(inside, [(0, -side % TILE) for side in inside.shape])
+        rows, columns = (side // TILE for side in padded.shape)
+        blocks = padded.reshape(rows, TILE, columns, TILE).any(axis=(1, 3))
+        first_row, first_column = int(area.top) // TILE, int(area.left) // TILE
+        found[first_row : first_row + rows, first_column : first_column + columns] |= blocks
+    return found & tiles
 
 
 def inks(part: Pixels) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -27,6 +27,8 @@ CLOSER = 3.0
 """How much larger a change is looked at in which no text was found: there even $1 is."""
 CLOSER_PIXELS = 100_000
 """How many pixels of a frame are looked at so, at most."""
+EDGE = 8
+"""Pixels around a card's face that its rim and its shadow take."""
 SHARED = 0.5
 """Two boxes that have this much in common are of the same text."""
 SAME_BOX = 0.7
@@ -127,9 +129,10 @@ class TextFinder:
             )
             for box in (line.box for line in plain)
         ]
+        cards = [grown(face, EDGE, width=width, height=height) for face in faces]
         unexplained = [
             area
-            for area in areas_of(without(self._tiles, [*around, *faces]), width=width, height=height)
+            for area in areas_of(without(self._tiles, [*around, *cards]), width=width, height=height)
             if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
         ]
         left, known = CLOSER_PIXELS, len(self.boxes)

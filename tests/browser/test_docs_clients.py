@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints
+from tests.browser.following import wait
 from tests.browser.scripted import small_site
 from tests.clients.controlled import Site, controlled
 from tests.clients.npm import NPM, WANTED, node_folder, run
@@ -111,6 +112,27 @@ def test_the_react_app(site: Site) -> None:
     run("env", f"SERVER={site.server.url}", f"CONTROL={site.control}", "node", "app.test.js")
 
 
+def test_the_example_in_the_protocol(page: Page, site: Site) -> None:
+    (example,) = blocks(PROJECT / "docs" / "protocol.md", "js")
+    body = re.sub(r"^import (.*) from (.*);", r"const \1 = await import(\2);", example, flags=re.MULTILINE)
+    page.goto(f"{site.server.url}/healthz")
+    page.evaluate(
+        """() => {
+            window.said = { states: [], applied: [] };
+            window.replaceBy = (state) => said.state = Object.keys(state);
+            window.apply = (event) => said.applied.push(event.message);
+            window.show = (name) => said.states.push(name);
+        }"""
+    )
+    page.evaluate("() => { (async () => { " + body + " })(); }")
+    wait(page, "said.states.at(-1) === 'live'")
+    site.appender.append(detection=[pot("8")])
+    wait(page, "said.applied.length === 1")
+
+    assert page.evaluate("said") == {"states": ["live"], "applied": ["Pot is 8"], "state": ["tables"]}
+    page.goto("about:blank")
+
+
 def test_the_program(site: Site, tmp_path: Path) -> None:
     site.appender.append(detection=[cards("for the program")])
 
@@ -122,10 +144,8 @@ def test_the_program_that_keeps_its_position(site: Site, tmp_path: Path) -> None
     site.appender.append(detection=[cards("before")])
     with running(PROGRAMS[1], site, tmp_path) as lines:
         assert any(line == "before\n" for line in lines)
-        wait_for = tmp_path / "position.json"
         site.appender.append(detection=[cards("and then")])
         assert next(lines) == "and then\n"
-        assert wait_for.exists()
     site.appender.append(detection=[cards("meanwhile")])
 
     with running(PROGRAMS[1], site, tmp_path) as lines:

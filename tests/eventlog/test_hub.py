@@ -42,6 +42,13 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
+@pytest.fixture
+def no_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the appends' own wake-ups."""
+    monkeypatch.setattr("eventlog.hub.SQLITE_INTERVAL", 3600)
+    monkeypatch.setattr("eventlog.hub.heads_interval", lambda: 3600)
+
+
 @asynccontextmanager
 async def crowd(count: int, path: str = "/ws/detection") -> AsyncIterator[list[Client]]:
     """Yield clients that have had their hello."""
@@ -52,11 +59,7 @@ async def crowd(count: int, path: str = "/ws/detection") -> AsyncIterator[list[C
         yield clients
 
 
-async def test_one_wake_up_is_one_read_for_fifty_clients(
-    reads: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("eventlog.hub.SQLITE_INTERVAL", 3600)  # leave the appends' own wake-ups
-    monkeypatch.setattr("eventlog.hub.heads_interval", lambda: 3600)
+async def test_one_wake_up_is_one_read_for_fifty_clients(reads: list[str], no_polls: None) -> None:
     async with crowd(50) as clients:
         await settled(reads)
         reads.clear()
@@ -86,14 +89,24 @@ async def test_the_last_two_may_leave_at_the_same_moment() -> None:
     assert followers() == 0
 
 
-async def test_those_who_come_back_together_share_the_pages(reads: list[str]) -> None:
+@pytest.mark.parametrize("places", [1, 200], ids=["from one place", "each from another place"])
+async def test_two_hundred_who_come_back_cost_as_many_reads_as_there_are_pages(
+    reads: list[str], no_polls: None, places: int
+) -> None:
     await cards(1000)
-    async with crowd(20, "/ws/detection?since=0") as clients:
-        for client in clients:
-            assert await client.receive_until(1000) == list(range(1, 1001))
+    async with AsyncExitStack() as stack:
+        for number in range(200):
+            since = number % places
+            client = await stack.enter_async_context(connected(f"/ws/detection?since={since}", protocol=V1))
+            stack.push_async_callback(came_all, client, since, 1000)
 
     pages = [sql for sql in reads if "LEFT JOIN" in sql]
     assert len(pages) <= 5  # four pages, and the read that a fresh tail begins with
+    assert len(reads) <= 8  # and what it takes to open the tail, once
+
+
+async def came_all(client: Client, since: int, head: int) -> None:
+    assert await client.receive_until(head) == list(range(since + 1, head + 1))
 
 
 async def test_the_poll_finds_what_no_wake_up_announced(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import uvicorn
@@ -18,6 +19,7 @@ from eventlog.frames import TEXT, server_frame
 from eventlog.keepalive import SLOTS, keepalive_of
 from eventlog.line import Line, line_of
 from eventlog.line_protocol import LineProtocol
+from eventlog.taken import bytes_taken
 from tests.waiting import until
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -268,6 +270,38 @@ async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:
         await asyncio.wait_for(client.wait_closed(), 10)
 
     assert client.close_code == 1011
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody knows what a client took")
+async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> None:
+    async with handed_over(ws_ping_interval=3600, ws_ping_timeout=3600) as (client, echo):
+        rounds = keepalive_of(asyncio.get_running_loop(), 3600)
+
+        def go_round() -> None:
+            for _ in range(SLOTS):
+                rounds._go_on()
+
+        transport = cast(LineProtocol, echo.line).transport
+        client.transport.pause_reading()
+        written = 1
+        while written < 100 or not transport.get_write_buffer_size():
+            echo.line.write(server_frame(TEXT, MANY))
+            written += 1
+            await asyncio.sleep(0)
+        go_round()
+        before = bytes_taken(transport)
+        client.transport.resume_reading()  # it takes some, until its own queue is full
+        await until(lambda: bytes_taken(transport) != before)
+        go_round()
+        assert not echo.ended.is_set()
+        async with asyncio.timeout(10):
+            while not echo.ended.is_set():
+                go_round()
+                await asyncio.sleep(0.05)
+        client.transport.abort()
+
+    assert transport.is_closing()
+    assert transport.get_write_buffer_size() == 0, "it waits for one who takes nothing"
 
 
 async def test_a_bad_frame_ends_the_connection_with_its_code() -> None:

@@ -133,7 +133,7 @@ async def test_waiting_ends_when_the_time_is_up() -> None:
 
 
 async def test_a_big_span_is_cut_but_never_empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eventlog.tail.SPAN_BYTES", 1)
+    monkeypatch.setattr("eventlog.pages.SPAN_BYTES", 1)
     tail = tail_of(Log(20))
 
     assert await collect(tail, 0) == list(range(1, 21))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
 import sqlite3
@@ -9,15 +10,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.servers import PROJECT, empty_database, server_environment
+from tests.faults.conftest import Judge
+from tests.faults.test_writers import verified
+from tests.ledgers import following
+from tests.servers import PROJECT, empty_database, serve, server_environment
 
 SECONDS = 60.0
+CLIENTS = 5
 STARTS = "SELECT seq FROM eventlog_event WHERE type = 'session_start'"
 
 
@@ -85,3 +90,36 @@ def test_the_table_of_a_killed_capture_is_free_at_once_and_its_session_lost(
         database, "SELECT json_extract(data, '$.reason') FROM eventlog_event WHERE type = 'session_end'"
     )
     assert ends == [("lost",)]
+
+
+async def test_a_capture_that_is_killed_in_the_middle_of_a_hand_leaves_a_whole_log(
+    tmp_path: Path, judge: Judge
+) -> None:
+    command = [sys.executable, "manage.py", "capture", "--source", "demo", "--quiet"]
+    with serve(tmp_path / "log.sqlite3") as server, ExitStack() as stack:
+
+        def start() -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(
+                command, cwd=PROJECT, env=server.environment, stdout=subprocess.DEVNULL
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            return process
+
+        async with following(server.ws_url, count=CLIENTS) as crowd:
+            first = await asyncio.to_thread(start)
+            await crowd.reach(15)
+            first.kill()
+            await asyncio.to_thread(first.wait)
+            killed = time.monotonic()
+            await asyncio.to_thread(start)
+            await crowd.move()
+            seconds = time.monotonic() - killed
+            await crowd.reach(40)
+
+            judge("capture: killed in the middle of a hand, and started again", crowd, seconds=seconds)
+            types = crowd.ledgers[0].types
+    assert types[0] == "session_start"
+    again = types.index("session_start", 1)
+    assert types[again - 1] == "session_end", "the next one says that it was lost"
+    assert verified(server.environment).startswith("detection: 1 to ")

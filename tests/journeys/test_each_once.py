@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from tests.servers import PROJECT, Server, serve, server_environment
@@ -95,28 +94,6 @@ async def done(pens: list[Writer]) -> None:
 async def head(server: Server) -> int:
     async with connect(f"{server.ws_url}/ws/detection", subprotocols=[V1]) as socket:
         return int(json.loads(await socket.recv())["seq"])
-
-
-def test_a_server_that_is_killed_loses_nobody_an_event(tmp_path: Path) -> None:
-    async def journey(server: Server, pens: list[Writer]) -> list[int]:
-        ledger = Ledger()
-        for pen in pens:
-            pen.start(events=400, batch=5)
-        for _ in range(4):
-            with contextlib.suppress(ConnectionClosed, OSError):
-                visit = asyncio.create_task(ledger.visit(server, stay=30, until=800))
-                await asyncio.sleep(0.3)
-                server.kill()
-                await visit
-            await asyncio.to_thread(server.restart)
-        await done(pens)
-        await ledger.visit(server, stay=30, until=800)
-        return ledger.seqs
-
-    with serve(tmp_path / "log.sqlite3") as server, writers(server.environment, 2) as pens:
-        seqs = asyncio.run(journey(server, pens))
-
-    assert seqs == list(range(1, 801))
 
 
 def test_an_event_of_another_process_reaches_a_plain_client(server: Server, pens: list[Writer]) -> None:

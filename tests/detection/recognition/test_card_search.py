@@ -66,6 +66,22 @@ def test_what_is_gone_is_known_no_more(table: Pixels) -> None:
     assert level.places == []
 
 
+def test_plain_felt_is_not_searched_and_what_stood_there_is_gone(table: Pixels) -> None:
+    """As when a board is taken away: five cards, and nothing but felt in their place."""
+    table[180:260, 280:420] = 255
+    before = searched([table], [None], Finder(), needed=[True])
+    felt = table.copy()
+    felt[180:260, 280:420] = table[120, 300]
+    felt[300, 100] = 255
+    find = Finder()
+
+    (level,) = searched([felt], before, find, needed=[True])
+
+    assert spots(level) == [(100, 300)]
+    assert len(find.asked[0]) == 1
+    assert max(find.asked[0][0]) <= 16 + 2 * (SIGHT + CONTEXT + 16)
+
+
 def test_a_picture_that_is_not_needed_is_not_searched_but_kept_to_compare_with(table: Pixels) -> None:
     find = Finder()
     small = np.ascontiguousarray(table[::2, ::2])

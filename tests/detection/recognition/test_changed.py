@@ -6,12 +6,17 @@ import pytest
 from detection.demo import DemoTable
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
-from detection.recognition.changed import changed_areas, grown, merged, without
+from detection.recognition.changed import areas_of, changed_tiles, grown, merged, without
 from detection.recognition.reader import TableReader
 
 
 def blank() -> Pixels:
     return np.zeros((100, 200, 3), np.uint8)
+
+
+def changed_areas(before: Pixels, after: Pixels) -> list[Box] | None:
+    tiles = changed_tiles(before, after)
+    return None if tiles is None else areas_of(tiles, width=after.shape[1], height=after.shape[0])
 
 
 def test_equal_frames_differ_nowhere() -> None:

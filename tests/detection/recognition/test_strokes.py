@@ -6,7 +6,7 @@ import pytest
 
 from detection.demo.sprites import text
 from detection.frames import Pixels
-from detection.recognition.strokes import may_have_print
+from detection.recognition.strokes import inked, may_have_print
 
 FELT = (60, 90, 30)
 
@@ -42,3 +42,19 @@ def test_a_light_along_an_edge_is_no_print() -> None:
 
 def test_a_part_lower_than_any_letter_has_no_print() -> None:
     assert not may_have_print(felt(96, 4))
+
+
+def test_only_tiles_with_ink_near_are_inked() -> None:
+    frame = np.full((96, 160, 3), 60, np.uint8)
+    cv2.putText(frame, "7", (66, 60), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (230, 230, 230), 2)
+    every = np.ones((6, 10), np.bool_)
+
+    found = inked(frame, every)
+
+    assert found[2:4, 4:5].all()  # the seven is at 66 to 76 pixels from the left, 46 to 60 from the top
+    assert not found[:, :3].any()
+    assert not found[:, 7:].any()
+    assert not inked(frame, ~every).any()
+    some = every.copy()
+    some[3] = False
+    np.testing.assert_array_equal(inked(frame, some), found & some)

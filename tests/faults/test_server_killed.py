@@ -1,0 +1,52 @@
+"""`kill -9` of server processes: one of two, and both with the one that looks after them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.conftest import Judge
+from tests.ledgers import following
+from tests.servers import Server, serve
+from tests.writers import Writer, writers
+
+CLIENTS = 10
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", workers=2) as started:
+        yield started
+
+
+@pytest.fixture
+def pens(server: Server) -> Iterator[list[Writer]]:
+    with writers(server.environment, 2) as started:
+        yield started
+
+
+async def test_server_processes_are_killed(server: Server, pens: list[Writer], judge: Judge) -> None:
+    async with following(server.ws_url, count=CLIENTS) as crowd:
+        for pen in pens:
+            pen.start(events=1000, batch=2, pause=0.01)
+        await crowd.move()
+
+        for worker in server.workers():
+            worker.kill()
+            one_of_two = await crowd.move()
+            await asyncio.to_thread(server.workers)  # there are two again
+        killed = time.monotonic()
+        await asyncio.to_thread(server.kill)
+        await asyncio.to_thread(server.start)
+        await crowd.move()
+        all_of_them = time.monotonic() - killed
+        for pen in pens:
+            await asyncio.to_thread(pen.wait_for)
+        await crowd.reach(2000)
+
+        judge("server: one process of two killed", crowd, seconds=one_of_two)
+        judge("server: all processes killed, and started again", crowd, seconds=all_of_them)
+    assert crowd.closes().keys() <= {None, 1012}, "nobody was refused"

@@ -1,0 +1,50 @@
+"""`kill -9` of the Celery worker that makes the health checks."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from pokertool_site.programs import celery
+from tests.faults.conftest import Judge
+from tests.ledgers import following
+from tests.servers import PROJECT, serve
+
+CLIENTS = 5
+
+
+async def test_the_worker_is_killed(tmp_path: Path, judge: Judge) -> None:
+    environment = {"POKERTOOL_HEALTH_SECONDS": "2", "POKERTOOL_LOGIN_REQUIRED": "user"}
+    with serve(tmp_path / "log.sqlite3", environment=environment) as server, ExitStack() as stack:
+        commands = {program.name: program.arguments for program in celery()}
+
+        def start(name: str) -> subprocess.Popen[bytes]:
+            process = subprocess.Popen(
+                [sys.executable, *commands[name]],
+                cwd=PROJECT,
+                env=server.environment | {"PYTHONWARNINGS": "ignore"},
+                stdin=subprocess.DEVNULL,
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            return process
+
+        async with following(server.ws_url, count=CLIENTS, stream="system-health") as crowd:
+            worker, _ = start("worker"), start("beat")
+            await crowd.reach(2)
+            worker.kill()
+            await asyncio.to_thread(worker.wait)
+            killed = time.monotonic()
+            start("worker")
+            await crowd.move()
+            seconds = time.monotonic() - killed
+            await crowd.reach(5)
+
+            judge("Celery worker: killed, and started again (a check every 2 s)", crowd, seconds=seconds)
+            moments = crowd.ledgers[0].moments
+    slots = [int(moment.timestamp() // 2) for moment in moments]
+    assert len(set(slots)) == len(slots), "two checks in one slot"
