@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.server import ServerProtocol
 
 from eventlog.drain import moment, patience
 from eventlog.frames import PING, server_frame
@@ -39,6 +40,15 @@ class Kept:
 
 
 KEPT: Any = Kept()
+
+
+class Conversation(ServerProtocol):
+    """The parser, which by itself takes a close in the middle of a message for an error."""
+
+    def recv_frame(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.CLOSE:
+            self.current_size = None  # what it counts a message by
+        super().recv_frame(frame)
 
 
 class Relay:
@@ -96,6 +106,7 @@ class LineProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.conn.__class__ = Conversation  # uvicorn names its class, and takes no other
         self._relay: Relay | None = None
         self._full = False
         self._slot = self.NOT_PINGED

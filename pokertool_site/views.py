@@ -17,14 +17,18 @@ from detection.reviewing import may_review
 from eventlog.access import needs_login
 
 STATIC = Path(__file__).parent / "static"
-PAGE_MODULES = tuple(
-    sorted(
+FOLD = "eventlog/table-state.js"
+PAGE_MODULES = (
+    "eventlog/stream.js",
+    FOLD,
+    *sorted(
         path.relative_to(STATIC).as_posix()
         for folder in ("", "system", "notices")
         for path in (STATIC / "pokertool" / folder).glob("*.js")
-    )
+    ),
 )
 PLAYER_MODULES = (
+    FOLD,
     *(
         f"pokertool/{name}.js"
         for name in ("cards", "svg", "table-layout", "table-state", "table-view", "turn", "words")

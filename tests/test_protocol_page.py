@@ -19,6 +19,7 @@ from detection.events import new_event, publish
 from detection.state import new_seat, new_table
 from health.sampling import run_check
 from status.report import report
+from tests.detection.played import play
 from tests.eventlog.clients import connected
 from tests.factories import user
 from tests.servers import PROJECT
@@ -146,3 +147,17 @@ def test_health_over_http(browser: Client) -> None:
 
 def test_readiness() -> None:
     assert list(Client().get("/readyz").json()) == shown('"ready":true')
+
+
+def test_what_a_table_says_is_what_its_kind_may_say() -> None:
+    documented = {
+        kind: set(_names(data)) | set(re.findall(r"`(\w+)`", data.partition(" and any of ")[2]))
+        for kind, data in re.findall(r"^\| `(\w+)` \| (`\{.*?) \| ", PAGE, re.MULTILINE)
+    }
+    play(hands=3)
+    said: dict[str, set[str]] = {}
+    for event in _replayed("detection"):
+        said.setdefault(event["type"], set()).update(event["data"])
+
+    assert said.keys() == documented.keys() - {"performance"}  # which is of a capture, not of its table
+    assert {kind: names - documented[kind] for kind, names in said.items() if names - documented[kind]} == {}

@@ -11,10 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from detection.state import Table, apply_to_table
+from docs.pictures.take_page import shrink
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.staff import hire, sign_in
 from tests.servers import PROJECT, Server, serve
@@ -27,7 +27,6 @@ PICTURES: tuple[tuple[str, int, int, Scheme], ...] = (
     ("player-wide.png", 2560, 1440, "dark"),
 )
 """Name, width and height in CSS pixels, colour scheme."""
-COLOURS = 256
 HANDS = 12
 
 
@@ -83,9 +82,7 @@ def take(
         page.wait_for_selector(".mark[d^=M]", state="attached")
         page.wait_for_selector("#hands [aria-current]", state="attached")
         page.screenshot(path=to)
-    with Image.open(to) as image:
-        small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.FLOYDSTEINBERG)
-    small.save(to, optimize=True)
+    shrink(to)
 
 
 def main() -> None:

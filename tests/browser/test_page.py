@@ -119,7 +119,7 @@ def test_a_killed_server_is_told_and_what_was_missed_comes_back(
     server.kill()
     wait_for_state(page, "offline")
     expect(page.locator("#connection")).to_contain_text("Offline")
-    expect(page.get_by_role("status")).to_contain_text("Offline")
+    expect(page.locator("#connection").get_by_role("status")).to_contain_text("Offline")
     writer.write(*hand(2))
     server.start()
     wait_for_state(page, "live")

@@ -112,7 +112,7 @@ def test_reloads_restarts_and_a_second_tab_cost_no_event_and_repeat_none(
 def test_a_network_that_goes_is_noticed_and_what_was_missed_comes(
     tab: Page, line: Wire, writer: Writer
 ) -> None:
-    follow(tab, since=0, pace={"answer": 200, "greeting": 500})
+    follow(tab, since=0, pace={"answer": 200, "greeting": 1500})
     write(writer, 1)
     until(tab, 1)
     line.fall_silent()

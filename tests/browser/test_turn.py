@@ -16,15 +16,17 @@ from detection.demo.truth import TruthEvent
 from tests.browser.scripted import small_site
 from tests.servers import PROJECT
 
-MODULES = ("table-state", "turn")
-STATIC = PROJECT / "pokertool_site/static/pokertool"
+MODULES = {
+    "table-state": PROJECT / "eventlog/static/eventlog/table-state.js",
+    "turn": PROJECT / "pokertool_site/static/pokertool/turn.js",
+}
 SEAT = {"seat": 0, "stack": "100", "bet": None, "active": True, "last_action": None}
 START = {"type": "session_start", "key": "demo", "seq": 0, "data": {"session": "one"}}
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    scripts = {f"/{name}.js": ("text/javascript", read(STATIC / f"{name}.js")) for name in MODULES}
+    scripts = {f"/{name}.js": ("text/javascript", read(path)) for name, path in MODULES.items()}
     with small_site({"/": ("text/html", "<!doctype html>")} | scripts) as url:
         yield url
 

@@ -28,17 +28,17 @@ class Writer:
         """Append events, each the arguments of detection.events.new_event(); return the last number."""
         return self._ask(events)
 
-    def report(self, component: str, status: str, *, detail: str = "") -> int:
-        """Report a component."""
-        return self._ask({"report": {"component": component, "status": status, "detail": detail}})
+    def report(self, component: str, status: str, *, detail: str = "", ago: float = 0) -> int:
+        """Report what a component was `ago` seconds ago."""
+        return self._ask({"report": {"component": component, "status": status, "detail": detail}, "ago": ago})
 
     def notify(self, user: str, message: str, *, severity: str = "info", by: str | None = None) -> int:
         """Post a notice to a user."""
         return self._ask({"notice": {"user": user, "message": message, "severity": severity, "by": by}})
 
-    def check(self, **metrics: float | None) -> int:
-        """Append a health check with these readings, judged by the limits that are set."""
-        return self._ask({"check": metrics})
+    def check(self, *, ago: float = 0, **metrics: float | None) -> int:
+        """Append a health check of `ago` seconds ago with these readings, judged by the set limits."""
+        return self._ask({"check": metrics, "ago": ago})
 
     def _ask(self, order: object) -> int:
         assert self._process.stdin is not None

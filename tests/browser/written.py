@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -23,13 +23,13 @@ from status.report import report as report_component
 def obey(order: Any) -> int:
     """Write what `order` says, as tests.browser.writer.Writer sends it; return the stream's last number."""
     match order:
-        case {"report": told}:
-            report_component(**told)
+        case {"report": told, "ago": ago}:
+            report_component(**told, at=datetime.now(UTC) - timedelta(seconds=ago))
             return Stream.objects.get(name="status").head
         case {"notice": notice}:
             return notify(**notice)
-        case {"check": metrics}:
-            return check(metrics)
+        case {"check": metrics, "ago": ago}:
+            return check(metrics, at=datetime.now(UTC) - timedelta(seconds=ago))
         case _:
             return publish([new_event(**event) for event in order])[-1].seq
 
@@ -43,17 +43,15 @@ def notify(*, user: str, by: str | None, message: str, severity: str) -> int:
     return stored.seq
 
 
-def check(metrics: dict[str, float | None]) -> int:
-    """Append a health check: one feature, called machine, with these readings."""
-    now = datetime.now(UTC)
-    feature = Feature(name="machine", category="machine", probe=dict, description="What a test says")
+def check(metrics: dict[str, float | None], *, at: datetime) -> int:
+    """Append a health check of these readings, each a feature of its own."""
     data = report(
-        [feature],
-        [Answer(readings=metrics, error=None, latency_ms=1.0)],
+        [Feature(name=name, category="machine", probe=dict, description="") for name in metrics],
+        [Answer(readings={name: value}, error=None, latency_ms=1.0) for name, value in metrics.items()],
         limits=configured_limits(),
         before={},
-        at=now,
-        slot=slot_of(now),
+        at=at,
+        slot=slot_of(at),
     )
-    event = NewEvent(type="health_check", severity="info", message=sentence(data), data=data, created_at=now)
+    event = NewEvent(type="health_check", severity="info", message=sentence(data), data=data, created_at=at)
     return append_all(stream="health", events=[event], project=project)[-1].seq

@@ -16,6 +16,8 @@ from tests.browser.writer import writing
 from tests.servers import serve
 from tests.wire import wire
 
+pytestmark = pytest.mark.timeout(300)  # a server starts and dies in these; a busy machine takes its time
+
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:

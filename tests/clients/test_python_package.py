@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.servers import PROJECT
 
+pytestmark = pytest.mark.timeout(300)
 SOURCE = PROJECT / "eventlog" / "clients" / "python"
 PROGRAM = """
 import sys
@@ -48,3 +51,13 @@ def test_it_installs_alone(installed: Path, tmp_path: Path) -> None:
 
 def test_its_types_come_with_it(installed: Path) -> None:
     assert (installed / "pokertool_client" / "py.typed").exists()
+
+
+def test_the_clients_are_of_the_projects_version() -> None:
+    versions = {
+        tomllib.loads((folder / "pyproject.toml").read_text())["project"]["version"]
+        for folder in (PROJECT, SOURCE)
+    }
+    package = json.loads((PROJECT / "eventlog" / "static" / "eventlog" / "package.json").read_text())
+
+    assert versions == {package["version"]}

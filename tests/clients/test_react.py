@@ -11,10 +11,12 @@ import pytest
 
 from tests.clients.controlled import controlled
 from tests.clients.npm import WANTED, run
+from tests.pages import typed
 from tests.servers import PROJECT
 
+pytestmark = pytest.mark.timeout(400)  # npm installs what is pinned, once
 
-@pytest.mark.timeout(400)
+
 def test_the_hooks_in_front_of_the_real_server(node: Path, tmp_path: Path) -> None:
     for name in ("page.js", "hooks.test.js"):
         shutil.copy(WANTED / name, node)
@@ -55,10 +57,13 @@ def test_what_is_packed_is_the_client_and_nothing_else(node: Path) -> None:
     }
 
 
-def test_it_installs_from_the_repository(node: Path, tmp_path: Path) -> None:
+def test_it_installs_from_the_repository_beside_a_react_of_ones_own(node: Path, tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name":"page","type":"module"}')
-    folder = PROJECT / "eventlog" / "static" / "eventlog"
-    run("npm", "install", "--offline", "--omit=peer", "--install-links", str(folder), folder=tmp_path)
+    (command,) = [line for line in typed(PROJECT / "docs" / "clients.md", "sh") if line.startswith("npm ")]
+    here = command.replace("../pokertool", str(PROJECT)).split()
+    run(*here, "--offline", "--omit=peer", folder=tmp_path)
+    (tmp_path / "node_modules" / "react").symlink_to(node / "node_modules" / "react")
 
-    program = 'console.log((await import("pokertool-client")).connect.name)'
-    assert run("node", "--input-type=module", "--eval", program, folder=tmp_path) == "connect\n"
+    program = 'console.log(Object.keys(await import("pokertool-client/react")).join())'
+    printed = run("node", "--input-type=module", "--eval", program, folder=tmp_path)
+    assert printed == "useDetection,useNotifications,useStatus,useSystemHealth\n"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import posixpath
 import re
 from pathlib import Path
 
@@ -30,14 +31,22 @@ def test_every_file_that_the_page_names_exists() -> None:
     assert {name for name in named if finders.find(name) is None} == set()
 
 
+def imported(name: str) -> set[str]:
+    """Return the static names of a module and all that it imports, and so on; not what it fetches later."""
+    found = finders.find(name)
+    assert isinstance(found, str), name
+    names = re.findall(r'^(?:import|export) .*?from "(\.[^"]+)"', Path(found).read_text(), re.MULTILINE)
+    return {name}.union(
+        *(imported(posixpath.normpath(f"{posixpath.dirname(name)}/{each}")) for each in names)
+    )
+
+
 def test_every_module_is_asked_for_ahead() -> None:
     html = Client().get("/").content.decode()
-    entry = finders.find("pokertool/page.js")
-    assert isinstance(entry, str)
+    modules = imported("pokertool/page.js")
 
-    folder = Path(entry).parent
-    for module in (*folder.glob("*.js"), *folder.glob("system/*.js"), *folder.glob("notices/*.js")):
-        assert f"/static/pokertool/{module.relative_to(folder)}" in html
+    assert {"eventlog/stream.js", "pokertool/system/chart.js", "eventlog/table-state.js"} <= modules
+    assert {name for name in modules if f'"/static/{name}"' not in html} == set()
 
 
 def test_where_the_status_is_closed_a_stranger_is_asked_to_sign_in(settings: Settings) -> None:
@@ -73,12 +82,7 @@ def test_a_sessions_player_has_nothing_inline_and_asks_for_all_its_modules_ahead
     assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|javascript:", html)
     named = set(re.findall(r'(?:src|href)="/static/([^"]+)"', html))
     assert {name for name in named if finders.find(name) is None} == set()
-    entry = finders.find("pokertool/player/player.js")
-    assert isinstance(entry, str)
-    for module in Path(entry).parent.glob("*.js"):
-        assert f"pokertool/player/{module.name}" in named
-        imported = re.findall(r'^import .* from "\.\./(.+)";', module.read_text(), re.MULTILINE)
-        assert {f"pokertool/{name}" for name in imported} <= named
+    assert imported("pokertool/player/player.js") <= named
 
 
 @pytest.mark.django_db

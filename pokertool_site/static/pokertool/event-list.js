@@ -2,7 +2,7 @@
 
 export const LIMIT = 200;
 /** So many are remembered, for a filter that is set later. */
-const KEPT = 5000;
+const KEPT = 2000;
 
 export class EventList {
   #root;
@@ -21,7 +21,7 @@ export class EventList {
   add(events) {
     this.#events.push(...events);
     this.#fresh += events.length;
-    if (this.#events.length > 2 * KEPT) this.#events.splice(0, this.#events.length - KEPT);
+    if (this.#events.length > 1.25 * KEPT) this.#events.splice(0, this.#events.length - KEPT);
   }
 
   /** Put what happened before the oldest one beneath it. */

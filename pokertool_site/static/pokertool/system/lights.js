@@ -1,7 +1,7 @@
 /** A light for each component, with how long it has been so, and one in the bar for all of them. */
 
 import { list } from "../svg.js";
-import { span, tell } from "./times.js";
+import { lasting, tell } from "./times.js";
 
 const NAMES = {
   api: "Web server",
@@ -92,6 +92,6 @@ function show(row, { status, since, detail }) {
   mark.textContent = known.mark;
   words.textContent = known.words;
   time.hidden = since === null;
-  if (since !== null) tell(time, since, `for ${span(Date.now() - Date.parse(since))}`);
+  if (since !== null) tell(time, since, lasting(Date.now() - Date.parse(since)));
   why.textContent = status === "operational" ? "" : (detail ?? "");
 }

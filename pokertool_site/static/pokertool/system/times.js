@@ -5,13 +5,16 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
 
-/** "5 minutes", for a span in ms; "less than a minute" below one. */
-export function span(ms) {
+/** How long something has been so, for a span in ms: "for 5 minutes". */
+export function lasting(ms) {
   const seconds = Math.max(0, ms / 1000);
   const [unit, length] = STEPS.find(([, length]) => seconds >= length) ?? [];
-  if (!unit) return "less than a minute";
-  return new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "long" }).format(Math.floor(seconds / length));
+  if (!unit) return "since just now";
+  return `for ${number(unit, Math.floor(seconds / length))}`;
 }
+
+const number = (unit, count) =>
+  new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "long" }).format(count);
 
 /** Let `element`, a <time>, name the moment `iso`, as `words` put it. */
 export function tell(element, iso, words) {

@@ -1,0 +1,197 @@
+"""Who is new gets in while the log moves as fast as it can: counted in passes, not in seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from eventlog.consumers import StreamConsumer
+from eventlog.hub import Hub
+from eventlog.line import NAME
+from eventlog.messages import Dialect, Filter, WireEvent
+from eventlog.replay import Page
+from eventlog.tail import RING, SHORT, Tail
+from tests.eventlog.lines import FakeLine, messages_of
+
+ROOM = 10**9
+BEHIND = 1000
+
+
+class Flood:
+    """A log in memory of which each read of what is new finds a page, and another one behind it."""
+
+    def __init__(self) -> None:
+        self.head = 10 * RING
+        self.passes = 0
+        """Reads of what is new, each of which is followed by a pass over all connections."""
+        self.tail = Tail("detection", self._page(self.head, 0), self._read)
+
+    def _page(self, after: int, limit: int) -> Page:
+        seqs = range(after + 1, min(after + limit, self.head) + 1)
+        events = [WireEvent(seq=seq, type="card", key="", text=f'{{"seq":{seq}}}') for seq in seqs]
+        return Page(epoch="e1", head=self.head, floor=1, events=events)
+
+    async def _read(self, _: str, after: int, limit: int) -> Page:
+        await asyncio.sleep(0)  # a reader's thread answers no sooner
+        if after >= self.tail.head:
+            self.passes += 1
+            self.head = after + 2 * RING
+        return self._page(after, limit)
+
+    @contextmanager
+    def flowing(self) -> Iterator[None]:
+        self.tail.bell.set()
+        following = asyncio.create_task(self.tail.follow())
+        try:
+            yield
+        finally:
+            following.cancel()
+
+
+class Old:
+    """A connection that is level, and takes all that it is given."""
+
+    def __init__(self) -> None:
+        self.frames = 0
+        self.line: Any = self
+
+    def write(self, _: bytes) -> bool:
+        self.frames += 1
+        return True
+
+    def fall_behind(self, cursor: int, *, blocked: bool) -> None:
+        raise AssertionError(f"left alone at {cursor}, blocked: {blocked}")
+
+
+class New:
+    """A connection that comes now, from its handshake on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, flood: Flood) -> None:
+        hub = Hub(asyncio.get_running_loop())
+        hub._tails["detection"] = flood.tail
+        flood.tail.connections = 1  # others'
+        monkeypatch.setattr("eventlog.consumers.current_hub", lambda: hub)
+        self._flood = flood
+        self._line = FakeLine(room=ROOM)
+        self._consumer = StreamConsumer(stream="detection")
+        self.greeted = asyncio.Event()
+        self.greeted_after = 0
+        """Passes between the handshake and the hello."""
+
+    async def come(self, since: int) -> None:
+        self.came_at = self._flood.passes
+        scope = {
+            "type": "websocket",
+            "path": "/ws/detection",
+            "subprotocols": [Dialect.V1.value],
+            "query_string": f"since={since}".encode(),
+            "headers": [],
+            "extensions": {NAME: self._line},
+        }
+        await self._consumer(scope, self._receive, self._send)
+
+    async def _receive(self) -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        if '"hello"' in message.get("text", ""):
+            self.greeted_after = self._flood.passes - self.came_at
+            self.greeted.set()
+
+    async def leveled(self) -> int:
+        """Wait until it needs nothing of its own any more; return after how many passes that was."""
+        while self._consumer._section is None:  # noqa: ASYNC110 (nobody tells when)
+            await asyncio.sleep(0)
+        return self._flood.passes - self.came_at
+
+    def seqs(self) -> list[int]:
+        frames = (json.loads(text) for wire in self._line.written for _, text in messages_of(wire))
+        return [event["seq"] for frame in frames if frame["type"] == "events" for event in frame["events"]]
+
+    def go(self) -> None:
+        self._consumer.gone(1001)
+
+
+@pytest.mark.parametrize("crowd", [300, 1000])
+async def test_who_is_new_is_greeted_and_level_within_a_few_passes(
+    monkeypatch: pytest.MonkeyPatch, crowd: int
+) -> None:
+    flood = Flood()
+    old = [Old() for _ in range(crowd)]
+    section = flood.tail.section(Dialect.V1, Filter(), silence=15)
+    for member in old:
+        section.join(member, flood.tail.head)
+    new = New(monkeypatch, flood)
+    with flood.flowing():
+        async with asyncio.timeout(30):
+            while flood.passes < 3:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            since = flood.tail.head - BEHIND
+            await new.come(since)
+            await new.greeted.wait()
+            leveled_after = await new.leveled()
+            came = new.seqs()
+    new.go()
+
+    assert new.greeted_after <= 1
+    assert leveled_after <= BEHIND // RING + 2
+    assert came == list(range(since + 1, since + 1 + len(came)))
+    assert len(came) >= BEHIND
+    assert len({member.frames for member in old}) <= 2  # nobody else was forgotten meanwhile
+
+
+@pytest.mark.parametrize(
+    ("took", "more", "paused"),
+    [(0.05, False, [0.05]), (SHORT, False, []), (0.05, True, [])],
+    ids=["a long pass", "a short one", "with more at hand: its turns let others in"],
+)
+async def test_a_pass_leaves_the_loop_as_much_time_as_it_took(
+    monkeypatch: pytest.MonkeyPatch,
+    took: float,
+    more: bool,  # noqa: FBT001
+    paused: list[float],
+) -> None:
+    clock, pauses = 0.0, []
+    sleep = asyncio.sleep
+
+    async def note(seconds: float) -> None:
+        if seconds:
+            pauses.append(round(seconds, 6))
+        await sleep(0)
+
+    class Slow(Old):
+        def write(self, wire: bytes) -> bool:
+            nonlocal clock
+            clock += took
+            return super().write(wire)
+
+    flood = Flood()
+    if not more:
+        monkeypatch.setattr(flood.tail, "_read", once_new(flood))
+    monkeypatch.setattr("eventlog.tail.time.thread_time", lambda: clock)
+    monkeypatch.setattr("eventlog.tail.asyncio.sleep", note)
+    member = Slow()
+    flood.tail.section(Dialect.V1, Filter(), silence=15).join(member, flood.tail.head)
+    with flood.flowing():
+        async with asyncio.timeout(30):
+            while not member.frames or (more and flood.passes < 3):
+                await sleep(0)
+            for _ in range(5):
+                await sleep(0)
+
+    assert pauses == paused
+
+
+def once_new(flood: Flood) -> Any:
+    """Return a read that finds one new event, and nothing behind it."""
+
+    async def read(_: str, after: int, limit: int) -> Page:
+        flood.head += 1
+        return flood._page(after, limit)
+
+    return read
