@@ -40,9 +40,9 @@ FILL = {
     "sqlite": """
         WITH RECURSIVE series(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM series WHERE n < %s)
         INSERT INTO eventlog_event (stream_id, seq, type, severity, message, data, key, event_id, created_at)
-        SELECT %s, n, json_extract(%s, '$[' || n %% 6 || ']'),
-               CASE WHEN n %% 5000 = 0 THEN 'warning' ELSE 'info' END, 'Seat ' || n %% 9 || ': stack ' || n,
-               json_object('seat', n %% 9, 'stack', n), 'table-' || n %% 4, lower(hex(randomblob(16))),
+        SELECT %s, n, json_extract(%s, '$[' || (n %% 6) || ']'),
+               CASE WHEN n %% 5000 = 0 THEN 'warning' ELSE 'info' END, 'Seat ' || (n %% 9) || ': stack ' || n,
+               json_object('seat', n %% 9, 'stack', n), 'table-' || (n %% 4), lower(hex(randomblob(16))),
                datetime(%s, '+' || CAST(n * %s AS INTEGER) || ' seconds') FROM series
     """,
 }

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.server import ServerProtocol
 
 from eventlog.drain import moment, patience
 from eventlog.frames import PING, server_frame
@@ -25,8 +26,6 @@ from eventlog.taken import bytes_taken
 
 RESTART = 1012
 """The close code of a server that stops: come back."""
-MOST_FRAGMENTS = 1000
-"""Of one message, which is 4 KiB long at most."""
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 ALWAYS = asyncio.Event()
 """What a connection that was handed over waits for before it sends: nothing. write() tells of a full one."""
@@ -41,6 +40,15 @@ class Kept:
 
 
 KEPT: Any = Kept()
+
+
+class Conversation(ServerProtocol):
+    """The parser, which by itself takes a close in the middle of a message for an error."""
+
+    def recv_frame(self, frame: Frame) -> None:
+        if frame.opcode is Opcode.CLOSE:
+            self.current_size = None  # what it counts a message by
+        super().recv_frame(frame)
 
 
 class Relay:
@@ -98,6 +106,7 @@ class LineProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.conn.__class__ = Conversation  # uvicorn names its class, and takes no other
         self._relay: Relay | None = None
         self._full = False
         self._slot = self.NOT_PINGED
@@ -123,8 +132,8 @@ class LineProtocol(WebSocketsSansIOProtocol):
         self.transport.close()
 
     def handle_cont(self, event: Frame) -> None:
-        if len(self.frames) >= MOST_FRAGMENTS:
-            self._break_off(1009)  # empty ones would never be too long
+        if len(self.frames) >= self.config.ws_max_size:
+            self._break_off(1009)  # more parts than bytes: empty ones would never be too long
         else:
             super().handle_cont(event)
 

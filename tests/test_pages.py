@@ -15,11 +15,11 @@ from tests.servers import PROJECT
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 COMMANDS = sorted(
     {
-        line.split("manage.py ")[1]
+        re.split("manage.py |^pokertool ", line)[1]
         for page in PAGES
         for shell in ("sh", "bat")
         for line in typed(page, shell)
-        if "manage.py " in line
+        if re.search("manage.py |^pokertool ", line)
     }
 )
 VARIES = re.compile(r" \.\.\.|\.\.\. ?| :\d|\d+x\d+|'[^']*'|\(by process.*|\b\d+\b(?: s)?")

@@ -43,7 +43,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         # In a table GitHub wants a bar inside code escaped; here the escape would be shown.
         in_code = re.sub(r"`[^`]*`", lambda code: code[0].replace(r"\|", "|"), line)
         lines.append(in_code if line.startswith("|") else line)
-    return re.sub(r"\]\(adr/\)", "](adr/index.md)", "\n".join(lines))
+    return (
+        "\n".join(lines)
+        .replace("](adr/)", "](adr/index.md)")
+        .replace("](../CHANGELOG.md)", "](changelog.md)")
+    )
 
 
 def from_the_top(name: str) -> str:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
@@ -61,6 +65,60 @@ def test_long_prunings_go_in_steps() -> None:
 
     assert prune_to("detection", 2 * STEP + 1) == 2 * STEP + 1
     assert kept() == [2 * STEP + 2, 2 * STEP + 3, 2 * STEP + 4, 2 * STEP + 5]
+
+
+def test_a_step_looks_at_its_own_events_only_and_lets_others_in_afterwards() -> None:
+    append_cards(2 * STEP + 5)
+    pauses: list[float] = []
+    steps: list[tuple[int, int]] = []
+
+    def note(execute: Any, sql: str, params: Any, *rest: Any) -> Any:
+        if sql.startswith("DELETE"):
+            steps.append(tuple(params[1:]))
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(note):
+        prune_to("detection", 2 * STEP + 1, pause=pauses.append)
+
+    assert steps == [(1, STEP), (STEP + 1, 2 * STEP), (2 * STEP + 1, 2 * STEP + 1)]
+    assert len(pauses) == len(steps)
+    assert min(pauses) > 0
+
+
+@pytest.mark.postgresql
+def test_an_append_does_not_wait_for_events_that_are_being_removed(other_thread: ThreadPoolExecutor) -> None:
+    append_cards(10)
+    appended: list[int] = []
+
+    def append_amidst(execute: Any, sql: str, params: Any, *rest: Any) -> Any:
+        answer = execute(sql, params, *rest)
+        if sql.startswith("DELETE"):
+            appended.append(other_thread.submit(append_cards, 1).result(timeout=30)[0].seq)
+        return answer
+
+    with connection.execute_wrapper(append_amidst):
+        prune_to("detection", 5)
+
+    assert appended == [11]
+    assert kept() == list(range(6, 12))
+
+
+def test_two_who_prune_at_once_remove_each_event_once(other_thread: ThreadPoolExecutor) -> None:
+    append_cards(4 * STEP)
+
+    other = other_thread.submit(prune_to, "detection", 3 * STEP)
+    removed = prune_to("detection", 4 * STEP - 1) + other.result(timeout=60)
+
+    assert removed == 4 * STEP - 1
+    assert kept() == [4 * STEP]
+    assert [verdict.faults for verdict in verify()] == [()]
+
+
+@pytest.fixture
+def other_thread() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+        pool.submit(lambda: connection.close())  # its own, not ours
 
 
 def test_more_than_there_is_can_be_kept() -> None:

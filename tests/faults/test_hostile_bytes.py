@@ -142,13 +142,14 @@ def close_code(heard: bytes) -> int | None:
         (masked(FIN | CLOSE, (1005).to_bytes(2)), 1002),
         (masked(FIN | CLOSE, (1000).to_bytes(2) + b"\xff"), 1007),
         (masked(FIN | CLOSE, (1000).to_bytes(2)), 1000),
+        (masked(TEXT, b"x") + masked(FIN | CLOSE, (1000).to_bytes(2)), 1000),
     ],
     ids=[
         "binary", "no UTF-8", "no UTF-8 in two parts", "too long in three parts", "100,000 empty parts",
         "claims to be 4 EiB", "a compressed bomb", "a reserved bit", "the end of nothing",
         "a beginning within another", "a reserved opcode", "a reserved control opcode", "a ping in parts",
         "a long ping", "not masked", "half a code", "a code that is never sent", "a reason that is no UTF-8",
-        "a decent close",
+        "a decent close", "a decent close in the middle of a message",
     ],
 )  # fmt: skip
 def test_a_bad_frame_is_answered_with_its_code(server: Server, sent: bytes, code: int) -> None:
