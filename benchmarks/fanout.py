@@ -174,11 +174,12 @@ def picture(results: dict[str, Outcome | None]) -> str:
 
 Scenario = tuple[Callable[[Side, Namespace], Any], frozenset[str]]
 ALL = frozenset(SIDES)
-USUAL = ALL - {"pokertool plain", "pokertool deflate"}
+TWO = "pokertool x2"
+USUAL = ALL - {"pokertool plain", "pokertool deflate", TWO}
 SCENARIOS: dict[str, Scenario] = {
     "limit": (limit, frozenset({OURS})),
-    "delay": (delay, USUAL),
-    "highest": (highest, ALL),
+    "delay": (delay, USUAL | {TWO}),
+    "highest": (highest, ALL - {TWO}),
     "sustained": (sustained, frozenset({OURS, "pokertool deflate", "nats"})),
     "held": (held, frozenset({OURS, "fastapi", "ws"})),
     "storm": (storm, frozenset({OURS})),

@@ -2,7 +2,7 @@
 
     python -m benchmarks.killed                    50 kills, stream.js in Chromium and the Python client
     python -m benchmarks.killed --times 5 --seed 7
-    DATABASE_URL=postgres://... REDIS_URL=redis://... python -m benchmarks.killed
+    DATABASE_URL=postgres://... REDIS_URL=redis://... python -m benchmarks.killed     a migrated database
 
 Each kill is SIGKILL, up to two seconds after the server answered: while a client connects,
 while it catches up, or later. A process of its own appends meanwhile, in batches. Both clients

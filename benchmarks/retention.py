@@ -5,8 +5,8 @@
 
 The log is filled by the database itself. Then one thread appends an event every 10 ms to the stream, as a
 capture does, alone for a while, and then while another one removes the older half. The longest
-append is what a lock can have cost; how long pruning itself held the stream's row is measured
-where it takes it. Steps are timed at the beginning and at the end: removing has to cost the same.
+append is what a lock can have cost. Steps are timed at the beginning and at the end: removing has to
+cost the same.
 """
 
 from __future__ import annotations

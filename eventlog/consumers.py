@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, ClassVar, get_args
 
@@ -51,6 +53,10 @@ HEARTBEAT = 15
 """Seconds of silence after which a `pokertool.v1` client hears that we are there."""
 
 
+_numbers = itertools.count(1)
+"""Connections are told apart by these, once a process."""
+
+
 class StreamConsumer(AsyncConsumer):
     """Follows one stream for one client, in the dialect that it offered.
 
@@ -66,7 +72,7 @@ class StreamConsumer(AsyncConsumer):
     __slots__ = (
         "_awaited", "_begun", "_blocked", "_claim", "_cursor", "_dialect", "_ended", "_ending", "_following",
         "_gone", "_hearing", "_messages", "_over", "_places", "_section", "_send", "_shown", "_shows_newest",
-        "_stream", "_tail", "_told_overdue", "_wanted", "line", "scope",
+        "_stream", "_tail", "_told_overdue", "_wanted", "line", "number", "scope", "since",
     )  # fmt: skip
 
     def __init__(self, *, stream: str = "", shows_newest_state: bool | None = None) -> None:
@@ -95,6 +101,8 @@ class StreamConsumer(AsyncConsumer):
         """Why the connection ends."""
         self._ending: asyncio.Task[None] | None = None
         """At work to end the tail, where this was its last connection."""
+        self.number = next(_numbers)
+        self.since = time.time()
         self._over = False
         """Whether the client was told so, or is gone."""
         self._gone = False
@@ -116,6 +124,11 @@ class StreamConsumer(AsyncConsumer):
     @property
     def dialect(self) -> Dialect:
         return self._dialect
+
+    @property
+    def places(self) -> list[str]:
+        """What it counts for at the door: `ip:ADDRESS`, and `user:ID` where a login was needed."""
+        return self._places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection. No channel of its own in the layer: the hub has one for all."""

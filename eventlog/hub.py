@@ -57,6 +57,11 @@ def open_tails() -> list[Tail]:
     return [tail for hub in list(_hubs.values()) for tail in list(hub._tails.values())]
 
 
+def tails_by_loop() -> list[tuple[asyncio.AbstractEventLoop, Tail]]:
+    """Return the same, each with the event loop that its followers live on."""
+    return [(loop, tail) for loop, hub in list(_hubs.items()) for tail in list(hub._tails.values())]
+
+
 class Hub:
     """The tails of the streams that somebody here follows, and the tasks that keep them moving."""
 

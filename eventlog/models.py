@@ -112,6 +112,8 @@ class ServerProcess(models.Model):
     loop_lag_mean_ms = models.FloatField(null=True)
     figures = models.JSONField(default=dict)
     """What it counted since it started: see eventlog.metrics.Figures."""
+    connections = models.JSONField(default=list)
+    """The newest of its connections: see eventlog.live_connections."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["started_at"]
@@ -124,3 +126,13 @@ class ServerProcess(models.Model):
     def label(self) -> str:
         """Its name as a label's value: `host:pid`."""
         return f"{self.host}:{self.pid}"
+
+
+class Disconnect(models.Model):
+    """A connection that somebody of the staff wants ended; its process ends it and removes this."""
+
+    process = models.UUIDField(db_index=True)
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.process}: {self.number}"

@@ -19,7 +19,8 @@ from datetime import UTC, datetime, timedelta
 from django.db import DatabaseError, InterfaceError, connection
 
 from eventlog import metrics
-from eventlog.hub import open_tails
+from eventlog.hub import open_tails, tails_by_loop
+from eventlog.live_connections import connections_of, end_asked
 from eventlog.loop_lag import max_and_mean
 from eventlog.metrics import Figures
 from eventlog.metrics_families import LOOP_LAG_MAX
@@ -64,6 +65,7 @@ def report(*, role: str = "server", now: datetime | None = None) -> None:
             "loop_lag_ms": None if lag is None else round(1000 * lag[0], 3),
             "loop_lag_mean_ms": None if lag is None else round(1000 * lag[1], 3),
             "figures": figures(),
+            "connections": connections_of(open_tails()),
         }
         if not ServerProcess.objects.filter(uuid=me.uuid).update(**state):
             host = socket.gethostname()[:100]
@@ -72,6 +74,11 @@ def report(*, role: str = "server", now: datetime | None = None) -> None:
     forgotten = ServerProcess.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER)
     if forgotten.exists():
         forgotten.delete()
+
+
+def end_connections() -> None:
+    """End those of this process's connections that the staff wants gone."""
+    end_asked(_myself().uuid, tails_by_loop())
 
 
 def leave() -> None:

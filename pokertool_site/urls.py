@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 from eventlog.metrics_view import metrics
 from eventlog.views import events
+from pokertool_site.operations import operations
 from pokertool_site.probes import healthz, readyz
 from pokertool_site.sign_in import sign_in
 from pokertool_site.views import page, player
@@ -26,6 +27,7 @@ urlpatterns = [
     path("api/sessions/", include("detection.urls")),
     path("api/system/", include("health.urls")),
     path("sign-in/", sign_in, name="sign-in"),
+    path("admin/operations/", admin.site.admin_view(operations), name="operations"),
     path("admin/", admin.site.urls),
     # Browsers ask for it on pages that name no icon, as the admin's.
     path("favicon.ico", RedirectView.as_view(url=static("pokertool/icon.svg"))),

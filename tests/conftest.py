@@ -69,13 +69,14 @@ def django_db_setup(
     """Close what tests opened in other threads, or PostgreSQL won't drop the test database.
 
     Async tests leave asgiref's helper thread behind; writers and readers that a test had killed
-    or left waiting may leave a connection that nobody is there to close.
+    or left waiting may leave a connection that nobody is there to close. Those that are cut here first let go
+    of whatever the helper thread may still be waiting for.
     """
     yield
-    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result(timeout=60)

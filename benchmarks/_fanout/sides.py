@@ -65,7 +65,7 @@ class Side:
             yield running
 
 
-def pokertool(dialect: str = "pokertool.v1") -> Iterator[Running]:
+def pokertool(dialect: str = "pokertool.v1", *, workers: int = 1) -> Iterator[Running]:
     """Our server, on the database and Redis that the environment names; else SQLite, and no Redis."""
     limits = ("MAX_CONNECTIONS_PER_IP", "CONNECTS_PER_MINUTE_PER_IP")
     environment = {f"POKERTOOL_{name}": MANY for name in limits}
@@ -73,7 +73,7 @@ def pokertool(dialect: str = "pokertool.v1") -> Iterator[Running]:
         environment["REDIS_URL"] = os.environ["REDIS_URL"]
     with tempfile.TemporaryDirectory(prefix="pokertool-bench-") as name:
         database = os.environ.get("DATABASE_URL") or Path(name) / "log.sqlite3"
-        with serve(database, environment=environment) as server:
+        with serve(database, environment=environment, workers=workers) as server:
 
             def restart() -> int:
                 server.start()
@@ -174,6 +174,7 @@ SIDES = {
     side.name: side
     for side in (
         Side("pokertool", pokertool),
+        Side("pokertool x2", partial(pokertool, workers=2)),
         Side("pokertool deflate", partial(pokertool, "pokertool.v1.deflate")),
         Side("pokertool plain", partial(pokertool, "")),
         Side("fastapi", fastapi),
@@ -183,4 +184,5 @@ SIDES = {
         Side("nats", nats),
     )
 }
-"""By name. Ours in three dialects: to clients that resume, to those that inflate as well, and to wscat."""
+"""By name. Ours in two processes too, and in three dialects: to clients that resume, to those that
+inflate as well, and to wscat."""

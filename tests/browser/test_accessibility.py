@@ -95,7 +95,14 @@ def player(page: Page) -> None:
         (f"/sessions/{SESSION}/", True, player),
         ("/admin/login/", False, lambda page: None),
     ],
-    ids=["stranger", "signed in", "side by side, filters open", "notices open", "player", "sign-in"],
+    ids=[
+        "stranger",
+        "signed in",
+        "side by side, filters open",
+        "notices open",
+        "player",
+        "sign-in",
+    ],
 )
 def test_nothing_keeps_anybody_out(
     page: Page,
