@@ -79,8 +79,10 @@ class Ledger:
             while True:
                 await self.reads.wait()
                 text = await socket.recv()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.hurries.wait(), len(text) / 1024)
+                if not self.hurries.is_set():
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(len(text) / 1024):
+                            await self.hurries.wait()
                 message = json.loads(text)
                 events = message.get("events", [])
                 self.seqs += [event["seq"] for event in events]
