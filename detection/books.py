@@ -34,6 +34,16 @@ class Page:
         """Return whether these bets are what the pot took on this street."""
         return pot is not None and pot - self.collected == sum(bets.values())
 
+    def pot(self, reading: TableReading, believed: Table) -> Decimal | None:
+        """Return what the pot must hold, where each player's stack is legible and agrees with the bet."""
+        playing = {number for number, seat in _by_number(believed).items() if seat["active"] is not False}
+        stacks = {seat.seat: seat.stack for seat in reading.seats if seat.stack is not None}
+        bets = _known_bets(reading, believed)
+        agreed = self.bets(reading, believed) == bets and playing <= self.had.keys() & stacks.keys()
+        if not agreed or any(_is_coarse(stack) or _has_one_decimal(stack) for stack in stacks.values()):
+            return None
+        return plain(self.collected + sum(bets.values()))
+
     def bets(self, reading: TableReading, believed: Table) -> dict[int, Decimal]:
         """Return what each player bet, by what is left of the stack: as read, or else as believed."""
         stacks = {number: amount(seat["stack"]) for number, seat in _by_number(believed).items()}
@@ -48,7 +58,8 @@ class Books:
 
     Within a street chips only go from stacks into the pot, so each bet has two witnesses: its own stack, and
     the pot together with all other bets. A bet that can't be read is told where both agree on it; one that
-    was read and that both speak against was misread. A pot that leaves out bets, and amounts that are
+    was read and that both speak against was misread. And a pot that can't be read is told where each stack
+    lost what lies before it. A pot that leaves out bets, and amounts that are
     rounded, never add up: of such a table nothing is said.
     """
 
@@ -85,6 +96,8 @@ class Books:
         if self._swept:
             return reading
         checked = reading if self._page is None else self._checked(self._page, reading, believed)
+        if self._page is not None and checked.pot is None:
+            checked = replace(checked, pot=self._page.pot(checked, believed))
         self._take_in(checked, believed)
         told, pot = _known_bets(checked, believed), checked.pot
         if self._besides is not None and pot is not None:

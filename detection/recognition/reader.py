@@ -20,6 +20,7 @@ from detection.recognition.controls import Controls, find_controls
 from detection.recognition.heap import give_back
 from detection.recognition.layout import Layout
 from detection.recognition.lines import Line
+from detection.recognition.one_deck import one_of_each
 from detection.recognition.places import Places, Spot, numbered
 from detection.recognition.pots import PotReading, find_pot
 from detection.recognition.printed import printed_amounts
@@ -131,7 +132,7 @@ class TableReader:
         known = self.hero_at
         if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
             known = self.hero_at = None
-        dealt = roles(cards, pixels.shape[1], pixels.shape[0], known[1] if known else None)
+        dealt = one_of_each(roles(cards, pixels.shape[1], pixels.shape[0], known[1] if known else None))
         return self.compose(pixels, width, height, cards, lines, dealt)
 
     def compose(

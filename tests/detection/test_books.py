@@ -87,6 +87,29 @@ def test_a_bet_that_stack_and_pot_speak_against_was_misread() -> None:
     assert bets(books.complete(misread, BELIEVED)) == [None, "7", None]
 
 
+def test_a_pot_that_cant_be_read_is_what_all_stacks_lost() -> None:
+    books = opened(BELIEVED, QUIET)
+
+    unread = frame((None, "34.50"), ("7", "98.50"), (None, "20"), pot=None)
+
+    assert books.complete(unread, BELIEVED).pot == Decimal(15)
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        frame((None, "34.50"), ("7", "98.50"), (None, None), pot=None),
+        frame((None, "34.50"), ("6", "98.50"), (None, "20"), pot=None),
+        frame((None, "34.50"), (None, "98.50"), (None, "20"), pot=None),
+        frame((None, "34.5"), ("7", "98.50"), (None, "20"), pot=None),
+        frame((None, "34.50"), ("7", "98.50"), pot=None),
+    ],
+    ids=["a stack unread", "a bet disputed", "a bet unread", "a stack rounded", "a player unseen"],
+)
+def test_a_pot_that_one_player_says_nothing_of_stays_unread(unread: TableReading) -> None:
+    assert opened(BELIEVED, QUIET).complete(unread, BELIEVED).pot is None
+
+
 def test_a_bet_that_only_its_stack_speaks_against_is_not_known() -> None:
     books = opened(BELIEVED, QUIET)
 
