@@ -93,7 +93,8 @@ def append_all(
         with transaction.atomic():
             return _append(stream, _not_yet_stored(stream, events), project, began)
     except (InterfaceError, OperationalError):
-        connection.close_if_unusable_or_obsolete()  # or whoever tries again would not connect again
+        if not connection.in_atomic_block and not connection.is_usable():
+            connection.close()  # or whoever tries again would not connect again
         raise
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 
@@ -230,6 +231,11 @@ def face_of(card: FoundCard) -> Box:
     return replace(card.face, bottom=min(card.face.bottom, card.y + FACE_BELOW * card.height))
 
 
+def faces_of(row: Row) -> Box:
+    """Return the box around a row's faces, as far down as they lie for certain."""
+    return replace(row.box, bottom=median(face_of(card).bottom for card in row.cards))
+
+
 def in_turn(numbers: list[int | None], plates: list[Plate]) -> list[tuple[int, int, Plate]]:
     """Return the plates that have a seat number, by it, each with its index."""
     seats = [
@@ -295,7 +301,7 @@ def seated(
     amounts = printed_amounts(lines, controls, taken, currency)
     middle = Middle(
         centre=centre,
-        board=None if dealt.board is None else dealt.board.box,
+        board=None if dealt.board is None else faces_of(dealt.board),
         cards=0 if dealt.board is None else len(dealt.board.cards),
         pot=pot,
     )
