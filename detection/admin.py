@@ -21,6 +21,7 @@ from detection.events import STREAM
 from detection.exports import events_of, hands_csv, sessions_csv
 from detection.histories.export import archive
 from detection.models import DetectionSession, Hand, TableState
+from detection.thumbnails import thumbnail
 from eventlog.admin import ReadOnlyAdmin
 from eventlog.downloads import download, every_row
 from eventlog.models import Stream
@@ -37,6 +38,8 @@ HANDS_OF_IT = Coalesce(
     0,
 )
 """Counted for the rows that are shown, not joined to all."""
+LAST_WITH_A_BOARD = Hand.objects.filter(session=OuterRef("pk")).exclude(board=[]).order_by("-first_seq")
+"""The hand that a session's thumbnail shows."""
 NEWEST_HANDS = 50
 """As many as a session's page shows; the rest is behind a link."""
 
@@ -46,6 +49,7 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
     list_display = (
         "started_at",
         "play",
+        "at_a_glance",
         "key",
         "room",
         "state",
@@ -91,7 +95,12 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DetectionSession]:
         rows: QuerySet[DetectionSession] = super().get_queryset(request)
-        return rows.annotate(hand_count=HANDS_OF_IT, stream=THE_STREAM)
+        return rows.annotate(
+            hand_count=HANDS_OF_IT,
+            stream=THE_STREAM,
+            last_hero=Subquery(LAST_WITH_A_BOARD.values("hero")[:1]),
+            last_board=Subquery(LAST_WITH_A_BOARD.values("board")[:1]),
+        )
 
     @admin.action(description="Hands as PHH (zip)", permissions=["view"])
     def hands_as_phh(
@@ -134,6 +143,10 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
     @admin.display(description="player")
     def play(self, session: DetectionSession) -> SafeString:
         return play_link(session.pk, None, text="Play")
+
+    @admin.display(description="last board")
+    def at_a_glance(self, session: Any) -> SafeString:
+        return thumbnail(session.last_hero or [], session.last_board or [])
 
     @admin.display(description="newest hands")
     def newest_hands(self, session: DetectionSession) -> SafeString | str:

@@ -197,3 +197,16 @@ def test_a_session_and_a_hand_lead_to_the_player(admin: Client) -> None:
     assert f'href="/sessions/{session.pk}/"' in page(admin, SESSIONS)
     assert f'href="/sessions/{session.pk}/"' in page(admin, f"{SESSIONS}{session.pk}/change/")
     assert f'href="/sessions/{session.pk}/#seq={hand.first_seq}"' in page(admin, HANDS)
+
+
+def test_a_session_is_shown_at_a_glance_by_its_last_board(admin: Client) -> None:
+    seen = play("left", hands=2)
+    Hand.objects.filter(session=seen).update(board=[])
+    first = Hand.objects.filter(session=seen).earliest("first_seq")
+    first.board, first.hero = ["Qh", "Tc", "9d", "Qs"], ["4c", "Ad"]
+    first.save()
+
+    assert 'aria-label="Board Qh Tc 9d Qs, hero 4c Ad"' in page(admin, SESSIONS)
+
+    Hand.objects.filter(session=seen).delete()
+    assert 'aria-label="Board none, hero unknown"' in page(admin, SESSIONS)
