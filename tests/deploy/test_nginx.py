@@ -67,6 +67,7 @@ class Front:
             ssl=self.trust,
             origin=None if origin is None else Origin(origin),
             additional_headers=headers,
+            open_timeout=LIMIT,
         )
 
     def ask(
