@@ -75,6 +75,8 @@ class TableReader:
     def forget(self) -> None:
         """Start afresh, as for another table."""
         self.places: Places | None = None
+        self.labels_pot = False
+        """Whether a label stood beside the pot before: then it does so always."""
         self.look_anew()
 
     def look_anew(self) -> None:
@@ -148,6 +150,9 @@ class TableReader:
             if is_there(card)
         ]
         pot = find_pot(lines, board_box, ranks, controls.top)
+        if pot is not None and self.labels_pot and not pot.labelled:
+            pot = None  # the label can't be read just now, and this is a stack beside the board
+        self.labels_pot = self.labels_pot or (pot is not None and pot.labelled)
         centre = table_centre(board_box, pot, pixels)
         if self.hero_at is None and dealt.hero is not None and any(lies_open(row) for row in dealt.shown):
             # At a showdown the hero's cards are some among others: nobody sits lower than the hero.

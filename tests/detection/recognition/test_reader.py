@@ -6,7 +6,11 @@ import pytest
 from detection.demo import DemoStep, DemoTable
 from detection.frames import Pixels
 from detection.readings import TableReading
+from detection.recognition.lines import Line
 from detection.recognition.reader import TableReader
+from detection.recognition.roles import Dealt
+from tests.detection.recognition.tables import row
+from tests.detection.recognition.texts import line
 
 NOISE = np.random.default_rng(4)
 
@@ -140,3 +144,20 @@ def test_another_table_is_read_as_if_there_had_been_none(reader: TableReader) ->
     reader.forget()
 
     assert numbers(reader.read(empty.pixels)) != numbers(empty.truth)
+
+
+def test_where_the_pot_had_a_label_no_amount_without_one_is_the_pot(reader: TableReader) -> None:
+    """As when the label can't be read in a frame, and a stack stands at the board's corner."""
+    board = row("KcQd7d", x=600, y=300)
+    dealt = Dealt(hero=None, board=board, shown=())
+    felt = np.zeros((720, 1280, 3), np.uint8)
+    stack = line("$112.50", board.box.x, board.box.bottom + 20)
+
+    def pot(*lines: Line) -> str:
+        return str(reader.compose(felt, 1280, 720, list(board.cards), list(lines), dealt).pot)
+
+    assert pot(stack) == "112.50"
+    assert pot(line("Pot: $12", board.box.x, board.box.top - 20), stack) == "12"
+    assert pot(stack) == "None"
+    reader.forget()
+    assert pot(stack) == "112.50"
