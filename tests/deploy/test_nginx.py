@@ -29,6 +29,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.servers import PROJECT, Server, answers, free_port, serve, server_environment
+from tests.waiting import until
 from tests.writers import writers
 
 NAME = "poker.example"
@@ -49,7 +50,7 @@ class Front:
 
     http: int
     https: int
-    trust: ssl.SSLContext
+    certificate: Path
     log: Path
 
     def socket(
@@ -60,11 +61,17 @@ class Front:
         origin: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> ClientConnection:
-        """Open a WebSocket from an address of this machine."""
+        """Open a WebSocket from an address of this machine.
+
+        By TLS 1.2: the client reads and writes in two threads, which one connection of Python's ssl does not
+        bear while TLS 1.3's tickets come in. One of 160 requests was then never sent, also to other servers.
+        """
+        trust = self._trust()
+        trust.maximum_version = ssl.TLSVersion.TLSv1_2
         return connect(
             f"wss://{NAME}:{self.https}{path}",
             sock=create_connection(("127.0.0.1", self.https), source_address=(come_from, 0)),
-            ssl=self.trust,
+            ssl=trust,
             origin=None if origin is None else Origin(origin),
             additional_headers=headers,
             open_timeout=LIMIT,
@@ -81,7 +88,7 @@ class Front:
     ) -> tuple[HTTPResponse, str]:
         """Ask by https, or without."""
         asking = (
-            HTTPSConnection("127.0.0.1", self.https, context=self.trust, timeout=LIMIT)
+            HTTPSConnection("127.0.0.1", self.https, context=self._trust(), timeout=LIMIT)
             if secure
             else HTTPConnection("127.0.0.1", self.http, timeout=LIMIT)
         )
@@ -91,9 +98,12 @@ class Front:
             answer = asking.getresponse()
             return answer, answer.read().decode()
 
+    def _trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=str(self.certificate))
 
-def make_certificate(folder: Path) -> ssl.SSLContext:
-    """Write a certificate and its key as the file calls them; return what trusts it."""
+
+def make_certificate(folder: Path) -> Path:
+    """Write a certificate and its key as the file calls them; return the certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
     names = x509.SubjectAlternativeName([x509.DNSName(NAME), x509.IPAddress(ip_address("127.0.0.1"))])
@@ -105,9 +115,10 @@ def make_certificate(folder: Path) -> ssl.SSLContext:
         .add_extension(names, critical=False)
         .sign(key, SHA256())
     )
-    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    path = folder / "fullchain.pem"
+    path.write_bytes(certificate.public_bytes(Encoding.PEM))
     (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -235,8 +246,8 @@ def test_pages_come_through_and_forms_are_taken(front: Front) -> None:
     assert "Please enter the correct username and password" in text
 
 
-def test_no_query_is_logged(front: Front) -> None:
+async def test_no_query_is_logged(front: Front) -> None:
     front.ask("/healthz?token=secret")
+    await until(lambda: "GET /healthz" in front.log.read_text())  # after the answer
 
-    assert "GET /healthz" in front.log.read_text()
     assert "secret" not in front.log.read_text()
