@@ -29,10 +29,7 @@ PAGE_MODULES = (
 )
 PLAYER_MODULES = (
     FOLD,
-    *(
-        f"pokertool/{name}.js"
-        for name in ("cards", "svg", "table-layout", "table-state", "table-view", "turn", "words")
-    ),
+    *(f"pokertool/{name}.js" for name in ("cards", "svg", "table-layout", "table-view", "turn", "words")),
     *sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "pokertool/player").glob("*.js")),
 )
 """What the browser is to ask for ahead, before it finds each in another."""

@@ -1,6 +1,7 @@
 /** The first page: follows the detection stream and draws each table as it stands. */
 
 import { connect } from "../eventlog/stream.js";
+import { apply, noTables } from "../eventlog/table-state.js";
 import { ConnectionView } from "./connection-view.js";
 import { Desk } from "./desk.js";
 import { EventFilters } from "./event-filters.js";
@@ -8,7 +9,6 @@ import { EventList } from "./event-list.js";
 import { onceAFrame } from "./frames.js";
 import { followNotices } from "./notices/notices.js";
 import { followHealth, followStatus } from "./system/system.js";
-import { apply, noTables } from "./table-state.js";
 
 const STREAM = "detection";
 const HISTORY = 400; // events that are asked for again, so that a filter finds some

@@ -5,7 +5,7 @@
  * Pages lie side by side, so the one that covers a number is the same whoever asks for it.
  */
 
-import { apply } from "../table-state.js";
+import { apply } from "../../eventlog/table-state.js";
 
 const KEPT = 60; // pages; about 30,000 events
 
