@@ -38,6 +38,8 @@ class Ledger:
         self.types: list[str] = []
         self.moments: list[datetime] = []
         """When each event says that it happened."""
+        self.slots: list[str | None] = []
+        """The slot of each that is a health check."""
         self.closes: list[int | None] = []
         """The close code of each connection that ended; None where it just hung up, or never was."""
         self.epoch = ""
@@ -88,6 +90,7 @@ class Ledger:
                 self.seqs += [event["seq"] for event in events]
                 self.types += [event["type"] for event in events]
                 self.moments += [datetime.fromisoformat(event["timestamp"]) for event in events]
+                self.slots += [event["data"].get("slot") for event in events]
                 if "through" in message:
                     self.cursor = message["through"]
                     self.moved.set()
@@ -123,9 +126,13 @@ class Crowd:
             raise AssertionError(f"Not all reached {seq} in {PATIENCE:.0f} s: {stands}") from None
         return time.monotonic() - started
 
-    async def move(self) -> float:
-        """Wait until all have more than any has now; return the seconds that it took."""
-        return await self.reach(max(ledger.cursor for ledger in self.ledgers) + 1)
+    async def move(self, *, last: int | None = None) -> float:
+        """Wait until all have more than any has now; return the seconds that it took.
+
+        Where the writers may be done by now, `last` is the last seq that they write.
+        """
+        more = max(ledger.cursor for ledger in self.ledgers) + 1
+        return await self.reach(more if last is None else min(more, last))
 
     def closes(self) -> Counter[int | None]:
         """Return how often connections ended with which close code; None where there was none."""

@@ -98,7 +98,7 @@ async def test_connections_are_cut_in_the_middle_of_appends(
         for turn in range(1, 9):
             await crowd.reach(head + 50 * turn)
             cut += await asyncio.to_thread(postgresql.cut_connections)
-        seconds = await crowd.move()
+        seconds = await crowd.move(last=head + 600)
         await crowd.reach(head + 600)
 
         judge(f"PostgreSQL: connections cut in the middle of appends, {cut} of them", crowd, seconds=seconds)

@@ -101,14 +101,15 @@ async def test_redis_is_away(
     fault: str,
 ) -> None:
     async with following(server.ws_url, count=CLIENTS) as crowd:
-        await crowd.reach(newest(postgresql))
-        pen.start(events=int((SECONDS + 1) / 0.02), batch=1, pause=0.02)
+        before, events = newest(postgresql), int((SECONDS + 1) / 0.02)
+        await crowd.reach(before)
+        pen.start(events=events, batch=1, pause=0.02)
         await crowd.move()
 
         end = await asyncio.to_thread(begin, redis)
-        seconds = await crowd.move()
+        seconds = await crowd.move(last=before + events)
         crowd.join(f"{server.ws_url}/ws/detection")  # while it is away
-        await crowd.move()
+        await crowd.move(last=before + events)
         await asyncio.sleep(SECONDS)  # that is how long the fault lasts
         await asyncio.to_thread(end)
         rung = await asyncio.to_thread(bells, server, token)

@@ -33,18 +33,18 @@ async def test_server_processes_are_killed(server: Server, pens: list[Writer], j
     async with following(server.ws_url, count=CLIENTS) as crowd:
         for pen in pens:
             pen.start(events=1000, batch=2, pause=0.01)
-        await crowd.move()
+        await crowd.move(last=2000)
 
         max(server.workers(), key=lambda worker: len(worker.net_connections("tcp"))).kill()
         killed = time.monotonic()
         await until(lambda: crowd.closes()[None] > 0)  # somebody was there
-        await crowd.move()
+        await crowd.move(last=2000)
         one_of_two = time.monotonic() - killed
         await asyncio.to_thread(server.workers)  # there are two again
         killed = time.monotonic()
         await asyncio.to_thread(server.kill)
         await asyncio.to_thread(server.start)
-        await crowd.move()
+        await crowd.move(last=2000)
         all_of_them = time.monotonic() - killed
         for pen in pens:
             await asyncio.to_thread(pen.wait_for)
