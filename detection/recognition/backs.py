@@ -72,6 +72,7 @@ class BackFinder:
 
     def __init__(self) -> None:
         self._looks: dict[Hashable, Floats] = {}
+        self._small: Memory[Floats] = Memory(REMEMBERED)
         self._pairs: Memory[Pair | None] = Memory(REMEMBERED)
 
     def find(
@@ -88,7 +89,7 @@ class BackFinder:
         looks = {
             number: look
             for number, plate in enumerate(plates)
-            if (look := place_over(pixels, plate.box, face_up, scale)) is not None
+            if (look := self._look_over(pixels, plate.box, face_up, scale)) is not None
         }
         pairs = {
             number: pair.look for number, look in looks.items() if (pair := self._pair(look)) is not None
@@ -105,13 +106,20 @@ class BackFinder:
         self._looks |= {seats[number]: look for number, look in found.items() if seats[number] is not None}
         return Backs(held=frozenset(found), gone=frozenset(gone))
 
+    def _look_over(self, pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Floats | None:
+        """Return what is over a plate, small; None where open cards lie or the frame ends."""
+        place = place_over(pixels, plate, face_up, scale)
+        if place is None:
+            return None
+        return self._small.recall(place, lambda: small(place, scale), about=f"{scale:.3f}")
+
     def _pair(self, look: Floats) -> Pair | None:
         """Return what find_pair() says of these pixels, which most frames show as the one before did."""
         return self._pairs.recall(look, lambda: find_pair(look))
 
 
-def place_over(pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Floats | None:
-    """Return what is over a plate, small; None where open cards lie or the frame ends."""
+def place_over(pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Pixels | None:
+    """Return the pixels over a plate; None where open cards lie or the frame ends."""
     tall = TALL / scale
     place = Box(
         max(plate.x - REACH * tall, 0),
@@ -124,9 +132,14 @@ def place_over(pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float)
     crop = pixels[int(place.top) : int(place.bottom), int(place.left) : int(place.right)]
     if crop.shape[0] * scale < STRIP + 1 or crop.shape[1] * scale < 2 * NARROWEST + 1:
         return None
-    small = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return crop
+
+
+def small(place: Pixels, scale: float) -> Floats:
+    """Return a place at the size in which backs are looked for."""
+    resized = cv2.resize(place, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     # Fine patterns fall between the pixels differently on each card.
-    return np.asarray(cv2.GaussianBlur(small, (0, 0), BLUR), np.float32)
+    return np.asarray(cv2.GaussianBlur(resized, (0, 0), BLUR), np.float32)
 
 
 def find_pair(look: Floats) -> Pair | None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
+from detection.recognition.changed import grown
 from detection.recognition.discs import DiscFinder
-from detection.recognition.lines import Line
+from detection.recognition.lines import Line, cut_out
 from detection.recognition.seats import Plate
 
 WORDS = frozenset({"DEALER", "BTN", "BU"})
@@ -28,6 +31,8 @@ class ButtonFinder:
 
     def __init__(self) -> None:
         self._discs = DiscFinder()
+        self._last: tuple[Box, Box, Pixels] | None = None
+        """The disc with a D that lay there last, what is around it, and how that looked."""
 
     def find(
         self,
@@ -43,14 +48,22 @@ class ButtonFinder:
         """
         if len(plates) < 2:
             return None
+        if self._last is not None and np.array_equal(cut_out(pixels, self._last[1]), self._last[2]):
+            return seat_at(self._last[0], plates, centre)  # there is one button, and it did not move
+        self._last = None
         named = [
             line.box for line in lines if line.text.strip().upper() in WORDS and is_beside(line.box, plates)
         ]
         discs = self._discs.find(pixels, around_table(plates, pixels), text_height(plates), taken)
-        found = [disc.box for disc in discs if disc.likeness >= LIKE_D] or named
+        discs_with_d = [disc.box for disc in discs if disc.likeness >= LIKE_D]
+        found = discs_with_d or named
         if not found:
             # Some rooms print their sign instead of a D.
             found = [disc.box for disc in discs if disc.marked and disc.likeness >= LIKE_A_SIGN]
+        if len(discs_with_d) == 1:
+            (disc,) = discs_with_d
+            around = grown(disc, round(disc.width / 2), width=pixels.shape[1], height=pixels.shape[0])
+            self._last = (disc, around, cut_out(pixels, around))
         seats = {seat_at(box, plates, centre) for box in found}
         return seats.pop() if len(seats) == 1 else None
 

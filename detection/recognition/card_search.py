@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.card_places import Place
-from detection.recognition.changed import TILE, Tiles, areas_of, changed_tiles, grown, merged
+from detection.recognition.changed import TILE, Change, Tiles, areas_of, grown, merged, tiles_since
 from detection.recognition.lines import cut_out
 from detection.recognition.strokes import inked
 
@@ -76,6 +76,7 @@ def searched(
     find: Callable[[list[Pixels]], list[list[Place]]],
     *,
     needed: Sequence[bool],
+    change: Change | None = None,
 ) -> list[Level]:
     """Return each picture with its places: found anew only as far from a change as the finder can see.
 
@@ -87,7 +88,7 @@ def searched(
         if not needed[at]:
             levels.append(Level(pixels, []))
             continue
-        changes = changes_in(pixels, last, at)
+        changes = changes_in(pixels, last, at, change)
         known = [] if last is None else last.places
         levels.append(Level(pixels, [place for place in known if not changes.are_at(place)]))
         windows += changes.windows
@@ -97,11 +98,11 @@ def searched(
     return levels
 
 
-def changes_in(pixels: Pixels, before: Level | None, at: int) -> Changes:
+def changes_in(pixels: Pixels, before: Level | None, at: int, known: Change | None = None) -> Changes:
     """Return what of a picture differs from what it was; at first, or where most does, all of it."""
     height, width = pixels.shape[:2]
     everything = Window(at, Box(0, 0, width + 16, height + 16), pixels, 0, 0)  # it is padded
-    tiles = None if before is None else changed_tiles(before.pixels, pixels)
+    tiles = None if before is None else tiles_since(before.pixels, pixels, known)
     if tiles is None:
         return Changes([everything], None)
     inky = inked(pixels, tiles)

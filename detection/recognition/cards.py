@@ -18,6 +18,7 @@ from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.card_places import Place, distinct, find_places, in_frame, is_same_spot, pyramid
 from detection.recognition.card_search import Level, searched
+from detection.recognition.changed import Change
 from detection.recognition.inference import network
 from detection.recognition.memory import Memory
 from detection.recognition.squares import planes, square
@@ -88,18 +89,21 @@ class CardReader:
         """Search the next frame whole. What was read by its pixels stays known."""
         self._levels: list[Level] = []
 
-    def read(self, pixels: Pixels, *, smallest: float | None = None) -> list[FoundCard]:
+    def read(
+        self, pixels: Pixels, *, smallest: float | None = None, change: Change | None = None
+    ) -> list[FoundCard]:
         """Return every card seen, however unsure its reading, from left to right.
 
         `smallest` is the height in pixels of the smallest rank that this table has shown so far: pictures
         larger than its cards, or ones half as high, need are not searched; once one is needed, it is
-        searched where something changes from then on.
+        searched where something changes from then on. `change` is what is known to differ from the frame
+        before. The pixels are kept.
         """
         levels = pyramid(pixels)
         scales = [level.shape[1] / pixels.shape[1] for level in levels]
         known = self._levels if len(self._levels) == len(levels) else [None] * len(levels)
         needed = [smallest is None or smallest * SMALLER * scale / 2 < LEGIBLE for scale in scales]
-        self._levels = searched(levels, known, self._find, needed=needed)
+        self._levels = searched(levels, known, self._find, needed=needed, change=change)
         places = [place for level in self._levels for place in level.places]
         chosen = distinct([in_frame(place, scales[place.level]) for place in places])[:MOST_PLACES]
         if not chosen:

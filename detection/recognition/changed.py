@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +37,23 @@ def changed_tiles(before: Pixels, after: Pixels, *, noise: int = 0) -> Tiles | N
     strips = np.pad(strips, ((0, 0), (0, -strips.shape[1] % (colours * TILE))))
     tiles = strips.reshape(len(strips), -1, colours * TILE).max(axis=2) > noise
     return None if tiles.mean() > MOST else tiles
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Which tiles of a frame differ from `before`; None if most do, or the frame has another size."""
+
+    before: Pixels
+    tiles: Tiles | None
+
+    def since(self, before: Pixels) -> bool:
+        """Whether this tells of the change since that very frame."""
+        return self.before is before
+
+
+def tiles_since(before: Pixels, after: Pixels, known: Change | None) -> Tiles | None:
+    """Return changed_tiles() of two frames, compared only where that isn't known."""
+    return known.tiles if known is not None and known.since(before) else changed_tiles(before, after)
 
 
 def areas_of(tiles: Tiles, *, width: int, height: int) -> list[Box]:

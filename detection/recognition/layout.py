@@ -56,7 +56,9 @@ class Layout:
         return cls(room=room, table=(numbers[0], numbers[1], numbers[2], numbers[3]))
 
     def cut(self, frame: Pixels) -> Pixels:
-        """Return the table's part of a frame, as a view of it."""
+        """Return the table's part of a frame, as a view of it; the frame itself if that is all of it."""
+        if self.table == (0.0, 0.0, 1.0, 1.0):
+            return frame
         height, width = frame.shape[:2]
         left, top = int(self.table[0] * width), int(self.table[1] * height)
         return frame[top : int(self.table[3] * height), left : int(self.table[2] * width)]

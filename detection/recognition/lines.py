@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from detection.frames import Pixels
 from detection.recognition.amounts import CHIPS
 from detection.recognition.boxes import Box
 from detection.recognition.ink import same_ink
+from detection.recognition.lookalikes import Lookalikes
 from detection.recognition.memory import fingerprint
 from detection.recognition.ocr import Ocr
 
@@ -21,6 +23,7 @@ DOUBTFUL, MORE = 0.9, 6
 """Text less sure than this is read once more, with so many pixels around it."""
 NARROW = str.maketrans("＄￥￡", "$¥£")  # noqa: RUF001 (as the OCR writes them)
 LONE_SIGNS = frozenset("$€£¥₽₹")
+AMOUNT_SIGNS = re.compile(r"[\d$€£¥₽₹¢]")
 """Such a sign alone is an amount of which the rest was not found: it is read again, with more around it."""
 MOST_TRIES = 6
 """So often more is looked at, until two readings agree; where none do, the text is left unread."""
@@ -46,6 +49,7 @@ class LineReader:
     def __init__(self, engine: Ocr) -> None:
         self._engine = engine
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+        self._pictures = Lookalikes()
         self.forget()
 
     def forget(self) -> None:
@@ -71,6 +75,9 @@ class LineReader:
             line = None if key in self._known else self._in_other_colours(pixels, box)
             if line is not None:
                 self._known[key] = self._known[inner] = (line.text, line.score)
+        for crop, key in zip(crops, keys, strict=True):
+            if key not in self._known and self._pictures.knows(crop):
+                self._known[key] = UNREAD
         unknown = {key: at for at, key in enumerate(keys) if key not in self._known}
         read = self._engine.texts([crops[at] for at in unknown.values()])
         self._known.update(zip((narrow[at] for at in unknown.values()), read, strict=True))
@@ -79,6 +86,8 @@ class LineReader:
         again = dict(zip(unsure, self._engine.texts([wide[at] for at in unsure]), strict=True))
         for (key, at), first in zip(unknown.items(), read, strict=True):
             self._known[key] = max(first, again.get(at, first), key=lambda said: said[1])
+            if says_nothing(*self._known[key]):
+                self._pictures.add(crops[at])
         lines = []
         for at, (box, key) in enumerate(zip(boxes, keys, strict=True)):
             self._known.move_to_end(key)
@@ -96,8 +105,11 @@ class LineReader:
         best = without_rivals(lines)
         lost = [line.box for line in lines if line not in best]
         found = sorted(best, key=lambda line: (line.box.top, line.box.left))
-        self._before = (pixels, found)
         return found, [box for box in boxes if box not in lost]
+
+    def keep(self, pixels: Pixels, lines: list[Line]) -> None:
+        """Compare the next frame with this one, of which these are all the lines."""
+        self._before = (pixels, lines)
 
     def _read_beside_chips(self, pixels: Pixels, box: Box, text: str, score: float) -> tuple[Box, str, float]:
         """Return the box without the chips that were read as a letter, and what it says then.
@@ -149,6 +161,12 @@ class LineReader:
             if text == before and len(text) > 1 and sign in text.translate(NARROW):
                 return box, *self._known[key]
         return box, "", 0.0
+
+
+def says_nothing(text: str, score: float) -> bool:
+    """Return whether a reading is one of a picture: no part of an amount, and no more than a shape."""
+    is_shape = len(text) == 1 and not text.isascii()
+    return not AMOUNT_SIGNS.search(text.translate(NARROW)) and (is_shape or score < LEAST_SCORE)
 
 
 def without_rivals(lines: list[Line]) -> list[Line]:

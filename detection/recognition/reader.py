@@ -42,6 +42,8 @@ FAR_BELOW = 2.5
 """Cards belong to no plate that is so many times their ranks' height below them."""
 
 
+CERTAIN = 0.98
+"""What the OCR would make of the rank of a card that is surer than this is not asked."""
 FACE_BELOW = 3.0
 """A face reaches so many heights below the middle of its rank, if it isn't covered: most reach further."""
 
@@ -109,7 +111,7 @@ class TableReader:
         if self.last is not None and settled is None:
             reading = self.last[1]
         else:
-            reading = self.read_anew(as_bgr(pixels) if settled is None else settled)
+            reading = self.read_anew(as_bgr(pixels).copy() if settled is None else settled)
             self.anew += 1
             if self.anew % GIVE_BACK_EVERY == 1:
                 give_back()
@@ -118,25 +120,36 @@ class TableReader:
         return reading
 
     def read_anew(self, whole: Pixels) -> TableReading:
-        """Return the reading of a frame that differs from the last one; set `seen`."""
+        """Return the reading of a frame that differs from the last one; set `seen`. The pixels are kept."""
         height, width = whole.shape[:2]
-        pixels = self.layout.cut(whole).copy()  # kept, to compare the next frame with
+        pixels = self.layout.cut(whole)
         if min(pixels.shape[:2]) < 40:
             self.seen = Seen()
             return TableReading(width=width, height=height, room=self.layout.room)
-        reading_text = _beside.submit(self.text.read, pixels)
-        try:
-            found = self.cards.read(pixels, smallest=self.smallest_rank)
-        finally:
-            wait([reading_text])  # or the next frame's text would be read beside it
-        faces = [face_of(card) for card in found if is_there(card)]
-        lines = self.text.read_closer(pixels, reading_text.result(), faces)
+        found, lines = self.read_parts(pixels)
         cards = with_colours(with_second_opinion(found, lines), pixels)
         known = self.hero_at
         if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
             known = self.hero_at = None
         dealt = one_of_each(roles(cards, pixels.shape[1], pixels.shape[0], known[1] if known else None))
         return self.compose(pixels, width, height, cards, lines, dealt)
+
+    def read_parts(self, pixels: Pixels) -> tuple[list[FoundCard], list[Line]]:
+        """Return the cards and the lines of text of a frame.
+
+        They are read side by side, but for text where new cards may be: there it is not looked for on
+        cards that are known for certain. A board that is dealt cost as much in text as in cards.
+        """
+        change = self.settled.change
+        reading_text = _beside.submit(self.text.begin, pixels, change)
+        try:
+            found = self.cards.read(pixels, smallest=self.smallest_rank, change=change)
+        finally:
+            wait([reading_text])  # or the next frame's text would be read beside it
+        reading_text.result()
+        lines = self.text.finish(pixels, [face_of(card) for card in found if card.confidence > CERTAIN])
+        faces = [face_of(card) for card in found if is_there(card)]
+        return found, self.text.read_closer(pixels, lines, faces)
 
     def compose(
         self, pixels: Pixels, width: int, height: int, cards: list[FoundCard], lines: list[Line], dealt: Dealt

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from detection.frames import Pixels
-from detection.recognition.changed import TILE, changed_tiles
+from detection.recognition.changed import TILE, Change, changed_tiles
 
 NOISE = 16
 """How much a colour may differ, of 255, without anything having changed.
@@ -21,18 +21,23 @@ class Settled:
 
     def __init__(self) -> None:
         self._frame: Pixels | None = None
+        self.change: Change | None = None
+        """How the frame that follow() returned last differs from the one before; None if it was the first."""
 
     def forget(self) -> None:
         """Take the next frame as it is."""
         self._frame = None
+        self.change = None
 
     def follow(self, pixels: Pixels) -> Pixels | None:
         """Return the next frame with each tile that did not change as it was; None if none did.
 
         A tile is compared with what it was when it last changed, so what fades slowly changes too.
+        Nobody may write to the frames.
         """
         before = self._frame
         tiles = None if before is None else changed_tiles(before, pixels, noise=NOISE)
+        self.change = None if before is None else Change(before, tiles)
         if before is None or tiles is None:
             self._frame = pixels.copy()
         elif not tiles.any():

@@ -38,7 +38,7 @@ def with_colours(cards: Sequence[FoundCard], pixels: Pixels) -> list[FoundCard]:
 
     Nothing is made less sure, and no suit is changed.
     """
-    if all(card.suit >= CONFIRMED for card in cards):
+    if not any(is_in_doubt(card) for card in cards):
         return list(cards)
     told = [suit_by_colour(card, pixels) for card in cards]
     four_colours = any(
@@ -49,10 +49,15 @@ def with_colours(cards: Sequence[FoundCard], pixels: Pixels) -> list[FoundCard]:
         return list(cards)
     return [
         replace(card, suit=CONFIRMED, confidence=card.confidence / card.suit * CONFIRMED)
-        if suit is card.card.suit and card.suit < CONFIRMED and card.confidence >= SURE_RANK * card.suit > 0
+        if suit is card.card.suit and is_in_doubt(card)
         else card
         for card, suit in zip(cards, told, strict=True)
     ]
+
+
+def is_in_doubt(card: FoundCard) -> bool:
+    """Whether a card's suit is in doubt, and its rank is not."""
+    return card.suit < CONFIRMED and card.confidence >= SURE_RANK * card.suit > 0
 
 
 def suit_by_colour(card: FoundCard, pixels: Pixels) -> Suit | None:

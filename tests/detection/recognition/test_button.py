@@ -8,6 +8,7 @@ from detection.demo import DemoTable
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.button import ButtonFinder
+from detection.recognition.discs import DiscFinder
 from detection.recognition.lines import Line
 from tests.detection.recognition.tables import CENTRE, demo_plates, empty_table, plates
 
@@ -126,3 +127,27 @@ def test_the_demos_button_is_found_wherever_it_is() -> None:
 
     assert found == [step.truth.dealer_seat for step in first_of_hand]
     assert len(set(found)) > 3
+
+
+def test_while_it_does_not_move_it_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    finder = ButtonFinder()
+    table = empty_table()
+    disc(table, BESIDE_LEFT, "D")
+    assert finder.find(table, [], plates(), CENTRE, []) == 1
+    monkeypatch.setattr(DiscFinder, "find", lambda *_: pytest.fail("looked for"))
+    other = table.copy()
+    other[300:320, 400:420] = 200
+
+    assert finder.find(other, [], plates(), CENTRE, []) == 1
+
+
+def test_when_it_moves_it_is_found_where_it_went() -> None:
+    finder = ButtonFinder()
+    first, second, none = empty_table(), empty_table(), empty_table()
+    disc(first, BESIDE_LEFT, "D")
+    disc(second, BESIDE_TOP, "D")
+
+    seats = [finder.find(table, [], plates(), CENTRE, []) for table in (first, second, none)]
+
+    assert seats == [find(first), find(second), None]
+    assert seats[0] != seats[1]

@@ -6,7 +6,7 @@ import pytest
 from detection.demo import DemoTable
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
-from detection.recognition.changed import areas_of, changed_tiles, grown, merged, without
+from detection.recognition.changed import Change, areas_of, changed_tiles, grown, merged, tiles_since, without
 from detection.recognition.reader import TableReader
 
 
@@ -85,3 +85,16 @@ def test_tiles_in_a_box_are_left_out() -> None:
         [False, True, True, True, True, True],
     ]
     assert tiles.all()
+
+
+def test_what_is_known_of_a_change_is_not_compared_again() -> None:
+    before = np.zeros((64, 64, 3), np.uint8)
+    after = before.copy()
+    after[20, 40] = 255
+    told = np.ones((4, 4), np.bool_)
+
+    assert tiles_since(before, after, Change(before, told)) is told
+    for unknown in (None, Change(after, told), Change(before.copy(), told)):
+        tiles = tiles_since(before, after, unknown)
+        assert tiles is not None
+        assert tiles.sum() == 1

@@ -143,3 +143,90 @@ def test_another_amount_on_a_plate_that_lights_up_is_read(reader: TextReader, am
     said(reader, on_plate("$57.50", (40, 35, 30)))
 
     assert said(reader, on_plate(amount, (93, 81, 64))) == [amount]
+
+
+def dealt(frame: Pixels, at: Box) -> Pixels:
+    """Return the frame with a card laid on it: a face with a rank that could be read as text."""
+    after = frame.copy()
+    after[int(at.top) : int(at.bottom), int(at.left) : int(at.right)] = 250
+    text("8", size=40, colour=(20, 20, 20)).centre(after, int(at.left) + 25, int(at.top) + 30)
+    return after
+
+
+FACE = Box(260, 4, 380, 184)
+
+
+def searched(reader: TextReader, monkeypatch: pytest.MonkeyPatch) -> list[Box]:
+    """Return a list to which every window is added in which text is looked for from now on."""
+    windows: list[Box] = []
+    search = reader.finder.search
+
+    def noted(pixels: Pixels, where: Sequence[Box], *, closer: float = 1.0) -> list[list[Box]]:
+        windows.extend(where)
+        return search(pixels, where, closer=closer)
+
+    monkeypatch.setattr(reader.finder, "search", noted)
+    return windows
+
+
+def test_no_text_is_looked_for_on_a_card_that_is_known(
+    reader: TextReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = felt()
+    write(first, "Heron", 120, 80)
+    reader.read(first)
+    windows = searched(reader, monkeypatch)
+
+    reader.begin(dealt(first, FACE))
+    lines = reader.finish(dealt(first, FACE), [FACE])
+
+    assert [line.text for line in lines] == ["Heron"]
+    assert windows == []
+
+
+def test_what_a_card_that_is_not_known_says_is_read(reader: TextReader) -> None:
+    first = felt()
+    write(first, "Heron", 120, 80)
+    reader.read(first)
+    after = dealt(first, FACE)
+
+    reader.begin(after)
+
+    assert {line.text for line in reader.finish(after)} == {"Heron", "8"}
+
+
+def test_a_card_that_is_laid_on_text_hides_it(reader: TextReader) -> None:
+    first = felt()
+    write(first, "Heron", 120, 80)
+    write(first, "$57", 315, 120)
+    assert said(reader, first) == ["Heron", "$57"]
+    after = dealt(first, FACE)
+
+    reader.begin(after)
+
+    assert [line.text for line in reader.finish(after, [FACE])] == ["Heron"]
+
+
+def test_an_amount_beside_a_card_that_is_dealt_is_read_once(
+    reader: TextReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = felt()
+    write(first, "Heron", 120, 80)
+    write(first, "$57", 315, 215)
+    reader.read(first)
+    after = dealt(felt(), FACE)
+    write(after, "Heron", 120, 80)
+    write(after, "$93", 315, 215)
+    read: list[str] = []
+    texts = Ocr.texts
+
+    def noted(self: Ocr, lines: Sequence[Pixels]) -> list[tuple[str, float]]:
+        answers = texts(self, lines)
+        read.extend(words for words, _ in answers)
+        return answers
+
+    monkeypatch.setattr(Ocr, "texts", noted)
+    reader.begin(after)
+
+    assert [line.text for line in reader.finish(after, [FACE])] == ["Heron", "$93"]
+    assert read == ["$93"]
