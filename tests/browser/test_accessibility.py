@@ -85,6 +85,10 @@ def player(page: Page) -> None:
     expect(page.locator("#hands .hand-row").first).to_be_visible()
 
 
+def operations(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Operations")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("path", "login", "prepare"),
     [
@@ -94,6 +98,7 @@ def player(page: Page) -> None:
         ("/", True, notices),
         (f"/sessions/{SESSION}/", True, player),
         ("/admin/login/", False, lambda page: None),
+        ("/admin/operations/", True, operations),
     ],
     ids=[
         "stranger",
@@ -102,6 +107,7 @@ def player(page: Page) -> None:
         "notices open",
         "player",
         "sign-in",
+        "operations",
     ],
 )
 def test_nothing_keeps_anybody_out(

@@ -44,6 +44,21 @@ def drawn(page: Page) -> str:
     return drawing
 
 
+MOVING = """() => document.querySelector("#table").getAnimations({ subtree: true })
+    .map((animation) => [animation.animationName, animation.effect.target.textContent])"""
+"""What moves on the table now: by which rule of the style sheet, and what it says."""
+
+
+FINISH = "document.getAnimations().forEach((each) => each.finish())"
+
+
+def in_slow_motion(page: Page) -> None:
+    """Let what moves on the page move until FINISH, however long a busy machine takes to look."""
+    session = page.context.new_cdp_session(page)
+    session.send("Animation.enable")
+    session.send("Animation.setPlaybackRate", {"playbackRate": 0.001})
+
+
 def listed(page: Page) -> list[int]:
     """Return the numbers of the events in the list, newest first."""
     numbers: list[int] = page.locator("#events .event").evaluate_all(
@@ -328,3 +343,52 @@ def test_nothing_runs_off_the_side(page: Page, server: Server, writer: Writer) -
             }""",
             arg=width,
         )
+
+
+def test_chips_slide_from_their_player_and_into_the_pot(page: Page, server: Server, writer: Writer) -> None:
+    page.goto(server.url)
+    wait_for_state(page, "live")
+    in_slow_motion(page)
+    wait_until_drawn(page, writer.write(*seated(), *hand(1)[:3]))
+    page.evaluate(FINISH)
+
+    wait_until_drawn(page, writer.write(*hand(1)[4:6]))
+    assert ["bet", "1"] in page.evaluate(MOVING)
+    page.evaluate(FINISH)
+    flop = [
+        written("player", "Maria's bet is in the pot", seat=1, present=True, bet="0"),
+        written("pot", "Pot is 2", pot="2", currency="$"),
+    ]
+    wait_until_drawn(page, writer.write(*flop))
+
+    assert ["collect", "1"] in page.evaluate(MOVING)
+    expect(page.locator(".bets .bet")).to_have_count(0)
+    page.evaluate(FINISH)
+    expect(page.locator(".collected .bet")).to_have_count(0)
+
+
+def test_without_motion_chips_are_where_they_belong_at_once(
+    page: Page, server: Server, writer: Writer
+) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(server.url)
+    wait_for_state(page, "live")
+    wait_until_drawn(page, writer.write(*seated(), *hand(1)[:6]))
+    assert page.evaluate(MOVING) == []
+
+    wait_until_drawn(page, writer.write(written("player", "", seat=1, present=True, bet="0")))
+
+    assert page.locator(".collected .bet").count() == 0
+
+
+def test_what_stays_on_the_table_does_not_arrive_again(page: Page, server: Server, writer: Writer) -> None:
+    page.goto(server.url)
+    wait_for_state(page, "live")
+    in_slow_motion(page)
+    wait_until_drawn(page, writer.write(*seated(), *hand(1)[:11]))
+    page.evaluate(FINISH)
+
+    wait_until_drawn(page, writer.write(*hand(1)[11:13]))
+
+    arriving = [words for rule, words in page.evaluate(MOVING) if rule == "arrive"]
+    assert len(arriving) == 1, "of four cards on the board one is new"

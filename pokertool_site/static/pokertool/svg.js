@@ -22,7 +22,10 @@ export function part(group, what, build) {
   group.replaceChildren(...build(what).filter((child) => child !== null));
 }
 
-/** Let `group` hold one child for each of `items`, keeping those that stay: only new ones appear anew. */
+/**
+ * Let `group` hold one child for each of `items`, keeping those that stay: only new ones appear anew.
+ * What stays is not even taken out and put back, for that would begin its animation again.
+ */
 export function list(group, items, keyOf, build) {
   const old = new Map([...group.children].map((child) => [child.dataset.key, child]));
   const children = items.map((item) => {
@@ -31,7 +34,10 @@ export function list(group, items, keyOf, build) {
     child.dataset.key = key;
     return child;
   });
-  const same = children.length === group.children.length && children.every((c, at) => c === group.children[at]);
-  if (!same) group.replaceChildren(...children);
+  const stay = new Set(children);
+  for (const child of [...group.children]) if (!stay.has(child)) child.remove();
+  children.forEach((child, at) => {
+    if (group.children[at] !== child) group.insertBefore(child, group.children[at] ?? null);
+  });
   return children;
 }

@@ -20,11 +20,12 @@ export class TableView {
   #scale = 1;
   #seats = FEWEST_SEATS; // as many as this session ever showed: a seat that empties keeps its place
   #session = null;
+  #shown = null; // what was drawn last: hand, bets and pot
 
   /** Draw into `root`, an svg element. */
   constructor(root) {
     this.#root = root;
-    const names = ["furniture", "button", "seats", "board", "pot", "bets"];
+    const names = ["furniture", "button", "seats", "board", "pot", "bets", "collected"];
     this.#groups = Object.fromEntries(names.map((name) => [name, svg("g", { class: name })]));
     paints();
     root.replaceChildren(...names.map((name) => this.#groups[name]));
@@ -66,11 +67,28 @@ export class TableView {
       this.#drawSeat(group, player, { currency, toAct: toAct === number });
     });
     const betting = players.filter(({ bet }) => Number(bet) !== 0);
-    part(bets, [layout.name, this.#seats, currency, betting.map(({ seat, bet }) => [seat, bet])], () =>
-      betting.map(({ seat, bet }) => pile(place(seat).bet, money(bet, currency))),
-    );
+    this.#collect(table, betting);
+    const pileKey = ({ seat, bet }) => `${layout.name} ${this.#seats} ${seat} ${bet} ${currency}`;
+    list(bets, betting, pileKey, ({ seat, bet }) => pile(place(seat), money(bet, currency)));
     const dealer = table?.dealer_seat;
     this.#drawButton(button, dealer >= 0 && dealer < MOST_SEATS ? dealer : null, place);
+  }
+
+  /** Where the bets of before went into the pot, let their chips go there. They are gone once they arrived. */
+  #collect(table, betting) {
+    const { bets, collected } = this.#groups;
+    const { hand, betting: before, pot } = this.#shown ?? {};
+    this.#shown = { hand: table?.hand, betting: betting.length, pot: Number(table?.pot) };
+    const went = before > 0 && betting.length === 0 && hand === table?.hand && Number(table?.pot) >= pot;
+    if (!went || document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const { centre, pot: place } = this.#layout;
+    const leaving = [...bets.children];
+    for (const chips of leaving) {
+      const { e: x, f: y } = chips.transform.baseVal.consolidate().matrix;
+      slide(chips.firstElementChild, "--to", centre.x - x, place.y - y);
+      chips.addEventListener("animationend", () => chips.remove(), { once: true });
+    }
+    collected.replaceChildren(...leaving);
   }
 
   #drawBoard(group, board) {
@@ -244,16 +262,23 @@ function potPile({ centre, pot }, amount, currency) {
   ];
 }
 
-function pile({ x, y }, words) {
+/** Chips before a seat, which come from its plate. */
+function pile({ x, y, bet }, words) {
   const width = 42 + words.length * 10.5;
-  return svg(
+  const sliding = svg(
     "g",
-    { class: "bet", "aria-hidden": "true", transform: `translate(${round(x)} ${round(y)})` },
+    { class: "sliding" },
     svg("rect", { class: "bet-box", x: -width / 2, y: -15, width, height: 30, rx: 15 }),
     chips(-width / 2 + 16, 0, 2),
     svg("text", { class: "bet-amount", x: 11, y: 6.5 }, words),
   );
+  slide(sliding, "--from", x - bet.x, y - bet.y);
+  const transform = `translate(${round(bet.x)} ${round(bet.y)})`;
+  return svg("g", { class: "bet", "aria-hidden": "true", transform }, sliding);
 }
+
+/** Tell the style sheet how far off a slide begins or ends. */
+const slide = (element, end, x, y) => element.style.setProperty(end, `${round(x)}px, ${round(y)}px`);
 
 /** A little stack, lowest chip first. */
 function chips(x, y, count) {
