@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from detection.events import STREAM
 from detection.models import DetectionSession, Hand
-from detection.playback import reel
+from detection.playback import event_pages, reel
 from eventlog.downloads import csv_lines
-from eventlog.messages import timestamp
-from eventlog.replay import events_of_key
+from eventlog.messages import timestamp, timestamp_or_none
 
-PAGE = 500
-"""Events read at once."""
 SESSION_COLUMNS = (
     "id", "table", "source", "title", "room", "state", "started_at", "ended_at", "seconds",
     "frames", "unread", "unread_share", "events",
@@ -38,11 +34,8 @@ def events_of(sessions: Iterable[DetectionSession]) -> Iterator[bytes]:
     """Yield the events of sessions as NDJSON, one session after the other, in pages."""
     for session in sessions:
         where = reel(session)
-        after = None if where is None else where.begins - 1
-        while where is not None and after is not None:
-            events = events_of_key(STREAM, session.key, after=after, through=where.last, limit=PAGE)
-            yield "".join(f"{event.text}\n" for event in events).encode()
-            after = events[-1].seq if len(events) == PAGE else None
+        for page in event_pages(where) if where is not None else ():
+            yield "".join(f"{event.text}\n" for event in page).encode()
 
 
 def _session(session: DetectionSession) -> tuple[object, ...]:
@@ -55,7 +48,7 @@ def _session(session: DetectionSession) -> tuple[object, ...]:
         session.room,
         session.state,
         timestamp(session.started_at),
-        _moment(session.ended_at),
+        timestamp_or_none(session.ended_at),
         _seconds(session.started_at, session.ended_at),
         session.frames,
         session.unread,
@@ -70,7 +63,7 @@ def _hand(hand: Hand) -> tuple[object, ...]:
         hand.session.key,
         hand.number,
         timestamp(hand.started_at),
-        _moment(hand.ended_at),
+        timestamp_or_none(hand.ended_at),
         _seconds(hand.started_at, hand.ended_at),
         " ".join(map(str, hand.hero)),
         " ".join(map(str, hand.board)),
@@ -79,10 +72,6 @@ def _hand(hand: Hand) -> tuple[object, ...]:
         hand.first_seq,
         hand.last_seq,
     )
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else timestamp(moment)
 
 
 def _seconds(started: datetime, ended: datetime | None) -> float | None:

@@ -151,11 +151,13 @@ def _read(where: Reel, start: _Start, through: int) -> ReelPage:
 
 def every_event(where: Reel) -> Iterator[dict[str, Any]]:
     """Yield the session's events as the wire carries them, oldest first, read in pages."""
-    after = where.begins - 1
-    while True:
-        events = events_of_key(STREAM, where.session.key, after=after, through=where.last, limit=LARGEST_PAGE)
-        for event in events:
-            yield json.loads(event.text)
-        if len(events) < LARGEST_PAGE:
-            return
-        after = events[-1].seq
+    return (json.loads(event.text) for page in event_pages(where) for event in page)
+
+
+def event_pages(where: Reel) -> Iterator[Sequence[WireEvent]]:
+    """Yield the session's events, oldest first, so many at a time as are read at once."""
+    after: int | None = where.begins - 1
+    while after is not None:
+        page = events_of_key(STREAM, where.session.key, after=after, through=where.last, limit=LARGEST_PAGE)
+        yield page
+        after = page[-1].seq if len(page) == LARGEST_PAGE else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -15,7 +14,7 @@ from detection.models import DetectionSession, Hand
 from detection.playback import marks, page_at, reel
 from detection.reviewing import check_may_review
 from eventlog.access import AccessDenied
-from eventlog.messages import timestamp
+from eventlog.messages import timestamp_or_none
 from eventlog.subscription import BadRequest, whole_number
 from eventlog.views import refusal
 
@@ -61,8 +60,8 @@ def overview(_request: HttpRequest, session: DetectionSession) -> HttpResponse:
             "title": session.title,
             "room": session.room,
             "state": session.state,
-            "started_at": _moment(session.started_at),
-            "ended_at": _moment(session.ended_at),
+            "started_at": timestamp_or_none(session.started_at),
+            "ended_at": timestamp_or_none(session.ended_at),
             "frames": session.frames,
             "unread": session.unread,
             "events": session.events,
@@ -127,8 +126,8 @@ def timeline(request: HttpRequest, session: DetectionSession) -> HttpResponse:
 def _hand(hand: Hand) -> dict[str, Any]:
     return {
         "number": hand.number,
-        "started_at": _moment(hand.started_at),
-        "ended_at": _moment(hand.ended_at),
+        "started_at": timestamp_or_none(hand.started_at),
+        "ended_at": timestamp_or_none(hand.ended_at),
         "hero": hand.hero,
         "board": hand.board,
         "pot": hand.pot or None,
@@ -136,7 +135,3 @@ def _hand(hand: Hand) -> dict[str, Any]:
         "first": hand.first_seq,
         "last": hand.last_seq,
     }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else timestamp(moment)

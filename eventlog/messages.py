@@ -107,6 +107,11 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def timestamp_or_none(moment: datetime | None) -> str | None:
+    """Return timestamp() of a moment; None where there is none."""
+    return None if moment is None else timestamp(moment)
+
+
 def now() -> str:
     """Return this moment as the wire writes it."""
     return timestamp(datetime.now(UTC))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from eventlog.messages import timestamp
+from eventlog.messages import timestamp, timestamp_or_none
 from health.limits import Limit, Verdict, judge_readings, worst
 from health.probes import Feature
 from health.running import Answer
@@ -45,7 +45,7 @@ def report(
     return {
         "overall_status": worst(statuses).value,
         "timestamp": timestamp(at),
-        "slot": None if slot is None else timestamp(slot),
+        "slot": timestamp_or_none(slot),
         "failing_count": statuses.count(Verdict.FAILING),
         "degraded_count": statuses.count(Verdict.DEGRADED),
         "categories": categories,

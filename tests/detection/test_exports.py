@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from detection import exports
+from detection import playback
 from detection.exports import HAND_COLUMNS, SESSION_COLUMNS, events_of, hands_csv, sessions_csv
 from detection.models import Hand
 from eventlog.replay import events_after
@@ -42,7 +42,7 @@ def test_a_session_that_runs_has_no_end_and_no_share_without_a_frame() -> None:
 
 @pytest.mark.parametrize("size", [3, 500])
 def test_events_of_sessions_come_once_each_in_pages(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-    monkeypatch.setattr(exports, "PAGE", size)
+    monkeypatch.setattr(playback, "LARGEST_PAGE", size)
     one, other = play(hands=1), play(hands=1, key="other")
     sent = events_after("detection", 0, limit=1000)
     assert sent is not None
