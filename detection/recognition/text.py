@@ -43,7 +43,7 @@ class TextReader:
     def finish(self, pixels: Pixels, faces: Sequence[Box] = ()) -> list[Line]:
         """Return all lines of these pixels, from top to bottom.
 
-        `faces` are cards that are known for certain: where they are new, no text is looked for.
+        `faces` are cards that are known for certain: where they are new, no new text is looked for.
         """
         if self.finder.find_the_rest(pixels, faces):
             self._lines, self.finder.boxes = self.lines.read(pixels, self.finder.boxes)

@@ -88,19 +88,16 @@ class TextFinder:
     def find_the_rest(self, pixels: Pixels, faces: Sequence[Box]) -> bool:
         """Look where find() did not, in the frame that it was asked about; return whether anywhere.
 
-        `faces` are cards that are known for certain: no text is looked for in what changed there.
+        `faces` are cards that are known for certain: none is looked for there where there was none before.
         """
         postponed, self._postponed = self._postponed, []
         if postponed and self._tiles is not None:
             height, width = pixels.shape[:2]
             cards = [grown(face, EDGE, width=width, height=height) for face in faces]
-            self.boxes = [
-                box for box in self.boxes if not _lies_on(box, cards) or self._is_as_it_was(box, pixels)
-            ]
             areas = self._areas(pixels, without(self._tiles, [*self._fitting, *cards]))
             left = [area for area in areas if any(touch(area, zone) for zone in postponed)]
-            left += [box for box in self._held if not _lies_on(box, cards)]
-            self._search_zones(pixels, merged(left, reach=2 * MARGIN))
+            # Where there was text it is looked for: a player's plate may cover half of the cards.
+            self._search_zones(pixels, merged([*left, *self._held], reach=2 * MARGIN))
         self._before = pixels
         return bool(postponed)
 
@@ -260,10 +257,6 @@ def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> 
         if box.width > 2 and box.height > 4:
             boxes.append(box)
     return boxes
-
-
-def _lies_on(box: Box, cards: Sequence[Box]) -> bool:
-    return any(box.overlap(card) > SHARED for card in cards)
 
 
 def alike(one: Box, other: Box) -> float:

@@ -207,6 +207,19 @@ def test_a_card_that_is_laid_on_text_hides_it(reader: TextReader) -> None:
     assert [line.text for line in reader.finish(after, [FACE])] == ["Heron"]
 
 
+def test_a_stack_on_a_plate_over_the_cards_is_read_when_both_change(reader: TextReader) -> None:
+    def with_plate(frame: Pixels, stack: str) -> Pixels:
+        frame[110:170, 250:390] = (40, 35, 30)
+        write(frame, stack, 320, 140)
+        return frame
+
+    assert said(reader, with_plate(felt(), "$157")) == ["$157"]
+    after = with_plate(dealt(felt(), FACE), "$93.50")
+    reader.begin(after)
+
+    assert [line.text for line in reader.finish(after, [FACE])] == ["$93.50"]
+
+
 def test_an_amount_beside_a_card_that_is_dealt_is_read_once(
     reader: TextReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
