@@ -47,7 +47,9 @@ WINDOWS_REMEMBERED = 500
 """How many searched windows are kept with their places: lights and cards come and go as they were."""
 
 AT_ONCE = 2
-"""So many windows are searched side by side: often text is read sooner, and then a core is free."""
+"""So many windows are searched side by side, and ranks read: often text is read sooner and a core is free."""
+FEW = 4
+"""So few squares aren't worth a second thread."""
 NEVER_RULED_OUT = 0.003
 """The network is too sure of itself at times: it is taken to hold each rank for at least this likely."""
 
@@ -152,7 +154,13 @@ def found_in(windows: list[Pixels]) -> list[list[Place]]:
 
 
 def named(squares: list[Pixels]) -> list[Named]:
-    """Return what the reader makes of each square."""
+    """Return what the reader makes of each square; many are named side by side."""
+    size = max(-(-len(squares) // AT_ONCE), FEW)
+    parts = [squares[first : first + size] for first in range(0, len(squares), size)]
+    return [each for part in _workers.map(_named, parts) for each in part]
+
+
+def _named(squares: list[Pixels]) -> list[Named]:
     ranks, suits = network("reader.onnx")(planes(np.stack(squares)))
     return list(zip(ranks, suits, strict=True))
 

@@ -105,11 +105,8 @@ class LineReader:
         best = without_rivals(lines)
         lost = [line.box for line in lines if line not in best]
         found = sorted(best, key=lambda line: (line.box.top, line.box.left))
+        self._before = (pixels, found)
         return found, [box for box in boxes if box not in lost]
-
-    def keep(self, pixels: Pixels, lines: list[Line]) -> None:
-        """Compare the next frame with this one, of which these are all the lines."""
-        self._before = (pixels, lines)
 
     def _read_beside_chips(self, pixels: Pixels, box: Box, text: str, score: float) -> tuple[Box, str, float]:
         """Return the box without the chips that were read as a letter, and what it says then.

@@ -44,7 +44,7 @@ class Lookalikes:
     def add(self, crop: Pixels) -> None:
         """Remember a crop in which nothing was read, if it can't be print."""
         height, width = crop.shape[:2]
-        if is_small(crop) and min(height, width) >= LOWEST and is_picture(crop):
+        if is_small(crop) and is_picture(crop):
             down, right = round(height * (1 - MIDDLE) / 2), round(width * (1 - MIDDLE) / 2)
             self._seen.append(crop[down : height - down, right : width - right])
 
@@ -58,9 +58,9 @@ class Lookalikes:
 
 
 def is_small(crop: Pixels) -> bool:
-    """Return whether a crop is too narrow for more than a sign or two."""
+    """Return whether a crop is too narrow for more than a sign or two, and tells anything at all."""
     height, width = crop.shape[:2]
-    return bool(width <= WIDEST * height)
+    return bool(min(height, width) >= LOWEST and width <= WIDEST * height)
 
 
 def is_picture(crop: Pixels) -> bool:

@@ -42,8 +42,6 @@ FAR_BELOW = 2.5
 """Cards belong to no plate that is so many times their ranks' height below them."""
 
 
-CERTAIN = 0.98
-"""What the OCR would make of the rank of a card that is surer than this is not asked."""
 FACE_BELOW = 3.0
 """A face reaches so many heights below the middle of its rank, if it isn't covered: most reach further."""
 
@@ -126,30 +124,20 @@ class TableReader:
         if min(pixels.shape[:2]) < 40:
             self.seen = Seen()
             return TableReading(width=width, height=height, room=self.layout.room)
-        found, lines = self.read_parts(pixels)
+        change = self.settled.change
+        reading_text = _beside.submit(self.text.read, pixels, change)
+        try:
+            found = self.cards.read(pixels, smallest=self.smallest_rank, change=change)
+        finally:
+            wait([reading_text])  # or the next frame's text would be read beside it
+        faces = [face_of(card) for card in found if is_there(card)]
+        lines = self.text.read_closer(pixels, reading_text.result(), faces)
         cards = with_colours(with_second_opinion(found, lines), pixels)
         known = self.hero_at
         if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
             known = self.hero_at = None
         dealt = one_of_each(roles(cards, pixels.shape[1], pixels.shape[0], known[1] if known else None))
         return self.compose(pixels, width, height, cards, lines, dealt)
-
-    def read_parts(self, pixels: Pixels) -> tuple[list[FoundCard], list[Line]]:
-        """Return the cards and the lines of text of a frame.
-
-        They are read side by side, but for text where new cards may be: there it is not looked for on
-        cards that are known for certain. A board that is dealt cost as much in text as in cards.
-        """
-        change = self.settled.change
-        reading_text = _beside.submit(self.text.begin, pixels, change)
-        try:
-            found = self.cards.read(pixels, smallest=self.smallest_rank, change=change)
-        finally:
-            wait([reading_text])  # or the next frame's text would be read beside it
-        reading_text.result()
-        lines = self.text.finish(pixels, [face_of(card) for card in found if card.confidence > CERTAIN])
-        faces = [face_of(card) for card in found if is_there(card)]
-        return found, self.text.read_closer(pixels, lines, faces)
 
     def compose(
         self, pixels: Pixels, width: int, height: int, cards: list[FoundCard], lines: list[Line], dealt: Dealt

@@ -21,34 +21,19 @@ class TextReader:
     def __init__(self) -> None:
         self.finder = TextFinder(ocr())
         self.lines = LineReader(ocr())
-        self._lines: list[Line] = []
 
     def forget(self) -> None:
         """Search the next frame whole. What was read by its pixels stays known."""
         self.finder.forget()
         self.lines.forget()
 
-    def read(self, pixels: Pixels) -> list[Line]:
-        """Return the lines of `pixels`, from top to bottom."""
-        self.begin(pixels)
-        return self.finish(pixels)
-
-    def begin(self, pixels: Pixels, change: Change | None = None) -> None:
-        """Read what can be read before it is known where cards lie.
+    def read(self, pixels: Pixels, change: Change | None = None) -> list[Line]:
+        """Return the lines of `pixels`, from top to bottom.
 
         `change` is what is known to differ from the frame before. The pixels are kept.
         """
-        self._lines, self.finder.boxes = self.lines.read(pixels, self.finder.find(pixels, change))
-
-    def finish(self, pixels: Pixels, faces: Sequence[Box] = ()) -> list[Line]:
-        """Return all lines of these pixels, from top to bottom.
-
-        `faces` are cards that are known for certain: where they are new, no new text is looked for.
-        """
-        if self.finder.find_the_rest(pixels, faces):
-            self._lines, self.finder.boxes = self.lines.read(pixels, self.finder.boxes)
-        self.lines.keep(pixels, self._lines)
-        return self._lines
+        lines, self.finder.boxes = self.lines.read(pixels, self.finder.find(pixels, change))
+        return lines
 
     def read_closer(self, pixels: Pixels, lines: list[Line], faces: Sequence[Box] = ()) -> list[Line]:
         """Return the `lines` that read() found in these pixels, and those that are found by looking closer.
@@ -57,7 +42,6 @@ class TextReader:
         """
         if self.finder.look_closer(pixels, lines, faces):
             lines, self.finder.boxes = self.lines.read(pixels, self.finder.boxes)
-            self.lines.keep(pixels, lines)
         return lines
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
 
 import cv2
 import numpy as np
@@ -46,8 +45,6 @@ SAME_BOX = 0.7
 """And with this much they are the same box, found a pixel larger or smaller."""
 MARGIN = 32
 """Pixels around a change that are searched with it: about a line of text."""
-TALL = 5.0
-"""A change so many lines high may be a card; whether it is is known once cards were read."""
 REMEMBERED = 500
 """How many windows are kept with what was found in them: lights and cards come and go as they were."""
 
@@ -64,98 +61,58 @@ class TextFinder:
         """Search the next frame whole."""
         self.boxes: list[Box] = []
         self._before: Pixels | None = None
-        self._same: list[Box] = []
-        self._fitting: list[Box] = []
-        self._held: list[Box] = []
-        self._known: list[Box] = []
-        self._postponed: list[Box] = []
         self._tiles: Tiles | None = None
 
     def find(self, pixels: Pixels, change: Change | None = None) -> list[Box]:
-        """Return where text stands in the next frame; changes as tall as cards are for find_the_rest().
+        """Return where text stands in the next frame.
 
         `change` is what is known to differ from the frame before. The pixels are kept.
         """
         height, width = pixels.shape[:2]
         self._tiles = None if self._before is None else tiles_since(self._before, pixels, change)
-        self._postponed = []
         if self._tiles is None:
             (self.boxes,) = self.search(pixels, [Box(0, 0, width, height)])
         elif self._tiles.any():
-            self._find_again(pixels, self._tiles)
+            self.boxes = self._search_again(pixels, self._tiles)
+        self._before = pixels
         return self.boxes
 
-    def find_the_rest(self, pixels: Pixels, faces: Sequence[Box]) -> bool:
-        """Look where find() did not, in the frame that it was asked about; return whether anywhere.
-
-        `faces` are cards that are known for certain: none is looked for there where there was none before.
-        """
-        postponed, self._postponed = self._postponed, []
-        if postponed and self._tiles is not None:
-            height, width = pixels.shape[:2]
-            cards = [grown(face, EDGE, width=width, height=height) for face in faces]
-            areas = self._areas(pixels, without(self._tiles, [*self._fitting, *cards]))
-            left = [area for area in areas if any(touch(area, zone) for zone in postponed)]
-            # Where there was text it is looked for: a player's plate may cover half of the cards.
-            self._search_zones(pixels, merged([*left, *self._held], reach=2 * MARGIN))
-        self._before = pixels
-        return bool(postponed)
-
-    def _find_again(self, pixels: Pixels, tiles: Tiles) -> None:
-        """Keep the boxes of before, but for those that a change touches: there, what is found now.
+    def _search_again(self, pixels: Pixels, tiles: Tiles) -> list[Box]:
+        """Return the boxes of before, but for those that a change touches: there, what is found now.
 
         What a window leaves out sways the engine, so text that did not change stays whatever it says. A box
         that still fits its text stays too, and changes in which nothing looks like print are not searched.
         """
         height, width = pixels.shape[:2]
-        self._known = self.boxes
         changes = areas_of(tiles, width=width, height=height)
-        self._same = [box for box in self.boxes if self._is_as_it_was(box, pixels)]
-        touched = [
-            box for box in self.boxes if box not in self._same and any(touch(box, area) for area in changes)
-        ]
-        self._fitting = [box for box in touched if still_fits(pixels, box)]
-        # A line that changed in part is searched whole.
-        touched = [box for box in touched if box not in self._fitting]
-        zones = merged([*self._areas(pixels, without(tiles, self._fitting)), *touched], reach=2 * MARGIN)
-        windows = [window_of(zone, width, height) for zone in zones]
-        if sum(window.width * window.height for window in windows) > MOST * width * height:
-            zones = [Box(0, 0, width, height)]
-        elif self.boxes:
-            tall = TALL * median(box.height for box in self.boxes)
-            self._postponed = [zone for zone in zones if zone.height > tall]
-            zones = [zone for zone in zones if zone not in self._postponed]
-        self._held = [box for box in touched if any(touch(box, zone) for zone in self._postponed)]
-        self.boxes = [box for box in self.boxes if box not in self._held]
-        self._search_zones(pixels, zones)
-
-    def _areas(self, pixels: Pixels, tiles: Tiles) -> list[Box]:
-        """Return the areas of changed tiles in which there may be print."""
-        height, width = pixels.shape[:2]
-        return [
+        same = [box for box in self.boxes if self._is_as_it_was(box, pixels)]
+        touched = [box for box in self.boxes if box not in same and any(touch(box, area) for area in changes)]
+        fitting = [box for box in touched if still_fits(pixels, box)]
+        same += fitting
+        areas = [
             area
-            for area in areas_of(tiles, width=width, height=height)
+            for area in areas_of(without(tiles, fitting), width=width, height=height)
             if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
         ]
-
-    def _search_zones(self, pixels: Pixels, zones: Sequence[Box]) -> None:
-        """Replace in `boxes` what changed in some zones by what is found there."""
-        height, width = pixels.shape[:2]
+        # A line that changed in part is searched whole.
+        touched = [box for box in touched if box not in fitting]
+        zones = merged([*areas, *touched], reach=2 * MARGIN)
         windows = [window_of(zone, width, height) for zone in zones]
-        still = [*self._same, *self._fitting]
-        kept = [box for box in self.boxes if box in still or not any(touch(box, zone) for zone in zones)]
+        if sum(window.width * window.height for window in windows) > MOST * width * height:
+            windows = zones = [Box(0, 0, width, height)]
+        kept = [box for box in self.boxes if box in same or not any(touch(box, zone) for zone in zones)]
         for zone, found in zip(zones, self.search(pixels, windows), strict=True):
             for box in found:
                 if touch(box, zone) and all(alike(box, other) < SHARED for other in kept):
                     kept.append(self._as_before(box, pixels))
-        self.boxes = kept
+        return kept
 
     def _as_before(self, box: Box, pixels: Pixels) -> Box:
         """Return the box that held the same text before, if its own pixels are as they were; else `box`.
 
         Around a plate that lights up its name is found a pixel wider, and would be read once more.
         """
-        before = [other for other in self._known if alike(box, other) >= SAME_BOX]
+        before = [other for other in self.boxes if alike(box, other) >= SAME_BOX]
         return next((other for other in before if self._is_as_it_was(other, pixels, around=0)), box)
 
     def _is_as_it_was(self, box: Box, pixels: Pixels, *, around: float = AROUND) -> bool:
