@@ -72,8 +72,7 @@ class BackFinder:
 
     def __init__(self) -> None:
         self._looks: dict[Hashable, Floats] = {}
-        self._small: Memory[Floats] = Memory(REMEMBERED)
-        self._pairs: Memory[Pair | None] = Memory(REMEMBERED)
+        self._seen: Memory[tuple[Floats, Pair | None]] = Memory(REMEMBERED)
 
     def find(
         self, pixels: Pixels, plates: Sequence[Plate], seats: Sequence[Hashable], face_up: Sequence[Box]
@@ -86,14 +85,13 @@ class BackFinder:
         if not plates:
             return Backs()
         scale = TALL / text_height(plates)
-        looks = {
-            number: look
+        seen = {
+            number: self._look_at(place, scale)
             for number, plate in enumerate(plates)
-            if (look := self._look_over(pixels, plate.box, face_up, scale)) is not None
+            if (place := place_over(pixels, plate.box, face_up, scale)) is not None
         }
-        pairs = {
-            number: pair.look for number, look in looks.items() if (pair := self._pair(look)) is not None
-        }
+        looks = {number: look for number, (look, _) in seen.items()}
+        pairs = {number: pair.look for number, (_, pair) in seen.items() if pair is not None}
         found, gone = dict(pairs), set()
         for number in looks.keys() - pairs.keys():
             look, known = looks[number], self._looks.get(seats[number])
@@ -106,16 +104,14 @@ class BackFinder:
         self._looks |= {seats[number]: look for number, look in found.items() if seats[number] is not None}
         return Backs(held=frozenset(found), gone=frozenset(gone))
 
-    def _look_over(self, pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Floats | None:
-        """Return what is over a plate, small; None where open cards lie or the frame ends."""
-        place = place_over(pixels, plate, face_up, scale)
-        if place is None:
-            return None
-        return self._small.recall(place, lambda: small(place, scale), about=f"{scale:.3f}")
+    def _look_at(self, place: Pixels, scale: float) -> tuple[Floats, Pair | None]:
+        """Return a place, small, and the pair that lies there; most frames show it as the one before did."""
 
-    def _pair(self, look: Floats) -> Pair | None:
-        """Return what find_pair() says of these pixels, which most frames show as the one before did."""
-        return self._pairs.recall(look, lambda: find_pair(look))
+        def look() -> tuple[Floats, Pair | None]:
+            made_small = small(place, scale)
+            return made_small, find_pair(made_small)
+
+        return self._seen.recall(place, look, about=f"{scale:.3f}")
 
 
 def place_over(pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Pixels | None:

@@ -46,14 +46,10 @@ class Change:
     before: Pixels
     tiles: Tiles | None
 
-    def since(self, before: Pixels) -> bool:
-        """Whether this tells of the change since that very frame."""
-        return self.before is before
-
 
 def tiles_since(before: Pixels, after: Pixels, known: Change | None) -> Tiles | None:
-    """Return changed_tiles() of two frames, compared only where that isn't known."""
-    return known.tiles if known is not None and known.since(before) else changed_tiles(before, after)
+    """Return changed_tiles() of two frames, which are compared only if `known` is of another `before`."""
+    return known.tiles if known is not None and known.before is before else changed_tiles(before, after)
 
 
 def areas_of(tiles: Tiles, *, width: int, height: int) -> list[Box]:

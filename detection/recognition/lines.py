@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detection.frames import Pixels
-from detection.recognition.amounts import CHIPS
+from detection.recognition.amounts import CHIPS, MONEY
 from detection.recognition.boxes import Box
 from detection.recognition.ink import same_ink
 from detection.recognition.lookalikes import Lookalikes
@@ -23,7 +23,7 @@ DOUBTFUL, MORE = 0.9, 6
 """Text less sure than this is read once more, with so many pixels around it."""
 NARROW = str.maketrans("＄￥￡", "$¥£")  # noqa: RUF001 (as the OCR writes them)
 LONE_SIGNS = frozenset("$€£¥₽₹")
-AMOUNT_SIGNS = re.compile(r"[\d$€£¥₽₹¢]")
+AMOUNT_SIGNS = re.compile(rf"[\d{MONEY}]")
 """Such a sign alone is an amount of which the rest was not found: it is read again, with more around it."""
 MOST_TRIES = 6
 """So often more is looked at, until two readings agree; where none do, the text is left unread."""

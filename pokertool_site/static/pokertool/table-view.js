@@ -20,7 +20,7 @@ export class TableView {
   #scale = 1;
   #seats = FEWEST_SEATS; // as many as this session ever showed: a seat that empties keeps its place
   #session = null;
-  #shown = null; // what was drawn last: hand, bets and pot
+  #shown = {}; // hand and pot as they were drawn last
 
   /** Draw into `root`, an svg element. */
   constructor(root) {
@@ -77,12 +77,12 @@ export class TableView {
   /** Where the bets of before went into the pot, let their chips go there. They are gone once they arrived. */
   #collect(table, betting) {
     const { bets, collected } = this.#groups;
-    const { hand, betting: before, pot } = this.#shown ?? {};
-    this.#shown = { hand: table?.hand, betting: betting.length, pot: Number(table?.pot) };
-    const went = before > 0 && betting.length === 0 && hand === table?.hand && Number(table?.pot) >= pot;
+    const leaving = [...bets.children];
+    const { hand, pot } = this.#shown;
+    this.#shown = { hand: table?.hand, pot: Number(table?.pot) };
+    const went = leaving.length > 0 && betting.length === 0 && hand === table?.hand && Number(table?.pot) >= pot;
     if (!went || document.hidden || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     const { centre, pot: place } = this.#layout;
-    const leaving = [...bets.children];
     for (const chips of leaving) {
       const { e: x, f: y } = chips.transform.baseVal.consolidate().matrix;
       slide(chips.firstElementChild, "--to", centre.x - x, place.y - y);

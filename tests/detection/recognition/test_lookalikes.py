@@ -34,9 +34,9 @@ def chip(colour: tuple[int, int, int] = (40, 40, 200), *, aside: int = 0) -> Pix
     return frame
 
 
-def amount(words: str, *, ink: tuple[int, int, int] = WHITE) -> Pixels:
+def amount(words: str) -> Pixels:
     frame = np.full((44, 50, 3), PLATE, np.uint8)
-    text(words, size=26, colour=ink).centre(frame, 25, 22)
+    text(words, size=26, colour=WHITE).centre(frame, 25, 22)
     return frame
 
 
