@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 MONEY = "$€£¥₽₹₩₺฿₴¢"
 CURRENCIES = {"US$": "$", "C$": "$", "A$": "$", "R$": "R$", "R": "R", "kr": "kr", "zł": "zł"} | {
@@ -25,6 +26,10 @@ CHIPS = re.compile(r"^(?:[^\x00-\u024f]|[@&%©®a-z])\s?(?=[$€£¥₽₹]\d)")
 """A single sign, small letter or Chinese one right before a currency is what the OCR makes of chips."""
 
 
+REMEMBERED = 5000
+"""Of so many texts it is kept what amount they are: a table prints the same ones frame after frame."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A printed amount: its value, and its sign (`""` for play chips and big blinds)."""
@@ -33,12 +38,14 @@ class Amount:
     currency: str
 
 
+@lru_cache(REMEMBERED)
 def whole_amount(text: str) -> Amount | None:
     """Return the amount if `text` is one and nothing else."""
     found = AMOUNT.fullmatch(tidied(text))
     return None if found is None else amount_of(found)
 
 
+@lru_cache(REMEMBERED)
 def first_amount(text: str) -> Amount | None:
     """Return the first amount in `text`."""
     found = AMOUNT.search(tidied(text))

@@ -141,14 +141,20 @@ def small(place: Pixels, scale: float) -> Floats:
 def find_pair(look: Floats) -> Pair | None:
     """Return the two strips side by side that are most alike, if they are as two backs are."""
     grey = np.asarray(cv2.cvtColor(look, cv2.COLOR_BGR2GRAY), np.float32)
+    across = means(grey, 1, STRIP)
     best: tuple[float, int, int, int] | None = None
     for step in range(NARROWEST, min(WIDEST, look.shape[1] // 2) + 1):
-        alike, varied = repeats(grey, step, step)
-        likely = varied & (alike >= REPEATS)
+        columns = look.shape[1] - 2 * step + 1
+        varied = means(across**2, step, 1) - means(across, step, 1) ** 2 > CONTRAST**2
+        if not varied[:, :columns].any():  # as over felt, where most plates have nothing
+            continue
+        strips = Strips.of(grey, step)
+        alike, equal = strips.likeness(step, columns)
+        likely = varied[:, :columns] & equal & (alike >= REPEATS)
         if not likely.any():
             continue
         for part, less in ONCE:
-            sooner = repeats(grey, step // part, step)[0][:, : alike.shape[1]]
+            sooner, _ = strips.likeness(step // part, columns)
             likely &= sooner < alike - less
         alike = np.where(likely, alike, np.float32(-1.0))
         y, x = divmod(int(alike.argmax()), alike.shape[1])
@@ -163,30 +169,32 @@ def find_pair(look: Floats) -> Pair | None:
     return Pair(value, look[y : y + STRIP, x : x + 2 * step])
 
 
-def repeats(grey: Floats, shift: int, width: int) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return, for each place, how much the strip there is like the one `shift` further on, -1 to 1.
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """The strips of one width of a grey picture, by where their upper left corners are."""
 
-    And where that means something: where strips vary from left to right, and are as bright as each other.
-    """
-    first, second = grey[:, :-shift], grey[:, shift:]
-    if first.shape[1] < width or first.shape[0] < STRIP:
-        return np.zeros((0, 0), np.float32), np.zeros((0, 0), np.bool_)
+    grey: Floats
+    width: int
+    mean: Floats
+    spread: Floats
+    """How much each varies: its variance."""
 
-    def mean(values: Floats) -> Floats:
-        return means(values, width, STRIP)
+    @classmethod
+    def of(cls, grey: Floats, width: int) -> Strips:
+        mean = means(grey, width, STRIP)
+        return cls(grey, width, mean, np.maximum(means(grey * grey, width, STRIP) - mean * mean, 1e-3))
 
-    across = np.asarray(cv2.boxFilter(first, -1, (1, STRIP), anchor=(0, 0)), np.float32)
-    across = across[: first.shape[0] - STRIP + 1]
-    varied = means(across**2, width, 1) - means(across, width, 1) ** 2 > CONTRAST**2
-    if not varied.any():  # as over felt, where most plates have nothing
-        return np.zeros(varied.shape, np.float32), varied
-    mean_1, mean_2 = mean(first), mean(second)
-    spread_1 = np.maximum(mean(first * first) - mean_1 * mean_1, 1e-3)
-    spread_2 = np.maximum(mean(second * second) - mean_2 * mean_2, 1e-3)
-    shared = mean(first * second) - mean_1 * mean_2
-    alike = shared / np.sqrt(spread_1 * spread_2)
-    unlike = spread_1 + spread_2 - 2 * shared + (mean_1 - mean_2) ** 2
-    return np.asarray(alike, np.float32), varied & (unlike < UNLIKE * spread_1)
+    def likeness(self, shift: int, columns: int) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return how much each strip in the first `columns` is like the one `shift` further on, -1 to 1.
+
+        And where both are as bright as each other, so that it means something.
+        """
+        here, there = slice(0, columns), slice(shift, shift + columns)
+        product = means(self.grey[:, :-shift] * self.grey[:, shift:], self.width, STRIP)[:, here]
+        shared = product - self.mean[:, here] * self.mean[:, there]
+        one, other = self.spread[:, here], self.spread[:, there]
+        unlike = one + other - 2 * shared + (self.mean[:, here] - self.mean[:, there]) ** 2
+        return np.asarray(shared / np.sqrt(one * other), np.float32), unlike < UNLIKE * one
 
 
 def same_colours(first: Floats, second: Floats) -> bool:

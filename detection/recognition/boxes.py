@@ -35,10 +35,23 @@ class Box:
 
     def overlap(self, other: Box) -> float:
         """Return the shared area as a share of the smaller box, 0 to 1."""
+        if not self.touches(other):
+            return (
+                0.0  # most pairs: whoever compares each box with each other asks thousands of times a frame
+            )
         wide = min(self.right, other.right) - max(self.left, other.left)
         high = min(self.bottom, other.bottom) - max(self.top, other.top)
         smaller = min(self.width * self.height, other.width * other.height)
-        return max(wide, 0.0) * max(high, 0.0) / smaller if smaller > 0 else 0.0
+        return wide * high / smaller if smaller > 0 else 0.0
+
+    def touches(self, other: Box, *, reach: float = 0) -> bool:
+        """Return whether the boxes share any area, or are less than `reach` pixels apart."""
+        return (
+            self.left < other.right + reach
+            and other.left < self.right + reach
+            and self.top < other.bottom + reach
+            and other.top < self.bottom + reach
+        )
 
     def overlap_across(self, other: Box) -> float:
         """Return how much of the narrower box's width both share, 0 to 1."""

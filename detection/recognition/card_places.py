@@ -5,6 +5,7 @@ The finder is a small network of our own (detection/training), trained on cards 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
+from detection.recognition.changed import TILE, Tiles, areas_of
 from detection.recognition.inference import network
 from detection.recognition.squares import STRIDE, USUAL_HEIGHT, planes
 
@@ -71,17 +73,47 @@ def find_places(pixels: Pixels, least: float = LEAST_HEAT) -> list[Place]:
     return places
 
 
-def pyramid(pixels: Pixels) -> list[Pixels]:
-    """Return the frame at the sizes in which it is searched, each half of the one before."""
+def pyramid(pixels: Pixels, before: Sequence[Pixels] = (), tiles: Tiles | None = None) -> list[Pixels]:
+    """Return the frame at the sizes in which it is searched, each half of the one before.
+
+    `before` is what this returned for the frame before, and `tiles` where this one differs from that: then
+    only what differs is made smaller anew.
+    """
     longest = max(pixels.shape[:2])
     scale = LARGEST / longest if longest > LARGEST else 2.0 if longest < 700 else 1.0
     levels: list[Pixels] = []
     while not levels or longest * scale >= SMALLEST:
         size = (max(round(pixels.shape[1] * scale), 1), max(round(pixels.shape[0] * scale), 1))
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        levels.append(pixels if scale == 1 else cv2.resize(pixels, size, interpolation=how).astype(np.uint8))
+        known = before[len(levels)] if len(levels) < len(before) else None
+        if scale == 1:
+            levels.append(pixels)
+        elif known is not None and tiles is not None and is_whole_part(known, pixels):
+            levels.append(renewed(known, pixels, tiles))
+        else:
+            how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+            levels.append(cv2.resize(pixels, size, interpolation=how).astype(np.uint8, copy=False))
         scale /= 2
     return levels
+
+
+def is_whole_part(small: Pixels, pixels: Pixels) -> bool:
+    """Return whether each pixel of the smaller picture is the mean of a square of the larger, in one tile."""
+    factor = pixels.shape[1] // small.shape[1]
+    sides = (small.shape[0] * factor, small.shape[1] * factor)
+    return factor > 1 and TILE % factor == 0 and sides == pixels.shape[:2]
+
+
+def renewed(small: Pixels, pixels: Pixels, tiles: Tiles) -> Pixels:
+    """Return a smaller picture of a frame with the `tiles` of it made smaller anew."""
+    factor = pixels.shape[1] // small.shape[1]
+    anew = small.copy()
+    for area in areas_of(tiles, width=pixels.shape[1], height=pixels.shape[0]):
+        left, top, right, bottom = (int(edge) for edge in (area.left, area.top, area.right, area.bottom))
+        size = ((right - left) // factor, (bottom - top) // factor)
+        anew[top // factor : bottom // factor, left // factor : right // factor] = cv2.resize(
+            pixels[top:bottom, left:right], size, interpolation=cv2.INTER_AREA
+        )
+    return anew
 
 
 def in_frame(place: Place, scale: float) -> Place:

@@ -90,6 +90,7 @@ class CardReader:
     def forget(self) -> None:
         """Search the next frame whole. What was read by its pixels stays known."""
         self._levels: list[Level] = []
+        self._frame: Pixels | None = None
 
     def read(
         self, pixels: Pixels, *, smallest: float | None = None, change: Change | None = None
@@ -101,7 +102,11 @@ class CardReader:
         searched where something changes from then on. `change` is what is known to differ from the frame
         before. The pixels are kept.
         """
-        levels = pyramid(pixels)
+        if change is not None and change.before is self._frame:
+            levels = pyramid(pixels, [level.pixels for level in self._levels], change.tiles)
+        else:
+            levels = pyramid(pixels)
+        self._frame = pixels
         scales = [level.shape[1] / pixels.shape[1] for level in levels]
         known = self._levels if len(self._levels) == len(levels) else [None] * len(levels)
         needed = [smallest is None or smallest * SMALLER * scale / 2 < LEGIBLE for scale in scales]

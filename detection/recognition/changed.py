@@ -13,6 +13,8 @@ from detection.recognition.boxes import Box
 
 TILE = 16
 """Width and height in pixels of the squares that are compared."""
+STRIP = 4 * TILE
+"""Frames are compared so many rows at a time: what fits the processor's cache."""
 MOST = 0.5
 """With more than this share of a frame to look at again, looking at all of it is cheaper."""
 
@@ -37,6 +39,14 @@ def changed_tiles(before: Pixels, after: Pixels, *, noise: int = 0) -> Tiles | N
     strips = np.pad(strips, ((0, 0), (0, -strips.shape[1] % (colours * TILE))))
     tiles = strips.reshape(len(strips), -1, colours * TILE).max(axis=2) > noise
     return None if tiles.mean() > MOST else tiles
+
+
+def same(before: Pixels, after: Pixels) -> bool:
+    """Return whether two frames are equal; where they soon differ, that is soon known."""
+    return before.shape == after.shape and all(
+        np.array_equal(before[top : top + STRIP], after[top : top + STRIP])
+        for top in range(0, len(after), STRIP)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +88,14 @@ def merged(areas: list[Box], *, reach: float) -> list[Box]:
     whole: list[Box] = []
     for area in areas:
         joined = area
-        near = [other for other in whole if touch(joined, other, reach=reach)]
+        near = [other for other in whole if joined.touches(other, reach=reach)]
         while near:
             for other in near:
                 whole.remove(other)
                 joined = joined.around(other)
-            near = [other for other in whole if touch(joined, other, reach=reach)]
+            near = [other for other in whole if joined.touches(other, reach=reach)]
         whole.append(joined)
     return whole
-
-
-def touch(one: Box, other: Box, *, reach: float = 0) -> bool:
-    """Return whether two boxes overlap, or are less than `reach` pixels apart."""
-    return (
-        one.left < other.right + reach
-        and other.left < one.right + reach
-        and one.top < other.bottom + reach
-        and other.top < one.bottom + reach
-    )
 
 
 def grown(area: Box, by: int, *, width: int, height: int, step: int = 1) -> Box:

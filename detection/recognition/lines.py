@@ -103,7 +103,7 @@ class LineReader:
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         best = without_rivals(lines)
-        lost = [line.box for line in lines if line not in best]
+        lost = {line.box for line in lines} - {line.box for line in best}
         found = sorted(best, key=lambda line: (line.box.top, line.box.left))
         self._before = (pixels, found)
         return found, [box for box in boxes if box not in lost]

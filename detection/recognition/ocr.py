@@ -18,6 +18,10 @@ from detection.recognition.installed import TEXT, text_model
 
 LONGEST_SIDE = 1280
 """Pictures with a longer side than this are searched for text at that size."""
+LARGEST = 4000
+"""No longer side than this is looked at."""
+FLATTEST, LOWEST = 8, 30
+"""Pictures so many times as wide as high, or of so few pixels, the engine must pad before it looks."""
 AT_ONCE = 2
 """So many pictures or lines are looked at side by side: cards are read sooner, and then a core is free."""
 
@@ -42,7 +46,7 @@ class Ocr:
             params={
                 "Global.log_level": "error",
                 "Global.use_cls": False,
-                "Global.max_side_len": 4000,
+                "Global.max_side_len": LARGEST,
                 "Rec.rec_img_shape": [3, 48, 48],
                 # A short bet such as $1 is found with no more than this.
                 "Det.box_thresh": 0.3,
@@ -55,6 +59,9 @@ class Ocr:
                 part.session = session(text_model(name))
         self._engine.recognize_txt([np.zeros((48, 48, 3), np.uint8)])  # or text_rec would not be there yet
         self._reader: Any = self._engine.text_rec
+        self._engine(np.zeros((64, 64, 3), np.uint8), use_det=True, use_cls=False, use_rec=False)
+        finder: Any = self._engine.text_det
+        self._finder, self._prepared = finder, finder.get_preprocess()
         self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ocr")
 
     def outlines(self, pictures: Sequence[Pixels]) -> list[list[NDArray[np.float32]]]:
@@ -82,12 +89,17 @@ class Ocr:
         return str(text).strip(), float(score)
 
     def _outlines(self, picture: Pixels) -> list[NDArray[np.float32]]:
-        boxes: Sequence[NDArray[np.float32]] | None = getattr(
-            self._engine(np.ascontiguousarray(picture), use_det=True, use_cls=False, use_rec=False),
-            "boxes",
-            None,
-        )
-        return [] if boxes is None else list(boxes)
+        """Return the corners of each text in a picture."""
+        height, width = picture.shape[:2]
+        longer, shorter = max(width, height), min(width, height)
+        if longer > FLATTEST * shorter or shorter <= LOWEST or longer > LARGEST:
+            whole = self._engine(picture, use_det=True, use_cls=False, use_rec=False)
+            boxes: Sequence[NDArray[np.float32]] | None = getattr(whole, "boxes", None)
+            return [] if boxes is None else list(boxes)
+        # The engine would cut out what it finds too, which costs as much as finding it in a small picture.
+        finder = self._finder
+        found, _ = finder.postprocess_op(finder.session(self._prepared(picture)), (height, width))
+        return list(finder.sorted_boxes(found))
 
 
 def _ratio(line: Pixels) -> float:

@@ -81,7 +81,7 @@ class TableReader:
 
     def look_anew(self) -> None:
         """Read the next frame as if it were the first; only which seat is where stays known."""
-        self.last: tuple[Pixels, TableReading] | None = None
+        self.last: TableReading | None = None
         self.anew = 0
         """How many frames were read that were not as the one before."""
         self.settled.forget()
@@ -101,21 +101,15 @@ class TableReader:
         Grey pictures and such with alpha are taken as they are.
         """
         begun = time.perf_counter()
-        if self.last is not None and self.last[0].shape[:2] != pixels.shape[:2]:
+        if self.last is not None and (self.last.height, self.last.width) != pixels.shape[:2]:
             self.look_anew()  # the window was resized: what was learnt in pixels holds no more
-        if self.last is not None and np.array_equal(self.last[0], pixels):
-            return replace(self.last[1], ms=(time.perf_counter() - begun) * 1000)
         settled = self.settled.follow(as_bgr(pixels))
-        if self.last is not None and settled is None:
-            reading = self.last[1]
-        else:
-            reading = self.read_anew(as_bgr(pixels).copy() if settled is None else settled)
+        if self.last is None or settled is not None:
+            self.last = self.read_anew(as_bgr(pixels).copy() if settled is None else settled)
             self.anew += 1
             if self.anew % GIVE_BACK_EVERY == 1:
                 give_back()
-        reading = replace(reading, ms=(time.perf_counter() - begun) * 1000)
-        self.last = (pixels.copy(), reading)
-        return reading
+        return replace(self.last, ms=(time.perf_counter() - begun) * 1000)
 
     def read_anew(self, whole: Pixels) -> TableReading:
         """Return the reading of a frame that differs from the last one; set `seen`. The pixels are kept."""

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from detection.frames import Pixels
-from detection.recognition.changed import TILE, Change, changed_tiles
+from detection.recognition.changed import TILE, Change, changed_tiles, same
 
 NOISE = 16
 """How much a colour may differ, of 255, without anything having changed.
@@ -36,6 +36,8 @@ class Settled:
         Nobody may write to the frames.
         """
         before = self._frame
+        if before is not None and same(before, pixels):
+            return None
         tiles = None if before is None else changed_tiles(before, pixels, noise=NOISE)
         self.change = None if before is None else Change(before, tiles)
         if before is None or tiles is None:

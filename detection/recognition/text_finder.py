@@ -18,7 +18,6 @@ from detection.recognition.changed import (
     grown,
     merged,
     tiles_since,
-    touch,
     without,
 )
 from detection.recognition.fitting import still_fits
@@ -71,7 +70,9 @@ class TextFinder:
         height, width = pixels.shape[:2]
         self._tiles = None if self._before is None else tiles_since(self._before, pixels, change)
         if self._tiles is None:
-            (self.boxes,) = self.search(pixels, [Box(0, 0, width, height)])
+            self.boxes = []
+            if may_have_print(pixels):
+                (self.boxes,) = self.search(pixels, [Box(0, 0, width, height)])
         elif self._tiles.any():
             self.boxes = self._search_again(pixels, self._tiles)
         self._before = pixels
@@ -85,10 +86,12 @@ class TextFinder:
         """
         height, width = pixels.shape[:2]
         changes = areas_of(tiles, width=width, height=height)
-        same = [box for box in self.boxes if self._is_as_it_was(box, pixels)]
-        touched = [box for box in self.boxes if box not in same and any(touch(box, area) for area in changes)]
+        same = {box for box in self.boxes if self._is_as_it_was(box, pixels)}
+        touched = [
+            box for box in self.boxes if box not in same and any(box.touches(area) for area in changes)
+        ]
         fitting = [box for box in touched if still_fits(pixels, box)]
-        same += fitting
+        same.update(fitting)
         areas = [
             area
             for area in areas_of(without(tiles, fitting), width=width, height=height)
@@ -97,13 +100,20 @@ class TextFinder:
         # A line that changed in part is searched whole.
         touched = [box for box in touched if box not in fitting]
         zones = merged([*areas, *touched], reach=2 * MARGIN)
-        windows = [window_of(zone, width, height) for zone in zones]
-        if sum(window.width * window.height for window in windows) > MOST * width * height:
-            windows = zones = [Box(0, 0, width, height)]
-        kept = [box for box in self.boxes if box in same or not any(touch(box, zone) for zone in zones)]
-        for zone, found in zip(zones, self.search(pixels, windows), strict=True):
+        windows = {zone: window_of(zone, width, height) for zone in zones}
+        if sum(window.width * window.height for window in windows.values()) > MOST * width * height:
+            zones = [Box(0, 0, width, height)]
+            windows = {zone: zone for zone in zones}
+        kept = [box for box in self.boxes if box in same or not any(box.touches(zone) for zone in zones)]
+        printed = [
+            zone
+            for zone in zones
+            if any(zone.touches(area) for area in areas) or may_have_print(cut_out(pixels, windows[zone]))
+        ]
+        searched = self.search(pixels, [windows[zone] for zone in printed])
+        for zone, found in zip(printed, searched, strict=True):
             for box in found:
-                if touch(box, zone) and all(alike(box, other) < SHARED for other in kept):
+                if box.touches(zone) and all(alike(box, other) < SHARED for other in kept):
                     kept.append(self._as_before(box, pixels))
         return kept
 
@@ -159,7 +169,7 @@ class TextFinder:
             windows.append(window)
         for area, found in zip(areas, self.search(pixels, windows, closer=CLOSER), strict=True):
             for box in found:
-                if touch(box, area) and all(alike(box, other) < SHARED for other in self.boxes):
+                if box.touches(area) and all(alike(box, other) < SHARED for other in self.boxes):
                     self.boxes.append(box)
         return len(self.boxes) > known
 
@@ -170,17 +180,12 @@ class TextFinder:
         """
         longest = max(pixels.shape[:2])
         cuts = [cut_out(pixels, window) for window in windows]
-        told = [min(cut.shape[:2]) >= 16 and may_have_print(cut) for cut in cuts]
-        answers = iter(
-            self._windows.recall_all(
-                [cut for cut, tells in zip(cuts, told, strict=True) if tells],
-                lambda unknown: self._found(unknown, longest, closer),
-                about=f"{longest} {closer}",
-            )
+        answers = self._windows.recall_all(
+            cuts, lambda unknown: self._found(unknown, longest, closer), about=f"{longest} {closer}"
         )
         return [
-            [box.moved(int(window.left), int(window.top)) for box in next(answers)] if tells else []
-            for window, tells in zip(windows, told, strict=True)
+            [box.moved(int(window.left), int(window.top)) for box in boxes]
+            for window, boxes in zip(windows, answers, strict=True)
         ]
 
     def _found(self, cuts: list[Pixels], longest: int, closer: float) -> list[list[Box]]:
@@ -218,6 +223,8 @@ def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> 
 
 def alike(one: Box, other: Box) -> float:
     """Return the area that two boxes share, as a share of what both cover: 0 to 1."""
+    if not one.touches(other):
+        return 0.0
     larger = max(one.width * one.height, other.width * other.height)
     smaller = min(one.width * one.height, other.width * other.height)
     shared = one.overlap(other) * smaller

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 POT = (
     r"(?:total|main|side|current|gesamt|haupt|seiten|общий|основной|главный)?\s*-?\s*"
@@ -64,15 +65,19 @@ NO_NAMES = ACTIONS | listed("""
 LABELLED = re.compile(r"[:：]\s*$")
 """What ends in a colon says what the figure beside it means."""
 POT_AMOUNT = re.compile(rf"\W*{POT_LABEL.pattern}\s*[:：]?\W*\d", re.IGNORECASE)
+REMEMBERED = 5000
+"""Of so many texts it is kept what they are: a table prints the same ones frame after frame."""
 STATISTICS = re.compile(r"\d ?[/|\[%]|[/|\[] ?\d")
 """Figures with strokes or brackets between them, `33/0/100` or `24 [18 / 9]`, are an overlay's."""
 
 
+@lru_cache(REMEMBERED)
 def is_pot_label(text: str) -> bool:
     """Whether `text` announces a pot and says nothing else."""
     return POT_LABEL.fullmatch(text.strip(" :;.,-–=|").strip()) is not None
 
 
+@lru_cache(REMEMBERED)
 def after_pot_label(text: str) -> str | None:
     """Return what follows a pot's label at the start of `text`; None if there is no such label.
 
@@ -91,6 +96,7 @@ def is_action(text: str) -> bool:
     return plain(text) in ACTIONS
 
 
+@lru_cache(REMEMBERED)
 def is_on_plate(text: str) -> bool:
     """Whether `text` could be the first line of a player's plate: a name, or how the player is."""
     return is_name(text) or plain(text) in PLATE_WORDS
@@ -104,6 +110,7 @@ def is_button(text: str) -> bool:
     )
 
 
+@lru_cache(REMEMBERED)
 def is_name(text: str) -> bool:
     """Whether `text` could be a player's name."""
     word = plain(text)

@@ -6,6 +6,7 @@ import pytest
 
 from detection.recognition.boxes import Box
 from detection.recognition.card_places import LARGEST, Place, distinct, find_places, in_frame, pyramid
+from detection.recognition.changed import changed_tiles
 from tests.detection.recognition.tables import empty_table
 
 
@@ -52,3 +53,18 @@ def test_an_empty_table_has_no_place_and_a_card_on_it_has_one() -> None:
     (found,) = [found for found in find_places(table) if found.heat > 0.6]
     assert abs(found.x - 394) < 6
     assert abs(found.y - 276) < 6
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (768, 1366), (1440, 2560), (480, 640)])
+def test_what_is_made_smaller_anew_where_a_frame_changed_is_as_if_all_of_it_were(
+    size: tuple[int, int],
+) -> None:
+    before = np.random.default_rng(1).integers(0, 255, (*size, 3), dtype=np.uint8)
+    after = before.copy()
+    after[300:411, 200:533] ^= 200
+    after[-20:, -50:] = 7
+    tiles = changed_tiles(before, after)
+
+    known = pyramid(before)
+    for renewed, whole in zip(pyramid(after, known, tiles), pyramid(after), strict=True):
+        np.testing.assert_array_equal(renewed, whole)
