@@ -107,7 +107,8 @@ def changes_in(pixels: Pixels, before: Level | None, at: int, known: Change | No
         return Changes([everything], None)
     inky = inked(pixels, tiles)
     areas = areas_of(inky, width=width, height=height)
-    zones = [grown(area, SIGHT, width=width, height=height) for area in merged(areas, reach=2 * SIGHT)]
+    apart = merged(areas, lambda one, other: one.touches(other, reach=2 * SIGHT))
+    zones = [grown(area, SIGHT, width=width, height=height) for area in apart]
     seen = [grown(zone, CONTEXT, width=width, height=height, step=16) for zone in zones]
     if sum(box.width * box.height for box in seen) > ALL * width * height:
         return Changes([everything], None)

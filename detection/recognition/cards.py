@@ -28,8 +28,6 @@ RANKS = tuple(Rank)
 MOST_PLACES = 90
 LEGIBLE = 9.0
 """Ranks of so many pixels are found well; where all are larger, no larger picture is searched."""
-SMALLER = 0.5
-"""How small others' shown cards may be, beside the smallest cards that a table has shown before."""
 GLIMPSES = ((0.0, 0.0, 1.0), (0.0, 0.0, 1.2), (0.0, -0.12, 1.1))
 """Each rank is read this often, a little moved (in heights) and scaled; their logits' mean counts.
 
@@ -97,9 +95,9 @@ class CardReader:
     ) -> list[FoundCard]:
         """Return every card seen, however unsure its reading, from left to right.
 
-        `smallest` is the height in pixels of the smallest rank that this table has shown so far: pictures
-        larger than its cards, or ones half as high, need are not searched; once one is needed, it is
-        searched where something changes from then on. `change` is what is known to differ from the frame
+        `smallest` is the height in pixels of the smallest rank that may lie on this table: pictures larger
+        than it needs are not searched; once one is needed, it is searched where something changes from then
+        on. `change` is what is known to differ from the frame
         before. The pixels are kept.
         """
         if change is not None and change.before is self._frame:
@@ -109,7 +107,7 @@ class CardReader:
         self._frame = pixels
         scales = [level.shape[1] / pixels.shape[1] for level in levels]
         known = self._levels if len(self._levels) == len(levels) else [None] * len(levels)
-        needed = [smallest is None or smallest * SMALLER * scale / 2 < LEGIBLE for scale in scales]
+        needed = [smallest is None or smallest * scale / 2 < LEGIBLE for scale in scales]
         self._levels = searched(levels, known, self._find, needed=needed, change=change)
         places = [place for level in self._levels for place in level.places]
         chosen = distinct([in_frame(place, scales[place.level]) for place in places])[:MOST_PLACES]

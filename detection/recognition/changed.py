@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -83,17 +84,17 @@ def without(tiles: Tiles, boxes: list[Box]) -> Tiles:
     return left
 
 
-def merged(areas: list[Box], *, reach: float) -> list[Box]:
-    """Return the areas with those that come within `reach` pixels of each other made one."""
+def merged(areas: list[Box], together: Callable[[Box, Box], bool]) -> list[Box]:
+    """Return the areas with those made one that belong together."""
     whole: list[Box] = []
     for area in areas:
         joined = area
-        near = [other for other in whole if joined.touches(other, reach=reach)]
+        near = [other for other in whole if together(joined, other)]
         while near:
             for other in near:
                 whole.remove(other)
                 joined = joined.around(other)
-            near = [other for other in whole if joined.touches(other, reach=reach)]
+            near = [other for other in whole if together(joined, other)]
         whole.append(joined)
     return whole
 

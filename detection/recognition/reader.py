@@ -40,8 +40,10 @@ GIVE_BACK_EVERY = 10
 """In so many changed frames memory is given back once, at the first to begin with: it takes 5 ms."""
 FAR_BELOW = 2.5
 """Cards belong to no plate that is so many times their ranks' height below them."""
-
-
+OTHERS_SMALLER = 0.5
+"""How small others' shown cards may be, beside the hero's and the board's."""
+OTHERS_ALIKE = 0.75
+"""And beside such as others have shown: at one table they differ by less than a tenth in height."""
 FACE_BELOW = 3.0
 """A face reaches so many heights below the middle of its rank, if it isn't covered: most reach further."""
 
@@ -90,6 +92,8 @@ class TableReader:
         self.button = ButtonFinder()
         self.smallest_rank: float | None = None
         """The height in pixels of the smallest rank that lay open so far."""
+        self.saw_others = False
+        """Whether others' cards lay open since it is known where the hero's lie."""
         self.hero_at: tuple[Spot, Box] | None = None
         """Seat 0's spot, and where the ranks of its cards lay."""
         self.cards.forget()
@@ -111,6 +115,13 @@ class TableReader:
                 give_back()
         return replace(self.last, ms=(time.perf_counter() - begun) * 1000)
 
+    @property
+    def smallest_to_come(self) -> float | None:
+        """The height in pixels of the smallest rank that may come; None where that isn't known yet."""
+        if self.smallest_rank is None:
+            return None
+        return self.smallest_rank * (OTHERS_ALIKE if self.saw_others else OTHERS_SMALLER)
+
     def read_anew(self, whole: Pixels) -> TableReading:
         """Return the reading of a frame that differs from the last one; set `seen`. The pixels are kept."""
         height, width = whole.shape[:2]
@@ -121,7 +132,7 @@ class TableReader:
         change = self.settled.change
         reading_text = _beside.submit(self.text.read, pixels, change)
         try:
-            found = self.cards.read(pixels, smallest=self.smallest_rank, change=change)
+            found = self.cards.read(pixels, smallest=self.smallest_to_come, change=change)
         finally:
             wait([reading_text])  # or the next frame's text would be read beside it
         faces = [face_of(card) for card in found if is_there(card)]
@@ -175,6 +186,8 @@ class TableReader:
         ]
         heights = [card.height for row in certain for card in row.cards]
         self.smallest_rank = min([*heights, self.smallest_rank or np.inf]) if heights else self.smallest_rank
+        if self.hero_at is not None and any(lies_open(row) for row in dealt.shown):
+            self.saw_others = True
         finding_backs = _beside.submit(self.backs.find, pixels, plates, spots, [row.box for row in certain])
         if hero_plate and dealt.hero is not None and lies_open(dealt.hero) and spots[0] is not None:
             self.hero_at = (spots[0], dealt.hero.rank_box)

@@ -99,9 +99,9 @@ class TextFinder:
         ]
         # A line that changed in part is searched whole.
         touched = [box for box in touched if box not in fitting]
-        zones = merged([*areas, *touched], reach=2 * MARGIN)
+        zones = merged([*areas, *touched], lambda one, other: one.touches(other, reach=2 * MARGIN))
         windows = {zone: window_of(zone, width, height) for zone in zones}
-        if sum(window.width * window.height for window in windows.values()) > MOST * width * height:
+        if sum(_size(window) for window in windows.values()) > MOST * width * height:
             zones = [Box(0, 0, width, height)]
             windows = {zone: zone for zone in zones}
         kept = [box for box in self.boxes if box in same or not any(box.touches(zone) for zone in zones)]
@@ -229,6 +229,10 @@ def alike(one: Box, other: Box) -> float:
     smaller = min(one.width * one.height, other.width * other.height)
     shared = one.overlap(other) * smaller
     return shared / (larger + smaller - shared)
+
+
+def _size(box: Box) -> float:
+    return box.width * box.height
 
 
 def window_of(zone: Box, width: int, height: int) -> Box:

@@ -50,8 +50,11 @@ def test_where_nothing_is_gained_there_are_no_areas(after: Pixels) -> None:
 def test_areas_that_come_near_are_one_even_by_way_of_a_third() -> None:
     left, right, bridge = Box(0, 0, 10, 10), Box(40, 0, 50, 10), Box(15, 0, 35, 10)
 
-    assert merged([left, right], reach=8) == [left, right]
-    assert merged([left, right, bridge], reach=8) == [Box(0, 0, 50, 10)]
+    def near(one: Box, other: Box) -> bool:
+        return one.touches(other, reach=8)
+
+    assert merged([left, right], near) == [left, right]
+    assert merged([left, right, bridge], near) == [Box(0, 0, 50, 10)]
 
 
 def test_an_area_grows_inside_the_frame_and_to_whole_steps() -> None:
