@@ -21,6 +21,7 @@ from detection.recognition.controls import Controls, find_controls
 from detection.recognition.heap import give_back
 from detection.recognition.layout import Layout
 from detection.recognition.lines import Line
+from detection.recognition.ocr import ocr
 from detection.recognition.one_deck import one_of_each
 from detection.recognition.places import Places, Spot, numbered
 from detection.recognition.pots import PotReading, find_pot
@@ -28,7 +29,7 @@ from detection.recognition.printed import printed_amounts
 from detection.recognition.ring import under
 from detection.recognition.roles import Dealt, Row, is_there, roles
 from detection.recognition.seats import Plate, clockwise, find_plates
-from detection.recognition.second_opinion import with_second_opinion
+from detection.recognition.second_opinion import SecondOpinion, with_second_opinion
 from detection.recognition.settled import Settled
 from detection.recognition.shown import lies_open, shown_hands, without_hero
 from detection.recognition.suit_colours import with_colours
@@ -70,6 +71,7 @@ class TableReader:
     def __init__(self, layout: Layout | None = None) -> None:
         self.layout = layout or Layout()
         self.cards = CardReader()
+        self.opinion = SecondOpinion(ocr())
         self.text = TextReader()
         self.settled = Settled()
         self.forget()
@@ -133,11 +135,12 @@ class TableReader:
         reading_text = _beside.submit(self.text.read, pixels, change)
         try:
             found = self.cards.read(pixels, smallest=self.smallest_to_come, change=change)
+            opinions = self.opinion.of(pixels, found)
         finally:
             wait([reading_text])  # or the next frame's text would be read beside it
         faces = [face_of(card) for card in found if is_there(card)]
         lines = self.text.read_closer(pixels, reading_text.result(), faces)
-        cards = with_colours(with_second_opinion(found, lines), pixels)
+        cards = with_colours(with_second_opinion(found, opinions, lines), pixels)
         known = self.hero_at
         if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
             known = self.hero_at = None

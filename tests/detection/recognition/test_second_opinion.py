@@ -2,15 +2,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
+import numpy as np
 import pytest
 
 from detection.cards import Card, Rank
 from detection.recognition.boxes import Box
 from detection.recognition.cards import RANKS, FoundCard
 from detection.recognition.lines import Line
+from detection.recognition.ocr import Ocr, ocr
 from detection.recognition.roles import SURE
-from detection.recognition.second_opinion import with_second_opinion
-from tests.detection.recognition.tables import found
+from detection.recognition.second_opinion import SecondOpinion, with_second_opinion
+from tests.detection.recognition.tables import empty_table, found
 
 
 def seen(**shares: float) -> FoundCard:
@@ -56,14 +59,46 @@ def printed(text: str, *, x: float = 100, y: float = 100, tall: float = 30, scor
 def test_the_ocr_decides_between_what_the_network_thinks_possible(line: Line, rank: str, sure: bool) -> None:  # noqa: FBT001
     undecided = seen(r6=0.41, r5=0.39, r8=0.02)
 
-    (card,) = with_second_opinion([undecided], [line])
+    (card,) = with_second_opinion([undecided], [None], [line])
 
     assert str(card.card) == f"{rank}d"
     assert (card.confidence > SURE) is sure
 
 
+def test_what_the_ocr_reads_on_the_card_itself_comes_before_what_it_reads_near_it() -> None:
+    (card,) = with_second_opinion([seen(r6=0.41, r5=0.39, r8=0.02)], [Rank.FIVE], [printed("6")])
+
+    assert str(card.card) == "5d"
+
+
+@pytest.mark.parametrize("rank", ["2", "5", "6", "8", "10", "Q", "A"])
+def test_the_ocr_is_shown_each_rank_by_itself_and_nothing_twice(
+    rank: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = empty_table()
+    cv2.rectangle(table, (370, 250), (450, 360), (255, 255, 255), -1)
+    cv2.putText(table, rank, (380, 290), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (20, 20, 20), 2, cv2.LINE_AA)
+    (wide, tall), _ = cv2.getTextSize(rank, cv2.FONT_HERSHEY_SIMPLEX, 0.9, 2)
+    there = replace(found(Card.parse("3d"), 380 + wide / 2, 290 - tall / 2), height=max(tall, wide * 0.8))
+    nowhere = replace(there, confidence=0.0, heat=0.0)
+    asked = []
+
+    def texts(engine: Ocr, pictures: list[np.ndarray]) -> list[tuple[str, float]]:
+        asked.extend(pictures)
+        return read(engine, pictures)
+
+    read = Ocr.texts
+    monkeypatch.setattr(Ocr, "texts", texts)
+    opinion = SecondOpinion(ocr())
+
+    wanted = Rank("T" if rank == "10" else rank)
+    assert opinion.of(table, [there, nowhere]) == [wanted, None]
+    assert opinion.of(table, [there, nowhere]) == [wanted, None]
+    assert len(asked) == 1
+
+
 def test_ten_is_written_with_two_digits() -> None:
-    (card,) = with_second_opinion([seen(rT=0.5, rJ=0.45)], [printed("10")])
+    (card,) = with_second_opinion([seen(rT=0.5, rJ=0.45)], [None], [printed("10")])
 
     assert (str(card.card), card.confidence > 0.9) == ("Td", True)
 
@@ -71,7 +106,7 @@ def test_ten_is_written_with_two_digits() -> None:
 def test_what_is_no_card_does_not_become_one() -> None:
     nothing = seen(rA=0.02)
 
-    (card,) = with_second_opinion([nothing], [printed("A")])
+    (card,) = with_second_opinion([nothing], [None], [printed("A")])
 
     assert card.confidence <= 0.02
 
@@ -79,7 +114,7 @@ def test_what_is_no_card_does_not_become_one() -> None:
 def test_a_card_that_the_ocr_contradicts_is_less_sure() -> None:
     sure, doubtful = seen(r6=0.95, r5=0.02), seen(r6=0.5, r5=0.2)
 
-    cards = with_second_opinion([sure], [printed("8")]) + with_second_opinion([doubtful], [printed("8")])
+    cards = with_second_opinion([sure, doubtful], [Rank.EIGHT, Rank.EIGHT], [])
 
     assert [str(card.card) for card in cards] == ["6d", "6d"]
     assert cards[0].confidence < 0.8
