@@ -161,3 +161,14 @@ def test_where_the_pot_had_a_label_no_amount_without_one_is_the_pot(reader: Tabl
     assert pot(stack) == "None"
     reader.forget()
     assert pot(stack) == "112.50"
+
+
+def test_smaller_cards_are_looked_for_until_others_have_shown_theirs() -> None:
+    reader = TableReader()
+    assert reader.smallest_to_come is None
+
+    reader.smallest_rank = 40.0
+    assert reader.smallest_to_come == 20
+
+    reader.saw_others = True
+    assert reader.smallest_to_come == 24
