@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from detection.cards import parse_cards
 from detection.demo import DemoStep, DemoTable
 from detection.frames import Pixels
 from detection.readings import TableReading
@@ -163,12 +164,21 @@ def test_where_the_pot_had_a_label_no_amount_without_one_is_the_pot(reader: Tabl
     assert pot(stack) == "112.50"
 
 
-def test_smaller_cards_are_looked_for_until_others_have_shown_theirs() -> None:
+def test_a_rank_that_the_network_misreads_is_read_by_the_ocr() -> None:
     reader = TableReader()
-    assert reader.smallest_to_come is None
+    for step in list(DemoTable(1, 1, width=1920, height=1080).steps())[:2]:
+        reading = reader.read(step.pixels)
 
-    reader.smallest_rank = 40.0
-    assert reader.smallest_to_come == 20
+    assert reading.hero == step.truth.hero == parse_cards("5h 7h")
 
-    reader.saw_others = True
-    assert reader.smallest_to_come == 24
+
+@pytest.mark.parametrize(
+    ("seen", "of_others", "to_come"), [(None, False, None), (40, False, 20), (40, True, 24)]
+)
+def test_smaller_cards_are_looked_for_until_others_have_shown_theirs(
+    *, seen: float | None, of_others: bool, to_come: float | None
+) -> None:
+    reader = TableReader()
+    reader.smallest_rank, reader.saw_others = seen, of_others
+
+    assert reader.smallest_to_come == to_come
