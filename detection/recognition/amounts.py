@@ -24,8 +24,6 @@ AMOUNT = re.compile(
 
 CHIPS = re.compile(r"^(?:[^\x00-\u024f]|[@&%©®a-z])\s?(?=[$€£¥₽₹]\d)")
 """A single sign, small letter or Chinese one right before a currency is what the OCR makes of chips."""
-
-
 REMEMBERED = 5000
 """Of so many texts it is kept what amount they are: a table prints the same ones frame after frame."""
 

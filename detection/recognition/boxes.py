@@ -35,10 +35,8 @@ class Box:
 
     def overlap(self, other: Box) -> float:
         """Return the shared area as a share of the smaller box, 0 to 1."""
-        if not self.touches(other):
-            return (
-                0.0  # most pairs: whoever compares each box with each other asks thousands of times a frame
-            )
+        if not self.touches(other):  # as most pairs, of which thousands are compared in each frame
+            return 0.0
         wide = min(self.right, other.right) - max(self.left, other.left)
         high = min(self.bottom, other.bottom) - max(self.top, other.top)
         smaller = min(self.width * self.height, other.width * other.height)

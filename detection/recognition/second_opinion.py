@@ -52,7 +52,12 @@ class SecondOpinion:
 
     def of(self, pixels: Pixels, cards: Sequence[FoundCard]) -> list[Rank | None]:
         """Return the rank that the OCR reads on each card; None where it is none, or not sure."""
-        asked = {at: cut_out(pixels, around(card)) for at, card in enumerate(cards) if is_there(card)}
+        frame = Box(0, 0, pixels.shape[1], pixels.shape[0])
+        asked = {
+            at: cut_out(pixels, around(card))
+            for at, card in enumerate(cards)
+            if is_there(card) and frame.touches(around(card), reach=-1)  # at the edge it may be cut off
+        }
         said = dict(zip(asked, self._said.recall_all(list(asked.values()), self._engine.texts), strict=True))
         return [rank_of(*said[at]) if at in said else None for at in range(len(cards))]
 

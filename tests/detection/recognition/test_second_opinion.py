@@ -97,6 +97,13 @@ def test_the_ocr_is_shown_each_rank_by_itself_and_nothing_twice(
     assert len(asked) == 1
 
 
+def test_a_rank_that_lies_outside_the_frame_is_not_shown_to_the_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Ocr, "texts", lambda _, pictures: [("A", 1.0)] * len(pictures))
+    outside = [found(Card.parse("Ad"), x, y) for x, y in ((200, -200), (-200, 200), (5000, 200), (200, 5000))]
+
+    assert SecondOpinion(ocr()).of(empty_table(), outside) == [None] * 4
+
+
 def test_ten_is_written_with_two_digits() -> None:
     (card,) = with_second_opinion([seen(rT=0.5, rJ=0.45)], [None], [printed("10")])
 
