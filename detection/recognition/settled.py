@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detection.frames import Pixels
 from detection.recognition.changed import TILE, Change, changed_tiles, same
@@ -36,17 +37,24 @@ class Settled:
         Nobody may write to the frames.
         """
         before = self._frame
-        if before is not None and same(before, pixels):
-            return None
-        tiles = None if before is None else changed_tiles(before, pixels, noise=NOISE)
-        self.change = None if before is None else Change(before, tiles)
-        if before is None or tiles is None:
+        if before is None:
             self._frame = pixels.copy()
-        elif not tiles.any():
+            return self._frame
+        if same(before, pixels):
             return None
-        else:
-            height, width = pixels.shape[:2]
-            mask = np.repeat(np.repeat(tiles.astype(np.uint8), TILE, axis=0), TILE, axis=1)[:height, :width]
-            self._frame = before.copy()  # readers hold on to the one before
-            cv2.copyTo(pixels, mask, self._frame)
+        tiles = changed_tiles(before, pixels, noise=NOISE)
+        if tiles is not None and not tiles.any():
+            return None
+        self.change = Change(before, tiles)
+        # Readers hold on to the frame before.
+        self._frame = pixels.copy() if tiles is None else with_tiles(before, pixels, tiles)
         return self._frame
+
+
+def with_tiles(before: Pixels, pixels: Pixels, tiles: NDArray[np.bool_]) -> Pixels:
+    """Return a copy of the frame before, with the tiles that are set as they are in `pixels`."""
+    height, width = before.shape[:2]
+    mask = np.repeat(np.repeat(tiles.astype(np.uint8), TILE, axis=0), TILE, axis=1)[:height, :width]
+    settled = before.copy()
+    cv2.copyTo(pixels, mask, settled)
+    return settled
