@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from detection.cards import Card
+from detection.frames import Pixels
 from detection.readings import TableReading
 from detection.recognition.pictures import open_picture
 from detection.recognition.reader import TableReader
@@ -49,13 +50,16 @@ class Share:
         )
 
 
-def pictures_of(folder: Path) -> Iterator[Picture]:
-    """Read each picture that `truth.jsonl` in the folder names, as if there were no other."""
+def pictures_of(folder: Path, look: Callable[[Pixels], Pixels] = lambda pixels: pixels) -> Iterator[Picture]:
+    """Read each picture that `truth.jsonl` in the folder names, as if there were no other.
+
+    `look` makes of a picture what is read instead of it.
+    """
     reader = TableReader()
     for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         reader.forget()
-        reading = reader.read(open_picture(folder / row["file"]))
+        reading = reader.read(look(open_picture(folder / row["file"])))
         seen = reader.seen
         yield Picture(
             room=row["room"],

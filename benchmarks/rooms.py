@@ -52,9 +52,7 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     folder = parser.parse_args().folder
-    if not (folder / "truth.jsonl").is_file():
-        print(f"There is no truth.jsonl in {folder}, so no real table can be read. Name the folder with it.")
-        sys.exit(0)
+    check_there_is_truth(folder)
     pictures: list[Picture] = []
     begun = time.monotonic()
     for picture in pictures_of(folder):
@@ -69,6 +67,13 @@ def main() -> None:
     print("\n".join(committed_table(by_room, at[COMMITTED])))
     print("\n".join(left_out_table(at)))
     print("\n".join(others_table(by_room)))
+
+
+def check_there_is_truth(folder: Path) -> None:
+    """End with a word, and no error, if the folder names no picture: the next benchmark may run."""
+    if not (folder / "truth.jsonl").is_file():
+        print(f"There is no truth.jsonl in {folder}, so no real table can be read. Name the folder with it.")
+        sys.exit(0)
 
 
 def fared(by_room: Mapping[str, Sequence[Picture]], thresholds: Thresholds) -> dict[str, Cards]:
@@ -98,22 +103,29 @@ def chosen(at: Mapping[Thresholds, Mapping[str, Cards]], *, without: str) -> Thr
     return max(at, key=worth)
 
 
+HEADING = (
+    f"{'':24}   n | hand right wrong | board right wrong | cards found true | pot right wrong"
+    " | stacks found true | ms median p95"
+)
+
+
+def line(name: str, pictures: Sequence[Picture], cards: Cards) -> str:
+    """Return how pictures fared whose cards fared so, under HEADING."""
+    pot = summed(_real_tables.pot(picture) for picture in pictures)
+    found, true = (summed(shares) for shares in zip(*map(_real_tables.stacks, pictures), strict=True))
+    times = sorted(picture.reading.ms for picture in pictures)
+    return (
+        f"{name:24} {len(pictures):3} | {of_cards(cards)} | {whole(pot)}"
+        f" | {percent(found.right, found.there)} {percent(true.right, true.claimed)}"
+        f" | {median(times):6.0f} {times[int(len(times) * 0.95)]:6.0f}"
+    )
+
+
 def committed_table(by_room: Mapping[str, Sequence[Picture]], at: Mapping[str, Cards]) -> Iterable[str]:
     yield f"\nWith the thresholds of roles.py, {COMMITTED[0]:g} and {COMMITTED[1]:g} for the suit\n"
-    yield (
-        f"{'':24}   n | hand right wrong | board right wrong | cards found true | pot right wrong"
-        " | stacks found true | ms median p95"
-    )
+    yield HEADING
     for room, pictures in [*by_room.items(), ("all", [one for each in by_room.values() for one in each])]:
-        cards = at[room] if room != "all" else sum(at.values(), Cards())
-        pot = summed(_real_tables.pot(picture) for picture in pictures)
-        found, true = (summed(shares) for shares in zip(*map(_real_tables.stacks, pictures), strict=True))
-        times = sorted(picture.reading.ms for picture in pictures)
-        yield (
-            f"{room:24} {len(pictures):3} | {of_cards(cards)} | {whole(pot)}"
-            f" | {percent(found.right, found.there)} {percent(true.right, true.claimed)}"
-            f" | {median(times):6.0f} {times[int(len(times) * 0.95)]:6.0f}"
-        )
+        yield line(room, pictures, at[room] if room != "all" else sum(at.values(), Cards()))
 
 
 def left_out_table(at: Mapping[Thresholds, Mapping[str, Cards]]) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detection.recognition.amounts import Amount, first_amount, whole_amount
@@ -57,7 +58,7 @@ def find_pot(lines: list[Line], board: Box | None, cards: list[Box], floor: floa
     return beside[0] if len(beside) == 1 else None
 
 
-def labelled(line: Line, lines: list[Line]) -> PotReading | None:
+def labelled(line: Line, lines: Sequence[Line]) -> PotReading | None:
     """Return the pot that `line` announces: beside its label, or below it."""
     rest = after_pot_label(line.text)
     if rest is None:

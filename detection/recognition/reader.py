@@ -148,7 +148,9 @@ class TableReader:
         known = self.hero_at
         if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
             known = self.hero_at = None
-        dealt = one_of_each(roles(cards, pixels.shape[1], pixels.shape[0], known[1] if known else None))
+        dealt = one_of_each(
+            roles(cards, lines, pixels.shape[1], pixels.shape[0], known[1] if known else None)
+        )
         return self.compose(pixels, width, height, cards, lines, dealt)
 
     def compose(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from detection.cards import Card
+from detection.recognition.area import Area, table_area
 from detection.recognition.boxes import Box
 from detection.recognition.cards import FoundCard
 from detection.recognition.echoes import is_echo, without_echoes
+from detection.recognition.lines import Line
+from detection.recognition.pots import labelled
 
 SURE = 0.45
 """A card read with less confidence is not claimed, nor is the hand or board it belongs to."""
@@ -26,9 +30,14 @@ HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.45, 0.55, 0.65
 LIKE_READ, LIKE_UNREAD = 2.0, 1.6
 """Ranks side by side differ less in height than so many times; one that can't be read still less."""
 HIGHEST_BOARD, LOWEST_BOARD = 0.12, 0.56
-"""Cards above the first share of a picture are a window's buttons: over a board there are players.
+"""Cards above the first share of a table are a window's buttons: over a board there are players.
 
-Below the second one, the lowest cards are a hand.
+Below the second share of the frame, the lowest cards are a hand.
+"""
+LOW, FAR_BELOW_POT = 0.45, 5.2
+"""The lowest cards are no hand above the first share of a table, wherever that is in the frame.
+
+Below it they are one if they lie so many of their ranks' heights below the pot: 96 of 100 boards lie nearer.
 """
 LINES, LINE_STEP = 3, 4.5
 """So many rows of cards, each within so many rank heights of the one above, are a printed list."""
@@ -98,19 +107,23 @@ class Dealt:
     board_doubted: bool = False
 
 
-def roles(found: list[FoundCard], width: int, height: int, hero_at: Box | None = None) -> Dealt:
-    """Return what each of the cards is.
+def roles(
+    found: list[FoundCard], lines: Sequence[Line], width: int, height: int, hero_at: Box | None = None
+) -> Dealt:
+    """Return what each of the cards is, in a frame of that size with that text.
 
     `hero_at` is where the ranks of the hero's cards lay in an earlier frame: no others are the hero's then.
     """
     gathered = rows(without_echoes([card for card in found if is_there(card)]))
+    area = table_area(lines, [row.rank_box for row in gathered if len(row.cards) > 1], width, height)
     listed = {id(card) for row in printed_lists(gathered) for card in row.cards}
     found = [card for card in found if id(card) not in listed]
     all_rows = [completed(row, found) for row in gathered if id(row.cards[0]) not in listed]
-    board = find_board(all_rows, width, height)
+    pots = [pot.box for line in lines if (pot := labelled(line, lines)) is not None]
+    board = find_board(all_rows, area, pots, height)
     others = [pair_of(row) for row in all_rows if row is not board]
     if hero_at is None:
-        hero, half_seen = find_hero(others, board, width, height), False
+        hero, half_seen = find_hero(others, board, area), False
     else:
         there = [row for row in others if lies_at(row, hero_at)]
         hands = [row for row in there if 2 <= len(row.cards) <= 6]
@@ -122,20 +135,19 @@ def roles(found: list[FoundCard], width: int, height: int, hero_at: Box | None =
         for card in found
         if card.face_up >= DOUBT_FACE_UP and not any(card is other or is_echo(card, other) for other in used)
     ]
-    central = [card for card in loose if abs(card.x / width - 0.5) < 0.22]
+    central = [card for card in loose if abs(area.across(card.x) - 0.5) < 0.22]
     return Dealt(
         hero=hero,
         board=board,
         shown=tuple(row for row in others if row is not hero),
         hero_doubted=half_seen
         or any(
-            card.heat >= HERO_DOUBT and card.y > (0.5 * height if board is None else board.rank_box.bottom)
+            card.heat >= HERO_DOUBT
+            and (area.down(card.y) > 0.5 if board is None else card.y > board.rank_box.bottom)
             for card in central
         ),
-        board_doubted=any(
-            card.heat >= BOARD_DOUBT and 0.25 * height < card.y < 0.6 * height for card in central
-        )
-        or any(lies_where_boards_lie(row, width, height) for row in others if row is not hero),
+        board_doubted=any(card.heat >= BOARD_DOUBT and 0.25 < area.down(card.y) < 0.6 for card in central)
+        or any(lies_where_boards_lie(row, area) for row in others if row is not hero),
     )
 
 
@@ -218,32 +230,45 @@ def printed_lists(all_rows: list[Row]) -> list[Row]:
     return [row for rows_of_list in lists if len(rows_of_list) >= LINES for row in rows_of_list]
 
 
-def find_board(all_rows: list[Row], width: int, height: int) -> Row | None:
-    """Return the row of community cards: three to five, apart from each other, near the middle."""
+def find_board(all_rows: list[Row], area: Area, pots: Sequence[Box], height: int) -> Row | None:
+    """Return the row of community cards: three to five, apart from each other, near the table's middle."""
 
     def worth(row: Row) -> float:
-        box = row.rank_box
-        off = abs(box.x / width - 0.5) + max(0.0, box.y / height - 0.5) + max(0.0, 0.25 - box.y / height)
+        across, down = area.across(row.rank_box.x), area.down(row.rank_box.y)
+        off = abs(across - 0.5) + max(0.0, down - 0.5) + max(0.0, 0.25 - down)
         return 0.2 * len(row.cards) + 0.5 * row.mean_confidence - off - overlap_share(row)
 
     # The lowest cards in the lower half are a hand, be it four of Omaha: no board lies under the hero's.
     lowest = max((row.rank_box.y for row in all_rows if len(row.cards) > 1), default=0.0)
+
+    def is_hand(row: Row) -> bool:
+        at = row.rank_box.y
+        low = at == lowest and area.down(at) > LOW
+        return low and (at > LOWEST_BOARD * height or lies_far_below(row, pots))
+
     wide = [
         row
         for row in all_rows
         if 3 <= len(row.cards) <= 5
         and overlap_share(row) < 0.35
-        and 0.15 < row.rank_box.x / width < 0.85
-        and row.rank_box.y / height > HIGHEST_BOARD
-        and not row.rank_box.y == lowest > LOWEST_BOARD * height
+        and 0.15 < area.across(row.rank_box.x) < 0.85
+        and area.down(row.rank_box.y) > HIGHEST_BOARD
+        and not is_hand(row)
     ]
     return max(wide, key=worth, default=None)
 
 
-def lies_where_boards_lie(row: Row, width: int, height: int) -> bool:
+def lies_far_below(row: Row, pots: Sequence[Box]) -> bool:
+    """Whether a row lies far below the nearest pot over or under it; a board does not."""
+    box = row.rank_box
+    below = [(box.y - pot.y) / row.height for pot in pots if abs(pot.x - box.x) < box.width]
+    return bool(below) and min(below, key=abs) > FAR_BELOW_POT
+
+
+def lies_where_boards_lie(row: Row, area: Area) -> bool:
     """Whether cards, of which too few were found to be a board, lie in the middle of the table."""
     box = row.rank_box
-    return row.confidence >= SURE and abs(box.x / width - 0.5) < 0.12 and 0.25 < box.y / height < 0.5
+    return row.confidence >= SURE and abs(area.across(box.x) - 0.5) < 0.12 and 0.25 < area.down(box.y) < 0.5
 
 
 def overlap_share(row: Row) -> float:
@@ -260,15 +285,18 @@ def lies_at(row: Row, place: Box) -> bool:
     return abs(box.x - place.x) < 0.6 * max(place.width, box.width) and abs(box.y - place.y) < place.height
 
 
-def find_hero(others: list[Row], board: Row | None, width: int, height: int) -> Row | None:
-    """Return the hero's row: two to six cards below the middle, of a size with the board's."""
-    middle = width / 2 if board is None else board.rank_box.x
-    ceiling = 0.46 * height if board is None else board.rank_box.bottom
+def find_hero(others: list[Row], board: Row | None, area: Area) -> Row | None:
+    """Return the hero's row: two to six cards below the table's middle, of a size with the board's."""
+    middle = 0.5 if board is None else area.across(board.rank_box.x)
 
     def worth(row: Row) -> float:
         size = 1.0 if board is None else min(row.height / board.height, 1.0)
-        off = abs(row.rank_box.x - middle) / width
-        return row.mean_confidence + size + 0.8 * row.rank_box.y / height - 1.5 * off
+        off = abs(area.across(row.rank_box.x) - middle)
+        return row.mean_confidence + size + 0.8 * area.down(row.rank_box.y) - 1.5 * off
 
-    hands = [row for row in others if 2 <= len(row.cards) <= 6 and row.rank_box.y > ceiling]
+    def is_low(row: Row) -> bool:
+        at = row.rank_box.y
+        return area.down(at) > 0.46 if board is None else at > board.rank_box.bottom
+
+    hands = [row for row in others if 2 <= len(row.cards) <= 6 and is_low(row)]
     return max(hands, key=worth, default=None)

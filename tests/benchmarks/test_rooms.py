@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import json
 import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import cv2
 import pytest
 
 from benchmarks import rooms
@@ -14,9 +12,9 @@ from benchmarks._players import dealer, name_in, names
 from benchmarks._real_tables import Picture, Share, bets, board, hand, pot, stacks
 from benchmarks.rooms import COMMITTED, Cards, Thresholds, cards_of, chosen, fared
 from detection.cards import parse_cards
-from detection.demo import DemoTable
 from detection.readings import SeatReading, TableReading
 from detection.recognition.roles import Dealt
+from tests.benchmarks.pictures import a_folder_of_pictures
 from tests.detection.recognition.tables import row
 
 LOOSE, STRICT = (0.3, 0.5), (0.9, 0.95)
@@ -150,19 +148,7 @@ def test_without_pictures_it_says_what_is_missing_and_the_next_benchmark_may_run
 def test_a_folder_is_read_and_told_room_by_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    step = next(step for step in DemoTable(seed=1, hands=1).steps() if step.truth.hero)
-    cv2.imwrite(str(tmp_path / "a.png"), step.pixels)
-    told = step.truth
-    truth = {
-        "hero": [str(card) for card in told.hero or ()],
-        "board": [],
-        "pot": float(told.pot or 0),
-        "stacks": [{"seat_hint": seat.name, "amount": float(seat.stack or 0)} for seat in told.seats],
-        "bets": [{"seat_hint": seat.name, "amount": float(seat.bet)} for seat in told.seats if seat.bet],
-        "dealer": told.seats[told.dealer_seat or 0].name,
-    }
-    rows = [{"file": "a.png", "room": room, "truth": truth} for room in ("club", "den")]
-    (tmp_path / "truth.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    a_folder_of_pictures(tmp_path, rooms=("club", "den"))
     monkeypatch.setattr(sys, "argv", ["rooms", str(tmp_path)])
 
     rooms.main()
