@@ -85,11 +85,8 @@ class TextFinder:
         that still fits its text stays too, and changes in which nothing looks like print are not searched.
         """
         height, width = pixels.shape[:2]
-        changes = areas_of(tiles, width=width, height=height)
         same = {box for box in self.boxes if self._is_as_it_was(box, pixels)}
-        touched = [
-            box for box in self.boxes if box not in same and any(box.touches(area) for area in changes)
-        ]
+        touched = [box for box in self.boxes if box not in same]
         fitting = [box for box in touched if still_fits(pixels, box)]
         same.update(fitting)
         areas = [
@@ -97,7 +94,7 @@ class TextFinder:
             for area in areas_of(without(tiles, fitting), width=width, height=height)
             if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
         ]
-        # A line that changed in part is searched whole.
+        # A line that changed in part, or right around which something changed, is searched whole.
         touched = [box for box in touched if box not in fitting]
         zones = merged([*areas, *touched], lambda one, other: one.touches(other, reach=2 * MARGIN))
         windows = {zone: window_of(zone, width, height) for zone in zones}

@@ -11,6 +11,7 @@ from detection.demo import DemoTable
 from detection.demo.sprites import text
 from detection.frames import Pixels
 from detection.recognition.boxes import Box
+from detection.recognition.changed import TILE, grown
 from detection.recognition.lines import LineReader
 from detection.recognition.ocr import Ocr
 from detection.recognition.text import TextReader
@@ -143,3 +144,21 @@ def test_another_amount_on_a_plate_that_lights_up_is_read(reader: TextReader, am
     said(reader, on_plate("$57.50", (40, 35, 30)))
 
     assert said(reader, on_plate(amount, (93, 81, 64))) == [amount]
+
+
+def test_a_line_right_beside_a_change_is_searched_whole_if_it_is_searched_again(reader: TextReader) -> None:
+    """A card dealt under the pot's label, and one more change near its other end, lost a hand's pot once."""
+    first = np.full((400, 800, 3), (60, 90, 30), np.uint8)
+    label = write(first, "Pot: $40.50", 400, 103)
+    name = write(first, "Heron", int(label.left) - 12, 134)
+    assert sorted(said(reader, first)) == ["Heron", "Pot: $40.50"]
+    reader.finder.boxes = [grown(box, 6, width=800, height=400) for box in (label, name)]
+    assert reader.finder.boxes[0].touches(reader.finder.boxes[1])
+    second = first.copy()
+    below = -(-int(reader.finder.boxes[0].bottom) // TILE) * TILE
+    second[below:, int(label.right) - 20 : int(label.right) + 60] = 250
+    second[below : below + 20, int(name.left) - 40 : int(name.right)] = 250
+
+    (line,) = (line for line in reader.read(second) if line.text == "Pot: $40.50")
+    assert line.box.left < label.left + 10
+    assert line.box.right > label.right - 10
