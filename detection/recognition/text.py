@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from detection.frames import Pixels
+from detection.recognition.area import table_area
 from detection.recognition.boxes import Box
 from detection.recognition.changed import Change
 from detection.recognition.lines import Line, LineReader
@@ -33,6 +34,9 @@ class TextReader:
         `change` is what is known to differ from the frame before. The pixels are kept.
         """
         lines, self.finder.boxes = self.lines.read(pixels, self.finder.find(pixels, change))
+        table = table_area(lines, [], pixels.shape[1], pixels.shape[0]).box
+        if self.finder.look_at(pixels, table):
+            lines, self.finder.boxes = self.lines.read(pixels, self.finder.boxes)
         return lines
 
     def read_closer(self, pixels: Pixels, lines: list[Line], faces: Sequence[Box] = ()) -> list[Line]:

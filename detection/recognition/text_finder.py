@@ -30,6 +30,8 @@ from detection.recognition.strokes import may_have_print
 SMALL = 720
 """Frames with shorter sides than this are searched for text at twice their size."""
 
+FINER = 1.25
+"""Searching a table by itself pays if it is searched so much larger than in its frame."""
 AROUND = 0.3
 """Text is as it was if the pixels are, in its box and so much of its height around it."""
 CLOSER = 3.0
@@ -61,6 +63,7 @@ class TextFinder:
         self.boxes: list[Box] = []
         self._before: Pixels | None = None
         self._tiles: Tiles | None = None
+        self._longest: float | None = None
 
     def find(self, pixels: Pixels, change: Change | None = None) -> list[Box]:
         """Return where text stands in the next frame.
@@ -70,13 +73,28 @@ class TextFinder:
         height, width = pixels.shape[:2]
         self._tiles = None if self._before is None else tiles_since(self._before, pixels, change)
         if self._tiles is None:
-            self.boxes = []
+            self.boxes, self._longest = [], None
             if may_have_print(pixels):
                 (self.boxes,) = self.search(pixels, [Box(0, 0, width, height)])
         elif self._tiles.any():
             self.boxes = self._search_again(pixels, self._tiles)
         self._before = pixels
         return self.boxes
+
+    def look_at(self, pixels: Pixels, table: Box) -> bool:
+        """Search the part of the frame that the table fills as if it were all; return whether that is larger.
+
+        What is searched later is searched as large, until a frame is searched whole again.
+        """
+        longest = max(table.width, table.height)
+        if self._longest is not None or scale_of(longest) < FINER * scale_of(max(pixels.shape[:2])):
+            return False
+        self._longest = longest
+        window = Box(int(table.left), int(table.top), int(table.right), int(table.bottom))
+        (found,) = self.search(pixels, [window])
+        kept = [box for box in self.boxes if box.around(window) != window]
+        self.boxes = kept + [box for box in found if all(alike(box, other) < SHARED for other in kept)]
+        return True
 
     def _search_again(self, pixels: Pixels, tiles: Tiles) -> list[Box]:
         """Return the boxes of before, but for those that a change touches: there, what is found now.
@@ -175,7 +193,7 @@ class TextFinder:
 
         Pixels that were searched lately are not searched again.
         """
-        longest = max(pixels.shape[:2])
+        longest = self._longest or max(pixels.shape[:2])
         cuts = [cut_out(pixels, window) for window in windows]
         answers = self._windows.recall_all(
             cuts, lambda unknown: self._found(unknown, longest, closer), about=f"{longest} {closer}"
@@ -185,9 +203,9 @@ class TextFinder:
             for window, boxes in zip(windows, answers, strict=True)
         ]
 
-    def _found(self, cuts: list[Pixels], longest: int, closer: float) -> list[list[Box]]:
-        """Return where text stands in each of `cuts`, cut from a frame with such a longest side."""
-        scale = closer * (2.0 if longest < SMALL else min(1.0, LONGEST_SIDE / longest))
+    def _found(self, cuts: list[Pixels], longest: float, closer: float) -> list[list[Box]]:
+        """Return where text stands in each of `cuts`, cut from a table with such a longest side."""
+        scale = closer * scale_of(longest)
         how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
         scaled = [
             cut
@@ -199,6 +217,11 @@ class TextFinder:
             boxes_of(outlines, scale, cut)
             for cut, outlines in zip(cuts, self._engine.outlines(scaled), strict=True)
         ]
+
+
+def scale_of(longest: float) -> float:
+    """Return at how many times its size a table with such a longest side is searched."""
+    return 2.0 if longest < SMALL else min(1.0, LONGEST_SIDE / longest)
 
 
 def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> list[Box]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import islice
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from detection.frames import Pixels
 from detection.recognition.boxes import Box
 from detection.recognition.changed import TILE, grown
 from detection.recognition.lines import LineReader
-from detection.recognition.ocr import Ocr
+from detection.recognition.ocr import Ocr, ocr
 from detection.recognition.text import TextReader
+from detection.recognition.text_finder import TextFinder
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +164,48 @@ def test_a_line_right_beside_a_change_is_searched_whole_if_it_is_searched_again(
     (line,) = (line for line in reader.read(second) if line.text == "Pot: $40.50")
     assert line.box.left < label.left + 10
     assert line.box.right > label.right - 10
+
+
+class WatchedEngine:
+    """The OCR, and the sizes of the pictures that it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[int, ...]] = []
+
+    def outlines(self, pictures: Sequence[Pixels]) -> list[Any]:
+        self.shown += [picture.shape[:2] for picture in pictures]
+        return ocr().outlines(pictures)
+
+
+def test_a_table_on_a_desktop_is_searched_as_large_as_if_it_were_all_there_is() -> None:
+    engine = WatchedEngine()
+    finder = TextFinder(cast("Ocr", engine))
+    desktop = np.full((1600, 2560, 3), (60, 90, 30), np.uint8)
+    write(desktop, "Heron", 1000, 400)
+    beside = write(desktop, "Inbox", 2000, 1200)
+    finder.find(desktop)
+    table = Box(600, 200, 1400, 800)
+
+    assert finder.look_at(desktop, table)
+    assert engine.shown == [(800, 1280), (600, 800)]
+    assert len(finder.boxes) == 2
+    assert any(box.overlap(beside) > 0.9 for box in finder.boxes)
+    assert not finder.look_at(desktop, table), "it is looked at so already"
+
+    changed = desktop.copy()
+    write(changed, "Alder", 1000, 500)
+    finder.find(changed)
+    assert max(engine.shown[-1]) > 100, "what changes later is searched as large"
+    another = np.full_like(desktop, 40)
+    write(another, "Alder", 1000, 500)
+    finder.find(another)
+    assert engine.shown[-1] == (800, 1280), "another scene is searched whole first"
+
+
+def test_a_table_that_fills_its_frame_is_not_searched_twice() -> None:
+    finder = TextFinder(ocr())
+    frame = np.full((1080, 1920, 3), (60, 90, 30), np.uint8)
+    write(frame, "Heron", 1000, 400)
+    finder.find(frame)
+
+    assert not finder.look_at(frame, Box(100, 60, 1800, 1000))
