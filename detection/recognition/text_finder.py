@@ -103,6 +103,7 @@ class TextFinder:
         that still fits its text stays too, and changes in which nothing looks like print are not searched.
         """
         height, width = pixels.shape[:2]
+        whole = Box(0, 0, width, height)
         same = {box for box in self.boxes if self._is_as_it_was(box, pixels)}
         touched = [box for box in self.boxes if box not in same]
         fitting = [box for box in touched if still_fits(pixels, box)]
@@ -117,8 +118,8 @@ class TextFinder:
         zones = merged([*areas, *touched], lambda one, other: one.touches(other, reach=2 * MARGIN))
         windows = {zone: window_of(zone, width, height) for zone in zones}
         if sum(_size(window) for window in windows.values()) > MOST * width * height:
-            zones = [Box(0, 0, width, height)]
-            windows = {zone: zone for zone in zones}
+            zones = [whole]
+            windows = {whole: whole}
         kept = [box for box in self.boxes if box in same or not any(box.touches(zone) for zone in zones)]
         printed = [
             zone
@@ -128,7 +129,10 @@ class TextFinder:
         searched = self.search(pixels, [windows[zone] for zone in printed])
         for zone, found in zip(printed, searched, strict=True):
             for box in found:
-                if box.touches(zone) and all(alike(box, other) < SHARED for other in kept):
+                if not box.touches(zone) or any(alike(box, other) >= SHARED for other in kept):
+                    continue
+                # What the window cut off is no text by itself; it belongs to what is known right there.
+                if not (is_cut(box, windows[zone], whole) and any(box.touches(other) for other in kept)):
                     kept.append(self._as_before(box, pixels))
         return kept
 
@@ -249,6 +253,16 @@ def alike(one: Box, other: Box) -> float:
     smaller = min(one.width * one.height, other.width * other.height)
     shared = one.overlap(other) * smaller
     return shared / (larger + smaller - shared)
+
+
+def is_cut(box: Box, window: Box, frame: Box) -> bool:
+    """Whether a box reaches an edge of the window in which it was found, inside the frame."""
+    return (
+        box.left <= window.left > frame.left
+        or box.top <= window.top > frame.top
+        or box.right >= window.right < frame.right
+        or box.bottom >= window.bottom < frame.bottom
+    )
 
 
 def _size(box: Box) -> float:

@@ -166,6 +166,28 @@ def test_a_line_right_beside_a_change_is_searched_whole_if_it_is_searched_again(
     assert line.box.right > label.right - 10
 
 
+def test_a_piece_of_a_known_line_at_the_edge_of_a_window_is_no_text(
+    reader: TextReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A piece of a name, and of what lay over it, were once taken for another name."""
+    first = np.full((400, 800, 3), (60, 90, 30), np.uint8)
+    write(first, "Juniper", 400, 103)
+    (known,) = reader.read(first)
+    second = first.copy()
+    below = -(-int(known.box.bottom) // TILE) * TILE
+    write(second, "$3", int(known.box.right) + 10, below + 20)
+
+    def pieces(_pixels: Pixels, windows: Sequence[Box], **_: float) -> list[list[Box]]:
+        (window,) = windows
+        assert known.box.left < window.left < known.box.right
+        return [[Box(window.left, known.box.top, known.box.right + 9, below + 20)]]
+
+    monkeypatch.setattr(reader.finder, "search", pieces)
+    reader.read(second)
+
+    assert reader.finder.boxes == [known.box]
+
+
 class WatchedEngine:
     """The OCR, and the sizes of the pictures that it was shown."""
 
