@@ -251,6 +251,7 @@ def test_events_are_filtered_by_type_and_severity_with_the_keyboard_and_the_addr
     types.get_by_role("button", name="error", exact=True).press("Space")
     expect(page.locator("#events .event")).to_have_count(3)
     page.get_by_role("group", name="Severities").get_by_role("button", name="error").press("Enter")
+    expect(page.locator("#events .event")).to_have_count(1)
     expect(page.locator("#events .event")).to_have_text(re.compile("The screen is locked"))
 
     page.reload()
