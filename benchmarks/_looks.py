@@ -8,16 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks._real_tables import as_it_is
 from detection.frames import Pixels
 
 WORDS = "Inbox (42)  Today 10:42  Settings  News of 1,299 things  Reply all  Help  File  Edit  View"
 """What windows beside a table say, over and over."""
 LINE = 26
 """Pixels from one line to the next."""
-
-
-def as_it_is(pixels: Pixels) -> Pixels:
-    return pixels
 
 
 def smaller(pixels: Pixels) -> Pixels:

@@ -50,7 +50,11 @@ class Share:
         )
 
 
-def pictures_of(folder: Path, look: Callable[[Pixels], Pixels] = lambda pixels: pixels) -> Iterator[Picture]:
+def as_it_is(pixels: Pixels) -> Pixels:
+    return pixels
+
+
+def pictures_of(folder: Path, look: Callable[[Pixels], Pixels] = as_it_is) -> Iterator[Picture]:
     """Read each picture that `truth.jsonl` in the folder names, as if there were no other.
 
     `look` makes of a picture what is read instead of it.

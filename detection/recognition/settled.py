@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from detection.frames import Pixels
-from detection.recognition.changed import TILE, Change, changed_tiles, same
+from detection.recognition.changed import TILE, Change, Tiles, changed_tiles, same
 
 NOISE = 16
 """How much a colour may differ, of 255, without anything having changed.
@@ -51,7 +50,7 @@ class Settled:
         return self._frame
 
 
-def with_tiles(before: Pixels, pixels: Pixels, tiles: NDArray[np.bool_]) -> Pixels:
+def with_tiles(before: Pixels, pixels: Pixels, tiles: Tiles) -> Pixels:
     """Return a copy of the frame before, with the tiles that are set as they are in `pixels`."""
     height, width = before.shape[:2]
     mask = np.repeat(np.repeat(tiles.astype(np.uint8), TILE, axis=0), TILE, axis=1)[:height, :width]

@@ -105,8 +105,7 @@ class TextFinder:
         height, width = pixels.shape[:2]
         whole = Box(0, 0, width, height)
         same = {box for box in self.boxes if self._is_as_it_was(box, pixels)}
-        touched = [box for box in self.boxes if box not in same]
-        fitting = [box for box in touched if still_fits(pixels, box)]
+        fitting = [box for box in self.boxes if box not in same and still_fits(pixels, box)]
         same.update(fitting)
         areas = [
             area
@@ -114,13 +113,13 @@ class TextFinder:
             if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
         ]
         # A line that changed in part, or right around which something changed, is searched whole.
-        touched = [box for box in touched if box not in fitting]
+        touched = [box for box in self.boxes if box not in same]
         zones = merged([*areas, *touched], lambda one, other: one.touches(other, reach=2 * MARGIN))
         windows = {zone: window_of(zone, width, height) for zone in zones}
         if sum(_size(window) for window in windows.values()) > MOST * width * height:
             zones = [whole]
             windows = {whole: whole}
-        kept = [box for box in self.boxes if box in same or not any(box.touches(zone) for zone in zones)]
+        kept = [box for box in self.boxes if box in same]
         printed = [
             zone
             for zone in zones

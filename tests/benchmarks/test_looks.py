@@ -41,15 +41,3 @@ def test_a_table_is_read_on_a_desktop_as_it_is_by_itself(
         assert cells[:5] == [
             ["1"], ["100.0%", "0.0%"], ["100.0%", "0.0%"], ["100.0%", "100.0%"], ["100.0%", "0.0%"],
         ]  # fmt: skip
-
-
-def test_without_pictures_it_says_what_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["looks", str(tmp_path)])
-
-    with pytest.raises(SystemExit) as left:
-        looks.main()
-
-    assert left.value.code == 0
-    assert "no truth.jsonl" in capsys.readouterr().out

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks import rooms
+from benchmarks import looks, rooms
 from benchmarks._players import dealer, name_in, names
 from benchmarks._real_tables import Picture, Share, bets, board, hand, pot, stacks
 from benchmarks.rooms import COMMITTED, Cards, Thresholds, cards_of, chosen, fared
@@ -131,13 +132,17 @@ def test_where_too_much_is_wrong_with_all_thresholds_the_truest_are_chosen() -> 
     assert chosen(at, without="other") == STRICT
 
 
+@pytest.mark.parametrize("main", [rooms.main, looks.main], ids=["rooms", "looks"])
 def test_without_pictures_it_says_what_is_missing_and_the_next_benchmark_may_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    main: Callable[[], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["rooms", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["benchmark", str(tmp_path)])
 
     with pytest.raises(SystemExit) as left:
-        rooms.main()
+        main()
 
     assert left.value.code == 0
     assert capsys.readouterr().out == (
