@@ -4,7 +4,7 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
-COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 -q --no-header --no-emit-index-url --no-emit-find-links
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 -q --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 # The variable has its theme advertise nothing.
 MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs
 SITE := --config-file docs/site/mkdocs.yml

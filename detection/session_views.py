@@ -15,7 +15,7 @@ from detection.playback import marks, page_at, reel
 from detection.reviewing import check_may_review
 from eventlog.access import AccessDenied
 from eventlog.messages import timestamp_or_none
-from eventlog.subscription import BadRequest, whole_number
+from eventlog.parameters import BadRequest, whole_number
 from eventlog.views import refusal
 
 HANDS_A_PAGE = 500

@@ -24,12 +24,12 @@ from eventlog.line import Line, line_of
 from eventlog.messages import Dialect, Filter, Message, heartbeat, json_message, now
 from eventlog.metrics import count_close, count_recovery, traffic
 from eventlog.pace import Bucket
+from eventlog.parameters import BadRequest
 from eventlog.refresh import fresh_event
 from eventlog.replay import newest_event
 from eventlog.sections import Section
 from eventlog.subscription import (
     LONGEST_MESSAGE,
-    BadRequest,
     Ping,
     Refresh,
     Subscribe,

@@ -7,7 +7,7 @@ from typing import Any
 
 from eventlog.access import AccessDenied
 from eventlog.door import Refused
-from eventlog.subscription import BadRequest
+from eventlog.parameters import BadRequest
 from eventlog.tail import CursorBelowFloor, EpochChanged
 
 LONGEST_REASON = 123

@@ -12,20 +12,12 @@ from typing import Any, Self
 from urllib.parse import parse_qs
 
 from eventlog.messages import EVERYTHING, Filter
+from eventlog.parameters import BadRequest, whole_number
 
-LARGEST_SEQ = 2**63 - 1
 MANY = 100
 """Types or keys that a filter may name."""
 LONGEST_MESSAGE = 4096
 """Bytes of a client message."""
-
-
-class BadRequest(Exception):
-    """A client asked for something that can't be understood; `code` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +38,6 @@ class Wish:
             epoch=query["epoch"][-1] or None if "epoch" in query else None,
             wanted=Filter(types=_words(query, "types"), keys=_words(query, "keys")),
         )
-
-
-def whole_number(text: str, *, name: str) -> int:
-    """Return `text` as a number that a seq could be. Raises BadRequest."""
-    if not (text.isascii() and text.isdecimal() and int(text[:20]) <= LARGEST_SEQ and len(text) <= 19):
-        raise BadRequest(f"bad_{name}", f"{name} is {text[:40]!r}; it is a whole number from 0 on")
-    return int(text)
 
 
 def _words(query: dict[str, list[str]], name: str) -> frozenset[str] | None:

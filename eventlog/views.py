@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from eventlog.access import AccessDenied, check_may_read, own_stream, user_of_request
+from eventlog.parameters import BadRequest, whole_number
 from eventlog.replay import Page, events_after, open_stream
-from eventlog.subscription import BadRequest, whole_number
 
 DEFAULT_LIMIT = 1000
 LARGEST_LIMIT = 10_000

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from eventlog.access import AccessDenied, check_may_read, user_of_request
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.messages import timestamp
-from eventlog.subscription import BadRequest, whole_number
+from eventlog.parameters import BadRequest, whole_number
 from health.history import history
 from health.limits import Verdict
 from health.newest import STREAM, newest_check
