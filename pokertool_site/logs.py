@@ -1,9 +1,14 @@
-"""What logs must not hold."""
+"""What logs must not hold: addresses' queries, and what would act on the terminal that shows them."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from numbers import Number
+from typing import Any
+
+from eventlog.printing import printable, printable_lines
 
 
 class NoQuery(logging.Filter):
@@ -32,3 +37,56 @@ def _without_query(value: object) -> object:
     if isinstance(value, str) and value.startswith("/"):
         return value.partition("?")[0]
     return value
+
+
+def make_records_printable() -> None:
+    """Let every record that this process logs hold printable text only, whoever logs it and handles it.
+
+    A message is one line; what follows a line feed in a traceback is indented, so that no text from
+    outside can look like a line of the log.
+    """
+    make = logging.getLogRecordFactory()
+    if not isinstance(make, partial) or make.func is not _printable_record:
+        logging.setLogRecordFactory(partial(_printable_record, make))
+
+
+def _printable_record(make: Callable[..., logging.LogRecord], *args: Any, **more: Any) -> logging.LogRecord:
+    record = make(*args, **more)
+    if isinstance(record.msg, str):
+        record.msg = printable(record.msg)
+    else:
+        record.msg = _Shown(record.msg)  # whose text the record asks for
+    if isinstance(record.args, tuple):
+        record.args = tuple(_printable(value) for value in record.args)
+    elif isinstance(record.args, Mapping):
+        record.args = {name: _printable(value) for name, value in record.args.items()}
+    if record.exc_info and record.exc_info[1] is not None:
+        # Formatters take this text where it is there, and make their own where it is not.
+        record.exc_text = _indented(logging.Formatter().formatException(record.exc_info))
+    if record.stack_info:
+        record.stack_info = _indented(record.stack_info)
+    return record
+
+
+def _printable(value: object) -> object:
+    """Return a value that a format takes as it took this one; numbers are what they are."""
+    if isinstance(value, str):
+        return printable(value)
+    return value if value is None or isinstance(value, Number) else _Shown(value)
+
+
+def _indented(text: str) -> str:
+    return printable_lines(text).replace("\n", "\n  ")
+
+
+class _Shown:
+    """Anything else, an error for one: its text is printable, and made only if somebody wants it."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __str__(self) -> str:
+        return printable(self._value)
+
+    def __repr__(self) -> str:
+        return printable(repr(self._value))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from detection.frames import Pixels
 from detection.layouts import layouts_folder
@@ -20,6 +20,7 @@ from detection.recognition.reader import TableReader
 from detection.recognition.text import as_bgr
 from detection.sources import Region
 from eventlog.command_help import teach
+from eventlog.plain_command import PlainCommand
 
 EXAMPLES = """
 A table is found by itself. Where something beside it is taken for a part of it, such as a chat, a
@@ -33,7 +34,7 @@ examples:
 """
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write a layout, which says where in a window the table is, from a picture of it."
     requires_system_checks: list[str] = []
 

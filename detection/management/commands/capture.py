@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
+from django.core.management import CommandError
 from django.db import DatabaseError
 
 from detection.capturing.arguments import (
@@ -40,6 +40,8 @@ from detection.unread import UnreadFrames
 from detection.watch.search import TableSearch
 from detection.watch.tables import SEARCH_SECONDS, Tables
 from eventlog.command_help import teach
+from eventlog.plain_command import PlainCommand
+from eventlog.printing import printable
 from eventlog.processes import reporting
 
 NO_TABLE = (
@@ -52,7 +54,7 @@ NOTHING_READ = (
 )
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Watch a table on the screen, in a video or in pictures, and publish what happens at it."
     requires_system_checks: list[str] = []
 
@@ -166,14 +168,14 @@ class Command(BaseCommand):
         if not quiet:
             counts = session.counts
             self.stdout.write(
-                f"{session.key}: {session.reason} after {counts.frames} frames, "
+                f"{printable(session.key)}: {session.reason} after {counts.frames} frames, "
                 f"{counts.unread} of them unread, {counts.events} events."
             )
             if counts.frames and not counts.readings:
                 self.stdout.write(NOTHING_READ)
 
     def _complain(self, error: FrameUnavailable | TableTaken) -> None:
-        self.stderr.write(f"Left out: {error}")
+        self.stderr.write(f"Left out: {printable(error)}")
 
 
 @contextmanager

@@ -6,18 +6,21 @@ import signal
 import threading
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 import redis
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import CommandError, call_command
 from django.core.management.color import supports_color
 from django.db import OperationalError, connection
 from django.utils.termcolors import colorize
 
 from eventlog.command_help import teach
+from eventlog.plain_command import PlainCommand
+from eventlog.printing import printable
 from pokertool_site.address import Address, AddressInvalid, AddressTaken
 from pokertool_site.instance_lock import AlreadyRunning, instance_lock
 from pokertool_site.programs import captures, celery, web_server
@@ -38,7 +41,7 @@ Its data is in POKERTOOL_VAR_DIR (var/). A program that dies is started again.
 COLOURS = {"up": "white", "web": "green", "worker": "blue", "beat": "cyan"}
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Run the whole system: database, web server, Celery worker and beat, demo table. Ctrl-C stops it."
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -151,14 +154,17 @@ class Command(BaseCommand):
 
     def _say(self, name: str, line: str) -> None:
         label = f"{name:<8}"
-        if self._coloured:
-            label = colorize(label, fg=COLOURS.get(name, "magenta"), opts=("bold",))
-        self._write(f"{label} {line}")
 
-    def _write(self, text: str) -> None:
+        def coloured(text: str) -> str:
+            colour = COLOURS.get(name, "magenta")
+            return colorize(label, fg=colour, opts=("bold",)) + text.removeprefix(label)
+
+        self._write(f"{label} {printable(line)}", coloured if self._coloured else None)
+
+    def _write(self, text: str, style: Callable[[str], str] | None = None) -> None:
         """Print whole lines, from any thread; nobody left to read them is no reason to fall."""
         with self._printing, suppress(OSError):
-            self.stdout.write(text)
+            self.stdout.write(text, style)
             self.stdout.flush()
 
 
