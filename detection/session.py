@@ -27,6 +27,7 @@ from detection.lost import mark_lost, mark_lost_sessions
 from detection.models import DetectionSession, SessionState
 from detection.tracker import FRAMES_TO_BELIEVE
 from eventlog.append import NewEvent
+from eventlog.printing import storable
 
 BEAT_SECONDS = 5.0
 PERFORMANCE_SECONDS = 10.0
@@ -75,6 +76,7 @@ class CaptureSession:
     _last_frame_at: datetime | None = None
 
     def __post_init__(self) -> None:
+        self.key, self.title = storable(self.key), storable(self.title)
         self._following = Following(self.reader, frames_to_believe=self.frames_to_believe)
         self._window = _Window(self.clock())
 
@@ -114,7 +116,7 @@ class CaptureSession:
         told = [self._event(change) for change in step.changes]
         if step.fault and step.fault not in self._faults:
             self._faults.add(step.fault)
-            told.append(self._told("error", "error", f"{frame.name} can't be read: {step.fault}"))
+            told.append(self._told("error", "error", storable(f"{frame.name} can't be read: {step.fault}")))
         if self._window.is_over(self.clock()):
             told.append(self._performance())
         self._publish(told)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from eventlog.append import NewEvent, append_all, writers_held
 from eventlog.messages import timestamp
 from eventlog.models import Severity
+from eventlog.printing import storable
 from status.models import ComponentState, Status
 from status.projection import project
 
@@ -39,8 +40,8 @@ class Report:
     detail: str = ""
 
     def __post_init__(self) -> None:
-        # Errors of libraries may hold what PostgreSQL's text can't.
-        object.__setattr__(self, "detail", self.detail.replace("\0", ""))
+        # Errors of libraries may hold what databases' text can't.
+        object.__setattr__(self, "detail", storable(self.detail))
         if self.status not in Status.values:
             raise StatusUnknownWord(f"{self.status!r} is no status; there are {', '.join(Status.values)}")
 

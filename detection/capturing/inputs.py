@@ -21,6 +21,7 @@ from detection.recognition.layout import Layout, LayoutInvalid
 from detection.sources import DemoSource, ImagesSource, ScreenSource, VideoSource
 from detection.sources.source import Source
 from detection.tracker import FRAMES_TO_BELIEVE
+from eventlog.printing import storable
 
 
 def check_database() -> None:
@@ -60,7 +61,10 @@ def source_of(options: dict[str, Any], *, on_broken: Callable[[FrameUnavailable]
             return ScreenSource(monitor=given("monitor", 1), region=options["region"])
         case "video":
             speed = given("speed", 1.0)
-            return VideoSource(options["paths"][0], speed=speed, on_broken=on_broken)
+            path = options["paths"][0]
+            if storable(str(path)) != str(path):  # what would take it as text crashes
+                raise CommandError(f"--source video: {path}: its name is no UTF-8. Rename it, please.")
+            return VideoSource(path, speed=speed, on_broken=on_broken)
         case "images":
             interval = given("interval", 1.0)
             return ImagesSource(options["paths"], interval=interval, on_broken=on_broken)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventlog.printing import printable, printable_lines
+from eventlog.printing import printable, printable_lines, storable
 
 BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ACTS = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), "\u2028", "\u2029", *BIDI}
@@ -68,3 +68,18 @@ def test_a_code_page_without_a_character_shows_its_number() -> None:
 def test_anything_that_has_a_text_can_be_printed() -> None:
     assert printable(OSError(2, "No such file\x1b", "a\x1bb")) == r"[Errno 2] No such file\u001b: 'a\x1bb'"
     assert printable(io.UnsupportedOperation("\x1b")) == r"\u001b"
+
+
+@given(anything)
+def test_what_no_database_takes_is_replaced(text: str) -> None:
+    stored = storable(text)
+
+    assert len(stored) == len(text)
+    assert "\0" not in stored
+    stored.encode()
+    assert storable(stored) == stored
+
+
+def test_anything_else_is_stored_as_it_is() -> None:
+    assert storable("Ł €\x1b\n🂡") == "Ł €\x1b\n🂡"
+    assert storable("a\0b\udcff") == "a\ufffdb\ufffd"

@@ -86,7 +86,7 @@ def lines_of(log: Callable[[logging.Logger], None]) -> str:
         (lambda to: to.warning("%s after %.1f s", ValueError(HOSTILE), 2), f"WARNING {SHOWN} after 2.0 s"),
         (lambda to: to.warning(ValueError(HOSTILE)), f"WARNING {SHOWN}"),
         (lambda to: to.warning("%r", [HOSTILE]), f"WARNING {[HOSTILE]!r}"),
-        (lambda to: to.warning("%d of %s, %s", 3, None, True), "WARNING 3 of None, True"),
+        (lambda to: to.warning("%d of %s, %.1f", 3, None, 0.5), "WARNING 3 of None, 0.5"),
     ],
     ids=["the message", "an argument", "a named one", "an error", "an error alone", "a list", "numbers"],
 )
@@ -116,7 +116,9 @@ def test_uvicorns_own_lines_stay_what_they_are() -> None:
         ("127.0.0.1:1", "GET", "/\x1b[2J", "1.1", 200), None,
     )  # fmt: skip
 
-    line = AccessFormatter("%(client_addr)s %(request_line)s %(status_code)s", use_colors=False).format(record)
+    line = AccessFormatter("%(client_addr)s %(request_line)s %(status_code)s", use_colors=False).format(
+        record
+    )
 
     assert line == r"127.0.0.1:1 GET /\u001b[2J HTTP/1.1 200 OK"
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -21,6 +22,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from pokertool_site.management.commands.up import Command
 from tests.servers import PROJECT, answers, empty_database, free_port, server_environment
 
 READY_LIMIT = 60.0
@@ -225,3 +227,13 @@ def test_killed_without_warning_it_leaves_no_process_either(tmp_path: Path) -> N
         os.kill(up.process.pid, signal.SIGKILL)
 
         assert still_running(programs, within=STOP_LIMIT) == []
+
+
+def test_what_a_program_prints_is_shown_and_its_label_keeps_its_colour() -> None:
+    out = StringIO()
+    command = Command(stdout=out)
+    command._coloured = True
+
+    command._say("web", "\x1b]0;owned\x07 \x1b[8mhidden\r")
+
+    assert out.getvalue() == "\x1b[32;1mweb     \x1b[0m \\u001b]0;owned\\u0007 \\u001b[8mhidden\\r\n"

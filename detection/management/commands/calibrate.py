@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from detection.frames import Pixels
 from detection.layouts import layouts_folder
-from detection.recognition.annotate import annotated
+from detection.recognition.annotate import annotated, save_picture
 from detection.recognition.boxes import Box
 from detection.recognition.calibration import Fractions, fractions, table_region
 from detection.recognition.layout import Layout
@@ -71,8 +71,12 @@ class Command(PlainCommand):
             part = layout.cut(drawn)
             part[:] = annotated(part, reading, reader.seen)
             cv2.rectangle(part, (0, 0), (part.shape[1] - 1, part.shape[0] - 1), (0, 200, 255), 3)
-            if not cv2.imwrite(str(options["annotate"]), drawn):
-                raise CommandError(f"--annotate {options['annotate']}: can't be written")
+            try:
+                save_picture(options["annotate"], drawn)
+            except OSError as error:
+                raise CommandError(
+                    f"--annotate {options['annotate']}: can't be written ({error.strerror})"
+                ) from error
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(layout.as_toml(), encoding="utf-8")

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
 from django.core.management.base import CommandError
 from rich.console import Console
 from rich.progress import track
@@ -18,7 +17,7 @@ from detection.cards import Card
 from detection.following import is_unread
 from detection.layouts import load_layout
 from detection.readings import TableReading, printed
-from detection.recognition.annotate import annotated
+from detection.recognition.annotate import annotated, save_picture
 from detection.recognition.layout import LayoutInvalid
 from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files
 from detection.recognition.reader import Seen, TableReader
@@ -95,8 +94,10 @@ class Command(PlainCommand):
             picture = as_bgr(pixels).copy()
             part = reader.layout.cut(picture)
             part[:] = annotated(part, reading, reader.seen)
-            if not cv2.imwrite(str(drawn), picture):
-                raise CommandError(f"{drawn}: can't be written")
+            try:
+                save_picture(drawn, picture)
+            except OSError as error:
+                raise CommandError(f"{drawn}: can't be written ({error.strerror})") from error
         return reading
 
 
@@ -136,9 +137,8 @@ def as_text(path: Path, reading: TableReading) -> str:
     for seat in reading.seats:
         marks = "".join((" hero" if seat.hero else "", " dealer" if seat.dealer else ""))
         bet = "" if seat.bet is None else f"  bet {printed(seat.bet)}"
-        lines.append(
-            f"  {seat.seat:2}  {printable(seat.name or '?'):20.20}  {printed(seat.stack) or '?':>10}{bet}{marks}"
-        )
+        name = printable(seat.name or "?")
+        lines.append(f"  {seat.seat:2}  {name:20.20}  {printed(seat.stack) or '?':>10}{bet}{marks}")
     return "\n".join(lines)
 
 

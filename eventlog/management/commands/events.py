@@ -16,8 +16,8 @@ from eventlog.command_help import teach
 from eventlog.messages import WireEvent
 from eventlog.models import Stream, new_epoch
 from eventlog.plain_command import PlainCommand
-from eventlog.printing import printable
 from eventlog.polling import DataVersion, heads_interval, sqlite_path
+from eventlog.printing import printable
 from eventlog.replay import events_after
 from eventlog.retention import keep_newest, oldest_kept, prune, prune_before
 from eventlog.verify import verify
