@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -12,14 +11,12 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from eventlog.spreadsheets import cell
 
 PAGE = 500
 """Rows read at once."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins like this is run by spreadsheets, and names on a table are anybody's."""
-
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
-
 Row = TypeVar("Row", bound=Model)
 
 
@@ -32,7 +29,7 @@ def download(
         _one_by_one(pieces) if asynchronous else pieces,
         content_type=content_type,
     )
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -60,19 +57,14 @@ def every_row(rows: QuerySet[Row]) -> Iterator[Row]:
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Yield a CSV file line by line; text that a spreadsheet would run is quoted with `'`."""
+    """Yield a CSV file line by line, in which a spreadsheet runs nothing."""
     line = io.StringIO()
     writer = csv.writer(line)
-    writer.writerow(head)
+    writer.writerow([cell(name) for name in head])
     yield _taken(line)
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([cell(value) for value in row])
         yield _taken(line)
-
-
-def _cell(value: Any) -> Any:
-    runs = isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value)
-    return f"'{value}" if runs else value
 
 
 def _taken(line: io.StringIO) -> bytes:
