@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ],
             options={
-                'permissions': [('send_notice', 'Can send notices to users')],
+                'permissions': (('send_notice', 'Can send notices to users'),),
                 'managed': False,
                 'default_permissions': (),
             },
