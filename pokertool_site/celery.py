@@ -16,6 +16,7 @@ from celery.schedules import crontab
 from celery.signals import worker_process_init, worker_process_shutdown, worker_ready, worker_shutdown
 from django.conf import settings
 
+from eventlog.private_folders import make_private
 from health.slots import EverySlot, slot_now
 from pokertool_site import message_files
 
@@ -31,8 +32,9 @@ app.autodiscover_tasks()
 @app.on_after_configure.connect
 def make_folders(**_signal: object) -> None:
     """Make the folders that the embedded transport keeps its messages in."""
+    make_private(settings.CELERY_DIR)
     for folder in ("messages", "control"):
-        (settings.CELERY_DIR / folder).mkdir(parents=True, exist_ok=True)
+        make_private(settings.CELERY_DIR / folder)
 
 
 _reporting = ExitStack()

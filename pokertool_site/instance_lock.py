@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from eventlog.private_folders import make_private
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -25,7 +27,8 @@ def instance_lock(path: Path, *, note: str) -> Iterator[None]:
     The operating system lets go of it when the process ends, however that happens, so
     that a leftover file locks nobody out. Raises AlreadyRunning.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.exists():
+        make_private(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+", encoding="utf-8") as file:
         try:

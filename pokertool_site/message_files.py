@@ -23,6 +23,8 @@ from kombu.exceptions import ChannelError
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import dumps, loads
 
+from eventlog.private_folders import make_private
+
 SCHEME = "files"
 """What a broker's URL begins with to use this: `files://localhost`."""
 
@@ -117,7 +119,7 @@ def _aside(path: Path) -> Path:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Let no other process in. The lock goes with its process, however that ends."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     with (folder / "lock").open("a") as file:
         filesystem.lock(file, filesystem.LOCK_EX)  # type: ignore[attr-defined]
         try:

@@ -5,6 +5,7 @@ docs/operations.md lists the variables and what they do.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from eventlog.private_folders import make_private
 from pokertool_site.environment import (
     env_bool,
     env_choices,
@@ -27,6 +29,8 @@ from pokertool_site.environment import (
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env_str("POKERTOOL_VAR_DIR", str(BASE_DIR / "var")))
+with suppress(OSError):  # where it can't be made, whoever needs it says so
+    make_private(VAR_DIR, is_ours_alone=VAR_DIR == BASE_DIR / "var")
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_secret("SECRET_KEY", kept_in=VAR_DIR / "secret_key")

@@ -21,6 +21,7 @@ from detection.recognition.text import as_bgr
 from detection.sources import Region
 from eventlog.command_help import teach
 from eventlog.plain_command import PlainCommand
+from eventlog.private_folders import make_private
 
 EXAMPLES = """
 A table is found by itself. Where something beside it is taken for a part of it, such as a chat, a
@@ -78,7 +79,7 @@ class Command(PlainCommand):
                     f"--annotate {options['annotate']}: can't be written ({error.strerror})"
                 ) from error
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
             path.write_text(layout.as_toml(), encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{path} can't be written: {error.strerror}") from error
