@@ -227,11 +227,15 @@ POKERTOOL_LOGIN_REQUIRED = env_choices(
 )
 POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_IP = env_int("POKERTOOL_MAX_CONNECTIONS_PER_IP", 500, minimum=1)
-POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 50, minimum=1)
+# A user's connections count as the user's alone, on every stream; an office of 50 may share one login.
+POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 200, minimum=1)
 # An office of 50 with four sockets each comes back five times a minute; and who lets more in at
 # once lets them also come back.
 POKERTOOL_CONNECTS_PER_MINUTE_PER_IP = env_int(
     "POKERTOOL_CONNECTS_PER_MINUTE_PER_IP", max(1000, 2 * POKERTOOL_MAX_CONNECTIONS_PER_IP), minimum=1
+)
+POKERTOOL_CONNECTS_PER_MINUTE_PER_USER = env_int(
+    "POKERTOOL_CONNECTS_PER_MINUTE_PER_USER", max(1000, 2 * POKERTOOL_MAX_CONNECTIONS_PER_USER), minimum=1
 )
 POKERTOOL_MESSAGES_PER_MINUTE = env_int("POKERTOOL_MESSAGES_PER_MINUTE", 600, minimum=1)
 POKERTOOL_TRUSTED_PROXIES = env_networks("POKERTOOL_TRUSTED_PROXIES")
