@@ -1,10 +1,11 @@
 """A page's worth of sockets in a process of its own: what an ordinary user has of a server under attack.
 
-    python -m tests.abuse.bystander_program ws://127.0.0.1:8000
+    python -m tests.abuse.bystander_program ws://127.0.0.1:8000 0
 
-Follows `detection` with SOCKETS sockets from its first event. Each line on standard input is a job, and gets
-one line of JSON: `measure N` pings N times and tells how long each pong took and how old each new event was;
-`ledger SEQ` waits for event SEQ on every socket and tells what was lost, doubled and out of order.
+Follows `detection` with SOCKETS sockets, from the event after that number. Each line on standard input
+is a job, and gets one line of JSON: `measure N` pings N times and tells how long each pong took and how
+old each event was; `ledger SEQ` waits for event SEQ on every socket and tells what was lost, doubled and
+out of order.
 """
 
 from __future__ import annotations
@@ -71,8 +72,9 @@ class Socket:
 class Page:
     """All sockets together."""
 
-    def __init__(self, sockets: list[Socket]) -> None:
+    def __init__(self, sockets: list[Socket], *, since: int) -> None:
         self._sockets = sockets
+        self._since = since
 
     async def measure(self, count: int) -> dict[str, Any]:
         for socket in self._sockets:
@@ -85,7 +87,7 @@ class Page:
 
     async def ledger(self, seq: int) -> dict[str, Any]:
         await asyncio.gather(*(socket.reach(seq) for socket in self._sockets))
-        expected = set(range(1, seq + 1))
+        expected = set(range(self._since + 1, seq + 1))
         return {
             "lost": sum(len(expected - set(socket.seqs)) for socket in self._sockets),
             "doubled": sum(len(socket.seqs) - len(set(socket.seqs)) for socket in self._sockets),
@@ -93,10 +95,10 @@ class Page:
         }
 
 
-async def main(server: str) -> None:
+async def main(server: str, since: int) -> None:
     connections = [
         await connect(
-            f"{server}/ws/detection?since=0",
+            f"{server}/ws/detection?since={since}",
             subprotocols=[Subprotocol("pokertool.v1")],
             max_size=None,
             compression=None,
@@ -105,7 +107,7 @@ async def main(server: str) -> None:
         for _ in range(SOCKETS)
     ]
     sockets = [Socket(connection) for connection in connections]
-    page = Page(sockets)
+    page = Page(sockets, since=since)
     listening = [asyncio.create_task(socket.listen()) for socket in sockets]
     jobs = asyncio.create_task(take_jobs(page))
     say("ready")
@@ -126,4 +128,4 @@ def say(answer: Any) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))

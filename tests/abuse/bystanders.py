@@ -117,13 +117,14 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(server: Server) -> AsyncIterator[Scene]:
-    """Yield a page that follows `server`, which nobody has written to yet, and what judges it."""
+async def scene(server: Server, *, since: int = 0) -> AsyncIterator[Scene]:
+    """Yield a page that follows `server` from its newest event, `since`, on, and what judges it."""
     page = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "tests.abuse.bystander_program",
         server.ws_url,
+        str(since),
         cwd=PROJECT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -133,7 +134,7 @@ async def scene(server: Server) -> AsyncIterator[Scene]:
         assert json.loads(await page.stdout.readline()) == "ready"
         with writers(server.environment, 1) as (writer,):
             writer.start(events=1, batch=1)
-            yield Scene(server, writer, page, written=1)
+            yield Scene(server, writer, page, written=since + 1)
     finally:
         page.kill()
         await page.wait()
