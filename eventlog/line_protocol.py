@@ -22,6 +22,7 @@ from eventlog.drain import moment, patience
 from eventlog.frames import PING, server_frame
 from eventlog.keepalive import keepalive_of
 from eventlog.line import NAME, Listener
+from eventlog.peers import name_of, peers
 from eventlog.taken import bytes_taken
 
 RESTART = 1012
@@ -113,6 +114,14 @@ class LineProtocol(WebSocketsSansIOProtocol):
         self._answered = True
         self._taken: int | None = None
         """What the client had taken when it was pinged, if frames waited then."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        peers.enter(name_of(self.client))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        peers.leave(name_of(self.client))
+        super().connection_lost(exc)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
