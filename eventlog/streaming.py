@@ -73,7 +73,7 @@ class Reader:
         with _choosing:
             self.answers -= 1
             if not self.answers:
-                self.thread.submit(connection.close)
+                self.thread.submit(_close_connection)
 
 
 _choosing = Lock()
@@ -87,6 +87,10 @@ def _least_busy() -> Reader:
     return reader
 
 
+def _close_connection() -> None:
+    connection.close()  # this thread's own
+
+
 def _call_all(ends: list[Callable[[], None]]) -> None:
     for end in ends:
         end()
@@ -94,17 +98,24 @@ def _call_all(ends: list[Callable[[], None]]) -> None:
 
 async def _off_the_loop(pieces: Iterator[bytes], reader: Reader) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
-    while piece := await loop.run_in_executor(reader.thread, _gathered, pieces):
-        yield piece
+    goes_on: bool | CutShort = True
+    while goes_on:
+        taken, goes_on = await loop.run_in_executor(reader.thread, _gathered, pieces)
+        if isinstance(goes_on, CutShort):
+            yield taken
+            raise goes_on
+        if taken:
+            yield taken
 
 
-def _gathered(pieces: Iterator[bytes]) -> bytes:
-    """Return the next pieces, PIECE bytes or a little more; nothing after the last. Raises CutShort.
+def _gathered(pieces: Iterator[bytes]) -> tuple[bytes, bool | CutShort]:
+    """Return the next pieces, PIECE bytes or a little more, and whether there are others, or why not.
 
     It then rests for as long as it worked: the event loop has half of the interpreter at least.
     """
     taken: list[bytes] = []
     size = 0
+    goes_on: bool | CutShort = False
     began = time.thread_time()
     close_old_connections()
     try:
@@ -112,9 +123,12 @@ def _gathered(pieces: Iterator[bytes]) -> bytes:
             taken.append(piece)
             size += len(piece)
             if size >= PIECE:
+                goes_on = True
                 break
+    except CutShort as error:
+        goes_on = error
     except FAULTS as error:
         connection.close()
-        raise CutShort(f"The database does not answer, so an answer is cut short: {error}") from None
+        goes_on = CutShort(f"The database does not answer, so an answer is cut short: {error}")
     time.sleep(time.thread_time() - began)
-    return b"".join(taken)
+    return b"".join(taken), goes_on

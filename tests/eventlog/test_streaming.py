@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import OperationalError
+from django.db import OperationalError, connection, connections
 from django.test import AsyncRequestFactory, RequestFactory
 
 from eventlog.streaming import PIECE, READERS, CutShort, LongAnswer
+from tests.waiting import until
 
 
 def asynchronous() -> Any:
@@ -97,3 +98,33 @@ async def test_a_database_that_goes_away_cuts_the_answer() -> None:
 
     with pytest.raises(CutShort, match="gone"):
         await read(await long_answer(pieces()))
+
+
+async def test_the_last_words_before_a_cut_are_sent() -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"a"
+        yield b"what happened"
+        raise CutShort("pruned")
+
+    answer = aiter(await long_answer(pieces()))
+
+    assert await anext(answer) == b"awhat happened"
+    with pytest.raises(CutShort, match="pruned"):
+        await anext(answer)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_reader_keeps_no_connection_once_no_answer_is_left() -> None:
+    used: list[Any] = []
+
+    def pieces() -> Iterator[bytes]:
+        connection.ensure_connection()
+        used.append(connections["default"])
+        yield b"a"
+
+    answer = await long_answer(pieces())
+    await read(answer)
+    assert used[0].connection is not None
+    await sync_to_async(answer.close)()
+
+    await until(lambda: used[0].connection is None)
