@@ -4,44 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.utils.http import content_disposition_header
 
 from eventlog.spreadsheets import cell
+from eventlog.streaming import LongAnswer
 
 PAGE = 500
 """Rows read at once."""
 Row = TypeVar("Row", bound=Model)
 
 
-def download(
-    request: HttpRequest, pieces: Iterator[bytes], *, name: str, content_type: str
-) -> StreamingHttpResponse:
-    """Answer with a file of this name, made of `pieces`; other requests have their turn between two."""
-    asynchronous = isinstance(request, ASGIRequest)
-    response = StreamingHttpResponse(
-        _one_by_one(pieces) if asynchronous else pieces,
-        content_type=content_type,
-    )
+def download(request: HttpRequest, pieces: Iterator[bytes], *, name: str, content_type: str) -> LongAnswer:
+    """Answer with a file of this name, made of `pieces` while it is sent."""
+    response = LongAnswer(request, pieces, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response["Cache-Control"] = "no-store"
     return response
-
-
-async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    take = sync_to_async(_next)
-    while (piece := await take(pieces)) is not None:
-        yield piece
-
-
-def _next(pieces: Iterator[bytes]) -> bytes | None:
-    return next(pieces, None)
 
 
 def every_row(rows: QuerySet[Row]) -> Iterator[Row]:

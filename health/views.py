@@ -8,12 +8,14 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from eventlog.access import AccessDenied, check_may_read, user_of_request
 from eventlog.heartbeat import checks_are_overdue
+from eventlog.long_json import long_json
 from eventlog.messages import timestamp
 from eventlog.parameters import BadRequest, whole_number
 from health.history import history
@@ -40,15 +42,15 @@ NOTHING_YET: dict[str, Any] = {
 }
 
 
-def _answering(answer: Answer) -> Callable[[HttpRequest], JsonResponse]:
+def _answering(answer: Answer) -> Callable[[HttpRequest], HttpResponseBase]:
     """Return a view that gives `answer` to who may read health. Errors name the parameter."""
 
     @require_safe
     @wraps(answer)
-    def view(request: HttpRequest) -> JsonResponse:
+    def view(request: HttpRequest) -> HttpResponseBase:
         try:
             check_may_read(user_of_request(request), STREAM)
-            response = JsonResponse(answer(request))
+            response: HttpResponseBase = long_json(request, answer(request))
         except AccessDenied as error:
             word = "login_needed" if error.code == 4401 else "not_yours"
             response = JsonResponse({"error": word, "message": str(error)}, status=error.code - 4000)
@@ -85,7 +87,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     return {
         "since": timestamp(since),
         "until": timestamp(until),
-        "samples": [
+        "samples": (
             {
                 "slot": timestamp(sample.slot),
                 "overall_status": sample.overall_status,
@@ -94,7 +96,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
                 "metrics": sample.metrics,
             }
             for sample in page.samples
-        ],
+        ),
         "next": timestamp(page.next) if page.next else None,
     }
 
@@ -104,7 +106,7 @@ def by_hour(request: HttpRequest) -> dict[str, Any]:
     """Answer `?hours=24` with min, mean, max and p95 of each metric by hour, oldest first."""
     hours = _number(request, "hours", default=DEFAULT_HOURS, largest=LARGEST_HOURS)
     found = trends(until=timezone.now(), hours=hours)
-    return {"hours": [hour | {"hour": timestamp(hour["hour"])} for hour in found]}
+    return {"hours": (hour | {"hour": timestamp(hour["hour"])} for hour in found)}
 
 
 def _moment(request: HttpRequest, name: str) -> datetime | None:

@@ -110,7 +110,7 @@ def fetched(shown: Shown, path: str) -> int:
     """Return 0 if events come over HTTP, else the close code that its status stands for."""
     response = Browser().get(f"{path}?since=0{shown.query}", headers=shown.headers)
     if response.status_code == 200:
-        assert len(response.content.splitlines()) == 1
+        assert len(response.getvalue().splitlines()) == 1
         return 0
     return response.status_code + 4000
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from uvicorn.logging import AccessFormatter
 
+from eventlog.streaming import CutShort
 from pokertool_site import asgi
-from pokertool_site.logs import NoQuery, cut_queries_from, make_records_printable
+from pokertool_site.logs import NoQuery, NoTraceback, cut_queries_from, make_records_printable
 
 
 def record(*args: object) -> logging.LogRecord:
@@ -45,7 +46,30 @@ def test_other_words_stay_as_they_are() -> None:
 @pytest.mark.parametrize("name", ["uvicorn.error", "uvicorn.access", "django.channels.server"])
 def test_the_servers_loggers_have_the_filter(name: str) -> None:
     assert callable(asgi.application)
-    assert {type(added) for added in logging.getLogger(name).filters} == {NoQuery}
+    assert NoQuery in {type(added) for added in logging.getLogger(name).filters}
+
+
+def test_an_answer_that_was_cut_short_is_a_line_and_a_bug_stays_a_traceback() -> None:
+    seen = [
+        logging.LogRecord(
+            "uvicorn.error", logging.ERROR, __file__, 1, "Exception in ASGI application", (),
+            (type(error), error, None),
+        )
+        for error in (CutShort("A replay is cut short"), ValueError("a bug"))
+    ]  # fmt: skip
+
+    assert all(NoTraceback().filter(record) for record in seen)
+    assert [record.getMessage() for record in seen] == [
+        "A replay is cut short",
+        "Exception in ASGI application",
+    ]
+    assert [bool(record.exc_info) for record in seen] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["uvicorn.error", "daphne.server"])
+def test_both_servers_say_so(name: str) -> None:
+    assert callable(asgi.application)
+    assert NoTraceback in {type(added) for added in logging.getLogger(name).filters}
 
 
 def test_a_logger_keeps_its_handlers_and_gets_one_filter() -> None:
