@@ -293,9 +293,10 @@ class StreamConsumer(AsyncConsumer):
 
     async def _send_newest(self, hub: Hub, tail: Tail) -> None:
         newest = await hub.history(lambda: newest_event(tail.name))
-        if newest is None or not self._wanted.admits(newest):
+        if newest is None or not (frames := newest.plain(self._wanted)):
             return
-        await self.send(newest.message)
+        for frame in frames:
+            await self.send(frame)
         self._cursor = max(self._cursor, newest.seq)
 
     async def _follow(self, tail: Tail) -> None:
@@ -427,6 +428,8 @@ class StreamConsumer(AsyncConsumer):
             raise Goodbye(1013, "Messages come too fast", error=TooFast.error)
 
     async def _answer(self, text: str | None) -> None:
+        if text is None and self._dialect is Dialect.PLAIN:
+            raise Goodbye(1003, "Binary messages are not taken; send text", error="binary")
         if text is None:
             raise BadRequest("binary", "Binary messages are not taken; send JSON text")
         if len(text.encode()) > LONGEST_MESSAGE:
@@ -451,13 +454,12 @@ class StreamConsumer(AsyncConsumer):
 
     async def refresh(self) -> None:
         """Send a fresh state where the stream can make one, else the newest again."""
-        fresh = await fresh_event(self._stream)
-        if fresh is not None:
-            await self.send(fresh)
-            return
-        newest = await current_hub().history(lambda: newest_event(self._stream))
-        if newest is not None:
-            await self.send(newest.message)
+        state = await fresh_event(self._stream)
+        if state is None:
+            state = await current_hub().history(lambda: newest_event(self._stream))
+        if state is not None:
+            for frame in state.plain(self._wanted) or [state.message]:  # it was asked for
+                await self.send(frame)
 
     async def _end(self, goodbye: Goodbye) -> None:
         with contextlib.suppress(OSError):  # uvicorn's word for a client that is gone already
