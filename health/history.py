@@ -1,9 +1,12 @@
-"""History: the samples of a span of time, in pages."""
+"""History: the samples of a span of time, in pages, or a few that are spread over all of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import F, Window
+from django.db.models.functions import Mod, RowNumber
 
 from health.models import Sample
 
@@ -21,3 +24,14 @@ def history(*, since: datetime, until: datetime, limit: int) -> Page:
     """Return the first `limit` samples from `since` up to `until`, both included."""
     rows = list(Sample.objects.filter(slot__gte=since, slot__lte=until).order_by("slot")[: limit + 1])
     return Page(samples=rows[:limit], next=rows[limit].slot if len(rows) > limit else None)
+
+
+def spread(*, since: datetime, until: datetime, most: int) -> list[Sample]:
+    """Return the samples of a span, oldest first; of more than `most` every nth, the newest among them."""
+    within = Sample.objects.filter(slot__gte=since, slot__lte=until)
+    step = -(-within.count() // most)
+    if step > 1:
+        numbered = within.annotate(number=Window(RowNumber(), order_by=F("slot").desc()) - 1)
+        chosen = numbered.annotate(rest=Mod("number", step)).filter(rest=0).values_list("slot", flat=True)
+        within = Sample.objects.filter(slot__in=list(chosen))
+    return list(within.order_by("slot"))

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 
-from health.history import history
+from health.history import history, spread
 from tests.health.checks import NOON, append_checks
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +33,18 @@ def test_pages_follow_one_another_without_gap_or_repetition() -> None:
 
     assert seen == [NOON + number * STEP for number in range(7)]
     assert page.next is None
+
+
+@pytest.mark.parametrize(
+    ("most", "chosen"), [(10, range(7)), (7, range(7)), (4, (0, 2, 4, 6)), (3, (0, 3, 6)), (1, (6,))]
+)
+def test_of_too_many_every_nth_is_taken_and_the_newest_always(most: int, chosen: Iterable[int]) -> None:
+    append_checks(9)
+
+    found = spread(since=NOON, until=NOON + 6 * STEP, most=most)
+
+    assert [sample.slot for sample in found] == [NOON + number * STEP for number in chosen]
+
+
+def test_where_there_is_nothing_nothing_is_spread() -> None:
+    assert spread(since=NOON, until=NOON + STEP, most=3) == []
