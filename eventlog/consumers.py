@@ -67,6 +67,8 @@ class StreamConsumer(AsyncConsumer):
     stream: ClassVar[str] = ""
     shows_newest_state: ClassVar[bool] = False
     """Whether a plain client gets the newest event right after the welcome."""
+    words: ClassVar[str] = ""
+    """What a plain client reads first, where that is not the same for all of the stream's kind."""
 
     # A connection lives as long as these; as slots they take a third of what a dict does.
     __slots__ = (
@@ -280,7 +282,7 @@ class StreamConsumer(AsyncConsumer):
         count_recovery(tail.name, recovered)
         self._cursor = first_cursor(tail, wish, recovered=recovered)
         if self._dialect is Dialect.PLAIN:
-            await self.send(welcome(tail, wish, recovered=recovered))
+            await self.send(welcome(tail, wish, recovered=recovered, words=self.words))
             if self._shows_newest and wish.since is None:
                 await self._send_newest(hub, tail)
             return

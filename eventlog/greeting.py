@@ -45,9 +45,9 @@ def hello(
     )
 
 
-def welcome(tail: Tail, wish: Wish, *, recovered: bool | None) -> Message:
-    """Return the first message of the plain dialect."""
-    words = welcome_words(tail.name.partition(":")[0])
+def welcome(tail: Tail, wish: Wish, *, recovered: bool | None, words: str = "") -> Message:
+    """Return the first message of the plain dialect, in the words of the stream's kind unless told others."""
+    words = words or welcome_words(tail.name.partition(":")[0])
     message: dict[str, Any] = {
         "type": "system",
         "severity": "info",
