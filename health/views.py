@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eventlog.access import AccessDenied, check_may_read, user_of_request
 from eventlog.heartbeat import checks_are_overdue
+from eventlog.http_pace import costs
 from eventlog.messages import timestamp
 from eventlog.parameters import BadRequest, shown, whole_number
 from eventlog.refresh import fresh_event
@@ -31,6 +32,8 @@ DEFAULT_LIMIT = 1000
 LARGEST_LIMIT = 10_000
 DEFAULT_HOURS = 24
 LARGEST_HOURS = 24 * 366
+COST = 10
+"""Requests that history and trends count as: a page of the original's asks for both in a loop."""
 
 Answer = Callable[..., dict[str, Any]]
 """Takes a request and what its address names, and returns what is answered."""
@@ -98,6 +101,7 @@ def newest(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@costs(COST)
 @_answering
 def samples(request: HttpRequest) -> dict[str, Any]:
     """Answer `?since=&until=&limit=`, or `?hours=`, with samples, oldest first; the last hour without."""
@@ -132,6 +136,7 @@ def _span(request: HttpRequest) -> timedelta:
     return timedelta(hours=_number(request, "hours", default=DEFAULT_HOURS, largest=LARGEST_HOURS))
 
 
+@costs(COST)
 @_answering
 def by_hour(request: HttpRequest) -> dict[str, Any]:
     """Answer `?hours=24` with each metric by hour, oldest first, and what became of each feature."""

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
 
 
 class NoQuery(logging.Filter):
@@ -15,6 +19,18 @@ class NoQuery(logging.Filter):
         elif isinstance(record.args, Mapping):
             record.args = {name: _without_query(value) for name, value in record.args.items()}
         return True
+
+
+class NoPolling(logging.Filter):
+    """Leaves out that the API refused somebody: a page that polls it would have a line each time.
+
+    The client is told why, and `/metrics` counts. What is our fault (5xx) stays, and so does any other page.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request: Any = getattr(record, "request", None)
+        path = getattr(request, "path", "")
+        return record.levelno >= logging.ERROR or not re.match(settings.POLLED_ADDRESSES, path)
 
 
 def cut_queries_from(*names: str) -> None:
