@@ -57,6 +57,7 @@ NOTHING_YET: dict[str, Any] = {
 def _answering(answer: Answer) -> Callable[..., JsonResponse]:
     """Return a view that gives `answer` to who may read health. Errors name the parameter."""
 
+    @csrf_exempt
     @require_safe
     @wraps(answer)
     def view(request: HttpRequest, **named: str) -> JsonResponse:

@@ -16,6 +16,7 @@ from channels.layers import get_channel_layer
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
@@ -39,6 +40,7 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@csrf_exempt
 @require_safe
 async def health(request: HttpRequest) -> JsonResponse:
     """Answer 200: this process takes requests. How the system is, `/api/system/health` tells."""

@@ -82,12 +82,14 @@ def _status(said: tuple[str, ...], *, started: float, asked: float) -> dict[str,
 
 
 @never_cache
+@csrf_exempt
 @require_safe
 async def startup_status(request: HttpRequest) -> JsonResponse:
     return JsonResponse(await startup())
 
 
 @never_cache
+@csrf_exempt
 @require_safe
 async def startup_log(request: HttpRequest) -> JsonResponse:
     """Answer `?lines=100` with the last lines of the start, one a step."""

@@ -109,4 +109,4 @@ def test_what_answers_needs_no_start(content_type: str) -> None:
     ("method", "address"), [("get", "/api/start-backend"), ("post", STATUS), ("post", LOG)]
 )
 def test_each_takes_the_method_that_it_is_for(method: str, address: str) -> None:
-    assert getattr(Client(), method)(address).status_code == 405
+    assert getattr(Client(enforce_csrf_checks=True), method)(address).status_code == 405
