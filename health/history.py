@@ -22,16 +22,17 @@ class Page:
 
 def history(*, since: datetime, until: datetime, limit: int) -> Page:
     """Return the first `limit` samples from `since` up to `until`, both included."""
-    rows = list(Sample.objects.filter(slot__gte=since, slot__lte=until).order_by("slot")[: limit + 1])
+    within = Sample.objects.filter(slot__gte=since, slot__lte=until)
+    rows = list(within.defer("features").order_by("slot")[: limit + 1])
     return Page(samples=rows[:limit], next=rows[limit].slot if len(rows) > limit else None)
 
 
 def spread(*, since: datetime, until: datetime, most: int) -> list[Sample]:
-    """Return the samples of a span, oldest first; of more than `most` every nth, the newest among them."""
+    """Return samples of a span, oldest first; of more than `most` every nth, the newest with them."""
     within = Sample.objects.filter(slot__gte=since, slot__lte=until)
     step = -(-within.count() // most)
     if step > 1:
         numbered = within.annotate(number=Window(RowNumber(), order_by=F("slot").desc()) - 1)
         chosen = numbered.annotate(rest=Mod("number", step)).filter(rest=0).values_list("slot", flat=True)
         within = Sample.objects.filter(slot__in=list(chosen))
-    return list(within.order_by("slot"))
+    return list(within.only("slot", "features").order_by("slot"))

@@ -29,10 +29,12 @@ from health.trends import metrics_by_hour, summed_hours
 
 DEFAULT_SPAN = timedelta(hours=1)
 DEFAULT_LIMIT = 1000
+DEFAULT_LIMIT_OF_HOURS = 100
+"""Samples where `hours` is given: front ends of the original service ask so, and read `history`."""
 LARGEST_LIMIT = 10_000
 DEFAULT_HOURS = 24
 LARGEST_HOURS = 24 * 366
-COST = 10
+COST = 25
 """Requests that history and trends count as: a page of the original's asks for both in a loop."""
 
 Answer = Callable[..., dict[str, Any]]
@@ -111,7 +113,8 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     since = _moment(request, "since") or until - _span(request)
     if since > until:
         raise BadRequest("bad_since", f"since is {since.isoformat()}, after until; it must be before")
-    limit = _number(request, "limit", default=DEFAULT_LIMIT, largest=LARGEST_LIMIT)
+    usual = DEFAULT_LIMIT_OF_HOURS if "hours" in request.GET else DEFAULT_LIMIT
+    limit = _number(request, "limit", default=usual, largest=LARGEST_LIMIT)
     page = history(since=since, until=until, limit=limit)
     return {
         "since": timestamp(since),
