@@ -49,6 +49,8 @@ logger = logging.getLogger(__name__)
 FOREVER = 1e18
 REST_OF_SCOPE: Scope = {"extensions": {}}
 """All that is still asked of a scope once its connection follows: whether its server can send any code."""
+CLOSED_BY_SERVER = frozenset({1012, 1013})
+"""Codes with which it is our server that ended a connection by itself: it stops, or was flooded."""
 HEARTBEAT = 15
 """Seconds of silence after which a `pokertool.v1` client hears that we are there."""
 
@@ -179,22 +181,34 @@ class StreamConsumer(AsyncConsumer):
     # A life: one task after the other brings the client up to the head, or says goodbye
 
     def _work(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin the next task; the one before is done, though perhaps not yet followed by _rest()."""
         self._following = asyncio.create_task(work)
         self._following.add_done_callback(self._rest)
 
     def _rest(self, done: asyncio.Task[None]) -> None:
-        """After a task: say goodbye if that is due; leave unless the connection goes on without one."""
+        """After a task: say goodbye if that is due; leave unless the connection goes on without one.
+
+        Between its end and this call another may have begun, for a message or a frame that came: then that
+        one decides, and what its connection is like now says nothing of the one that ended.
+        """
         error = None if done.cancelled() else done.exception()
-        if isinstance(error, get_args(Ending)):
-            self._ended = goodbye_for(error)
-        elif error is not None and self.line is not None:
-            logger.error("A connection to %s broke", self._stream, exc_info=error)
-            self.line.drop()
+        ending = goodbye_for(error) if isinstance(error, get_args(Ending)) else None
+        if error is not None and ending is None:
+            self._broke(error)
+        if done is not self._following:
+            return
+        self._ended = ending or self._ended
         if self._ended is not None and not self._over:
             self._be_over()
             self._work(self._end(self._ended))
         elif self._section is None and not self._blocked:
             self._leave()
+
+    def _broke(self, error: BaseException) -> None:
+        """After a bug: say so, and hang up, rather than keep a connection that nobody serves."""
+        if self.line is not None:
+            logger.error("A connection to %s broke", self._stream, exc_info=error)
+            self.line.drop()
 
     def end(self, code: int, reason: str, *, error: str) -> None:
         """End the connection from outside: no further event, then the close."""
@@ -373,17 +387,21 @@ class StreamConsumer(AsyncConsumer):
             self._work(self._catch_up(self._tail, self.line))
 
     def heard(self, message: Mapping[str, Any]) -> None:
-        self._hearing = asyncio.create_task(self._take(message))
+        self._hearing = asyncio.create_task(self._hear_one(message))
+        self._hearing.add_done_callback(self._heard)
 
-    async def _take(self, message: Mapping[str, Any]) -> None:
-        await self._hear_one(message)
+    def _heard(self, done: asyncio.Task[None]) -> None:
+        """After a message: let the next one be heard."""
         self._hearing = None
-        if self.line is not None:
+        error = None if done.cancelled() else done.exception()
+        if error is not None:
+            self._broke(error)
+        elif self.line is not None and not done.cancelled():
             self.line.listen()
 
     def gone(self, code: int) -> None:
         if not self._over:
-            count_close(code, by="server" if code == 1012 else "client")
+            count_close(code, by="server" if code in CLOSED_BY_SERVER else "client")
         self._gone = True
         self._be_over()
         self._step_out()
@@ -401,7 +419,7 @@ class StreamConsumer(AsyncConsumer):
             if message["type"] == "websocket.disconnect":
                 if not self._over:  # else it is the answer to a goodbye of ours
                     code = message.get("code", 1005)
-                    count_close(code, by="server" if code == 1012 else "client")
+                    count_close(code, by="server" if code in CLOSED_BY_SERVER else "client")
                 return
             if message["type"] == "websocket.receive":
                 await self._hear_one(message)

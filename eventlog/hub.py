@@ -14,12 +14,13 @@ from contextlib import ExitStack
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 from redis.exceptions import RedisError
 
 from eventlog.door import Door
 from eventlog.metrics import count_wakeup
 from eventlog.neighbours import listen_to_neighbours
+from eventlog.outages import FAULTS, is_outage
 from eventlog.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 from eventlog.replay import Page, events_after, open_stream
 from eventlog.revocation import Watch
@@ -145,7 +146,10 @@ class Hub:
         return known.epoch == tail.epoch and tail.has_all_after(known.seq)
 
     async def history(self, question: Callable[[], T]) -> T:
-        """Ask the database something off the event loop, and keep asking while it is away."""
+        """Ask the database something off the event loop, and keep asking while it is away.
+
+        What the question itself is to blame for is raised: asked again it would never be answered.
+        """
         return await self._ask(self._history, question if self._tails else lambda: _and_close(question))
 
     async def _read(self, stream: str, seq: int, limit: int) -> Page:
@@ -158,7 +162,9 @@ class Hub:
         while True:
             try:
                 answer = await self._loop.run_in_executor(reader, _with_fresh_connection, question)
-            except (DatabaseError, InterfaceError) as error:
+            except FAULTS as error:
+                if not is_outage(error):
+                    raise
                 if not self._away:
                     logger.error("The database does not answer, connections wait: %s", error)
                 self._away = True
@@ -183,6 +189,8 @@ class Hub:
         self._helpers = [asyncio.create_task(work) for work in (poll, self._tick())]
         if layer_is_shared():
             self._helpers.append(asyncio.create_task(self._hear_layer()))
+        for helper in self._helpers:
+            helper.add_done_callback(_say_why_it_ended)
 
     async def _stop_helpers(self) -> None:
         helpers, self._helpers = self._helpers, []
@@ -262,7 +270,7 @@ def _with_fresh_connection(question: Callable[[], T]) -> T:
     """Ask in a reader's thread; a connection that broke is dropped, so that the next try makes one."""
     try:
         return question()
-    except (DatabaseError, InterfaceError):
+    except FAULTS:
         connection.close()
         raise
 
@@ -277,6 +285,11 @@ def _and_close(question: Callable[[], T]) -> T:
 
 def _close_connection() -> None:
     connection.close()  # this thread's own
+
+
+def _say_why_it_ended(helper: asyncio.Task[None]) -> None:
+    if not helper.cancelled() and (error := helper.exception()) is not None:
+        logger.critical("What wakes followers up ended, they may wait", exc_info=error)
 
 
 def _nothing() -> None:

@@ -13,13 +13,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
+from sys import getsizeof
 from typing import Any, Self
+
+from cachetools import LRUCache
 
 from eventlog.frames import BINARY, TEXT, server_frame
 from eventlog.plain import second_name, under_second_name
 
 DEFLATE_ABOVE = 1024
 """Bytes of an events message from which on compressing it pays."""
+FRAMES_KEPT = 16 << 20
+"""Bytes of frames kept for others who want the same. Filters are anybody's: each client may have its own."""
 
 Message = dict[str, Any]
 """What ASGI's send() takes. Shared between connections: never changed once made."""
@@ -82,6 +87,12 @@ class WireEvent:
         """Read what event_text() wrote."""
         event = json.loads(text)
         return cls(seq=event["seq"], type=event["type"], key=event["key"], text=text)
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory."""
+        texts = 1 if second_name(self.type) is None else 2
+        return texts * getsizeof(self.text) + 500  # its slots, its key and type, its message's dict
 
     @property
     def message(self) -> Message:
@@ -170,26 +181,44 @@ class Frames(list[Message]):
         )
 
 
+Key = tuple[int, int, Dialect, Filter]
+"""Of which events frames are (after, through), and for whom."""
+KeptFrames = LRUCache[Key, Frames]
+
+
+def kept_frames(size: int = FRAMES_KEPT) -> KeptFrames:
+    """Return a store for the frames of one log: those that were used last, `size` bytes at most."""
+    return LRUCache(size, getsizeof=_memory_of)
+
+
+def _memory_of(frames: Frames) -> int:
+    """Return the bytes that frames take: their messages, and the same once more as they go over the wire."""
+    return 2 * frames.size + sum(getsizeof(message) for message in frames) + 500
+
+
 class Span:
     """The consecutive events after `after`, up to and including `through`: what one turn sends.
 
-    All connections at the same place in the log share a span and so its frames.
+    All connections at the same place in the log share a span and so its frames, for as long as
+    these are kept.
     """
 
-    __slots__ = ("_messages", "after", "events", "through")
+    __slots__ = ("_kept", "after", "events", "through")
 
-    def __init__(self, *, after: int, events: Sequence[WireEvent]) -> None:
+    def __init__(self, *, after: int, events: Sequence[WireEvent], kept: KeptFrames | None = None) -> None:
         self.after = after
         self.through = events[-1].seq if events else after
         self.events = events
-        self._messages: dict[tuple[Dialect, Filter], Frames] = {}
+        self._kept = kept_frames() if kept is None else kept
 
     def messages(self, dialect: Dialect, wanted: Filter) -> Frames:
         """Return the frames that carry this span; none if no event in it is wanted."""
-        known = self._messages.get((dialect, wanted))
+        key = (self.after, self.through, dialect, wanted)
+        known = self._kept.get(key)
         if known is None:
             known = self._plain(wanted) if dialect is Dialect.PLAIN else self._batched(dialect, wanted)
-            self._messages[dialect, wanted] = known
+            if _memory_of(known) <= self._kept.maxsize:
+                self._kept[key] = known
         return known
 
     def _plain(self, wanted: Filter) -> Frames:

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from eventlog.access import Claim, Someone, no_longer_allowed
 from eventlog.credentials import Credential, users_of
+from eventlog.outages import FAULTS
 
 logger = logging.getLogger(__name__)
 
 CHECK_EVERY = 2.0
 """Seconds. A client hears within 5 that its login ended, also where the database is busy for a while."""
+
+UNANSWERABLE = (*FAULTS, ValueError, OverflowError)
+"""What a question raises for good because of what a client sent: an outage is waited for."""
 
 Ask = Callable[[Callable[[], Any]], Awaitable[Any]]
 """Answers a question off the event loop, and keeps asking while the database is away."""
@@ -87,7 +91,21 @@ class Watch:
     async def _ask_for(self, waiting: set[Credential]) -> Any:
         async with self._one_at_a_time:
             self._gathering = None  # who comes from now on is the next question's
-            return await self._ask(lambda: users_of(waiting))
+            return await self._users_of(list(waiting))
+
+    async def _users_of(self, shown: Sequence[Credential]) -> dict[Credential, AbstractBaseUser]:
+        """Return whose each credential is; one that can never be looked up is nobody's."""
+        try:
+            users: dict[Credential, AbstractBaseUser] = await self._ask(lambda: users_of(shown))
+        except UNANSWERABLE as error:
+            if len(shown) == 1:
+                logger.warning(
+                    "A credential that can't be looked up counts as none: %s", type(error).__name__
+                )
+                return {}
+            middle = len(shown) // 2
+            return await self._users_of(shown[:middle]) | await self._users_of(shown[middle:])
+        return users
 
     def _give_up(self, ended: asyncio.Task[None]) -> None:
         """Let nobody stay unwatched: after a bug here all come back, and show their credentials again."""

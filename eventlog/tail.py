@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
-from eventlog.messages import Dialect, Filter, Span, WireEvent
+from eventlog.messages import Dialect, Filter, Span, WireEvent, kept_frames
 from eventlog.metrics import count_refill, observe_delivery
 from eventlog.pages import Pages, short
 from eventlog.replay import Page
@@ -64,7 +64,8 @@ class Tail:
         self._read = read
         self._ring: deque[WireEvent] = deque(maxlen=RING)
         self._spans: dict[int, Span] = {}
-        self._pages = Pages(self._read_page)
+        self._frames = kept_frames()
+        self._pages = Pages(self._read_page, frames=self._frames)
         self._waiting: deque[tuple[asyncio.Future[bool], float]] = deque()
         self._sections: dict[tuple[Dialect, Filter], Section] = {}
         self._telling = asyncio.Lock()
@@ -212,7 +213,7 @@ class Tail:
         span = self._spans.get(cursor)
         if span is None:
             skip = cursor + 1 - self._ring[0].seq
-            span = self._spans[cursor] = Span(after=cursor, events=short(self._ring, skip))
+            span = self._spans[cursor] = Span(after=cursor, events=short(self._ring, skip), kept=self._frames)
         return span
 
     async def _span_from_page(self, cursor: int) -> Span:

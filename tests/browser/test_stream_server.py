@@ -126,3 +126,20 @@ def test_a_network_that_goes_is_noticed_and_what_was_missed_comes(
 
     assert until(tab, 4) == truth(4)
     tab.evaluate("connection.close()")
+
+
+def test_two_subscribes_in_a_tick_leave_the_connection_live(tab: Page, writer: Writer) -> None:
+    follow(tab, since=0)
+    write(writer, 1)
+    until(tab, 1)
+    tab.evaluate(
+        """() => {
+          connection.subscribe({ types: ["card"] });
+          connection.subscribe({ types: ["card", "pot"] });
+          connection.subscribe({ types: null });
+        }"""
+    )
+    write(writer, 2)
+
+    assert until(tab, 2) == truth(2)
+    tab.evaluate("connection.close()")

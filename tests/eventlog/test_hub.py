@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.db.backends.utils import CursorWrapper
 
 from eventlog.hub import Hub, current_hub
@@ -167,6 +167,20 @@ async def test_a_database_that_goes_away_costs_time_and_no_event(
     said = [record.message for record in caplog.records if record.name == "eventlog.hub"]
     assert sum("does not answer" in line for line in said) == 1
     assert sum("answers again" in line for line in said) == 1
+
+
+async def test_a_question_that_can_never_be_answered_is_asked_once(caplog: pytest.LogCaptureFixture) -> None:
+    asked: list[str] = []
+
+    def question() -> None:
+        asked.append("once")
+        raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+
+    with pytest.raises(DataError):
+        await current_hub().history(question)
+
+    assert asked == ["once"]
+    assert "does not answer" not in caplog.text
 
 
 async def test_a_tail_that_breaks_sends_its_connections_away(

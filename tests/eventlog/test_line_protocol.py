@@ -20,6 +20,7 @@ from eventlog.keepalive import SLOTS, keepalive_of
 from eventlog.line import Line, line_of
 from eventlog.line_protocol import LineProtocol
 from eventlog.taken import bytes_taken
+from tests.raw_frames import FIN, PONG, masked
 from tests.waiting import until
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -312,3 +313,24 @@ async def test_a_bad_frame_ends_the_connection_with_its_code() -> None:
 
     assert client.close_code == 1009
     assert echo.happened == ["gone 1009"]
+
+
+async def test_what_a_client_floods_with_is_parsed_in_turns_with_what_others_say() -> None:
+    board = Switchboard()
+    async with (
+        serving(board) as port,
+        connect(f"ws://127.0.0.1:{port}/", compression=None, ping_interval=None) as flooding,
+        connect(f"ws://127.0.0.1:{port}/", compression=None) as other,
+    ):
+        await until(lambda: len(board.echoes) == 2)
+        protocol = next(
+            cast(LineProtocol, echo.line)
+            for echo in board.echoes
+            if cast(LineProtocol, echo.line).client == flooding.local_address
+        )
+        protocol.data_received(masked(FIN | PONG) * 500)  # within what may be sent in a minute
+        assert protocol._unread, "it was parsed in one go"
+        await other.send("meanwhile")
+        assert await other.recv() == "meanwhile"
+        await flooding.send("and then")
+        assert await flooding.recv() == "and then"

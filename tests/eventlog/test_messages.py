@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from eventlog.messages import EVERYTHING, Dialect, Filter, Span, WireEvent, event_text, timestamp
+from eventlog.messages import (
+    EVERYTHING,
+    Dialect,
+    Filter,
+    Span,
+    WireEvent,
+    event_text,
+    kept_frames,
+    timestamp,
+)
 
 
 def event(seq: int, *, type: str = "card", key: str = "table-1", data: str = "{}") -> WireEvent:
@@ -96,3 +105,23 @@ def test_only_what_is_long_is_deflated() -> None:
     assert "text" in short
     assert json.loads(zlib.decompress(long["bytes"], wbits=-15))["through"] == 29
     assert len(long["bytes"]) < 1024
+
+
+def test_what_is_kept_for_many_filters_is_bounded_in_bytes() -> None:
+    kept = kept_frames(size=100_000)
+    span = Span(after=0, events=[event(n) for n in range(1, 30)], kept=kept)
+    everything = span.messages(Dialect.V1, EVERYTHING)
+
+    for number in range(1000):
+        wanted = Filter(keys=frozenset({"t", f"of-its-own-{number}"}))
+        assert span.messages(Dialect.V1, wanted) is span.messages(Dialect.V1, wanted)
+        assert span.messages(Dialect.V1, EVERYTHING) is everything  # as many want the same
+
+    assert 50_000 < kept.currsize <= 100_000
+
+
+def test_frames_larger_than_all_that_may_be_kept_are_made_and_not_kept() -> None:
+    span = Span(after=0, events=[event(n) for n in range(1, 30)], kept=kept_frames(size=1000))
+
+    assert len(span.messages(Dialect.V1, EVERYTHING)) == 1
+    assert span.messages(Dialect.V1, EVERYTHING) is not span.messages(Dialect.V1, EVERYTHING)

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from eventlog import pages as pages_module
 from eventlog.messages import WireEvent
-from eventlog.pages import PAGES, SIZE, SPANS, Pages
+from eventlog.pages import SIZE, SPANS, Pages
 from eventlog.replay import Page
 
 
@@ -63,17 +64,31 @@ async def test_what_is_kept_of_a_page_is_bounded_and_its_beginning_outlives_stra
     assert len(page._spans) == SPANS
 
 
-async def test_pages_that_nobody_asked_for_lately_are_let_go() -> None:
-    head = SIZE * (PAGES + 1)
-    log = Log(head)
+async def test_pages_that_nobody_asked_for_lately_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Log(3 * SIZE)
+    page = await Pages(log.read).page_of(0, head=3 * SIZE)
+    monkeypatch.setattr(pages_module, "PAGES_KEPT", round(2.5 * page.size))
     pages = Pages(log.read)
-    await catch_up(pages, 0, head)
+    await catch_up(pages, 0, 3 * SIZE)
     log.reads.clear()
 
-    await catch_up(pages, SIZE, head)
+    await catch_up(pages, SIZE, 3 * SIZE)
     assert log.reads == []
     await catch_up(pages, 0, SIZE)
     assert log.reads == [0]
+
+
+async def test_a_page_that_is_larger_than_all_that_may_be_kept_is_given_and_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages_module, "PAGES_KEPT", 1000)
+    log = Log(SIZE)
+    pages = Pages(log.read)
+
+    assert await catch_up(pages, 0, SIZE) == list(range(1, SIZE + 1))
+    assert await catch_up(pages, 0, SIZE) == list(range(1, SIZE + 1))
+
+    assert len(log.reads) > 1
 
 
 async def test_the_page_that_grows_is_read_again_once_there_is_more() -> None:

@@ -3,18 +3,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.sessions.models import Session
+from django.db import DataError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client as Browser
 
-from eventlog.credentials import Credential, Kind
+from eventlog.credentials import Credential, Kind, users_of
 from eventlog.hub import current_hub
 from eventlog.revocation import CHECK_EVERY
 from eventlog.tokens import make_token
@@ -172,6 +173,28 @@ async def test_those_who_arrive_together_share_the_queries(queries: list[str]) -
 
     assert found == [alice, bob] * 10 + [AnonymousUser()]
     assert len(queries) <= 2  # the first one alone, if it was asked at once, and all others
+
+
+async def test_one_credential_that_can_never_be_looked_up_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def users_or_error(credentials: Collection[Credential]) -> dict[Credential, AbstractBaseUser]:
+        if poison in credentials:
+            raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+        return users_of(credentials)
+
+    poison = Credential(Kind.SESSION, "\0")
+    monkeypatch.setattr("eventlog.revocation.users_of", users_or_error)
+    alice, bob = await sync_to_async(user)("alice"), await sync_to_async(user)("bob")
+    shown = [Credential(Kind.TOKEN, await sync_to_async(make_token)(who, days=1)) for who in (alice, bob)]
+    watch = current_hub().watch
+
+    found = await asyncio.gather(*(watch.who_is(each) for each in (shown[0], poison, shown[1], poison)))
+    later = await watch.who_is(shown[1])
+
+    assert found == [alice, AnonymousUser(), bob, AnonymousUser()]
+    assert later == bob
+    assert "does not answer" not in caplog.text
 
 
 async def test_a_bug_here_sends_connections_back_to_show_their_credentials_again(

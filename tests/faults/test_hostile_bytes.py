@@ -20,17 +20,13 @@ from hypothesis import strategies as st
 from pokertool_site.http_protocol import HEAD_SECONDS
 from tests.faults.conftest import Judge
 from tests.ledgers import Crowd, following
+from tests.raw_frames import BINARY, CLOSE, FIN, KEY, PING, TEXT, close_code, head, masked
 from tests.servers import Server, serve
 from tests.waiting import PATIENCE, until
 from tests.writers import Writer, writers
 
-KEY = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
-HEAD = (
-    b"GET /ws/detection HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-    b"Sec-WebSocket-Version: 13\r\n" + KEY + b"\r\n"
-)
+HEAD = head()
 HANDSHAKE = HEAD + b"\r\n"
-FIN, TEXT, BINARY, CLOSE, PING = 0x80, 0x1, 0x2, 0x8, 0x9
 BOMB = zlib.compress(bytes(4_000_000), 9)[2:-4]
 """4 MB in less than 4 kB."""
 UNFINISHED = 2000
@@ -51,18 +47,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def pen(server: Server) -> Iterator[Writer]:
     with writers(server.environment, 1) as (started,):
         yield started
-
-
-def masked(first: int, payload: bytes = b"", *, size: int | None = None) -> bytes:
-    """Return a client's frame; `size` is what it claims to be long."""
-    size = len(payload) if size is None else size
-    if size < 126:
-        head = bytes((first, 0x80 | size))
-    elif size < 0x10000:
-        head = bytes((first, 0x80 | 126)) + size.to_bytes(2)
-    else:
-        head = bytes((first, 0x80 | 127)) + size.to_bytes(8)
-    return head + b"\0\0\0\0" + payload  # a mask of nothing but zeros masks nothing
 
 
 def handshake(server: Server, sent: bytes) -> bytes:
@@ -100,24 +84,6 @@ def _all_said(client: socket.socket, sent: bytes) -> bytes:
         while more := client.recv(65536):
             heard += more
     return heard
-
-
-def frames(heard: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield opcode and payload of each frame that is there as a whole."""
-    while len(heard) >= 2:
-        size, start = heard[1], 2
-        if size == 126:
-            size, start = int.from_bytes(heard[2:4]), 4
-        if len(heard) < start + size:
-            return
-        yield heard[0] & 0xF, heard[start : start + size]
-        heard = heard[start + size :]
-
-
-def close_code(heard: bytes) -> int | None:
-    """Return the code of the server's close frame; None where it just hung up."""
-    closes = [payload for opcode, payload in frames(heard) if opcode == CLOSE]
-    return int.from_bytes(closes[0][:2]) if closes else None
 
 
 @pytest.mark.parametrize(
