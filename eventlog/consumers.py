@@ -69,6 +69,8 @@ class StreamConsumer(AsyncConsumer):
     stream: ClassVar[str] = ""
     shows_newest_state: ClassVar[bool] = False
     """Whether a plain client gets the newest event right after the welcome."""
+    words: ClassVar[str] = ""
+    """What a plain client reads first, where that is not the same for all of the stream's kind."""
 
     # A connection lives as long as these; as slots they take a third of what a dict does.
     __slots__ = (
@@ -295,7 +297,7 @@ class StreamConsumer(AsyncConsumer):
         count_recovery(tail.name, recovered)
         self._cursor = first_cursor(tail, wish, recovered=recovered)
         if self._dialect is Dialect.PLAIN:
-            await self.send(welcome(tail, wish, recovered=recovered))
+            await self.send(welcome(tail, wish, recovered=recovered, words=self.words))
             if self._shows_newest and wish.since is None:
                 await self._send_newest(hub, tail)
             return
@@ -308,9 +310,10 @@ class StreamConsumer(AsyncConsumer):
 
     async def _send_newest(self, hub: Hub, tail: Tail) -> None:
         newest = await hub.history(lambda: newest_event(tail.name))
-        if newest is None or not self._wanted.admits(newest):
+        if newest is None or not (frames := newest.plain(self._wanted)):
             return
-        await self.send(newest.message)
+        for frame in frames:
+            await self.send(frame)
         self._cursor = max(self._cursor, newest.seq)
 
     async def _follow(self, tail: Tail) -> None:
@@ -446,6 +449,8 @@ class StreamConsumer(AsyncConsumer):
             raise Goodbye(1013, "Messages come too fast", error=TooFast.error)
 
     async def _answer(self, text: str | None) -> None:
+        if text is None and self._dialect is Dialect.PLAIN:
+            raise Goodbye(1003, "Binary messages are not taken; send text", error="binary")
         if text is None:
             raise BadRequest("binary", "Binary messages are not taken; send JSON text")
         if len(text.encode()) > LONGEST_MESSAGE:
@@ -470,13 +475,12 @@ class StreamConsumer(AsyncConsumer):
 
     async def refresh(self) -> None:
         """Send a fresh state where the stream can make one, else the newest again."""
-        fresh = await fresh_event(self._stream)
-        if fresh is not None:
-            await self.send(fresh)
-            return
-        newest = await current_hub().history(lambda: newest_event(self._stream))
-        if newest is not None:
-            await self.send(newest.message)
+        state = await fresh_event(self._stream)
+        if state is None:
+            state = await current_hub().history(lambda: newest_event(self._stream))
+        if state is not None:
+            for frame in state.plain(self._wanted) or [state.message]:  # it was asked for
+                await self.send(frame)
 
     async def _end(self, goodbye: Goodbye) -> None:
         with contextlib.suppress(OSError):  # uvicorn's word for a client that is gone already

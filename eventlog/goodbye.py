@@ -12,7 +12,7 @@ from eventlog.tail import CursorBelowFloor, EpochChanged
 
 LONGEST_REASON = 123
 """Bytes of a close frame's reason (RFC 6455, 5.5)."""
-WITHOUT_EXTENSIONS = {1009: 4400, 1012: 4408, 1013: 4408}
+WITHOUT_EXTENSIONS = {1003: 4400, 1009: 4400, 1012: 4408, 1013: 4408}
 """What daphne closes with instead: Autobahn sends 1000 and 3000 to 4999, and raises for other codes."""
 
 

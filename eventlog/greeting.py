@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eventlog.messages import Message, json_message, now
+from eventlog.plain import welcome_words
 from eventlog.subscription import Wish
 from eventlog.tail import Tail
 
@@ -44,19 +45,19 @@ def hello(
     )
 
 
-def welcome(tail: Tail, wish: Wish, *, recovered: bool | None) -> Message:
-    """Return the first message of the plain dialect."""
+def welcome(tail: Tail, wish: Wish, *, recovered: bool | None, words: str = "") -> Message:
+    """Return the first message of the plain dialect, in the words of the stream's kind unless told others."""
+    words = words or welcome_words(tail.name.partition(":")[0])
     message: dict[str, Any] = {
         "type": "system",
         "severity": "info",
-        "message": f"Connected to {tail.name.partition(':')[0]} events",
+        "message": words,
         "timestamp": now(),
     }
     if recovered is False:
         message |= {
             "severity": "warning",
-            "message": f"Connected to {tail.name} events after {tail.head}; those since {wish.since} "
-            "can't be replayed",
+            "message": f"{words} after {tail.head}; those since {wish.since} can't be replayed",
             "recovered": False,
             "seq": tail.head,
         }

@@ -19,6 +19,7 @@ from typing import Any, Self
 from cachetools import LRUCache
 
 from eventlog.frames import BINARY, TEXT, server_frame
+from eventlog.plain import second_name, under_second_name
 
 DEFLATE_ABOVE = 1024
 """Bytes of an events message from which on compressing it pays."""
@@ -53,9 +54,11 @@ class Filter:
     keys: frozenset[str] | None = None
 
     def admits(self, event: WireEvent) -> bool:
-        return (self.types is None or event.type in self.types) and (
-            self.keys is None or event.key in self.keys
-        )
+        return self.admits_as(event.type, event)
+
+    def admits_as(self, type: str, event: WireEvent) -> bool:
+        """Tell whether the event is wanted under this name."""
+        return (self.types is None or type in self.types) and (self.keys is None or event.key in self.keys)
 
     def __bool__(self) -> bool:
         return self.types is not None or self.keys is not None
@@ -67,7 +70,7 @@ EVERYTHING = Filter()
 class WireEvent:
     """A stored event as JSON text, with what filters ask for beside it."""
 
-    __slots__ = ("_message", "created", "key", "seq", "text", "type")
+    __slots__ = ("_message", "_second", "created", "key", "seq", "text", "type")
 
     def __init__(self, *, seq: int, type: str, key: str, text: str, created: float = 0.0) -> None:
         self.seq = seq
@@ -77,11 +80,19 @@ class WireEvent:
         self.created = created
         """When it happened, as time.time() counts."""
         self._message: Message | None = None
+        self._second: Message | None = None
+
+    @classmethod
+    def of_text(cls, text: str) -> Self:
+        """Read what event_text() wrote."""
+        event = json.loads(text)
+        return cls(seq=event["seq"], type=event["type"], key=event["key"], text=text)
 
     @property
     def size(self) -> int:
         """Bytes that it takes in memory."""
-        return getsizeof(self.text) + 500  # its slots, its key and type, its message's dict
+        texts = 1 if second_name(self.type) is None else 2
+        return texts * getsizeof(self.text) + 500  # its slots, its key and type, its message's dict
 
     @property
     def message(self) -> Message:
@@ -89,6 +100,16 @@ class WireEvent:
         if self._message is None:
             self._message = text_message(self.text)
         return self._message
+
+    def plain(self, wanted: Filter) -> list[Message]:
+        """Return its frames in the plain dialect: itself, and under its second name, as far as wanted."""
+        frames = [self.message] if wanted.admits(self) else []
+        name = second_name(self.type)
+        if name is not None and wanted.admits_as(name, self):
+            if self._second is None:
+                self._second = text_message(under_second_name(self.text, name))
+            frames.append(self._second)
+        return frames
 
 
 def event_text(
@@ -195,17 +216,22 @@ class Span:
         key = (self.after, self.through, dialect, wanted)
         known = self._kept.get(key)
         if known is None:
-            events = [event for event in self.events if wanted.admits(event)] if wanted else self.events
-            known = Frames(self._build(dialect, events), events=len(events))
+            known = self._plain(wanted) if dialect is Dialect.PLAIN else self._batched(dialect, wanted)
             if _memory_of(known) <= self._kept.maxsize:
                 self._kept[key] = known
         return known
 
+    def _plain(self, wanted: Filter) -> Frames:
+        found = [frames for event in self.events if (frames := event.plain(wanted))]
+        return Frames([frame for frames in found for frame in frames], events=len(found))
+
+    def _batched(self, dialect: Dialect, wanted: Filter) -> Frames:
+        events = [event for event in self.events if wanted.admits(event)] if wanted else self.events
+        return Frames(self._build(dialect, events), events=len(events))
+
     def _build(self, dialect: Dialect, events: Sequence[WireEvent]) -> list[Message]:
         if not events:
             return []
-        if dialect is Dialect.PLAIN:
-            return [event.message for event in events]
         listed = ",".join(event.text for event in events)
         text = f'{{"type":"events","events":[{listed}],"through":{self.through}}}'
         if dialect is Dialect.V1_DEFLATE and len(text) > DEFLATE_ABOVE:

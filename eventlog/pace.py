@@ -39,7 +39,7 @@ class ConnectPace:
 
 
 class Bucket:
-    """A token bucket: as many messages at once as a minute is good for, and then at its pace.
+    """A token bucket: as many messages, or requests, at once as a minute is good for, then at its pace.
 
     Two numbers a connection. (A storage of `limits` would look through all connections'
     keys for those that expired after each message.)
@@ -52,11 +52,22 @@ class Bucket:
         self._left = float(per_minute)
         self._when = now
 
-    def take(self, *, now: float) -> bool:
-        """Take one out, if there is one. `now` in seconds, of a clock that never goes back."""
+    def take(self, *, now: float, cost: int = 1) -> bool:
+        """Take `cost` out, if there are so many. `now` in seconds, of a clock that never goes back."""
+        self._fill(now)
+        if self._left < cost:
+            return False
+        self._left -= cost
+        return True
+
+    def seconds_until(self, cost: int) -> float:
+        """Return how many seconds after the last take() there are `cost`."""
+        return max(0.0, cost - self._left) * 60 / self._size
+
+    def is_full(self, *, now: float) -> bool:
+        self._fill(now)
+        return self._left >= self._size
+
+    def _fill(self, now: float) -> None:
         self._left = min(self._size, self._left + (now - self._when) * self._size / 60)
         self._when = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True

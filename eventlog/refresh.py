@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from eventlog.messages import Message, text_message
+from eventlog.messages import WireEvent
 
 logger = logging.getLogger(__name__)
 
@@ -32,12 +32,12 @@ class Refresher:
     def __init__(self, make: Make) -> None:
         self._make = make
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="refresh")
-        self._making: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[Message | None]] = (
+        self._making: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[WireEvent | None]] = (
             WeakKeyDictionary()
         )
-        self._last: tuple[float, Message] | None = None
+        self._last: tuple[float, WireEvent] | None = None
 
-    async def fresh(self) -> Message | None:
+    async def fresh(self) -> WireEvent | None:
         """Return a fresh event; None where the database, asked on the way, does not answer."""
         if self._last is not None and time.monotonic() - self._last[0] < KEPT:
             return self._last[1]
@@ -47,13 +47,13 @@ class Refresher:
             making = self._making[loop] = loop.create_task(self._make_one(), name="refresh")
         return await asyncio.shield(making)
 
-    async def _make_one(self) -> Message | None:
+    async def _make_one(self) -> WireEvent | None:
         text = await asyncio.get_running_loop().run_in_executor(self._thread, self._ask)
         if text is None:
             return None
-        message = text_message(text)
-        self._last = (time.monotonic(), message)
-        return message
+        event = WireEvent.of_text(text)
+        self._last = (time.monotonic(), event)
+        return event
 
     def _ask(self) -> str | None:
         try:
@@ -73,7 +73,7 @@ def register_refresh(kind: str, make: Make) -> None:
     _refreshers[kind] = Refresher(make)
 
 
-async def fresh_event(stream: str) -> Message | None:
+async def fresh_event(stream: str) -> WireEvent | None:
     """Return a fresh event of `stream` for who asked; None if there is only the newest to give."""
     refresher = _refreshers.get(stream.partition(":")[0])
     return await refresher.fresh() if refresher is not None else None

@@ -69,16 +69,20 @@ class Refresh:
     """A plain client asks for the newest state again."""
 
 
-def plain_request(text: str) -> Ping | Refresh:
-    """Read what a plain client sent: `ping` or `refresh`, bare or as `{"type": ...}`. Raises BadRequest."""
+def plain_request(text: str) -> Ping | Refresh | None:
+    """Read what a plain client sent: `ping` or `refresh`, bare or as `{"type": ...}`.
+
+    None for anything else: front ends of the original service send more than either server understands.
+    """
     word = text.strip()
     if word.startswith("{"):
-        word = _object(word).get("type", "")
+        try:
+            word = _object(word).get("type", "")
+        except BadRequest:
+            return None
     if word == "ping":
         return Ping()
-    if word == "refresh":
-        return Refresh()
-    raise BadRequest("unknown_message", "Send ping or refresh; this connection takes nothing else")
+    return Refresh() if word == "refresh" else None
 
 
 def v1_request(text: str) -> Ping | Subscribe:

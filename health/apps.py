@@ -9,6 +9,7 @@ class HealthConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only by now.
         from eventlog.heartbeat import register_overdue  # noqa: PLC0415
+        from eventlog.plain import register_second_name, register_welcome  # noqa: PLC0415
         from eventlog.refresh import register_refresh  # noqa: PLC0415
         from eventlog.watchers import register_watcher  # noqa: PLC0415
         from health import checks  # noqa: F401, PLC0415 (registers itself)
@@ -17,6 +18,9 @@ class HealthConfig(AppConfig):
         register_watcher(name="health checks", every=EVERY, look=watch.look)
         register_overdue(watch.is_overdue)
         register_refresh("health", _fresh_check)
+        # What front ends of the original service wait for.
+        register_welcome("health", "Connected to system health monitor: health events")
+        register_second_name("health_check", "health_update")
 
 
 def _fresh_check() -> str:

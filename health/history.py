@@ -1,10 +1,13 @@
-"""History: the samples of a span of time, in pages."""
+"""History: the samples of a span of time, in pages, or a few that are spread over all of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import F, Window
+from django.db.models.functions import Mod, RowNumber
 
 from health.models import Sample
 
@@ -29,7 +32,7 @@ def history(*, since: datetime, until: datetime, limit: int) -> Page:
 
 
 def _read(*, since: datetime, until: datetime, limit: int) -> Iterator[Sample]:
-    rows = Sample.objects.filter(slot__lte=until).order_by("slot")
+    rows = Sample.objects.filter(slot__lte=until).defer("features").order_by("slot")
     following = rows.filter(slot__gte=since)
     while limit > 0:
         size = min(AT_ONCE, limit)
@@ -39,3 +42,14 @@ def _read(*, since: datetime, until: datetime, limit: int) -> Iterator[Sample]:
             return
         limit -= size
         following = rows.filter(slot__gt=found[-1].slot)
+
+
+def spread(*, since: datetime, until: datetime, most: int) -> list[Sample]:
+    """Return samples of a span, oldest first; of more than `most` every nth, the newest with them."""
+    within = Sample.objects.filter(slot__gte=since, slot__lte=until)
+    step = -(-within.count() // most)
+    if step > 1:
+        numbered = within.annotate(number=Window(RowNumber(), order_by=F("slot").desc()) - 1)
+        chosen = numbered.annotate(rest=Mod("number", step)).filter(rest=0).values_list("slot", flat=True)
+        within = Sample.objects.filter(slot__in=list(chosen))
+    return list(within.only("slot", "features").order_by("slot"))

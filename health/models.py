@@ -15,6 +15,8 @@ class Sample(models.Model):
     failing_count = models.PositiveSmallIntegerField()
     degraded_count = models.PositiveSmallIntegerField()
     metrics = models.JSONField()
+    features = models.JSONField(default=dict)
+    """What the check found of each (health.features); nothing in samples older than the field."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["slot"]
@@ -30,6 +32,8 @@ class Hour(models.Model):
     count = models.PositiveIntegerField()
     metrics = models.JSONField()
     """By metric, `[min, mean, max, p95]`."""
+    features = models.JSONField(default=dict)
+    """By feature, how often it was what (health.features)."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["hour"]

@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 
 from eventlog.append import StoredEvent
 from eventlog.retention import oldest_kept
+from health.features import features_of
 from health.models import Hour, Sample
 from health.slots import slot_of
-from health.trends import HOUR, hour_of, summary
+from health.trends import HOUR, hour_of, summed_up
 
 
 def project(stored: Sequence[StoredEvent]) -> None:
@@ -26,7 +27,7 @@ def project(stored: Sequence[StoredEvent]) -> None:
         Sample.objects.update_or_create(
             slot=slot,
             defaults={name: data[name] for name in ("overall_status", "failing_count", "degraded_count")}
-            | {"metrics": data["metrics"]},
+            | {"metrics": data["metrics"], "features": features_of(data)},
         )
         _sum_up(slot)
 
@@ -44,9 +45,10 @@ def _sum_up(slot: datetime) -> None:
 
 
 def _sum_up_hours(samples: QuerySet[Sample]) -> int:
-    summed = summary(samples.values_list("slot", "metrics"))
-    for hour, (count, metrics) in summed.items():
-        Hour.objects.update_or_create(hour=hour, defaults={"count": count, "metrics": metrics})
+    summed = summed_up(samples)
+    for hour, found in summed.items():
+        kept = {"count": found.count, "metrics": found.metrics, "features": found.features}
+        Hour.objects.update_or_create(hour=hour, defaults=kept)
     return len(summed)
 
 

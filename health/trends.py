@@ -1,13 +1,17 @@
-"""Trends: minimum, mean, maximum and 95th percentile of each metric, by hour."""
+"""Trends by hour: min, mean, max and 95th percentile of each metric, and what became of each feature."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
+from health.features import Tally, tallied
 from health.models import Hour, Sample
 
 HOUR = timedelta(hours=1)
@@ -16,27 +20,57 @@ Summary = tuple[int, dict[str, list[float]]]
 """How many samples an hour has, and `[min, mean, max, p95]` of each metric."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summed:
+    """The checks of one hour."""
+
+    count: int
+    metrics: dict[str, list[float]]
+    features: dict[str, Tally]
+
+
 def hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
 def trends(*, until: datetime, hours: int) -> list[dict[str, Any]]:
-    """Return the last `hours` hours up to that of `until`, oldest first; one without samples is left out.
+    """Return the last `hours` hours up to that of `until`, oldest first; one without samples is left out."""
+    return metrics_by_hour(summed_hours(until=until, hours=hours))
+
+
+def metrics_by_hour(found: Mapping[datetime, Summed]) -> list[dict[str, Any]]:
+    return [_hour(hour, found[hour].count, found[hour].metrics) for hour in sorted(found)]
+
+
+def summed_hours(*, until: datetime, hours: int) -> dict[datetime, Summed]:
+    """Return the last `hours` hours up to that of `until`, those of them that have samples.
 
     Hours that are over are summed up already (health.projection); what is not, the present
     hour as a rule, is read from its samples.
     """
     since = hour_of(until) - (hours - 1) * HOUR
     kept = Hour.objects.filter(hour__gte=since, hour__lte=until)
-    found: dict[datetime, Summary] = {row.hour: (row.count, row.metrics) for row in kept}
+    found = {row.hour: Summed(count=row.count, metrics=row.metrics, features=row.features) for row in kept}
     samples = Sample.objects.filter(slot__gte=since, slot__lte=until)
     for begin, end in _holes(found, since, hour_of(until)):
-        found |= summary(samples.filter(slot__gte=begin, slot__lt=end).values_list("slot", "metrics"))
-    return [_hour(hour, *found[hour]) for hour in sorted(found)]
+        found |= summed_up(samples.filter(slot__gte=begin, slot__lt=end))
+    return found
+
+
+def summed_up(samples: QuerySet[Sample]) -> dict[datetime, Summed]:
+    """Sum samples up by hour. One question to the database."""
+    rows = list(samples.values_list("slot", "metrics", "features"))
+    features: dict[datetime, list[Any]] = defaultdict(list)
+    for slot, _, found in rows:
+        features[hour_of(slot)].append(found)
+    return {
+        hour: Summed(count=count, metrics=metrics, features=tallied(features[hour]))
+        for hour, (count, metrics) in summary((slot, metrics) for slot, metrics, _ in rows).items()
+    }
 
 
 def _holes(
-    found: Mapping[datetime, Summary], since: datetime, last: datetime
+    found: Mapping[datetime, Summed], since: datetime, last: datetime
 ) -> list[tuple[datetime, datetime]]:
     """Return the spans of hours, up to and including `last`, that nothing was found for."""
     holes: list[tuple[datetime, datetime]] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ from eventlog.private_folders import make_private
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
+DEFAULT_PORTS = {"http": 80, "https": 443}
+"""Ports that browsers leave out of an origin."""
+ORIGIN_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
+"""What a browser names in an origin: other letters come as xn--..."""
 
 
 def env_str(name: str, default: str) -> str:
@@ -91,6 +96,35 @@ def env_networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(text) for text in env_list(name, []))
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is not right: {error}; write 10.0.0.7 or 10.0.0.0/8.") from None
+
+
+def env_origins(name: str) -> tuple[str, ...]:
+    """Return comma-separated origins of pages, as browsers send them. Raises ImproperlyConfigured otherwise.
+
+    Each by name: `*` would let any page on earth open sockets with the logins of who looks at it.
+    """
+    return tuple(_origin(name, text) for text in env_list(name, []))
+
+
+def _origin(name: str, text: str) -> str:
+    wrong = ImproperlyConfigured(
+        f"{name} names {text[:80]!r}; write scheme, host and port of each page and nothing else: "
+        "https://poker.example, http://localhost:3000. There is no *."
+    )
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise wrong from None
+    named = f"[{host}]" if ":" in host else host
+    written = f"{parts.scheme}://{named}" + ("" if port is None else f":{port}")
+    if (
+        parts.scheme not in DEFAULT_PORTS
+        or not ORIGIN_HOST.fullmatch(named)
+        or written != text.lower().removesuffix("/")
+    ):
+        raise wrong
+    return written if port != DEFAULT_PORTS[parts.scheme] else f"{parts.scheme}://{named}"
 
 
 def env_url(name: str, *, schemes: frozenset[str]) -> str | None:

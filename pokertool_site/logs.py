@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from numbers import Number
 from typing import Any
+
+from django.conf import settings
 
 from eventlog.printing import printable, printable_lines
 from eventlog.streaming import CutShort
@@ -32,6 +35,18 @@ class NoTraceback(logging.Filter):
             record.msg, record.args, record.exc_info, record.exc_text = str(error), (), None, None
             record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
+
+
+class NoPolling(logging.Filter):
+    """Leaves out that the API refused somebody: a page that polls it would have a line each time.
+
+    The client is told why, and `/metrics` counts. What is our fault (5xx) stays, and so does any other page.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request: Any = getattr(record, "request", None)
+        path = getattr(request, "path", "")
+        return record.levelno >= logging.ERROR or not re.match(settings.POLLED_ADDRESSES, path)
 
 
 def cut_queries_from(*names: str) -> None:

@@ -1,4 +1,4 @@
-"""Which pages may open a socket: our own hosts', and programs, which send no Origin."""
+"""Which pages may open a socket: our hosts', and POKERTOOL_CORS_ORIGINS; programs send no Origin."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class OwnOrigins(OriginValidator):
     """
 
     def __init__(self, application: Any) -> None:
-        super().__init__(application, settings.ALLOWED_HOSTS)
+        super().__init__(application, [*settings.ALLOWED_HOSTS, *settings.POKERTOOL_CORS_ORIGINS])
 
     def valid_origin(self, parsed_origin: ParseResult | None) -> bool:
         return parsed_origin is None or bool(self.validate_origin(parsed_origin))

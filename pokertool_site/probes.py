@@ -1,4 +1,7 @@
-"""What a load balancer asks: `/healthz` is this process alive, `/readyz` can it serve."""
+"""What a load balancer asks: `/healthz` is this process alive, `/readyz` can it serve.
+
+`/health` is the former, as front ends of the original service ask it.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,12 @@ from channels.layers import get_channel_layer
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from eventlog.heartbeat import checks_are_overdue
+from eventlog.messages import now
 
 logger = logging.getLogger(__name__)
 
@@ -34,16 +40,21 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@csrf_exempt
+@require_safe
+async def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200: this process takes requests. How the system is, `/api/system/health` tells."""
+    return JsonResponse({"status": "healthy", "timestamp": now()})
+
+
+@never_cache
 async def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 if the database and the channel layer answer, 503 and which does not otherwise.
 
     `checks_overdue` is told but does not count: a process serves no worse because Celery is dead,
     and all of them would leave service at once, with the pages that say what is wrong.
     """
-    database, layer = await asyncio.gather(
-        _works("database", sync_to_async(_ask_database, thread_sensitive=False, executor=_asking)()),
-        _works("channel layer", _ask_layer()),
-    )
+    database, layer = await parts()
     ready = database == layer == "ok"
     answer = {
         "ready": ready,
@@ -52,6 +63,14 @@ async def readyz(request: HttpRequest) -> JsonResponse:
         "checks_overdue": checks_are_overdue(),
     }
     return JsonResponse(answer, status=200 if ready else 503)
+
+
+async def parts() -> tuple[str, str]:
+    """Return `ok`, or what is wrong, of the database and of the channel layer."""
+    return await asyncio.gather(
+        _works("database", sync_to_async(_ask_database, thread_sensitive=False, executor=_asking)()),
+        _works("channel layer", _ask_layer()),
+    )
 
 
 async def _works(part: str, question: Awaitable[None]) -> str:

@@ -1,4 +1,8 @@
-"""One ordered table of WebSocket addresses: static before dynamic, so no user's name shadows a stream."""
+"""One ordered table of WebSocket addresses: static before dynamic, so no user's name shadows a stream.
+
+A path is matched without the slashes that it begins with: front ends of the original service join an
+address that ends in one with `/ws/...`, and ask for `//ws/...`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from channels.routing import URLRouter
 from django.urls import re_path
 
 from eventlog.consumers import NoSuchStream, StreamConsumer, UserConsumer
+from pokertool_site.startup_socket import StartupConsumer
 
 
 def _socket(pattern: str, consumer: type[StreamConsumer], **options: Any) -> Any:
@@ -20,6 +25,7 @@ websocket_urlpatterns = [
     _socket(r"^ws/detections?/?$", StreamConsumer, stream="detection"),
     _socket(r"^ws/system[-_]health/?$", StreamConsumer, stream="health", shows_newest_state=True),
     _socket(r"^ws/status/?$", StreamConsumer, stream="status", shows_newest_state=True),
+    _socket(r"^ws/backend-startup/?$", StartupConsumer),
     _socket(r"^ws/(?P<user_id>[^/]+)/?$", UserConsumer),
     _socket(r"", NoSuchStream, stream="none"),
 ]

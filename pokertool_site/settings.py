@@ -22,6 +22,7 @@ from pokertool_site.environment import (
     env_list,
     env_networks,
     env_object,
+    env_origins,
     env_secret,
     env_str,
     env_url,
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "axes",
+    "corsheaders",
     "csp",
     "eventlog",
     "detection",
@@ -57,8 +59,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",  # first: a page of another origin is to read refusals too
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "eventlog.http_pace.paced_requests",
     "pokertool_site.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -129,6 +133,19 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+
+# Whose pages, besides our own, may read the API and open WebSockets. Over HTTP they come as nobody or
+# with a token: cookies are for our own pages, and SameSite=Lax keeps them there.
+POKERTOOL_CORS_ORIGINS = env_origins("POKERTOOL_CORS_ORIGINS")
+CORS_ALLOWED_ORIGINS = POKERTOOL_CORS_ORIGINS
+POLLED_ADDRESSES = r"^/(?:api/|health$)"
+"""Those that anybody may poll: paced, and no line in the log for each. Not those of load balancers."""
+CORS_URLS_REGEX = rf"{POLLED_ADDRESSES}|^/(?:healthz|readyz)$"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type"]
+CORS_EXPOSE_HEADERS = ["retry-after", "x-stream-epoch", "x-stream-head", "x-stream-floor"]
+
 SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -212,11 +229,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"no_query": {"()": "pokertool_site.logs.NoQuery"}},
+    "filters": {
+        "no_query": {"()": "pokertool_site.logs.NoQuery"},
+        "no_polling": {"()": "pokertool_site.logs.NoPolling"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # An address may carry a token; runserver logs it whole. (Uvicorn's loggers: pokertool_site.asgi.)
-    "loggers": {"django.channels.server": {"filters": ["no_query"]}},
+    "loggers": {
+        "django.channels.server": {"filters": ["no_query"]},
+        "django.request": {"filters": ["no_polling"]},
+    },
 }
 
 # Streams
@@ -237,6 +260,8 @@ POKERTOOL_CONNECTS_PER_MINUTE_PER_IP = env_int(
 POKERTOOL_CONNECTS_PER_MINUTE_PER_USER = env_int(
     "POKERTOOL_CONNECTS_PER_MINUTE_PER_USER", max(1000, 2 * POKERTOOL_MAX_CONNECTIONS_PER_USER), minimum=1
 )
+# An office of 50 with the original's busiest page open, which asks 70 times a minute.
+POKERTOOL_REQUESTS_PER_MINUTE_PER_IP = env_int("POKERTOOL_REQUESTS_PER_MINUTE_PER_IP", 6000, minimum=1)
 POKERTOOL_MESSAGES_PER_MINUTE = env_int("POKERTOOL_MESSAGES_PER_MINUTE", 600, minimum=1)
 POKERTOOL_TRUSTED_PROXIES = env_networks("POKERTOOL_TRUSTED_PROXIES")
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.templatetags.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from eventlog.metrics_view import metrics
 from eventlog.views import events
 from pokertool_site.operations import operations
-from pokertool_site.probes import healthz, readyz
+from pokertool_site.probes import health, healthz, readyz
 from pokertool_site.sign_in import sign_in
-from pokertool_site.views import page, player
+from pokertool_site.startup import start_backend, startup_log, startup_status
+from pokertool_site.views import no_such_address, page, player
 
 admin.site.site_header = admin.site.site_title = "PokerTool"
 admin.site.index_title = "What was seen, and who may see it"
@@ -22,10 +23,15 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/", player, name="player"),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("health", health),
     path("metrics", metrics),
     path("api/events/<str:stream>", events, name="events"),
     path("api/sessions/", include("detection.urls")),
     path("api/system/", include("health.urls")),
+    path("api/start-backend", start_backend),
+    path("api/backend/startup/status", startup_status),
+    path("api/backend/startup/log", startup_log),
+    re_path(r"^api/", no_such_address),
     path("sign-in/", sign_in, name="sign-in"),
     path("admin/operations/", admin.site.admin_view(operations), name="operations"),
     path("admin/", admin.site.urls),

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from detection.models import DetectionSession
 from detection.reviewing import may_review
 from eventlog.access import needs_login
+from eventlog.parameters import shown
 
 STATIC = Path(__file__).parent / "static"
 FOLD = "eventlog/table-state.js"
@@ -34,6 +36,13 @@ PLAYER_MODULES = (
 )
 """What the browser is to ask for ahead, before it finds each in another."""
 SPEEDS = (1, 2, 5, 10, 20, 50)
+
+
+@csrf_exempt  # whatever the method, there is nothing to be changed
+def no_such_address(request: HttpRequest) -> JsonResponse:
+    """Answer an unknown address under /api/ as the known ones answer an error, in JSON."""
+    message = f"There is nothing at {shown(request.path)}; docs/protocol.md lists what there is"
+    return JsonResponse({"error": "no_such_address", "message": message}, status=404)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from detection.events import new_event, publish
 from detection.state import new_seat, new_table
+from eventlog.tokens import make_token
 from health.sampling import run_check
 from status.report import report
 from tests.detection.played import play
@@ -147,6 +148,33 @@ def test_health_over_http(browser: Client) -> None:
 
 def test_readiness() -> None:
     assert list(Client().get("/readyz").json()) == shown('"ready":true')
+
+
+def test_the_start_of_the_server() -> None:
+    status = Client().get("/api/backend/startup/status").json()
+    log = Client().get("/api/backend/startup/log").json()
+    unknown = Client().get("/api/nothing/here").json()
+
+    assert list(status) == shown('"elapsed_time"')
+    assert list(status["steps"][0]) == shown('"number","name"')
+    assert list(log) == shown('"log_lines"')
+    assert list(Client().get("/health").json()) == shown('"status":"healthy"')
+    assert list(Client().post("/api/start-backend").json()) == shown('"success":true')
+    assert list(unknown) == shown('"error":"no_such_address"')
+
+
+async def test_what_is_there_for_front_ends_of_the_original() -> None:
+    token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
+    await sync_to_async(run_check)(timezone.now())
+    async with connected(f"/ws/system-health?token={token}&types=health_update") as client:
+        await client.receive()
+        update = await client.receive()
+    async with connected("/ws/backend-startup") as client:
+        await client.receive()
+        started = await client.receive()
+
+    assert list(update) == shown('"type":"health_update"')
+    assert list(started) == shown('"type":"startup_update"')
 
 
 def test_what_a_table_says_is_what_its_kind_may_say() -> None:

@@ -100,10 +100,10 @@ def appending(environment: Mapping[str, str]) -> Iterator[Appender]:
 
 
 @contextmanager
-def controlled(folder: Path) -> Iterator[Site]:
+def controlled(folder: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[Site]:
     """Yield a site with a user, whose token opens what needs a login."""
     with (
-        serve(folder / "log.sqlite3") as server,
+        serve(folder / "log.sqlite3", environment=environment) as server,
         appending(server.environment) as appender,
         _control(server, appender) as control,
     ):

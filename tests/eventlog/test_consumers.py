@@ -254,7 +254,6 @@ async def _append_cards_for_ever() -> None:
 @pytest.mark.parametrize(
     ("protocol", "message", "code", "word"),
     [
-        (None, "hello?", 4400, "ping or refresh"),
         (None, "x" * 5000, 1009, "4096 bytes"),
         (V1, "not json", 4400, "not JSON"),
         (V1, "[" * 3000, 4400, "not JSON"),
@@ -275,6 +274,24 @@ async def test_a_message_that_is_not_understood_closes(
 
     assert closing["code"] == code
     assert word in closing["reason"]
+
+
+async def test_a_plain_client_may_say_what_nobody_understands() -> None:
+    async with connected() as client:
+        await client.receive()
+        for text in ("hello?", "{", '{"type":"subscribe_table"}', "[1]", " ", "x" * 4096):
+            await client.send(text)
+        await client.send("ping")
+
+        assert (await client.receive())["type"] == "pong"
+
+
+async def test_a_binary_message_of_a_plain_client_closes_as_what_is_not_taken() -> None:
+    async with connected() as client:
+        await client.receive()
+        await client.socket.send_to(bytes_data=b"ping")
+
+        assert (await client.closing())["code"] == 1003
 
 
 async def test_an_error_comes_before_the_close() -> None:

@@ -26,6 +26,24 @@ def test_a_bucket_holds_no_more_than_a_minutes_worth() -> None:
     assert [bucket.take(now=9999.0) for _ in range(4)] == [True, True, True, False]
 
 
+def test_what_costs_more_takes_more_out_and_says_how_long_it_would_take() -> None:
+    bucket = Bucket(per_minute=60, now=0.0)
+
+    assert bucket.take(now=0.0, cost=50)
+    assert not bucket.take(now=0.0, cost=20)
+    assert bucket.seconds_until(20) == 10.0
+    assert bucket.seconds_until(10) == 0.0
+    assert bucket.take(now=10.0, cost=20)
+
+
+def test_a_bucket_is_full_again_after_a_minute_at_most() -> None:
+    bucket = Bucket(per_minute=60, now=0.0)
+    bucket.take(now=0.0, cost=30)
+
+    assert not bucket.is_full(now=29.0)
+    assert bucket.is_full(now=30.0)
+
+
 async def test_an_address_that_connects_too_fast_is_held_back_and_others_are_not() -> None:
     pace = ConnectPace(None)
 

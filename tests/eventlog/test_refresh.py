@@ -20,7 +20,7 @@ def nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
 def counting(calls: list[str]) -> Callable[[], str]:
     def make() -> str:
         calls.append(threading.current_thread().name)
-        return f'{{"seq":{len(calls)}}}'
+        return f'{{"seq":{len(calls)},"type":"health_check","key":""}}'
 
     return make
 
@@ -33,9 +33,10 @@ async def test_a_fresh_event_is_made_off_the_event_loop() -> None:
     calls: list[str] = []
     register_refresh("health", counting(calls))
 
-    message = await fresh_event("health")
+    event = await fresh_event("health")
 
-    assert message == {"type": "websocket.send", "text": '{"seq":1}'}
+    assert event is not None
+    assert event.text == '{"seq":1,"type":"health_check","key":""}'
     assert calls[0].startswith("refresh")
 
 
@@ -47,7 +48,7 @@ async def test_a_burst_shares_one_and_so_do_those_soon_after() -> None:
     soon = await fresh_event("health")
 
     assert len(calls) == 1
-    assert all(message is soon for message in burst)
+    assert all(event is soon for event in burst)
 
 
 async def test_one_that_is_no_longer_fresh_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +67,7 @@ async def test_a_client_that_leaves_takes_it_from_nobody_else() -> None:
 
     def make() -> str:
         let_go.wait(10)
-        return "{}"
+        return '{"seq":7,"type":"health_check","key":""}'
 
     register_refresh("health", make)
     leaving, staying = asyncio.create_task(fresh_event("health")), asyncio.create_task(fresh_event("health"))
@@ -74,7 +75,9 @@ async def test_a_client_that_leaves_takes_it_from_nobody_else() -> None:
     leaving.cancel()
     let_go.set()
 
-    assert await staying == {"type": "websocket.send", "text": "{}"}
+    event = await staying
+    assert event is not None
+    assert event.seq == 7
 
 
 async def test_a_database_that_is_away_gives_none(caplog: pytest.LogCaptureFixture) -> None:

@@ -87,6 +87,16 @@ async def test_uvicorn_says_1009_to_what_is_too_long(tmp_path: Path) -> None:
                 assert await close_code(socket) == 1009
 
 
+async def test_a_plain_client_is_told_1003_of_a_binary_message_and_nothing_of_a_strange_one(
+    server: Server, pen: Writer
+) -> None:
+    async with witness(server, pen), connect(f"{server.ws_url}/ws/detection") as socket:
+        await socket.send("{")
+        await socket.send(b"\x00\xff")
+
+        assert await close_code(socket) in {1003, 4400}  # the latter from daphne
+
+
 async def test_text_that_is_no_utf_8_closes(server: Server, pen: Writer) -> None:
     async with witness(server, pen), connect(f"{server.ws_url}/ws/detection", subprotocols=[V1]) as socket:
         socket.protocol.send_frame(Frame(Opcode.TEXT, b"\xc3\x28"))

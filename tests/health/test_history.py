@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
 
 from health import history as history_module
-from health.history import history
+from health.history import history, spread
 from tests.health.checks import NOON, append_checks
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +49,18 @@ def test_samples_are_read_in_parts_without_gap_or_repetition(
         NOON + number * STEP for number in range(min(limit, 7))
     ]
     assert page.next == (NOON + limit * STEP if limit < 7 else None)
+
+
+@pytest.mark.parametrize(
+    ("most", "chosen"), [(10, range(7)), (7, range(7)), (4, (0, 2, 4, 6)), (3, (0, 3, 6)), (1, (6,))]
+)
+def test_of_too_many_every_nth_is_taken_and_the_newest_always(most: int, chosen: Iterable[int]) -> None:
+    append_checks(9)
+
+    found = spread(since=NOON, until=NOON + 6 * STEP, most=most)
+
+    assert [sample.slot for sample in found] == [NOON + number * STEP for number in chosen]
+
+
+def test_where_there_is_nothing_nothing_is_spread() -> None:
+    assert spread(since=NOON, until=NOON + STEP, most=3) == []

@@ -24,6 +24,7 @@ def test_each_check_leaves_one_sample() -> None:
     assert (first.slot, second.slot) == (NOON, NOON + timedelta(seconds=30))
     assert (first.overall_status, first.failing_count, first.degraded_count) == ("degraded", 0, 1)
     assert first.metrics == {"cpu_percent": 91.0}
+    assert first.features == {"cpu": {"category": "machine", "status": "degraded", "latency_ms": 0.1}}
 
 
 def test_what_was_appended_before_leaves_no_second_one() -> None:
@@ -55,6 +56,7 @@ def test_an_hour_is_summed_up_when_the_next_one_begins() -> None:
     (hour,) = Hour.objects.all()
     assert (hour.hour, hour.count) == (NOON, 120)
     assert hour.metrics == {"cpu_percent": [10.0, 10.0, 10.0, 10.0]}
+    assert (hour.features["cpu"]["healthy"], hour.features["cpu"]["latency_ms"]) == (120, 12.0)
 
 
 def test_hours_before_a_long_pause_are_summed_up_after_it() -> None:

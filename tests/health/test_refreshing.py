@@ -63,7 +63,7 @@ def test_it_is_judged_after_the_newest_check_as_a_slots_would_be() -> None:
 async def test_refresh_gets_a_check_of_this_moment_and_the_next_slot_follows_it() -> None:
     await sync_to_async(append_checks)(1, first=timezone.now() - timedelta(minutes=5))
     token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
-    async with connected(f"/ws/system-health?token={token}") as client:
+    async with connected(f"/ws/system-health?types=health_check&token={token}") as client:
         await client.receive()
         newest = await client.receive()
         await client.send("refresh")
@@ -81,7 +81,7 @@ async def test_many_clients_that_refresh_at_once_share_one_check() -> None:
     probe = CountedProbe()
     register_probe("a", "test", probe)
     token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
-    address = f"/ws/system-health?token={token}"
+    address = f"/ws/system-health?types=health_check&token={token}"
     async with connected(address) as first, connected(address) as second:
         both = (first, second)
         for client in both:
@@ -104,7 +104,10 @@ async def test_a_probe_that_takes_its_time_holds_up_no_one_on_the_same_event_loo
 
     register_probe("slow", "test", slow, patience=30)
     token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
-    async with connected(f"/ws/system-health?token={token}") as health, connected() as detection:
+    async with (
+        connected(f"/ws/system-health?types=health_check&token={token}") as health,
+        connected() as detection,
+    ):
         await health.receive()
         await detection.receive()
         await health.send("refresh")

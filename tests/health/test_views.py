@@ -5,19 +5,34 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from eventlog import heartbeat
+from eventlog import heartbeat, refresh
+from eventlog.models import Event
 from eventlog.tokens import make_token
+from health.apps import _fresh_check
+from health.probes import register_probe
 from health.slots import slot_of
 from health.trends import hour_of
 from tests.factories import user
-from tests.health.checks import append_checks
+from tests.health.checks import CountedProbe, append_checks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ADDRESSES = ["/api/system/health", "/api/system/health/history", "/api/system/health/trends"]
+ADDRESSES = [
+    "/api/system/health",
+    "/api/system/health/history",
+    "/api/system/health/trends",
+    "/api/system/health/machine",
+]
+
+
+@pytest.fixture(autouse=True)
+def nobody_refreshed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh, "_refreshers", {})
+    refresh.register_refresh("health", _fresh_check)
 
 
 @pytest.fixture
@@ -28,6 +43,7 @@ def alice(client: Client) -> Client:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_health_is_read_by_who_may_follow_it(client: Client, address: str) -> None:
+    append_checks(1)
     nobody = client.get(address)
     token = make_token(user("alice"), days=1)
     alice = client.get(address, headers={"Authorization": f"Bearer {token}"})
@@ -38,8 +54,8 @@ def test_health_is_read_by_who_may_follow_it(client: Client, address: str) -> No
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_is_changed_by_a_post(alice: Client, address: str) -> None:
-    assert alice.post(address).status_code == 405
+def test_nothing_is_changed_by_a_post(address: str) -> None:
+    assert Client(enforce_csrf_checks=True).post(address).status_code == 405
 
 
 def test_before_the_first_check_everything_is_unknown(alice: Client) -> None:
@@ -118,6 +134,8 @@ def test_trends_are_by_hour(alice: Client) -> None:
         ("history?limit=many", "bad_limit", "limit is 'many'; it is a whole number"),
         ("trends?hours=0", "bad_hours", "hours is 0; it is from 1 to 8784"),
         ("trends?hours=-1", "bad_hours", "hours is '-1'"),
+        ("history?hours=0", "bad_hours", "from 1 to 8784"),
+        ("history?hours=8785", "bad_hours", "from 1 to 8784"),
     ],
 )
 def test_an_error_names_the_parameter_and_what_it_should_be(
@@ -140,3 +158,93 @@ def test_thirty_days_of_trends_cost_the_database_two_questions(
         body = alice.get("/api/system/health/trends?hours=720").json()
 
     assert len(body["hours"]) == 4
+
+
+def test_history_goes_back_as_many_hours_as_were_asked_for(alice: Client) -> None:
+    slot = slot_of(timezone.now())
+    append_checks(1, first=slot - timedelta(hours=30))
+    append_checks(1, first=slot - timedelta(hours=20))
+    append_checks(1, first=slot - timedelta(minutes=1))
+
+    body = alice.get("/api/system/health/history?hours=24").json()
+
+    assert len(body["samples"]) == 2
+    assert (body["success"], body["period_hours"], body["data_points"]) == (True, 24, 2)
+    assert [set(entry["results"]) for entry in body["history"]] == [{"cpu"}, {"cpu"}]
+    assert len(alice.get("/api/system/health/history?hours=48").json()["history"]) == 3
+
+
+def test_trends_tell_what_became_of_each_feature(alice: Client) -> None:
+    append_checks(1, first=slot_of(timezone.now()), status="failing")
+
+    body = alice.get("/api/system/health/trends?hours=2").json()
+
+    assert body["success"] is True
+    assert body["trends"]["period_hours"] == 2
+    assert body["trends"]["feature_trends"]["cpu"]["failing_pct"] == 100.0
+
+
+def test_a_category_comes_alone(alice: Client) -> None:
+    append_checks(1, status="degraded")
+
+    body = alice.get("/api/system/health/machine").json()
+
+    assert set(body) == {"timestamp", "category", "data"}
+    assert (body["category"], body["data"]["status"]) == ("machine", "degraded")
+    assert body["data"]["checks"][0]["feature_name"] == "cpu"
+
+
+@pytest.mark.parametrize("name", ["gui", "%00", "é" * 200, "a b"])
+def test_a_category_that_no_check_has_is_404(alice: Client, name: str) -> None:
+    append_checks(1)
+
+    answer = alice.get(f"/api/system/health/{name}")
+
+    assert (answer.status_code, answer.json()["error"]) == (404, "no_such_category")
+    assert answer.json()["message"].endswith("there are machine")
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_a_refresh_makes_a_check_without_a_token_against_forgery() -> None:
+    register_probe("a", "test", CountedProbe())
+    alice = Client(enforce_csrf_checks=True)
+    alice.force_login(user("alice"))
+    append_checks(1)
+
+    answer = alice.post("/api/system/health/refresh", content_type="application/json")
+
+    body = answer.json()
+    assert (answer.status_code, body["status"]) == (200, "started")
+    assert body["data"]["metrics"] == {"a": 1}
+    assert set(body) == {"job_id", "status", "message", "timestamp", "data"}
+    assert Event.objects.count() == 1
+    assert alice.get("/api/system/health/refresh").status_code == 405
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_refreshes_within_a_moment_share_a_check(alice: Client) -> None:
+    probe = CountedProbe()
+    register_probe("a", "test", probe)
+
+    answers = [alice.post("/api/system/health/refresh").json() for _ in range(5)]
+
+    assert len({answer["job_id"] for answer in answers}) == 1
+    assert probe.calls == 1
+
+
+def test_a_refresh_is_for_who_may_follow_health(client: Client) -> None:
+    refused = client.post("/api/system/health/refresh")
+
+    assert (refused.status_code, refused.json()["error"]) == (401, "login_needed")
+
+
+def test_a_refresh_while_the_database_is_away_is_503(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> str:
+        raise OperationalError("no route")
+
+    monkeypatch.setattr(refresh, "_refreshers", {})
+    refresh.register_refresh("health", away)
+
+    answer = alice.post("/api/system/health/refresh")
+
+    assert (answer.status_code, answer.json()["error"]) == (503, "no_answer")

@@ -14,6 +14,7 @@ from pokertool_site.environment import (
     env_list,
     env_networks,
     env_object,
+    env_origins,
     env_secret,
     env_str,
     env_url,
@@ -40,6 +41,7 @@ def test_what_is_not_set_has_its_default(tmp_path: Path) -> None:
     assert env_choices("SETTING", ["a"], choices=frozenset({"a", "b"})) == {"a"}
     assert env_url("SETTING", schemes=REDIS) is None
     assert env_networks("SETTING") == ()
+    assert env_origins("SETTING") == ()
     assert len(env_secret("SETTING", kept_in=tmp_path / "secret")) == 96
 
 
@@ -176,3 +178,42 @@ def test_what_is_no_object_is_named(monkeypatch: pytest.MonkeyPatch, text: str, 
 
     with pytest.raises(ImproperlyConfigured, match=words):
         env_object("SETTING")
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("http://localhost:3000", "http://localhost:3000"),
+        ("https://Poker.Example", "https://poker.example"),
+        ("https://poker.example/", "https://poker.example"),
+        ("https://poker.example:443", "https://poker.example"),
+        ("http://poker.example:80", "http://poker.example"),
+        ("https://poker.example:80", "https://poker.example:80"),
+        ("http://[::1]:3000", "http://[::1]:3000"),
+        ("http://10.0.0.7:8080", "http://10.0.0.7:8080"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_send_it(
+    monkeypatch: pytest.MonkeyPatch, text: str, origin: str
+) -> None:
+    monkeypatch.setenv("SETTING", f"{text}, https://second.example")
+
+    assert env_origins("SETTING") == (origin, "https://second.example")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*", "null", "localhost:3000", "localhost", "http://*", "http://*.example", "http://.example",
+        "http://poker.example/app", "http://poker.example?x", "http://poker.example#x", "http://me@poker.example",
+        "ws://poker.example", "file://", "http://", "http://poker.example:99999", "http://poker.example:",
+        "http://[", "http://[::1", "http://é.example", "http://a b", "https://poker.example//",
+    ],
+)  # fmt: skip
+def test_what_is_no_origin_is_named(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("SETTING", f"https://first.example,{text}")
+
+    with pytest.raises(ImproperlyConfigured, match="SETTING names") as wrong:
+        env_origins("SETTING")
+
+    assert text in str(wrong.value)

@@ -5,11 +5,12 @@ import logging
 from collections.abc import Callable
 
 import pytest
+from django.test import Client, RequestFactory
 from uvicorn.logging import AccessFormatter
 
 from eventlog.streaming import CutShort
 from pokertool_site import asgi
-from pokertool_site.logs import NoQuery, NoTraceback, cut_queries_from, make_records_printable
+from pokertool_site.logs import NoPolling, NoQuery, NoTraceback, cut_queries_from, make_records_printable
 
 
 def record(*args: object) -> logging.LogRecord:
@@ -153,3 +154,24 @@ def test_records_are_made_printable_once() -> None:
     make_records_printable()
 
     assert logging.getLogRecordFactory() is before
+
+
+@pytest.mark.parametrize("address", ["/api/system/health", "/api/nothing", "/health"])
+def test_what_is_polled_and_refused_leaves_no_line(caplog: pytest.LogCaptureFixture, address: str) -> None:
+    for _ in range(3):
+        assert Client().delete(address).status_code in {404, 405}
+
+    assert [record for record in caplog.records if record.name == "django.request"] == []
+
+
+def test_another_page_that_is_not_there_leaves_one(caplog: pytest.LogCaptureFixture) -> None:
+    Client().get("/nothing/here")
+
+    assert [record.getMessage() for record in caplog.records] == ["Not Found: /nothing/here"]
+
+
+def test_what_is_our_fault_is_said_wherever_it_happens(rf: RequestFactory) -> None:
+    seen = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "%s", ("broken",), None)
+    seen.request = rf.get("/api/system/health")
+
+    assert NoPolling().filter(seen)

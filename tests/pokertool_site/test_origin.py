@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from channels.testing import WebsocketCommunicator
 from django.test import Client
+from pytest_django import Settings
 
 from pokertool_site.asgi import routed
+from pokertool_site.origin import OwnOrigins
+from pokertool_site.routing import websocket_application
 from tests.factories import user
 
 
-async def accepts(*headers: tuple[bytes, bytes]) -> bool:
+async def accepts(*headers: tuple[bytes, bytes], application: Any = routed) -> bool:
     """Return whether the handshake to an address that has no stream is accepted."""
-    socket = WebsocketCommunicator(routed, "/ws/a/b", headers=[(b"host", b"127.0.0.1:8000"), *headers])
+    socket = WebsocketCommunicator(application, "/ws/a/b", headers=[(b"host", b"127.0.0.1:8000"), *headers])
     accepted, _ = await socket.connect(timeout=5)
     if accepted:
         await socket.disconnect(timeout=5)
@@ -42,6 +47,28 @@ async def test_a_page_of_ours_may_come_in(origin: str) -> None:
 )
 async def test_a_page_of_anybody_elses_is_refused_in_the_handshake(origin: str) -> None:
     assert not await accepts((b"origin", origin.encode()))
+
+
+@pytest.mark.parametrize(
+    ("origin", "welcome"),
+    [
+        ("https://poker.example", True),
+        ("http://localhost.example:3000", True),
+        ("http://poker.example", False),
+        ("https://poker.example:8443", False),
+        ("https://www.poker.example", False),
+        ("http://localhost.example", False),
+        ("https://evil.example", False),
+        ("http://127.0.0.1:8000", True),
+    ],
+)
+async def test_a_page_of_an_origin_that_is_named_may_come_in(
+    settings: Settings, origin: str, *, welcome: bool
+) -> None:
+    settings.POKERTOOL_CORS_ORIGINS = ("https://poker.example", "http://localhost.example:3000")
+    application = OwnOrigins(websocket_application)
+
+    assert await accepts((b"origin", origin.encode()), application=application) is welcome
 
 
 @pytest.mark.django_db

@@ -130,3 +130,13 @@ def test_a_server_without_its_redis_lives_and_says_what_it_lacks(tmp_path: Path)
     assert refused.value.code == 503
     assert (answer["ready"], answer["database"]) == (False, "ok")
     assert "Connect" in answer["channel_layer"]
+
+
+async def test_health_is_what_front_ends_of_the_original_ask(async_client: AsyncClient) -> None:
+    response = await async_client.get("/health", headers={"Cache-Control": "no-cache"})
+
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/json"
+    assert response.json().keys() == {"status", "timestamp"}
+    assert response.json()["status"] == "healthy"
+    assert (await async_client.post("/health")).status_code == 405

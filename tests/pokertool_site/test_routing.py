@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.urls import URLPattern
 
 from pokertool_site.routing import websocket_urlpatterns
+from tests.servers import Server, serve
 
-ALREADY_TAKEN = ("detection", "detections", "system-health", "system_health", "status")
+ALREADY_TAKEN = ("detection", "detections", "system-health", "system_health", "status", "backend-startup")
 
 
 def leads_to(path: str) -> tuple[str, dict[str, Any]]:
@@ -44,9 +47,49 @@ def test_any_other_name_is_a_users(name: str) -> None:
 
 
 def test_a_user_can_shadow_no_stream_because_names_come_last() -> None:
-    assert {leads_to(f"ws/{name}")[0] for name in ALREADY_TAKEN} == {"StreamConsumer"}
+    assert {leads_to(f"ws/{name}")[0] for name in ALREADY_TAKEN} == {
+        "StreamConsumer",
+        "StartupConsumer",
+    }
 
 
 @pytest.mark.parametrize("path", ["", "ws", "ws/", "ws/a/b", "other"])
 def test_what_leads_nowhere_is_still_answered(path: str) -> None:
     assert leads_to(path)[0] == "NoSuchStream"
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_the_start_of_the_server_has_an_address_of_its_own(slash: str) -> None:
+    assert leads_to(f"ws/backend-startup{slash}") == ("StartupConsumer", {})
+
+
+@pytest.mark.parametrize("path", ["/ws/detection", "//ws/detection", "///ws/detections/?types=pot"])
+def test_slashes_in_front_are_one(plain_server: Server, path: str) -> None:
+    with socket.create_connection(("127.0.0.1", plain_server.port)) as client:
+        client.sendall(handshake(path, plain_server.port))
+        answer = client.makefile("rb")
+
+        assert answer.readline().startswith(b"HTTP/1.1 101 ")
+        while answer.readline() != b"\r\n":
+            pass
+        assert b"Connected to detection events" in answer.read(80)
+
+
+def handshake(path: str, port: int) -> bytes:
+    """Return what a browser asks for: a client library would tidy the address up first."""
+    head = [
+        f"GET {path} HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        f"Origin: http://127.0.0.1:{port}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version: 13",
+    ]
+    return "\r\n".join([*head, "", ""]).encode()
+
+
+@pytest.fixture(scope="module")
+def plain_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("server") / "log.sqlite3") as server:
+        yield server

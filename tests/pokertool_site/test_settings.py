@@ -89,6 +89,9 @@ def test_two_variables_move_it_to_postgresql_and_redis(tmp_path: Path) -> None:
         ("POKERTOOL_RETENTION_DAYS", "0"),
         ("POKERTOOL_MAX_CONNECTIONS_PER_IP", "many"),
         ("POKERTOOL_TRUSTED_PROXIES", "localhost"),
+        ("POKERTOOL_CORS_ORIGINS", "*"),
+        ("POKERTOOL_CORS_ORIGINS", "http://["),
+        ("POKERTOOL_REQUESTS_PER_MINUTE_PER_IP", "0"),
         ("ALLOWED_HOSTS", "*"),
     ],
 )

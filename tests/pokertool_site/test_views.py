@@ -104,3 +104,14 @@ def test_a_session_that_is_not_there_is_not_found(staff: Client) -> None:
 def test_the_page_leads_to_recordings_those_who_may_see_them(staff: Client) -> None:
     assert 'id="replay"' in staff.get("/").content.decode()
     assert 'id="replay"' not in Client().get("/").content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post", "delete", "options"])
+@pytest.mark.parametrize(
+    "address", ["/api/", "/api/nonexistent/endpoint", "/api/bankroll", "/api/system/x/y"]
+)
+def test_an_unknown_address_of_the_api_is_answered_in_json(method: str, address: str) -> None:
+    answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+
+    assert (answer.status_code, answer.json()["error"]) == (404, "no_such_address")
+    assert address in answer.json()["message"]
