@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.test import Client as Browser
 
 from eventlog import snapshots
@@ -360,7 +361,8 @@ async def test_a_session_opens_ones_own_stream_and_nobody_elses() -> None:
     alice, bob = await sync_to_async(user)("alice"), await sync_to_async(user)("bob")
     browser = Browser()
     await sync_to_async(browser.force_login)(alice)
-    cookie = [(b"cookie", f"other=1; sessionid={browser.cookies['sessionid'].value}".encode())]
+    name = settings.SESSION_COOKIE_NAME
+    cookie = [(b"cookie", f"other=1; {name}={browser.cookies[name].value}".encode())]
 
     async with connected(f"/ws/{alice.pk}", headers=cookie) as client:
         assert (await client.receive())["type"] == "system"

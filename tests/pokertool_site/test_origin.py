@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from channels.testing import WebsocketCommunicator
+from django.conf import settings
 from django.test import Client
 
 from pokertool_site.asgi import routed
@@ -48,7 +49,7 @@ async def test_a_page_of_anybody_elses_is_refused_in_the_handshake(origin: str) 
 def test_a_sessions_cookie_stays_at_home_and_out_of_reach_of_scripts() -> None:
     user("alice", staff=True)
     fields = {"username": "alice", "password": "a long enough secret"}
-    cookie = Client().post("/admin/login/", fields).cookies["sessionid"]
+    cookie = Client().post("/admin/login/", fields).cookies[settings.SESSION_COOKIE_NAME]
 
     assert cookie["samesite"] == "Lax"
     assert cookie["httponly"]
