@@ -141,6 +141,17 @@ async def test_filters_skip_events_but_not_the_reading_of_them() -> None:
     assert message["through"] >= 3
 
 
+async def test_a_table_whose_name_has_a_comma_can_be_followed_alone() -> None:
+    async with connected("/ws/detection?key=a%2Cb", protocol=V1) as client:
+        await client.receive()
+        await cards(1, key="a")
+        await cards(1, key="a,b")
+
+        message = await client.receive()
+
+    assert [event["key"] for event in message["events"]] == ["a,b"]
+
+
 async def test_subscribe_changes_the_filter() -> None:
     async with connected("/ws/detection?types=pot", protocol=V1) as client:
         await client.receive()
