@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,7 +121,8 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
     of=st.sampled_from(["type", "key", "message"]),
 )
 def test_what_fits_is_stored_and_comes_back(data: dict[str, Any], text: str, of: str) -> None:
-    event = replace(NewEvent(type="card", data=data), **{of: text})
+    fields: dict[str, Any] = {"type": "card", "data": data} | {of: text}
+    event = NewEvent(**fields)
     try:
         stored = append(stream="detection", event=event)
     except EventUnfit:
