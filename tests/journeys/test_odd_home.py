@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,12 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from websockets.sync.client import connect
 
-from tests.journeys.test_make_run import first_event, wait_until_it_serves
+from tests.journeys.test_make_run import wait_until_it_serves
 from tests.servers import PROJECT, free_port
 
 ODD = "a#b?c%41;d:e 'f' \"g\" $HOME ünï牌"
-STOP_LIMIT = 30.0
+LIMIT, STOP_LIMIT = 90.0, 30.0
+"""Seconds until the first event, and until it has stopped."""
 
 
 def files(folder: Path) -> set[Path]:
@@ -52,7 +55,9 @@ def test_it_runs_there_and_keeps_all_it_writes_in_its_data_folder(tmp_path: Path
     ):
         try:
             wait_until_it_serves(port, up)
-            assert first_event(port)["stream"] == "detection"
+            with connect(f"ws://127.0.0.1:{port}/ws/detection?since=0") as client:
+                told = [json.loads(client.recv(timeout=LIMIT)) for _ in range(2)]
+            assert told[1]["type"] == "session_start"
             up.send_signal(signal.SIGINT)
             assert up.wait(STOP_LIMIT) == 0
         finally:
