@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
+from pokertool_site.own_settings import settle
+
+settle()
 django.setup()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 (needs the settings)

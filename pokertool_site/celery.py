@@ -6,7 +6,6 @@ worker and beat need nothing installed, and still hear each other from separate 
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
@@ -19,9 +18,9 @@ from django.conf import settings
 from eventlog.private_folders import make_private
 from health.slots import EverySlot, slot_now
 from pokertool_site import message_files
+from pokertool_site.own_settings import settle
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
-
+settle()
 message_files.install()
 
 app = Celery("pokertool")

@@ -50,7 +50,7 @@ class Channel(filesystem.Channel):
                     path.rename(mine)
                 except OSError:
                     continue  # another reader was faster
-                content = mine.read_text()
+                content = mine.read_text(encoding="utf-8")
                 mine.unlink()
                 return loads(content)
         raise Empty
@@ -79,7 +79,7 @@ class Channel(filesystem.Channel):
 
     def _listeners(self, exchange: str) -> Listeners:
         try:
-            listeners: Listeners = loads(self._table(exchange).read_text())
+            listeners: Listeners = loads(self._table(exchange).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return []
         return listeners
@@ -104,7 +104,7 @@ def install() -> None:
 def _write(path: Path, content: Any) -> None:
     aside = _aside(path)
     try:
-        aside.write_text(dumps(content))
+        aside.write_text(dumps(content), encoding="utf-8")
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
@@ -120,7 +120,7 @@ def _aside(path: Path) -> Path:
 def _locked(folder: Path) -> Iterator[None]:
     """Let no other process in. The lock goes with its process, however that ends."""
     make_private(folder)
-    with (folder / "lock").open("a") as file:
+    with (folder / "lock").open("a", encoding="utf-8") as file:
         filesystem.lock(file, filesystem.LOCK_EX)  # type: ignore[attr-defined]
         try:
             yield

@@ -7,35 +7,42 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from eventlog.private_folders import make_private
+from pokertool_site.database_url import database
 from pokertool_site.environment import (
     env_bool,
     env_choices,
+    env_folder,
+    env_hosts,
     env_int,
-    env_list,
     env_networks,
     env_object,
     env_origins,
     env_secret,
     env_str,
-    env_url,
+    env_word,
+    forget,
 )
+from pokertool_site.redis_url import redis_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env_str("POKERTOOL_VAR_DIR", str(BASE_DIR / "var")))
-with suppress(OSError):  # where it can't be made, whoever needs it says so
-    make_private(VAR_DIR, is_ours_alone=VAR_DIR == BASE_DIR / "var")
+_DATABASE_URL = env_str("DATABASE_URL", "")
+_IS_ALL_ELSEWHERE = bool(_DATABASE_URL and env_str("SECRET_KEY", ""))
+VAR_DIR = env_folder("POKERTOOL_VAR_DIR", BASE_DIR / "var", is_needed=not _IS_ALL_ELSEWHERE)
+if VAR_DIR.exists():
+    with suppress(OSError):  # another user's, or a disk that can be read only: whoever needs it says so
+        make_private(VAR_DIR, is_ours_alone=VAR_DIR == BASE_DIR / "var")
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_secret("SECRET_KEY", kept_in=VAR_DIR / "secret_key")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env_hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env_bool("POKERTOOL_HTTPS", default=False)
 
 INSTALLED_APPS = [
@@ -146,6 +153,13 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type"]
 CORS_EXPOSE_HEADERS = ["retry-after", "x-stream-epoch", "x-stream-head", "x-stream-floor"]
 
+# Cookies go to every port of a host: under Django's own names another project there, or another
+# PokerTool, would sign its users out of this one. All servers of an installation share its key.
+_INSTALLATION = sha256(b"cookies of " + SECRET_KEY.encode()).hexdigest()[:8]
+SESSION_COOKIE_NAME = f"pokertool_session_{_INSTALLATION}"
+CSRF_COOKIE_NAME = f"pokertool_csrf_{_INSTALLATION}"
+LANGUAGE_COOKIE_NAME = f"pokertool_language_{_INSTALLATION}"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # without a cookie of its own
 SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -156,34 +170,15 @@ if HTTPS:
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 
-def _database() -> dict[str, Any]:
-    """Return SQLite that survives `kill -9` and power cuts, or what DATABASE_URL names."""
-    url = env_url("DATABASE_URL", schemes=frozenset({"postgres", "postgresql", "sqlite"}))
-    database: dict[str, Any] = dict(
-        dj_database_url.parse(url or f"sqlite:///{VAR_DIR / 'pokertool.sqlite3'}")
-    )
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        database["OPTIONS"] = {
-            # Writers queue from their first statement on; a deferred one would fail when it turns writer.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # WAL: readers and the one writer don't wait for each other. FULL: with less, the last
-            # commits may be gone after a power cut, and a number would be given twice.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
-        }
-        # A file, not memory: tests open it from several processes, as users do.
-        database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-    else:
-        database["CONN_MAX_AGE"] = 60
-        database["CONN_HEALTH_CHECKS"] = True
-    return database
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database(_DATABASE_URL, default=VAR_DIR / "pokertool.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: tests open it from several processes, as users do.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env_url("REDIS_URL", schemes=frozenset({"redis", "rediss", "unix"}))
-REDIS_PREFIX = env_str("POKERTOOL_REDIS_PREFIX", "pokertool")
+_REDIS = redis_address(env_str("REDIS_URL", ""))
+REDIS_URL = _REDIS.url if _REDIS else None
+REDIS_PREFIX = env_word("POKERTOOL_REDIS_PREFIX", "pokertool")
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -196,7 +191,10 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 # Celery: see pokertool_site/celery.py
 
 CELERY_DIR = VAR_DIR / "celery"
-CELERY_BROKER_URL = REDIS_URL or "files://localhost"  # pokertool_site/message_files.py
+# Celery would rather take these than our settings; another project's queue is not ours to work on.
+forget("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL", "CELERY_RESULT_BACKEND")
+CELERY_BROKER_URL = _REDIS.celery_url if _REDIS else "files://localhost"  # pokertool_site/message_files.py
+CELERY_BROKER_USE_SSL = _REDIS.celery_tls if _REDIS else None
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
     if REDIS_URL
@@ -248,7 +246,7 @@ POKERTOOL_STREAMS = frozenset({"detection", "health", "status", "user"})
 POKERTOOL_LOGIN_REQUIRED = env_choices(
     "POKERTOOL_LOGIN_REQUIRED", ["health", "user"], choices=POKERTOOL_STREAMS
 )
-POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1)
+POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1, maximum=36_500)
 POKERTOOL_MAX_CONNECTIONS_PER_IP = env_int("POKERTOOL_MAX_CONNECTIONS_PER_IP", 500, minimum=1)
 # A user's connections count as the user's alone, on every stream; an office of 50 may share one login.
 POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 200, minimum=1)
@@ -262,6 +260,9 @@ POKERTOOL_CONNECTS_PER_MINUTE_PER_USER = env_int(
 )
 # An office of 50 with the original's busiest page open, which asks 70 times a minute.
 POKERTOOL_REQUESTS_PER_MINUTE_PER_IP = env_int("POKERTOOL_REQUESTS_PER_MINUTE_PER_IP", 6000, minimum=1)
+POKERTOOL_MAX_EVENT_BYTES = env_int(
+    "POKERTOOL_MAX_EVENT_BYTES", 1 << 20, minimum=4096, maximum=1 << 26
+)  # of its message and data; a table's largest, a whole hand's players, are 5 KB
 POKERTOOL_MESSAGES_PER_MINUTE = env_int("POKERTOOL_MESSAGES_PER_MINUTE", 600, minimum=1)
 POKERTOOL_TRUSTED_PROXIES = env_networks("POKERTOOL_TRUSTED_PROXIES")
 
@@ -278,7 +279,7 @@ POKERTOOL_REPLAYS = env_int("POKERTOOL_REPLAYS", max(100, POKERTOOL_REPLAYS_PER_
 
 # Health
 
-POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1)
+POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1, maximum=86_400)
 # By reading; a high one is bad, or a low one where `failing` is below `degraded`. A verdict holds
 # until the reading came back past its limit by `margin`: health/limits.py.
 POKERTOOL_HEALTH_LIMITS: dict[str, Any] = {

@@ -7,6 +7,7 @@ POKERTOOL_TEST_ALL_SERVERS a missing server is an error: CI can't skip by mistak
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -19,10 +20,13 @@ from tests.own_servers import program
 
 
 def pytest_configure() -> None:
-    """Give each of pytest-xdist's workers its part of Redis, as pytest-django gives it a database.
+    """Give SIGINT back, and each of pytest-xdist's workers its part of Redis.
 
-    A wake-up that a neighbour's test sent would else ring here.
+    A shell lets its background jobs ignore SIGINT, and so would all processes that the tests start,
+    interrupt and wait for. A wake-up that a neighbour's test sent would ring here.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker and settings.REDIS_URL:
         settings.REDIS_PREFIX = f"{settings.REDIS_PREFIX}:{worker}"

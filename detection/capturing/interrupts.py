@@ -18,7 +18,12 @@ def closed_by_signals(close: Callable[[], None]) -> Iterator[list[int]]:
     def stop(number: int, _frame: FrameType | None) -> None:
         caught.append(number)
         close()
+        let_next_one_through()
+
+    def let_next_one_through() -> None:
         restore()
+        if before[signal.SIGINT] is signal.SIG_IGN:  # as a shell starts a job in the background
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def restore() -> None:
         for number, handler in before.items():
