@@ -75,7 +75,7 @@ class Limit:
                 f"{name} has a margin of {limit.margin:g}; it is from 0 to "
                 f"{abs(limit.failing - limit.degraded):g}, how far the two limits lie apart"
             )
-        if not isinstance(limit.checks, int) or limit.checks < 1:
+        if limit.checks < 1 or limit.checks != int(limit.checks):
             raise LimitsInvalid(f"{name} takes {limit.checks:g} checks; it is a whole number from 1 on")
         return limit
 

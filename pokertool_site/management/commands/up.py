@@ -7,6 +7,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -18,13 +19,17 @@ from django.db import OperationalError, connection
 from django.utils.termcolors import colorize
 
 from eventlog.command_help import teach
+from eventlog.polling import sqlite_path
 from pokertool_site.address import Address, AddressInvalid, AddressTaken
+from pokertool_site.data_folder import DataFolder
 from pokertool_site.instance_lock import AlreadyRunning, instance_lock
 from pokertool_site.programs import captures, celery, web_server
 from pokertool_site.sign_in import ensure_admin, sign_in_path
 from pokertool_site.supervisor import Supervisor
 
 START_LIMIT_SECONDS = 60.0
+LOOK_SECONDS = 1.0
+"""Between two looks at the data folder."""
 EXAMPLES = """
 examples:
   manage.py up                                        http://127.0.0.1:8000, with the demo table
@@ -71,11 +76,11 @@ class Command(BaseCommand):
         if options["workers"] < 1:
             raise CommandError("--workers: at least one.")
         try:
-            with instance_lock(settings.VAR_DIR / "up.lock", note=address.url):
+            with instance_lock(settings.VAR_DIR / "up.lock", note=f"{address.url}/"):
                 self._run(address, options)
         except AlreadyRunning as other:
             raise CommandError(
-                f"PokerTool already runs on this data ({settings.VAR_DIR}), at {other}/\n"
+                f"PokerTool already runs on this data ({settings.VAR_DIR}), at {other}\n"
                 "Stop that one first, or set POKERTOOL_VAR_DIR to run a second one on data of its own."
             ) from None
 
@@ -92,6 +97,8 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         admin, password = ensure_admin()
         connection.close()  # ours is done; who follows has its own
+        database = sqlite_path()
+        folder = DataFolder([settings.VAR_DIR, *([Path(database)] if database else [])])
 
         try:
             self._say("up", "starting the web server")
@@ -103,7 +110,9 @@ class Command(BaseCommand):
                 self._welcome(address, admin.username, password, sign_in_path(admin))
                 for program in celery():
                     supervisor.start(program)
-                supervisor.wait()
+                while not supervisor.wait(LOOK_SECONDS):
+                    if news := folder.news():
+                        self._say("up", news)
         finally:
             self._say("up", "stopping")
             supervisor.stop()
