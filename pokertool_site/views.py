@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from detection.models import DetectionSession
@@ -29,13 +30,17 @@ PAGE_MODULES = (
 )
 PLAYER_MODULES = (
     FOLD,
-    *(f"pokertool/{name}.js" for name in ("cards", "svg", "table-layout", "table-view", "turn", "words")),
+    *(
+        f"pokertool/{name}.js"
+        for name in ("cards", "clock", "svg", "table-layout", "table-view", "turn", "words")
+    ),
     *sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "pokertool/player").glob("*.js")),
 )
 """What the browser is to ask for ahead, before it finds each in another."""
 SPEEDS = (1, 2, 5, 10, 20, 50)
 
 
+@never_cache  # it says what time it is
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Return the page. It asks nobody to log in; the streams it opens have their own rules."""
@@ -53,6 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
 @require_safe
 def player(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Return the player of a recorded session, to the staff that the admin shows it to."""

@@ -179,8 +179,7 @@ def say_api_serves() -> None:
 
 
 def _report(reports: list[Report]) -> None:
-    at = datetime.now(UTC)
-    changed = set(report_all(reports, at=at))
+    changed = set(report_all(reports))
     for found in reports:
         if found.component in changed and found.status == "down":
             why = f": {found.detail}" if found.detail else ""

@@ -101,15 +101,21 @@ def test_only_readings_with_a_limit_are_judged() -> None:
 BUSY = Limit(degraded=90, failing=98, margin=5, checks=3)
 
 
-def test_one_that_takes_checks_is_degraded_until_as_many_in_a_row_were_bad() -> None:
-    before, in_a_row, seen = {}, {}, []
-    for percent in (100, 99, 94, 100, 100, 94, 92, 50, 100):
+def judged(*percents: float) -> list[str]:
+    """Return the verdicts of checks that read these, one after the other."""
+    before: dict[str, Verdict] = {}
+    in_a_row: dict[str, int] = {}
+    seen: list[str] = []
+    for percent in percents:
         readings, limits = {"cpu": percent}, {"cpu": BUSY}
         in_a_row = count_reached(readings, limits, before=before, in_a_row=in_a_row)
         before = judge_readings(readings, limits, before=before, in_a_row=in_a_row)
         seen.append(before["cpu"].value)
+    return seen
 
-    assert seen == [
+
+def test_one_that_takes_checks_is_degraded_until_as_many_in_a_row_were_bad() -> None:
+    assert judged(100, 99, 94, 100, 100, 94, 92, 50, 100) == [
         *("degraded", "degraded", "degraded"),  # the third is none: the row begins anew
         *("degraded", "degraded", "degraded"),
         "degraded",
@@ -119,14 +125,15 @@ def test_one_that_takes_checks_is_degraded_until_as_many_in_a_row_were_bad() -> 
 
 
 def test_it_is_failing_from_then_on_and_holds_by_the_margin() -> None:
-    before, in_a_row, seen = {}, {}, []
-    for percent in (98, 98, 98, 94, 100, 92, 84):
-        readings, limits = {"cpu": percent}, {"cpu": BUSY}
-        in_a_row = count_reached(readings, limits, before=before, in_a_row=in_a_row)
-        before = judge_readings(readings, limits, before=before, in_a_row=in_a_row)
-        seen.append(before["cpu"].value)
-
-    assert seen == ["degraded", "degraded", "failing", "failing", "failing", "degraded", "healthy"]
+    assert judged(98, 98, 98, 94, 100, 92, 84) == [
+        "degraded",
+        "degraded",
+        "failing",
+        "failing",
+        "failing",
+        "degraded",
+        "healthy",
+    ]
 
 
 def test_what_says_how_busy_the_machine_is_takes_more_than_the_minute_of_a_start() -> None:

@@ -29,9 +29,10 @@ assert handler500
 
 
 def caused(error: Exception, *, sqlite_code: int | None = None, cause: Exception | None = None) -> Exception:
-    error.__cause__ = cause or sqlite3.OperationalError()
+    error.__cause__ = cause
     if sqlite_code is not None:
-        error.__cause__.sqlite_errorcode = sqlite_code  # type: ignore[union-attr]
+        error.__cause__ = told = sqlite3.OperationalError()
+        told.sqlite_errorcode = sqlite_code
     return error
 
 
