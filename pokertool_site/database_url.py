@@ -24,6 +24,16 @@ TAKEN = frozenset({"dbname", "user", "password", "port"})
 """What libpq takes as options and an address has a place of its own for."""
 OWN = frozenset({"currentSchema", "assume_role"})
 """Options that libpq does not know: the first tables' schema, and who to be once connected."""
+GONE_WITHOUT_A_WORD = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""A server that is gone without a word, as in a failover, is noticed within half a minute and not after a
+quarter of an hour. libpq's parameters: seconds, but for the last, which is in ms. What DATABASE_URL says
+itself goes before."""
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
@@ -96,7 +106,7 @@ def _postgresql(address: ServerURL) -> dict[str, Any]:
         "PORT": address.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": GONE_WITHOUT_A_WORD | options,
     }
 
 

@@ -205,6 +205,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     }
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for as long as Redis is away; by itself it gives up after 100
 CELERY_BEAT_SCHEDULE_FILENAME = str(CELERY_DIR / "beat")
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True  # so that `celery inspect ping` asks both
 CELERY_TASK_IGNORE_RESULT = True
@@ -281,25 +282,26 @@ POKERTOOL_REPLAYS = env_int("POKERTOOL_REPLAYS", max(100, POKERTOOL_REPLAYS_PER_
 
 POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1, maximum=86_400)
 # By reading; a high one is bad, or a low one where `failing` is below `degraded`. A verdict holds
-# until the reading came back past its limit by `margin`: health/limits.py.
+# until the reading came back past its limit by `margin`. One that says how busy the machine is has to
+# reach `failing` at so many checks in a row, more than the minute that a start takes: health/limits.py.
 POKERTOOL_HEALTH_LIMITS: dict[str, Any] = {
-    "cpu_percent": {"degraded": 90, "failing": 98, "margin": 5},
+    "cpu_percent": {"degraded": 90, "failing": 98, "margin": 5, "checks": 3},
     "memory_percent": {"degraded": 85, "failing": 95, "margin": 3},
     "swap_percent": {"degraded": 60, "failing": 90, "margin": 10},
-    "load_5m_per_cpu": {"degraded": 2, "failing": 6, "margin": 0.5},
+    "load_5m_per_cpu": {"degraded": 2, "failing": 6, "margin": 0.5, "checks": 3},
     "disk_percent": {"degraded": 85, "failing": 95, "margin": 2},
     "database_disk_percent": {"degraded": 85, "failing": 95, "margin": 2},
-    "network_errors_per_s": {"degraded": 1, "failing": 100, "margin": 0.5},
+    "network_errors_per_s": {"degraded": 1, "failing": 100, "margin": 0.5, "checks": 3},
     "process_rss_bytes": {"degraded": 1 << 30, "failing": 3 << 30, "margin": 1 << 27},
     "process_fds_percent": {"degraded": 70, "failing": 90, "margin": 10},
-    "database_ms": {"degraded": 500, "failing": 2000, "margin": 200},
-    "channel_layer_ms": {"degraded": 500, "failing": 2000, "margin": 200},
+    "database_ms": {"degraded": 500, "failing": 2000, "margin": 200, "checks": 3},
+    "channel_layer_ms": {"degraded": 500, "failing": 2000, "margin": 200, "checks": 3},
     "scraper_silent_seconds": {"degraded": 20, "failing": 60, "margin": 5},
     "unread_percent": {"degraded": 50, "failing": 101, "margin": 10},
-    "append_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100},
-    "delivery_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100},
+    "append_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100, "checks": 3},
+    "delivery_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100, "checks": 3},
     "networks_missing": {"degraded": 0.5, "failing": 1},
-    "loop_lag_ms": {"degraded": 250, "failing": 2000, "margin": 100},
+    "loop_lag_ms": {"degraded": 250, "failing": 2000, "margin": 100, "checks": 3},
 } | env_object("POKERTOOL_HEALTH_LIMITS")
 
 if "*" in ALLOWED_HOSTS and not DEBUG:

@@ -16,6 +16,7 @@ from asgiref.sync import SyncToAsync
 from django.conf import settings
 from django.db import connection, connections
 
+from eventlog.patience import outage
 from tests.own_servers import program
 
 
@@ -64,6 +65,12 @@ def _missing() -> dict[str, str | None]:
         if program("initdb") and program("redis-server")
         else "PostgreSQL's or Redis's programs are not installed",
     }
+
+
+@pytest.fixture(autouse=True)
+def database_never_away() -> None:
+    """Let a test's process forget the outages that an earlier test staged."""
+    outage.forget()
 
 
 @pytest.fixture(scope="session")

@@ -173,6 +173,21 @@ def test_a_second_one_on_the_same_data_is_told_where_the_first_one_is(up: Up) ->
         second.wait_for("POKERTOOL_VAR_DIR")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no folder with an open file in it")
+def test_a_data_folder_that_is_deleted_is_said_and_no_second_one_gets_in(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    with run_up(var) as first:
+        first.wait_for(r"Stop +Ctrl-C")
+        shutil.rmtree(var, ignore_errors=True)
+        first.wait_for(rf"{var} was (deleted|replaced) while PokerTool runs")
+
+        var.mkdir(exist_ok=True)
+        with run_up(var) as second:
+            assert second.process.wait(READY_LIMIT) == 1
+            second.wait_for(rf"already runs on this data .* at process {first.process.pid}")
+
+
 def test_a_taken_port_is_answered_with_a_free_one(up: Up, tmp_path: Path) -> None:
     with run_up(tmp_path, "--bind", f"127.0.0.1:{up.port}") as second:
         assert second.process.wait(READY_LIMIT) == 1

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError
-from django.db import DatabaseError
 
 from detection.capturing.arguments import (
     EXAMPLES,
@@ -19,6 +18,7 @@ from detection.capturing.arguments import (
     check_arguments,
 )
 from detection.capturing.inputs import (
+    WHICH_DATABASE,
     check_database,
     folder_for_unread,
     frames_to_believe,
@@ -40,6 +40,8 @@ from detection.unread import UnreadFrames
 from detection.watch.search import TableSearch
 from detection.watch.tables import SEARCH_SECONDS, Tables
 from eventlog.command_help import teach
+from eventlog.outages import FAULTS
+from eventlog.patience import said_by
 from eventlog.plain_command import PlainCommand
 from eventlog.printing import printable
 from eventlog.processes import reporting
@@ -187,8 +189,8 @@ def _told_to_users(kind: str) -> Iterator[None]:
         raise CommandError(f"--source {kind}: {error}") from error
     except TableTaken as error:
         raise CommandError(str(error)) from error
-    except DatabaseError as error:
-        raise CommandError(f"The database can't be used: {error}") from error
+    except FAULTS as error:
+        raise CommandError(f"The database can't be used: {said_by(error)}\n{WHICH_DATABASE}") from error
     except KeyboardInterrupt:
         raise CommandError(
             "Stopped at the second Ctrl-C, perhaps before the log had everything.",

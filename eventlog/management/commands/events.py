@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,12 +17,15 @@ from django.core.management.base import CommandError
 from eventlog.command_help import teach
 from eventlog.messages import WireEvent
 from eventlog.models import Stream, new_epoch
+from eventlog.patience import patiently
 from eventlog.plain_command import PlainCommand
 from eventlog.polling import DataVersion, heads_interval, sqlite_path
 from eventlog.printing import printable
 from eventlog.replay import events_after
 from eventlog.retention import keep_newest, oldest_kept, prune, prune_before
 from eventlog.verify import verify
+
+logger = logging.getLogger(__name__)
 
 PAGE = 500
 PROGRESS = 10_000
@@ -175,7 +180,10 @@ def _follow(row: Stream, seq: int, *, forever: bool) -> Iterator[WireEvent]:
     path = sqlite_path()
     version = DataVersion(path) if path else None
     while True:
-        page = events_after(row.name, seq, limit=PAGE)
+        asked = partial(events_after, row.name, seq, limit=PAGE)
+        page = (
+            patiently(asked, log=logger, waits="The tail waits", resumes="On we go") if forever else asked()
+        )
         if page is None or page.epoch != row.epoch:
             raise CommandError(f"{row.name}: the database was replaced")
         yield from page.events
