@@ -33,7 +33,9 @@ def events(request: HttpRequest, stream: str) -> HttpResponse:
     try:
         name = _stream_name(request, stream)
         since = whole_number(request.GET.get("since", "0"), name="since")
-        limit = whole_number(request.GET.get("limit", str(DEFAULT_LIMIT)), name="limit")
+        limit = whole_number(
+            request.GET.get("limit", str(DEFAULT_LIMIT)), name="limit", least=1, most=LARGEST_LIMIT
+        )
     except AccessDenied as error:
         return refusal(error.code - 4000, "login_needed" if error.code == 4401 else "not_yours", str(error))
     except BadRequest as error:
@@ -43,8 +45,6 @@ def events(request: HttpRequest, stream: str) -> HttpResponse:
         return refusal(
             404, "no_such_stream", f"There is no stream {stream[:60]!r}; there are {known}, user:ID"
         )
-    if not 1 <= limit <= LARGEST_LIMIT:
-        return refusal(400, "bad_limit", f"limit is {limit}; it is from 1 to {LARGEST_LIMIT}")
     page = open_stream(name)
     if since == 0:
         since = page.floor - 1

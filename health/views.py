@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from eventlog.access import AccessDenied, check_may_read, user_of_request
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.messages import timestamp
-from eventlog.parameters import BadRequest, whole_number
+from eventlog.parameters import BadRequest, moment, whole_number
 from health.history import history
 from health.limits import Verdict
 from health.newest import STREAM, newest_check
@@ -112,18 +111,8 @@ def _moment(request: HttpRequest, name: str) -> datetime | None:
     text = request.GET.get(name)
     if text is None:
         return None
-    wrong = BadRequest(f"bad_{name}", f"{name} is {text[:40]!r}; it is a moment such as 2026-11-23T01:02:03Z")
-    try:  # a + that nobody wrote as %2B arrives as a blank
-        moment = parse_datetime(text.strip().replace(" ", "+"))
-    except ValueError:
-        raise wrong from None
-    if moment is None:
-        raise wrong
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment(text, name=name)
 
 
 def _number(request: HttpRequest, name: str, *, default: int, largest: int) -> int:
-    number = whole_number(request.GET.get(name, str(default)), name=name)
-    if not 1 <= number <= largest:
-        raise BadRequest(f"bad_{name}", f"{name} is {number}; it is from 1 to {largest}")
-    return number
+    return whole_number(request.GET.get(name, str(default)), name=name, least=1, most=largest)

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
+LARGEST = 2**53 - 1
+"""The most that a number may be unless its reader says otherwise: sums with it stay within 64 bits."""
 FALSE = frozenset({"0", "false", "no", "off"})
 
 
@@ -36,8 +38,8 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} is {text!r}; write 1 or 0.")
 
 
-def env_int(name: str, default: int, *, minimum: int = 0) -> int:
-    """Return a whole number of at least `minimum`. Raises ImproperlyConfigured otherwise."""
+def env_int(name: str, default: int, *, minimum: int = 0, maximum: int = LARGEST) -> int:
+    """Return a whole number from `minimum` to `maximum`. Raises ImproperlyConfigured otherwise."""
     text = os.environ.get(name, "").strip()
     if not text:
         return default
@@ -47,6 +49,8 @@ def env_int(name: str, default: int, *, minimum: int = 0) -> int:
         raise ImproperlyConfigured(f"{name} is {text!r}; write a whole number.") from None
     if number < minimum:
         raise ImproperlyConfigured(f"{name} is {number}; the least it can be is {minimum}.")
+    if number > maximum:
+        raise ImproperlyConfigured(f"{name} is {number}; the most it can be is {maximum}.")
     return number
 
 

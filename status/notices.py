@@ -15,6 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from eventlog.append import NewEvent, StoredEvent, append, new_event_id
 from eventlog.models import Severity
+from eventlog.parameters import is_storable
 
 LONGEST = 2000
 """Characters of a message."""
@@ -43,6 +44,8 @@ def post_notice(
     text = message.strip()
     if not text:
         raise NoticeInvalid("The message is empty")
+    if not is_storable(text):
+        raise NoticeInvalid("The message has a character that is none")
     if len(text) > LONGEST:
         raise NoticeInvalid(f"The message has {len(text)} characters; {LONGEST} are the most")
     if severity not in Severity.values:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from eventlog.messages import Filter
-from eventlog.subscription import BadRequest, Ping, Refresh, Subscribe, Wish, plain_request, v1_request
+from eventlog.parameters import BadRequest
+from eventlog.subscription import Ping, Refresh, Subscribe, Wish, plain_request, v1_request
 
 
 def test_a_query_says_where_to_begin_and_what_to_send() -> None:
