@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.admin import apps
 
 
 class SiteConfig(AppConfig):
@@ -11,3 +12,8 @@ class SiteConfig(AppConfig):
         from pokertool_site.wiring import wire  # noqa: PLC0415 - models exist only by now
 
         wire()
+
+
+class AdminConfig(apps.AdminConfig):
+    default = False  # or it would be taken for this package's own
+    default_site = "pokertool_site.admin_site.Site"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
+LONGEST_SAID = 300
+"""Characters."""
+
 
 class NoQuery(logging.Filter):
     """Cuts the query off every address in a record: it may carry a token."""
@@ -14,6 +17,21 @@ class NoQuery(logging.Filter):
             record.args = tuple(_without_query(value) for value in record.args)
         elif isinstance(record.args, Mapping):
             record.args = {name: _without_query(value) for name, value in record.args.items()}
+        return True
+
+
+class OneLineForClients(logging.Filter):
+    """Leaves one short line of what a client did wrong.
+
+    Django logs a traceback for each Host that is none of ours, each form that can't be parsed and each
+    page that somebody may not see: anybody could fill a disk with them.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+            if len(said := record.getMessage()) > LONGEST_SAID:
+                record.msg, record.args = f"{said[:LONGEST_SAID]}...", None
         return True
 
 

@@ -35,7 +35,7 @@ HTTPS = env_bool("POKERTOOL_HTTPS", default=False)
 
 INSTALLED_APPS = [
     "daphne",  # before staticfiles: its runserver serves WebSockets too
-    "django.contrib.admin",
+    "pokertool_site.apps.AdminConfig",  # django.contrib.admin, with our bounds on what it is asked
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pokertool_site.readable.ReadableRequests",
     "pokertool_site.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "pokertool_site.last_resort.LastResort",
 ]
 
 ROOT_URLCONF = "pokertool_site.urls"
@@ -87,6 +89,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "sesame.backends.ModelBackend",
 ]
+SESSION_ENGINE = "eventlog.session_keys"
 SESAME_MAX_AGE = 600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.tokens)
 SESAME_TOKENS = ["sesame.tokens_v2"]  # not those of its first version, which nobody here ever had
 LOGIN_URL = "admin:login"
@@ -208,8 +211,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"no_query": {"()": "pokertool_site.logs.NoQuery"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "no_query": {"()": "pokertool_site.logs.NoQuery"},
+        "one_line": {"()": "pokertool_site.logs.OneLineForClients"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # An address may carry a token; runserver logs it whole. (Uvicorn's loggers: pokertool_site.asgi.)
     "loggers": {"django.channels.server": {"filters": ["no_query"]}},
@@ -221,7 +227,7 @@ POKERTOOL_STREAMS = frozenset({"detection", "health", "status", "user"})
 POKERTOOL_LOGIN_REQUIRED = env_choices(
     "POKERTOOL_LOGIN_REQUIRED", ["health", "user"], choices=POKERTOOL_STREAMS
 )
-POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1)
+POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1, maximum=36_500)
 POKERTOOL_MAX_CONNECTIONS_PER_IP = env_int("POKERTOOL_MAX_CONNECTIONS_PER_IP", 500, minimum=1)
 POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 50, minimum=1)
 # An office of 50 with four sockets each comes back five times a minute; and who lets more in at
@@ -234,7 +240,7 @@ POKERTOOL_TRUSTED_PROXIES = env_networks("POKERTOOL_TRUSTED_PROXIES")
 
 # Health
 
-POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1)
+POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1, maximum=86_400)
 # By reading; a high one is bad, or a low one where `failing` is below `degraded`. A verdict holds
 # until the reading came back past its limit by `margin`: health/limits.py.
 POKERTOOL_HEALTH_LIMITS: dict[str, Any] = {

@@ -1,0 +1,61 @@
+"""What can't be read as text is refused before anybody uses it: NUL, and charsets other than UTF-8.
+
+No name, message or table of ours has a NUL in it, and PostgreSQL takes none; nobody can type one. A charset
+in a request's Content-Type would have Django decode forms by any of Python's codecs, of which some are not
+for text and raise, and read the query where nobody answers for what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Mapping
+from itertools import chain
+from typing import Any
+
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.http import parse_header_parameters
+
+from eventlog.views import refusal
+
+NUL = "\0"
+
+
+class Request(ASGIRequest):
+    """A request in UTF-8, whatever its Content-Type says: ReadableRequests refuses what says otherwise."""
+
+    def _set_content_type_params(self, meta: Mapping[str, Any]) -> None:
+        kind, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        self.content_type = kind
+
+
+class Handler(ASGIHandler):
+    """Django's ASGI application, with such requests."""
+
+    request_class = Request
+
+
+class ReadableRequests:
+    """Middleware: answers 415 to a charset that is not UTF-8, and 400 to a NUL in path, query or form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_other_charset((request.content_params or {}).get("charset", "")):
+            return refusal(415, "bad_charset", "Send UTF-8, and no other charset in Content-Type")
+        if NUL in request.path or _has_nul(request.GET) or _has_nul(request.POST):
+            return refusal(400, "bad_text", "There is a NUL in the address or in the form")
+        return self._get_response(request)
+
+
+def is_other_charset(name: str) -> bool:
+    """Tell whether this names a charset that is neither UTF-8 nor part of it."""
+    try:
+        return codecs.lookup(name).name not in ("utf-8", "ascii")
+    except (LookupError, ValueError):
+        return False
+
+
+def _has_nul(fields: QueryDict) -> bool:
+    return any(NUL in text for text in chain(fields, *(values for _, values in fields.lists())))
