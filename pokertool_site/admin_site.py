@@ -96,8 +96,9 @@ class Bounded(AnyModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], *more: Any, **named: Any
     ) -> HttpResponse | None:
         """Do an action with the rows that were selected; 400 where one is named that can't be a row."""
+        of_all = forms.BooleanField().to_python(request.POST.get("select_across"))
         try:
-            for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            for key in () if of_all else request.POST.getlist(ACTION_CHECKBOX_NAME):
                 read_as(self.model._meta.pk, key, name=ACTION_CHECKBOX_NAME)
         except BadRequest as error:
             return HttpResponseBadRequest(str(error), content_type="text/plain")
