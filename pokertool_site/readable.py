@@ -19,14 +19,19 @@ from django.utils.http import parse_header_parameters
 from eventlog.views import refusal
 
 NUL = "\0"
+UNREADABLE = "hex"
+"""Stands for a Content-Type that can't be read: no charset of texts."""
 
 
 class Request(ASGIRequest):
     """A request in UTF-8, whatever its Content-Type says: ReadableRequests refuses what says otherwise."""
 
     def _set_content_type_params(self, meta: Mapping[str, Any]) -> None:
-        kind, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
-        self.content_type = kind
+        try:
+            kind, parameters = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        except ValueError:  # a parameter in a charset that there is not, as RFC 2231 has it
+            kind, parameters = "", {"charset": UNREADABLE}
+        self.content_type, self.content_params = kind, parameters
 
 
 class Handler(ASGIHandler):

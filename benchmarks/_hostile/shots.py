@@ -26,6 +26,12 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "X-Requested-With": ("texts",), "Last-Event-ID": ("numbers",), "Sec-WebSocket-Protocol": ("tokens",),
     "Sec-WebSocket-Extensions": ("texts",),
 }  # fmt: skip
+KNOWN: dict[str, tuple[str, ...]] = {
+    "since": ("numbers", "moments"), "until": ("moments",), "day": ("days", "moments"), "token": ("tokens",),
+    "stream__id__exact": ("numbers",), "_selected_action": ("numbers", "uuids"), "process": ("uuids",),
+    "next": ("addresses",), "q": ("texts", "patterns"), "o": ("numbers",), "p": ("numbers",),
+} | dict.fromkeys(("limit", "hours", "at", "after", "parts", "number", "index"), ("numbers",))  # fmt: skip
+"""Parameters of which the kind is known: half of the time one of these is taken, where there is one."""
 LONGEST_LINE = 7000
 """Bytes of a target: a longer one never gets past the server's own bound."""
 
@@ -43,13 +49,14 @@ class Aim:
     """Makes one shot after the other; the same ones for the same seed, people and addresses."""
 
     def __init__(self, addresses: Sequence[Address], people: People, *, seed: int) -> None:
-        self._addresses = addresses
+        self._admins = [address for address in addresses if address.form.startswith("admin/")]
+        self._others = [address for address in addresses if not address.form.startswith("admin/")]
         self._people = people
         self._dice = random.Random(seed)  # noqa: S311 (no secret)
 
     def next(self) -> Shot:
         dice = self._dice
-        address = dice.choice(self._addresses)
+        address = dice.choice(self._admins if dice.random() < 0.5 else self._others)
         role = dice.choice((NOBODY, USER, STAFF, *((STAFF,) * 6 if address.form.startswith("admin") else ())))
         parameters = [self._parameter(address) for _ in range(dice.choice((0, 1, 1, 1, 2, 3, 8)))]
         headers = self._headers(role)
@@ -107,6 +114,10 @@ class Aim:
 
     def _parameter(self, address: Address) -> tuple[str, str]:
         dice = self._dice
+        known = [name for name in address.parameters if name in KNOWN]
+        if known and dice.random() < 0.5:
+            name = dice.choice(known)
+            return name, hostile(dice, *KNOWN[name])
         name = dice.choice(address.parameters or ("x",))
         if dice.random() < 0.03:
             name = hostile(dice, "texts")

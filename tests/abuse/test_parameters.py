@@ -140,6 +140,8 @@ WITH_HEADER = {
     b"Content-Type: text/plain; charset=hex": "415",
     b"Content-Type: text/plain; charset=unicode_escape": "415",
     b"Content-Type: text/plain; charset=utf-16": "415",
+    b"Content-Type: text/plain; x*=nope''%FF": "415",
+    b"Content-Type: text/plain; charset*=utf-8''%FF": "200",
     b"Content-Type: text/plain; charset=UTF8": "200",
     b"Content-Type: text/plain; charset=nothing": "200",
     b"X-Forwarded-For: fe80::1%\x1b[2J, \xff,,,[::1": "400",

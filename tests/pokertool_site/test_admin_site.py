@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
+from django.utils import timezone
 
 from detection.models import Hand
 from pokertool_site.admin_site import LONGEST_NAME, Bounded, Site
@@ -92,3 +95,13 @@ def test_rights_are_chosen_as_ever(ada: Client) -> None:
     change = f"/admin/auth/group/{group.pk}/change/"
     assert ada.post(change, {"name": "watchers", "permissions": rights[:1]}).status_code == 302
     assert group.permissions.count() == 1
+
+
+def test_failed_sign_ins_are_cleaned_up_by_an_action(ada: Client) -> None:
+    Client().post("/admin/login/", {"username": "bob", "password": "x"})
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(days=1))
+    attempts = "/admin/axes/accessattempt/"
+    form = {"action": "cleanup_expired_attempts", "_selected_action": [AccessAttempt.objects.get().pk]}
+
+    assert ada.post(attempts, form).status_code == 302
+    assert not AccessAttempt.objects.exists()

@@ -72,3 +72,11 @@ def test_no_charset_has_a_say_in_how_a_request_is_read(charset: str) -> None:
 def test_other_bytes_that_are_no_utf_8_are_read_as_marks_that_say_so(client: Client) -> None:
     assert client.get("/?a=%ff%fe").status_code == 200
     assert client.get("/%ff%fe").status_code == 404
+
+
+def test_a_content_type_that_can_not_be_read_is_refused() -> None:
+    headers = [(b"content-type", b"text/plain; x*=nope''%FF")]
+    request = Request({"type": "http", "method": "GET", "path": "/", "headers": headers}, BytesIO())
+
+    assert request.content_params is not None
+    assert is_other_charset(request.content_params["charset"])
