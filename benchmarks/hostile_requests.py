@@ -15,6 +15,7 @@ did, or if the server logged a traceback.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import secrets
 import sys
@@ -55,6 +56,7 @@ def run(requests: int, seed: int, kept: Path | None) -> int:
     from tests.health.checks import append_checks  # noqa: PLC0415
     from tests.servers import database_of_tests, serve  # noqa: PLC0415
 
+    logging.getLogger("axes").setLevel(logging.WARNING)  # it tells of each sign-in, ours included
     play(hands=3)
     append_checks(3)
     with serve(database_of_tests(), environment=room()) as server:
