@@ -60,7 +60,7 @@ class Browser:
 
     def sign_in_page(self) -> tuple[int, str]:
         """Open the page as somebody who was signed in before."""
-        return self.get("/admin/login/", Cookie=f"sessionid={'a' * 32}", Accept="text/html")
+        return self.get("/admin/login/", Cookie=f"{settings.SESSION_COOKIE_NAME}={'a' * 32}", Accept="text/html")
 
     def _open(self, request: Request) -> tuple[int, str]:
         try:
