@@ -14,8 +14,9 @@ from detection.layouts import layouts_folder
 from detection.recognition.annotate import annotated
 from detection.recognition.boxes import Box
 from detection.recognition.calibration import Fractions, fractions, table_region
+from detection.recognition.files import told
 from detection.recognition.layout import Layout
-from detection.recognition.pictures import PictureUnreadable, open_picture
+from detection.recognition.pictures import PictureUnreadable, open_picture, save_picture
 from detection.recognition.reader import TableReader
 from detection.recognition.text import as_bgr
 from detection.sources import Region
@@ -70,8 +71,10 @@ class Command(BaseCommand):
             part = layout.cut(drawn)
             part[:] = annotated(part, reading, reader.seen)
             cv2.rectangle(part, (0, 0), (part.shape[1] - 1, part.shape[0] - 1), (0, 200, 255), 3)
-            if not cv2.imwrite(str(options["annotate"]), drawn):
-                raise CommandError(f"--annotate {options['annotate']}: can't be written")
+            try:
+                save_picture(options["annotate"], drawn)
+            except (OSError, ValueError) as error:
+                raise CommandError(f"--annotate {told(options['annotate'])}: {_why(error)}") from error
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(layout.as_toml(), encoding="utf-8")
@@ -86,6 +89,10 @@ class Command(BaseCommand):
             f"of {width} x {height}; {len(reading.seats)} seats are read there.\n"
             f"Use it with --layout {options['name']}"
         )
+
+
+def _why(error: OSError | ValueError) -> str:
+    return f"can't be written ({error.strerror})" if isinstance(error, OSError) else str(error)
 
 
 def _found(pixels: Pixels) -> Fractions:

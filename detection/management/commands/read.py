@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import track
@@ -19,8 +18,10 @@ from detection.following import is_unread
 from detection.layouts import load_layout
 from detection.readings import TableReading, printed
 from detection.recognition.annotate import annotated
+from detection.recognition.files import told
+from detection.recognition.formats import PICTURES, listed
 from detection.recognition.layout import LayoutInvalid
-from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files
+from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files, save_picture
 from detection.recognition.reader import Seen, TableReader
 from detection.recognition.text import as_bgr
 from eventlog.command_help import teach
@@ -34,6 +35,7 @@ examples:
 
 What can't be read is null in JSON and ? otherwise. Exit status 1 if a file is no picture.
 """
+READ = f"Pictures are {listed(PICTURES)} (HEIC with the package pillow-heif),\ntold by what is in a file.\n"
 NO_TABLE = (
     "no poker table seen here; --annotate DIR draws what was, and manage.py calibrate tells where a table is"
 )
@@ -44,7 +46,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        teach(parser, EXAMPLES)
+        teach(parser, EXAMPLES + READ)
         parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture, a folder or a glob")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument(
@@ -70,9 +72,7 @@ class Command(BaseCommand):
             except PictureUnreadable as error:
                 unread += 1
                 if options["json"]:
-                    self.stdout.write(
-                        json.dumps({"file": str(path), "error": str(error)}, ensure_ascii=False)
-                    )
+                    self.stdout.write(_line({"file": str(path), "error": str(error)}))
                 else:
                     self.stderr.write(self.style.ERROR(str(error)))
                 continue
@@ -93,8 +93,10 @@ class Command(BaseCommand):
             picture = as_bgr(pixels).copy()
             part = reader.layout.cut(picture)
             part[:] = annotated(part, reading, reader.seen)
-            if not cv2.imwrite(str(drawn), picture):
-                raise CommandError(f"{drawn}: can't be written")
+            try:
+                save_picture(drawn, picture)
+            except OSError as error:
+                raise CommandError(f"{told(drawn)}: can't be written ({error.strerror})") from error
         return reading
 
 
@@ -119,16 +121,21 @@ def as_line(path: Path, reading: TableReading, seen: Seen) -> str:
         }
         for card in seen.cards
     ]
-    return json.dumps({"file": str(path), **reading.as_json(), "found": found}, ensure_ascii=False)
+    return _line({"file": str(path), **reading.as_json(), "found": found})
+
+
+def _line(told_of: dict[str, Any]) -> str:
+    """Return one line of JSON; a name that is no UTF-8 keeps the escapes by which it is found again."""
+    return json.dumps(told_of, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def as_text(path: Path, reading: TableReading) -> str:
     """Return the reading as a person likes it: a line on the table, one for each seat."""
     if is_unread(reading):
-        return f"{path}  {reading.width} x {reading.height}, {reading.ms:.0f} ms\n  {NO_TABLE}"
+        return f"{told(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms\n  {NO_TABLE}"
     pot = "?" if reading.pot is None else f"{reading.currency or ''}{printed(reading.pot)}"
     lines = [
-        f"{path}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",
+        f"{told(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",
         f"  hero {cards(reading.hero):8}  board {cards(reading.board):15}  pot {pot}",
     ]
     for seat in reading.seats:
