@@ -27,8 +27,8 @@ STEP = 1000
 
 def main() -> int:
     parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
-    parser.add_argument("--pictures", type=int, default=10_000)
-    parser.add_argument("--videos", type=int, default=1_000)
+    parser.add_argument("--pictures", type=int, default=1_000)
+    parser.add_argument("--videos", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0, help="the first file's number")
     options = parser.parse_args()
     faulthandler.enable()
