@@ -50,7 +50,7 @@ def tracks(file: BinaryIO, container: str) -> list[Track]:
 def codec_named(name: bytes) -> str:
     """Return what people call the codec that a container calls so."""
     told = name.rstrip(b"\0").decode("ascii", "replace")
-    return CODECS.get(told, told if told.isprintable() else "unknown")
+    return CODECS.get(told, told if told.isascii() and told.isprintable() else "unknown")
 
 
 def _mp4(file: BinaryIO, end: int) -> Iterator[Track]:
@@ -165,7 +165,8 @@ def _size(file: BinaryIO) -> int:
 
 
 def _big(number: bytes) -> int:
-    return int.from_bytes(number, "big")
+    """Return a number of eight bytes at most; 0 for a longer one, which no container has."""
+    return int.from_bytes(number, "big") if len(number) <= 8 else 0
 
 
 def _little(number: bytes) -> int:

@@ -47,3 +47,17 @@ def test_what_is_damaged_says_less_and_never_raises(suffix: str) -> None:
 
 def test_a_container_of_endless_parts_is_not_walked_to_its_end() -> None:
     assert tracks(io.BytesIO(b"\0\0\0\x08free" * 200_000), "MP4") == []
+
+
+def test_a_number_longer_than_any_and_a_codec_that_is_no_text_are_not_told() -> None:
+    sizes = b"\xb0\x50\x00" + b"\xff" * 4096 + b"\xba\x81\x30"
+    track = b"\x83\x81\x01" + b"\x86\x82\xff\xfe" + b"\xe0" + _length(sizes) + sizes
+    entries = b"\xae" + _length(track) + track
+    listed = b"\x16\x54\xae\x6b" + _length(entries) + entries
+    segment = b"\x18\x53\x80\x67" + _length(listed) + listed
+
+    assert tracks(io.BytesIO(b"\x1a\x45\xdf\xa3\x80" + segment), "Matroska") == [Track("unknown", 0, 48)]
+
+
+def _length(content: bytes) -> bytes:
+    return (len(content) | 0x4000).to_bytes(2, "big")
