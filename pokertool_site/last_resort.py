@@ -61,4 +61,4 @@ def _raised_in_driver(traceback: TracebackType | None) -> bool:
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
     module = traceback.tb_frame.f_globals.get("__name__", "") if traceback is not None else ""
-    return module.startswith(("django.db.backends.", "psycopg.", "sqlite3."))
+    return module.startswith(("django.db.backends.", "psycopg", "sqlite3"))
