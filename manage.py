@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Run PokerTool's commands: `python manage.py help` lists them, `help COMMAND` explains one."""
 
-import os
 import sys
-
-from django.core.management import execute_from_command_line
+from pathlib import Path
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
-    execute_from_command_line(sys.argv)
+    # First, whatever PYTHONPATH and PYTHONSAFEPATH say: others have packages of our names.
+    sys.path.insert(0, str(Path(__file__).resolve().parent))
+    from pokertool_site.command_line import main
+
+    main(sys.argv)

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import django
 
+from pokertool_site.database_url import sqlite_url
+
 
 @contextmanager
 def database(folder: Path) -> Iterator[str]:
     """Set Django up on a database of its own, migrated; yield what kind it is. Once a process."""
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'log.sqlite3'}"
+        os.environ["DATABASE_URL"] = sqlite_url(folder / "log.sqlite3")
     os.environ["POKERTOOL_VAR_DIR"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
     django.setup()

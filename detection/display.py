@@ -14,6 +14,7 @@ from rich.text import Text
 from detection.following import Step
 from detection.readings import TableReading, printed
 from detection.session import CaptureSession
+from eventlog.printing import printable
 
 PLAIN_SECONDS = 5.0
 
@@ -51,7 +52,7 @@ def summary(session: CaptureSession, step: Step, *, fps: float) -> str:
     milliseconds = "-" if step.reading is None else f"{step.reading.ms:.0f}"
     read = f"can't be read: {step.fault}" if step.reading is None else last_reading(step.reading)
     unread = f"{counts.unread} unread  " if counts.unread else ""
-    return (
+    return printable(
         f"{session.key}  {counts.frames} frames  {fps:.1f} fps  {milliseconds} ms  "
         f"{counts.events} events  {unread}{read}"
     )

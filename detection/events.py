@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 from detection import outbox as outboxes
 from detection.projection import project
 from eventlog.append import NewEvent, StoredEvent, append_all, new_event_id
+from eventlog.fitting import EventUnfit, fitting
 from eventlog.models import Severity
 
 STREAM = "detection"
@@ -42,7 +42,6 @@ EVENT_TYPES = (
 )
 LONGEST_KEY = 100
 """As long as the log's column."""
-NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class EventInvalid(ValueError):
@@ -75,7 +74,8 @@ def emit_detection_event(
     that was appended before appends nothing.
 
     Raises:
-        EventInvalid: a type or severity that there is not, or data that is no JSON.
+        EventInvalid: a type or severity that there is not, data that is no JSON, or more of it than the
+            log takes (POKERTOOL_MAX_EVENT_BYTES).
     """
     event = new_event(
         event_type=event_type, severity=severity, message=message, data=data, key=key, event_id=event_id
@@ -133,7 +133,7 @@ def new_event(
         type=event_type,
         severity=severity,
         message=message,
-        data=_as_stored(data or {}, message, key),
+        data=_as_stored(data or {}, event_type, severity, key, message),
         key=key,
         event_id=event_id or new_event_id(),
     )
@@ -156,16 +156,13 @@ def _check_kinds(key: object, message: object, data: object) -> None:
         raise EventInvalid(f"data is {data!r}; it is a dict, or None for nothing.")
 
 
-def _as_stored(data: dict[str, Any], *texts: str) -> dict[str, Any]:
+def _as_stored(
+    data: dict[str, Any], event_type: str, severity: str, key: str, message: str
+) -> dict[str, Any]:
     """Return `data` as it will come back out of the database. Raises EventInvalid."""
     try:
-        written = json.dumps([data, *texts], ensure_ascii=False, allow_nan=False)
-        written.encode()
-    except (TypeError, ValueError) as error:
-        raise EventInvalid(
-            f"data can't be JSON: {error}. Amounts go as decimal strings, cards as Ah."
-        ) from error
-    if NUL.search(written):
-        raise EventInvalid("message, key and data can't hold the NUL character: PostgreSQL can't store it.")
-    stored: dict[str, Any] = json.loads(written)[0]
+        written = fitting(type=event_type, severity=severity, key=key, message=message, data=data)
+    except EventUnfit as error:
+        raise EventInvalid(f"{error}. Amounts go as decimal strings, cards as Ah.") from error
+    stored: dict[str, Any] = json.loads(written)
     return stored

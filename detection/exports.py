@@ -9,6 +9,7 @@ from detection.models import DetectionSession, Hand
 from detection.playback import event_pages, reel
 from eventlog.downloads import csv_lines
 from eventlog.messages import timestamp, timestamp_or_none
+from eventlog.printing import printable
 
 SESSION_COLUMNS = (
     "id", "table", "source", "title", "room", "state", "started_at", "ended_at", "seconds",
@@ -35,7 +36,7 @@ def events_of(sessions: Iterable[DetectionSession]) -> Iterator[bytes]:
     for session in sessions:
         where = reel(session)
         for page in event_pages(where) if where is not None else ():
-            yield "".join(f"{event.text}\n" for event in page).encode()
+            yield "".join(f"{printable(event.text)}\n" for event in page).encode()
 
 
 def _session(session: DetectionSession) -> tuple[object, ...]:

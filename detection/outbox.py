@@ -11,22 +11,16 @@ import atexit
 import logging
 import os
 import threading
-import time
 import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from django.db import (
-    DataError,
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    ProgrammingError,
-    connection,
-)
-from django.db.utils import InternalError
+from django.db import connection
 
 from eventlog.append import EventIdTaken, NewEvent, StoredEvent
+from eventlog.outages import FAULTS, is_outage
+from eventlog.patience import patiently
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +29,10 @@ Publish = Callable[[Sequence[NewEvent]], list[StoredEvent]]
 LIMIT = 256
 IDLE_SECONDS = 5.0
 """A writer with nothing to write goes, and takes its database connection with it."""
-FIRST_WAIT, LONGEST_WAIT = 0.05, 5.0
-AWAY = (OperationalError, InterfaceError, ProgrammingError, InternalError)
-"""Locked, full, gone, restarting, not migrated yet: all of it can be mended while we wait."""
-UNSTORABLE = (DataError, IntegrityError, EventIdTaken, ValueError, TypeError)
-"""No retry can help the event that raises one of these."""
+LAST_SECONDS = 2.0
+"""How long the log has to take what is left where somebody asked twice to stop."""
+UNSTORABLE = (*FAULTS, EventIdTaken, ValueError, TypeError)
+"""No retry can help the event that raises one of these, unless it is an outage."""
 
 
 class Outbox:
@@ -59,6 +52,7 @@ class Outbox:
         self._waiting: deque[NewEvent] = deque()
         self._writer: threading.Thread | None = None
         self._stopping = False
+        self._abandoned = False
         self._accepted = 0
         self._done = 0
 
@@ -98,11 +92,19 @@ class Outbox:
             self._stopping = False
         self.flush()
 
+    def abandon(self) -> None:
+        """Let the interpreter's exit wait no longer than LAST_SECONDS: whoever asked to stop asked twice."""
+        self._abandoned = True
+
     def drain_at_exit(self) -> None:
         """Write what is left, in this thread if no other can be started any more."""
         with self._changed:
             left = len(self._waiting)
             alive = self._writer is not None and self._writer.is_alive()
+        if self._abandoned:
+            if left and not (alive and self.flush(LAST_SECONDS)):
+                logger.warning("%d detection events are dropped: the database did not take them.", left)
+            return
         if left and not alive:
             self._write_all()
         elif left and not self.flush(timeout=1.0):
@@ -140,23 +142,13 @@ class Outbox:
 
     def _write_all(self) -> None:
         """Write until nothing waits, however long the database takes to come back."""
-        away_since: float | None = None
-        wait = FIRST_WAIT
         while batch := self._batch():
-            try:
-                self._write(batch)
-            except AWAY as error:
-                if away_since is None:
-                    away_since = time.monotonic()
-                    logger.error("Detection events wait: the database can't take them (%s).", error)
-                connection.close()
-                time.sleep(wait)
-                wait = min(wait * 2, LONGEST_WAIT)
-                continue
-            if away_since is not None:
-                away = time.monotonic() - away_since
-                logger.warning("Detection events flow again: the database was away for %.1f s.", away)
-                away_since, wait = None, FIRST_WAIT
+            patiently(
+                partial(self._write, batch),
+                log=logger,
+                waits="Detection events wait",
+                resumes="Detection events flow again",
+            )
             self._forget(len(batch))
 
     def _write(self, batch: Sequence[NewEvent]) -> None:
@@ -164,6 +156,8 @@ class Outbox:
         try:
             self.publish(batch)
         except UNSTORABLE as error:
+            if is_outage(error):
+                raise
             if len(batch) == 1:
                 event = batch[0]
                 logger.critical("The log refused the event %s (%s): %s", event.event_id, event.type, error)

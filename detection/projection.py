@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F
+from django.db.models.functions import Now
 
 from detection.keyframes import is_due, keep
 from detection.models import DetectionSession, Hand, Keyframe, SessionState, TableState
@@ -110,7 +111,7 @@ class _TableProjection:
                 "source": _text(data.get("source"), longest=20),
                 "title": _text(data.get("title"), longest=300),
                 "started_at": at,
-                "seen_at": at,
+                "seen_at": Now(),
             },
         )
         return session

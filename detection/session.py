@@ -6,6 +6,7 @@ Raises:
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -13,20 +14,28 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Self
 
 import psutil
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 
 from detection.changes import Change
-from detection.events import emit_all, flush_detection_events, new_event
+from detection.events import emit_all, flush_detection_events, new_event, outbox
 from detection.following import Following, Reader, Step
 from detection.frames import Frame
-from detection.lost import mark_lost, mark_lost_sessions
+from detection.lost import find_lost, mark_lost
 from detection.models import DetectionSession, SessionState
+from detection.outbox import LAST_SECONDS
 from detection.tracker import FRAMES_TO_BELIEVE
 from eventlog.append import NewEvent
+from eventlog.outages import FAULTS, is_outage
+from eventlog.patience import noted, patiently
+from eventlog.printing import storable
+
+logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5.0
 PERFORMANCE_SECONDS = 10.0
@@ -72,9 +81,11 @@ class CaptureSession:
     _heart: _Heart | None = None
     _faults: set[str] = field(default_factory=set)
     _window: _Window = field(init=False)
-    _last_frame_at: datetime | None = None
+    _read_last: float | None = None
+    """When the last frame was read, by `clock`; None before the first."""
 
     def __post_init__(self) -> None:
+        self.key, self.title = storable(self.key), storable(self.title)
         self._following = Following(self.reader, frames_to_believe=self.frames_to_believe)
         self._window = _Window(self.clock())
 
@@ -85,13 +96,22 @@ class CaptureSession:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self.end(self.reason)
+        elif issubclass(kind, KeyboardInterrupt):
+            self._break_off()
         else:
-            self.end("interrupted" if issubclass(kind, KeyboardInterrupt) else "failed")
+            self.end("failed")
 
-    def start(self) -> None:
-        """Take the table and say so. Raises TableTaken."""
-        mark_lost_sessions(self.now())
-        self._claim()
+    def start(self, *, patient: bool = False) -> None:
+        """Take the table and say so. A database that is away is waited for if `patient`.
+
+        Raises:
+            TableTaken: another capture reads this table.
+            DatabaseError, InterfaceError: the database is away, and nobody is patient.
+        """
+        if patient:
+            patiently(self._take_table, log=logger, waits=f"{self.key} waits", resumes=f"{self.key} goes on")
+        else:
+            self._take_table()
         self._begin()
         self._heart = _Heart(self._beat, seconds=self.beat_seconds)
         self._heart.start()
@@ -110,18 +130,18 @@ class CaptureSession:
         else:
             self.counts.readings += 1
         self._window.add(milliseconds=(self.clock() - begun) * 1000)
-        self._last_frame_at = self.now()
+        self._read_last = self.clock()
         told = [self._event(change) for change in step.changes]
         if step.fault and step.fault not in self._faults:
             self._faults.add(step.fault)
-            told.append(self._told("error", "error", f"{frame.name} can't be read: {step.fault}"))
+            told.append(self._told("error", "error", storable(f"{frame.name} can't be read: {step.fault}")))
         if self._window.is_over(self.clock()):
             told.append(self._performance())
         self._publish(told)
         return step
 
     def end(self, reason: str = "ended") -> None:
-        """Say that the session is over, and why, and wait until the log has it all."""
+        """Say that the session is over, and why, and wait, however long, until the log has it all."""
         if self._heart is not None:
             self._heart.stop()
             self._heart = None
@@ -132,8 +152,25 @@ class CaptureSession:
         self._publish(
             [new_event(event_type="session_end", severity=severity, message=message, data=data, key=self.key)]
         )
-        flush_detection_events()
-        self._save_counts()
+        try:
+            flush_detection_events()
+            patiently(
+                self._save_counts,
+                log=logger,
+                waits=f"The end of {self.key}'s session waits",
+                resumes=f"The end of {self.key}'s session is written",
+            )
+        except KeyboardInterrupt:
+            outbox.abandon()
+            raise
+
+    def _break_off(self) -> None:
+        """End as interrupted, but without a database that is away: what it did not take is dropped."""
+        if flush_detection_events(LAST_SECONDS):
+            self.end("interrupted")
+        else:
+            self.reason = "interrupted"
+            outbox.abandon()
 
     def tell(self, severity: str, message: str) -> None:
         """Publish what a watcher should know of the session itself: an error, a warning or an info."""
@@ -176,12 +213,16 @@ class CaptureSession:
 
     # The session's row
 
+    def _take_table(self) -> None:
+        find_lost()
+        self._claim()
+
     def _claim(self) -> None:
         """Make the session's row, which no other capture of this table can do as long as it runs."""
-        for other in DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING):
+        running = DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING)
+        for other in running.exclude(pk=self.id):
             if not is_alive(other):
                 mark_lost(other)
-        at = self.now()
         try:
             with transaction.atomic():
                 DetectionSession.objects.create(
@@ -189,13 +230,15 @@ class CaptureSession:
                     key=self.key,
                     source=self.source,
                     title=self.title[:300],
-                    started_at=at,
-                    seen_at=at,
+                    started_at=self.now(),
+                    seen_at=Now(),
                     host=socket.gethostname(),
                     pid=os.getpid(),
                 )
         except IntegrityError:
-            holder = DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING).first()
+            if DetectionSession.objects.filter(pk=self.id).exists():
+                return  # made by a try whose answer was lost on the way
+            holder = running.first()
             who = (
                 f"process {holder.pid} on {holder.host}, since {holder.started_at:%H:%M} UTC"
                 if holder is not None
@@ -217,26 +260,28 @@ class CaptureSession:
             self._heart.stop()
         self.id = uuid.uuid4()
         self.counts = Counts()
-        self._last_frame_at = None
+        self._read_last = None
         self._following = Following(self.reader, frames_to_believe=self.frames_to_believe)
-        self.start()
+        self.start(patient=True)
 
     def _beat(self) -> bool:
         """Say that the capture lives; False if its session was ended by somebody else."""
         try:
-            return self._save_counts(running=True)
-        except DatabaseError:
-            connection.close()
+            return noted(partial(self._save_counts, running=True))
+        except FAULTS as error:
+            if not is_outage(error):
+                raise
             return True  # the events' writer says so, and waits
 
     def _save_counts(self, *, running: bool = False) -> bool:
         row = DetectionSession.objects.filter(pk=self.id)
         if running:
             row = row.filter(state=SessionState.RUNNING)
+        silent = None if self._read_last is None else timedelta(seconds=self.clock() - self._read_last)
         return bool(
             row.update(
-                seen_at=self.now(),
-                last_frame_at=self._last_frame_at,
+                seen_at=Now(),
+                last_frame_at=None if silent is None else Now() - silent,
                 frames=self.counts.frames,
                 readings=self.counts.readings,
                 unread=self.counts.unread,

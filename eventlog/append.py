@@ -2,6 +2,7 @@
 
 Raises:
     EventIdTaken: an event id that already stands in another stream.
+    EventUnfit, EventTooLarge: what no database takes (eventlog.fitting).
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
-from eventlog.insert import store, takes_one_statement
+from eventlog.fitting import checked_stream
+from eventlog.insert import Row, rows_of, store, takes_one_statement
 from eventlog.metrics import count_append
 from eventlog.models import Event, Severity, Stream
 from eventlog.wakeups import wake_followers
@@ -82,16 +84,20 @@ def append_all(
 
     Raises:
         EventIdTaken: an id stands in another stream; nothing was stored.
+        EventUnfit: an event that no database takes; neither was asked.
     """
     if not events:
         return []
     began = time.perf_counter()
+    rows = rows_of(events)
+    checked_stream(stream)
     try:
         with _transaction(events, project):
-            return _append(stream, events, project, began)
+            return _append(stream, events, rows, project, began)
     except IntegrityError:  # an id is there already, which is rare: only now look which
         with transaction.atomic():
-            return _append(stream, _not_yet_stored(stream, events), project, began)
+            fresh = _not_yet_stored(stream, events)
+            return _append(stream, fresh, rows_of(fresh), project, began)
     except (InterfaceError, OperationalError):
         if not connection.in_atomic_block and not connection.is_usable():
             connection.close()  # or whoever tries again would not connect again
@@ -118,11 +124,11 @@ def _transaction(events: Sequence[NewEvent], project: Projection | None) -> Abst
 
 
 def _append(
-    stream: str, events: Sequence[NewEvent], project: Projection | None, began: float
+    stream: str, events: Sequence[NewEvent], rows: Sequence[Row], project: Projection | None, began: float
 ) -> list[StoredEvent]:
     if not events:
         return []
-    while (head := store(stream, events)) is None:
+    while (head := store(stream, rows)) is None:
         Stream.objects.get_or_create(name=stream)
     first = head - len(events) + 1
     stored = [StoredEvent(stream=stream, seq=seq, event=event) for seq, event in enumerate(events, first)]

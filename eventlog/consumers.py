@@ -131,7 +131,7 @@ class StreamConsumer(AsyncConsumer):
 
     @property
     def places(self) -> list[str]:
-        """What it counts for at the door: `ip:ADDRESS`, and `user:ID` where a login was needed."""
+        """What it counts for at the door: see Door.come_in()."""
         return self._places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -165,16 +165,17 @@ class StreamConsumer(AsyncConsumer):
         return self._stream
 
     async def _come_in(self, hub: Hub) -> None:
-        """Take a place for the client's address. Raises Refused."""
-        neighbour = neighbour_of(self.scope)
-        if neighbour is not None:
-            self._places.append(await hub.door.come_in(neighbour))
+        """Take a place for the client's user, or for its address. Raises Refused."""
+        shown = credential_of_scope(self.scope)
+        self._places += await hub.door.come_in(neighbour_of(self.scope), shown, who_is=hub.watch.who_is)
 
     async def _log_in(self, hub: Hub) -> Someone:
-        """Return who is there, and take a place for that user. Raises Refused."""
+        """Return who is there, with a place for that user. Raises Refused."""
         self._shown = credential_of_scope(self.scope)
         user = await hub.watch.who_is(self._shown)
-        if user.is_authenticated:
+        if not user.is_authenticated and self._shown is not None:
+            hub.door.forget(self._shown)
+        elif user.is_authenticated and f"user:{user.pk}" not in self._places:
             self._places.append(await hub.door.log_in(user.pk))
         return user
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from django.conf import settings
 
+from eventlog.access import Someone
+from eventlog.credentials import Credential
+from eventlog.known import KnownCredentials
 from eventlog.pace import ConnectPace
 from eventlog.places import Places
 from eventlog.shared import Shared
+
+WhoIs = Callable[[Credential], Awaitable[Someone]]
+"""Returns whose a credential is: the user, or somebody who is not authenticated."""
+LOOK_UP_LIMIT = 2.0
+"""Seconds that a connection waits to be counted as its user, where it needs no login."""
+SEEN_AT = "at:"
+"""Begins what says where a user's connection comes from. It is no place, and nothing is counted by it."""
 
 
 class Refused(Exception):
@@ -32,34 +43,91 @@ class TooFast(Refused):
 
 
 class Door:
-    """Lets connections of one event loop in, and counts them together with other processes where it can."""
+    """Lets connections of one event loop in, and counts them together with other processes where it can.
+
+    Who shows a good credential counts as that user, and nobody else does: so a page that comes back in a
+    loop has its own user turned away, and not the office that shares its address. Who shows nothing, or
+    what is no good, counts by address. What was not seen before has to be looked up, as often in a
+    minute as the address may connect; past that it counts as if nothing was shown.
+    """
 
     def __init__(self) -> None:
         shared = Shared(settings.REDIS_URL, prefix=settings.REDIS_PREFIX) if settings.REDIS_URL else None
         self._places = Places(shared)
         self._pace = ConnectPace(shared)
+        self._known = KnownCredentials()
 
-    async def come_in(self, neighbour: str) -> str:
-        """Let a connection from an address in, and return the place it holds. Raises TooFast, TooMany."""
+    async def come_in(self, neighbour: str | None, shown: Credential | None, *, who_is: WhoIs) -> list[str]:
+        """Let a connection in from an address (None: there is none) with what it shows; return its places.
+
+        Those are `user:ID` and `at:ADDRESS`, or `ip:ADDRESS`, to be given back when it leaves.
+
+        Raises:
+            TooFast: the user, or the address, connects too often.
+            TooMany: it has too many connections open.
+        """
+        number = None if shown is None else self._known.user_of(shown)
+        if shown is not None and number is None:
+            number = await self._look_up(neighbour, shown, who_is)
+        if number is None:
+            return await self._come_in_from(neighbour)
+        return [*await self._come_in_as(number), *_seen_at(neighbour)]
+
+    async def log_in(self, number: Any) -> str:
+        """Let one that counted by its address in as the user with this primary key. Raises TooMany."""
+        cap = settings.POKERTOOL_MAX_CONNECTIONS_PER_USER
+        return await self._take(f"user:{number}", cap, "of yours")
+
+    def forget(self, shown: Credential) -> None:
+        """Count by address again who shows this: it is no good any more."""
+        self._known.forget(shown)
+
+    def leave(self, place: str) -> None:
+        """Give a place back."""
+        if not place.startswith(SEEN_AT):
+            self._places.leave(place)
+
+    async def _look_up(self, neighbour: str | None, shown: Credential, who_is: WhoIs) -> Any | None:
+        """Return the primary key of the user whose credential it is.
+
+        None if it is no good, may not be looked up now, or that takes too long.
+        """
+        per_minute = settings.POKERTOOL_CONNECTS_PER_MINUTE_PER_IP
+        if neighbour is not None and not await self._pace.admits(f"look:{neighbour}", per_minute=per_minute):
+            return None
+        try:
+            async with asyncio.timeout(LOOK_UP_LIMIT):
+                user = await who_is(shown)
+        except TimeoutError:  # the database is away, or busy; streams that need a login wait for it
+            return None
+        if not user.is_authenticated:
+            return None
+        self._known.add(shown, user.pk)
+        return user.pk
+
+    async def _come_in_as(self, number: Any) -> list[str]:
+        per_minute = settings.POKERTOOL_CONNECTS_PER_MINUTE_PER_USER
+        if not await self._pace.admits(f"user:{number}", per_minute=per_minute):
+            raise TooFast(f"More than {per_minute} connects of yours in a minute")
+        return [await self.log_in(number)]
+
+    async def _come_in_from(self, neighbour: str | None) -> list[str]:
+        if neighbour is None:
+            return []
         per_minute = settings.POKERTOOL_CONNECTS_PER_MINUTE_PER_IP
         if not await self._pace.admits(neighbour, per_minute=per_minute):
             raise TooFast(f"More than {per_minute} connects a minute from your address")
         cap = settings.POKERTOOL_MAX_CONNECTIONS_PER_IP
-        return await self._take(f"ip:{neighbour}", cap, "from your address")
-
-    async def log_in(self, number: Any) -> str:
-        """Let a connection of the user with this primary key in, and return its place. Raises TooMany."""
-        cap = settings.POKERTOOL_MAX_CONNECTIONS_PER_USER
-        return await self._take(f"user:{number}", cap, "of yours")
-
-    def leave(self, place: str) -> None:
-        """Give a place back."""
-        self._places.leave(place)
+        return [await self._take(f"ip:{neighbour}", cap, "from your address")]
 
     async def _take(self, place: str, cap: int, whose: str) -> str:
         if not await self._places.take(place, cap=cap):
             raise TooMany(f"There are {cap} connections {whose} already")
         return place
+
+
+def _seen_at(neighbour: str | None) -> list[str]:
+    return [] if neighbour is None else [f"{SEEN_AT}{neighbour}"]
 
 
 def neighbour_of(scope: Mapping[str, Any]) -> str | None:

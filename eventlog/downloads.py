@@ -4,47 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
+from django.utils.http import content_disposition_header
+
+from eventlog.spreadsheets import cell
+from eventlog.streaming import LongAnswer
 
 PAGE = 500
 """Rows read at once."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins like this is run by spreadsheets, and names on a table are anybody's."""
-
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
-
 Row = TypeVar("Row", bound=Model)
 
 
-def download(
-    request: HttpRequest, pieces: Iterator[bytes], *, name: str, content_type: str
-) -> StreamingHttpResponse:
-    """Answer with a file of this name, made of `pieces`; other requests have their turn between two."""
-    asynchronous = isinstance(request, ASGIRequest)
-    response = StreamingHttpResponse(
-        _one_by_one(pieces) if asynchronous else pieces,
-        content_type=content_type,
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
+def download(request: HttpRequest, pieces: Iterator[bytes], *, name: str, content_type: str) -> LongAnswer:
+    """Answer with a file of this name, made of `pieces` while it is sent."""
+    response = LongAnswer(request, pieces, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
-
-
-async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    take = sync_to_async(_next)
-    while (piece := await take(pieces)) is not None:
-        yield piece
-
-
-def _next(pieces: Iterator[bytes]) -> bytes | None:
-    return next(pieces, None)
 
 
 def every_row(rows: QuerySet[Row]) -> Iterator[Row]:
@@ -60,19 +39,14 @@ def every_row(rows: QuerySet[Row]) -> Iterator[Row]:
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Yield a CSV file line by line; text that a spreadsheet would run is quoted with `'`."""
+    """Yield a CSV file line by line, in which a spreadsheet runs nothing."""
     line = io.StringIO()
     writer = csv.writer(line)
-    writer.writerow(head)
+    writer.writerow([cell(name) for name in head])
     yield _taken(line)
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([cell(value) for value in row])
         yield _taken(line)
-
-
-def _cell(value: Any) -> Any:
-    runs = isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value)
-    return f"'{value}" if runs else value
 
 
 def _taken(line: io.StringIO) -> bytes:

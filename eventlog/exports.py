@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 from eventlog.downloads import csv_lines
 from eventlog.messages import event_text, timestamp
 from eventlog.models import Event
+from eventlog.printing import printable
+from eventlog.spreadsheets import json_cell
 
 COLUMNS = ("stream", "seq", "timestamp", "type", "severity", "key", "message", "data", "event_id")
 
 
 def ndjson(events: Iterable[Event]) -> Iterator[bytes]:
-    """Yield a line an event, as the wire carries it."""
+    """Yield a line an event, as the wire carries it, and to be printed as it is."""
     for event in events:
         text = event_text(
             stream=event.stream.name,
@@ -26,7 +28,7 @@ def ndjson(events: Iterable[Event]) -> Iterator[bytes]:
             event_id=str(event.event_id),
             data=json.dumps(event.data, ensure_ascii=False),
         )
-        yield f"{text}\n".encode()
+        yield f"{printable(text)}\n".encode()
 
 
 def csv(events: Iterable[Event]) -> Iterator[bytes]:
@@ -43,6 +45,6 @@ def _row(event: Event) -> tuple[object, ...]:
         event.severity,
         event.key,
         event.message,
-        json.dumps(event.data, ensure_ascii=False),
+        json_cell(json.dumps(event.data, ensure_ascii=False)),
         event.event_id,
     )

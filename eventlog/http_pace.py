@@ -17,7 +17,8 @@ from typing import Any
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 from limits import RateLimitItemPerMinute
 from limits.storage import RedisStorage
@@ -180,12 +181,12 @@ def _is_polled(request: HttpRequest) -> bool:
     return re.match(settings.POLLED_ADDRESSES, request.path_info) is not None
 
 
-def costs(requests: int) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def costs(requests: int) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Let a view count as so many requests."""
 
-    def counting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def counting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def counted(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        def counted(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
             more = min(requests, settings.POKERTOOL_REQUESTS_PER_MINUTE_PER_IP) - 1
             return refusal(request, cost=more) or view(request, *arguments, **named)
 

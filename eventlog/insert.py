@@ -6,13 +6,14 @@ Around the ORM: building a model a row cost more than the database itself
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+
+from eventlog.fitting import fitting
 
 if TYPE_CHECKING:
     from eventlog.append import NewEvent
@@ -24,7 +25,8 @@ CLAIM = "UPDATE eventlog_stream SET head = head + %s WHERE name = %s RETURNING i
 FEW = 10
 """Events up to which PostgreSQL gets one statement; from about 20 on COPY costs both sides less."""
 
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+Row = tuple[Any, ...]
+"""An event's columns but the first two, ready for the database."""
 
 
 def takes_one_statement(count: int) -> bool:
@@ -32,36 +34,35 @@ def takes_one_statement(count: int) -> bool:
     return connection.vendor == "postgresql" and count <= FEW
 
 
-def store(stream: str, events: Sequence[NewEvent]) -> int | None:
-    """Lock the stream's row until the commit, take numbers and insert `events` under them.
+def store(stream: str, rows: Sequence[Row]) -> int | None:
+    """Lock the stream's row until the commit, take numbers and insert the `rows` of rows_of() under them.
 
     Return the last number; None, and nothing was stored, if there is no such stream.
 
     Raises:
         IntegrityError: an id stands there already.
-        TypeError, ValueError: an event's data is not JSON.
     """
     with connection.cursor() as cursor:
-        if takes_one_statement(len(events)):
-            values = [value for row in _rows(events) for value in row]
-            cursor.execute(_claim_and_insert(len(events)), [len(events), stream, *values])
+        if takes_one_statement(len(rows)):
+            values = [value for row in rows for value in row]
+            cursor.execute(_claim_and_insert(len(rows)), [len(rows), stream, *values])
             row = cursor.fetchone()
             return row[0] if row else None
-        cursor.execute(CLAIM, [len(events), stream])
+        cursor.execute(CLAIM, [len(rows), stream])
         row = cursor.fetchone()
         if row is None:
             return None
         stream_id, head = row
-        first = head - len(events) + 1
-        rows = ((stream_id, seq, *values) for seq, values in enumerate(_rows(events), start=first))
+        first = head - len(rows) + 1
+        numbered = ((stream_id, seq, *values) for seq, values in enumerate(rows, start=first))
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(COPY) as sink:
-                for row in rows:
-                    sink.write_row(row)
-        elif len(events) == 1:
-            cursor.execute(INSERT, next(rows))
+                for each in numbered:
+                    sink.write_row(each)
+        elif len(rows) == 1:
+            cursor.execute(INSERT, next(numbered))
         else:
-            cursor.executemany(INSERT, list(rows))
+            cursor.executemany(INSERT, list(numbered))
     return head  # type: ignore[no-any-return]
 
 
@@ -83,18 +84,20 @@ def _claim_and_insert(count: int) -> str:
     """  # noqa: S608 (our own words and numbers)
 
 
-def _rows(events: Sequence[NewEvent]) -> Iterator[tuple[Any, ...]]:
-    """Yield each event's columns but the first two, as text: drivers take longer over objects."""
+def rows_of(events: Sequence[NewEvent]) -> list[Row]:
+    """Return each event's columns but the first two, as text: drivers take longer over objects.
+
+    Asks no database. Raises EventUnfit for an event that none takes.
+    """
+    rows: list[Row] = []
     moment: Callable[[datetime], str | None] = datetime.isoformat
     if connection.vendor == "sqlite":  # UTC without saying so
         moment = connection.ops.adapt_datetimefield_value
     for event in events:
-        yield (
-            event.type,
-            str(event.severity),
-            event.message,
-            _encode(event.data),
-            event.key,
-            event.event_id.hex,
-            moment(event.created_at),
+        severity = str(event.severity)
+        data = fitting(
+            type=event.type, severity=severity, key=event.key, message=event.message, data=event.data
         )
+        at = moment(event.created_at)
+        rows.append((event.type, severity, event.message, data, event.key, event.event_id.hex, at))
+    return rows

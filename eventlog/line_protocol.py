@@ -28,6 +28,7 @@ from eventlog.frames import PING, PONG, server_frame
 from eventlog.keepalive import keepalive_of
 from eventlog.line import NAME, Listener
 from eventlog.pace import Bucket
+from eventlog.peers import name_of, peers
 from eventlog.taken import bytes_taken
 
 RESTART = 1012
@@ -142,6 +143,14 @@ class LineProtocol(WebSocketsSansIOProtocol):
         """How fast pings and pongs come; most never ping."""
         self._late = 0
         """Bytes that came after the close."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        peers.enter(name_of(self.client))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        peers.leave(name_of(self.client))
+        super().connection_lost(exc)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)

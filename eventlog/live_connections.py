@@ -52,9 +52,9 @@ class Connection(TypedDict):
     stream: str
     dialect: str
     user: str | None
-    """The primary key of who is logged in, where the stream needed a login."""
+    """The primary key of who is logged in."""
     address: str | None
-    """A network of IPv6 is written as one: it is what counts at the door."""
+    """A network of IPv6 is written as one, as it counts at the door."""
     since: float
     """Seconds since 1970."""
     behind: int | None
@@ -80,7 +80,7 @@ def _described(follower: Live, tail: Tail) -> Connection:
         "stream": tail.name,
         "dialect": follower.dialect.value or "plain",
         "user": held.get("user"),
-        "address": held.get("ip"),
+        "address": held.get("ip", held.get("at")),
         "since": round(follower.since, 1),
         "behind": None if cursor is None else max(0, tail.head - cursor),
     }

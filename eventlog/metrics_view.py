@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from django.contrib.auth.models import AbstractUser
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
@@ -34,9 +32,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         if not isinstance(user, AbstractUser) or not user.is_staff:
             return _word(403, f"{user.get_username()} is not staff; metrics are for staff.")
         report()
-        exposition = Exposition(
-            processes=live_processes(datetime.now(UTC), role=None), appended=appended(), gauges=gauges()
-        )
+        exposition = Exposition(processes=live_processes(role=None), appended=appended(), gauges=gauges())
     except (DatabaseError, InterfaceError):
         return _word(503, "The database does not answer: neither who asks nor the figures can be looked up.")
     content, content_type = exposition.encoded(request.headers.get("Accept", ""))

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from eventlog.private_folders import make_private
+
 logger = logging.getLogger(__name__)
 
 LONGEST = 1024
@@ -34,7 +36,7 @@ class Ear:
         self._path = folder() / f"{MINE}{id(self):x}"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(self._path.parent)
             self._socket.bind(str(self._path))
         except OSError:
             self._socket.close()

@@ -16,8 +16,9 @@ FAULTS = (DatabaseError, InterfaceError)
 """What Django raises for anything that goes wrong with a database."""
 NEVER = (DataError, IntegrityError, NotSupportedError)
 """The question is at fault, whenever it is asked."""
-NOT_MIGRATED = frozenset({"42P01", "42703"})
-"""PostgreSQL's undefined_table and undefined_column: `migrate` mends them while we wait."""
+MENDED_MEANWHILE = frozenset({"42P01", "42703", "3F000", "42501"})
+"""PostgreSQL's undefined_table, undefined_column, invalid_schema_name and insufficient_privilege: `migrate`
+or a GRANT mends them while we wait."""
 LIMIT_EXCEEDED = "54"
 """PostgreSQL's class of errors for statements that are too large or complex; psycopg: OperationalError."""
 
@@ -29,7 +30,7 @@ def is_outage(error: BaseException) -> bool:
     cause = error.__cause__
     state = getattr(cause, "sqlstate", None) or ""
     if isinstance(error, ProgrammingError):
-        return state in NOT_MIGRATED
+        return state in MENDED_MEANWHILE
     if isinstance(error, OperationalError):
         too_big = getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_TOOBIG
         return not too_big and not state.startswith(LIMIT_EXCEEDED)

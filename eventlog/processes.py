@@ -15,8 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from eventlog import metrics
 from eventlog.hub import open_tails, tails_by_loop
@@ -26,6 +30,8 @@ from eventlog.metrics import Figures
 from eventlog.metrics_families import LOOP_LAG_MAX
 from eventlog.metrics_following import following
 from eventlog.models import ServerProcess
+from eventlog.outages import FAULTS, is_outage
+from eventlog.patience import patiently
 
 logger = logging.getLogger(__name__)
 
@@ -54,14 +60,15 @@ _self = _Self()
 def report(*, role: str = "server", now: datetime | None = None) -> None:
     """Store this process's figures as they are now, and forget processes that are long gone.
 
-    Two statements, however many connections there are. Not for an event loop.
+    Two statements, however many connections there are. Not for an event loop. What time it is says the
+    database, unless `now` does.
     """
     me = _myself()
+    moment: Any = Now() if now is None else now
     with me.lock:
-        now = now or datetime.now(UTC)
         lag = max_and_mean()
         state = {
-            "seen_at": now,
+            "seen_at": moment,
             "loop_lag_ms": None if lag is None else round(1000 * lag[0], 3),
             "loop_lag_mean_ms": None if lag is None else round(1000 * lag[1], 3),
             "figures": figures(),
@@ -71,7 +78,9 @@ def report(*, role: str = "server", now: datetime | None = None) -> None:
             host = socket.gethostname()[:100]
             identity = {"host": host, "pid": me.pid, "role": role, "started_at": me.started_at}
             ServerProcess.objects.create(uuid=me.uuid, **identity, **state)
-    forgotten = ServerProcess.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER)
+    forgotten = ServerProcess.objects.filter(
+        Q(seen_at__lt=moment - FORGOTTEN_AFTER) | Q(seen_at__gt=moment + FORGOTTEN_AFTER)
+    )
     if forgotten.exists():
         forgotten.delete()
 
@@ -88,13 +97,18 @@ def leave() -> None:
         ServerProcess.objects.filter(uuid=me.uuid).delete()
 
 
-def live_processes(now: datetime, *, role: str | None = "server") -> list[ServerProcess]:
+def live_processes(now: datetime | None = None, *, role: str | None = "server") -> list[ServerProcess]:
     """Return the processes in this role (None: in any) that reported lately, the oldest first.
 
+    Lately is by the database's clock, unless `now` says what time it is; who reported in the future
+    did so before that clock was set back.
     Of two with the same host and pid only the newer one is: in a container every process
     may be number 1, and one that was killed is not silent for long enough yet.
     """
-    rows = ServerProcess.objects.filter(seen_at__gt=now - GONE_AFTER).order_by("started_at")
+    moment: Any = Now() if now is None else now
+    rows = ServerProcess.objects.filter(
+        seen_at__gt=moment - GONE_AFTER, seen_at__lt=moment + GONE_AFTER
+    ).order_by("started_at")
     newest = {row.label: row for row in rows}
     return [row for row in newest.values() if role is None or row.role == role]
 
@@ -123,22 +137,29 @@ def reporting(*, role: str) -> Iterator[None]:
 
 def _keep_reporting(role: str, done: threading.Event) -> None:
     try:
-        _report_or_say_why(role)
+        _report_or_say_why(role, done)
         while not done.wait(SEEN_EVERY):
-            _report_or_say_why(role)
+            _report_or_say_why(role, done)
         leave()
-    except (DatabaseError, InterfaceError) as error:
+    except FAULTS as error:
         logger.info("This process could not take its leave: %s", error)
     finally:
         connection.close()
 
 
-def _report_or_say_why(role: str) -> None:
+def _report_or_say_why(role: str, done: threading.Event) -> None:
     try:
-        report(role=role)
-    except (DatabaseError, InterfaceError) as error:
-        connection.close()
-        logger.info("This process could not report, and will try again: %s", error)
+        patiently(
+            partial(report, role=role),
+            log=logger,
+            waits="This process can't report",
+            resumes="This process reports again",
+            level=logging.INFO,
+            stopping=done.wait,
+        )
+    except FAULTS as error:
+        if not is_outage(error):
+            logger.exception("This process could not report")
 
 
 def _myself() -> _Self:

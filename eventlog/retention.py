@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
+from eventlog.database_clock import database_now
 from eventlog.models import Event, Stream
 
 STEP = 250
@@ -24,8 +24,8 @@ def prune(*, now: datetime | None = None) -> dict[str, int]:
 
 
 def oldest_kept(now: datetime | None = None) -> datetime:
-    """Return the moment before which events are no longer kept."""
-    return (now or timezone.now()) - timedelta(days=settings.POKERTOOL_RETENTION_DAYS)
+    """Return the moment before which events are no longer kept, by the database's clock unless `now` says."""
+    return (now or database_now()) - timedelta(days=settings.POKERTOOL_RETENTION_DAYS)
 
 
 def prune_before(stream: str, before: datetime) -> int:
@@ -67,17 +67,11 @@ def prune_to(stream: str, seq: int, *, pause: Callable[[float], None] = time.sle
 
 
 def _last_older(row: Stream, before: datetime) -> int:
-    """Return the last seq created before `before`, by halving: numbers and times rise together.
+    """Return the number up to which every event was created before `before`.
 
-    Twenty-odd look-ups in the index of numbers, so times need no index of their own. Where a
-    clock was set back the cut falls on one of the possible places.
+    Looked for from the oldest on, which reads what is removed then, and so needs no index of times. An event
+    whose writer's clock was wrong takes no younger one along, and only holds up what comes after it.
     """
-    low, high = row.floor - 1, row.head  # low is older or none, all above high is younger
-    while low < high:
-        middle = (low + high + 1) // 2
-        created = Event.objects.filter(stream=row, seq=middle).values_list("created_at", flat=True).first()
-        if created is not None and created < before:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    kept = Event.objects.filter(stream=row, seq__range=(row.floor, row.head), created_at__gte=before)
+    first = kept.order_by("seq").values_list("seq", flat=True).first()
+    return row.head if first is None else first - 1

@@ -30,7 +30,10 @@ class Wish:
 
     @classmethod
     def of_query(cls, query_string: bytes) -> Self:
-        """Read `since=N&epoch=E&types=a,b&keys=a,b`; unknown parameters are left alone."""
+        """Read `since=N&epoch=E&types=a,b&keys=a,b`; unknown parameters are left alone.
+
+        `type=` and `key=`, which may be repeated, name one each, whatever is in it: also a comma.
+        """
         query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
         since = query["since"][-1] if "since" in query else None
         return cls(
@@ -41,9 +44,11 @@ class Wish:
 
 
 def _words(query: dict[str, list[str]], name: str) -> frozenset[str] | None:
-    if name not in query:
+    one_each = query.get(name.removesuffix("s"))
+    if name not in query and one_each is None:
         return None
-    return _limited(name, frozenset(word for word in ",".join(query[name]).split(",") if word))
+    listed = [word for word in ",".join(query.get(name, [])).split(",") if word]
+    return _limited(name, frozenset([*listed, *(one_each or [])]))
 
 
 def _limited(name: str, words: frozenset[str]) -> frozenset[str]:

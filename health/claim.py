@@ -1,5 +1,7 @@
 """One run at a time, whichever processes try: a row that is claimed by a conditional UPDATE.
 
+How long it holds is judged by the database's clock, which all who try share.
+
 Raises:
     CheckRunning: another run holds the claim.
 """
@@ -12,8 +14,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 
+from eventlog.database_clock import database_now
 from health.models import Claim
 
 SECONDS = 10.0
@@ -35,7 +37,7 @@ class CheckRunning(Exception):
 def claimed(name: str = "health_check", *, seconds: float = SECONDS) -> Iterator[None]:
     """Hold the claim, and let go of it at the end. One whose process died runs out. Raises CheckRunning."""
     owner = uuid.uuid4()
-    now = timezone.now()
+    now = database_now()
     Claim.objects.get_or_create(name=name, defaults={"until": datetime(2000, 1, 1, tzinfo=UTC)})
     # One that holds for longer than any could was made before the clock was set back.
     over = Q(until__lte=now) | Q(until__gt=now + timedelta(seconds=LONGEST))
@@ -46,4 +48,4 @@ def claimed(name: str = "health_check", *, seconds: float = SECONDS) -> Iterator
     try:
         yield
     finally:
-        Claim.objects.filter(name=name, owner=owner).update(until=timezone.now())
+        Claim.objects.filter(name=name, owner=owner).update(until=database_now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,21 +11,37 @@ from django.db.models.functions import Mod, RowNumber
 
 from health.models import Sample
 
+AT_ONCE = 250
+"""Samples read at once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Samples, oldest first, and where the next page begins."""
+    """Samples, oldest first, read as they are asked for; and where the next page begins."""
 
-    samples: list[Sample]
+    samples: Iterator[Sample]
     next: datetime | None
     """The slot of the first sample that the limit cut off; None if there is none."""
 
 
 def history(*, since: datetime, until: datetime, limit: int) -> Page:
     """Return the first `limit` samples from `since` up to `until`, both included."""
-    within = Sample.objects.filter(slot__gte=since, slot__lte=until)
-    rows = list(within.defer("features").order_by("slot")[: limit + 1])
-    return Page(samples=rows[:limit], next=rows[limit].slot if len(rows) > limit else None)
+    rows = Sample.objects.filter(slot__gte=since, slot__lte=until).order_by("slot")
+    behind = rows.values_list("slot", flat=True)[limit : limit + 1].first()
+    return Page(samples=_read(since=since, until=until, limit=limit), next=behind)
+
+
+def _read(*, since: datetime, until: datetime, limit: int) -> Iterator[Sample]:
+    rows = Sample.objects.filter(slot__lte=until).defer("features").order_by("slot")
+    following = rows.filter(slot__gte=since)
+    while limit > 0:
+        size = min(AT_ONCE, limit)
+        found = list(following[:size])
+        yield from found
+        if len(found) < size:
+            return
+        limit -= size
+        following = rows.filter(slot__gt=found[-1].slot)
 
 
 def spread(*, since: datetime, until: datetime, most: int) -> list[Sample]:

@@ -1,7 +1,9 @@
 """Verdicts: what a reading means, by the limits in POKERTOOL_HEALTH_LIMITS.
 
 A reading that reached a limit has to come back past it by a margin before the verdict
-follows, so that one that hovers at a limit does not change its verdict at every check.
+follows, so that one that hovers at a limit does not change its verdict at every check. What says how
+busy the machine is has to stay bad for some checks before it is failing: all start at once, and the
+first minute is a busy one.
 
 Raises:
     LimitsInvalid: the setting says something that is no limit; names the reading.
@@ -17,6 +19,8 @@ from typing import Any, Self
 from django.conf import settings
 
 from health.probes import Readings
+
+NEEDED = frozenset({"degraded", "failing"})
 
 
 class LimitsInvalid(Exception):
@@ -49,16 +53,17 @@ class Limit:
     failing: float
     margin: float = 0.0
     """How far it has to come back past a limit before that one no longer holds."""
+    checks: int = 1
+    """At how many checks in a row it has to have reached `failing`; before that it is degraded."""
 
     @classmethod
     def of_setting(cls, name: str, entry: Any) -> Self:
         """Read `{"degraded": 85, "failing": 95, "margin": 5}`. Raises LimitsInvalid."""
-        wanted = f'{name} is {entry!r}; write {{"degraded": NUMBER, "failing": NUMBER, "margin": NUMBER}}'
-        if not isinstance(entry, Mapping) or not {"degraded", "failing"} <= set(entry) <= {
-            "degraded",
-            "failing",
-            "margin",
-        }:
+        wanted = (
+            f"{name} is {entry!r}; write "
+            '{"degraded": NUMBER, "failing": NUMBER, "margin": NUMBER, "checks": WHOLE NUMBER}'
+        )
+        if not isinstance(entry, Mapping) or not NEEDED <= set(entry) <= NEEDED | {"margin", "checks"}:
             raise LimitsInvalid(wanted)
         if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in entry.values()):
             raise LimitsInvalid(wanted)
@@ -70,18 +75,35 @@ class Limit:
                 f"{name} has a margin of {limit.margin:g}; it is from 0 to "
                 f"{abs(limit.failing - limit.degraded):g}, how far the two limits lie apart"
             )
+        if limit.checks < 1 or limit.checks != int(limit.checks):
+            raise LimitsInvalid(f"{name} takes {limit.checks:g} checks; it is a whole number from 1 on")
         return limit
 
-    def judge(self, number: float | None, *, before: Verdict = Verdict.UNKNOWN) -> Verdict:
-        """Return what `number` means after the verdict `before`; the limit itself counts."""
+    def judge(
+        self, number: float | None, *, before: Verdict = Verdict.UNKNOWN, in_a_row: int | None = None
+    ) -> Verdict:
+        """Return what `number` means after the verdict `before`; the limit itself counts.
+
+        `in_a_row` is how many checks now have reached `failing`, as reached() counts them; None for enough.
+        """
         if number is None:
             return Verdict.UNKNOWN
-        for verdict, limit in ((Verdict.FAILING, self.failing), (Verdict.DEGRADED, self.degraded)):
-            margin = self.margin if before.badness >= verdict.badness else 0.0
-            reached = number >= limit - margin if self.failing > self.degraded else number <= limit + margin
-            if reached:
-                return verdict
+        if self._is_at(self.failing, number, holds=before is Verdict.FAILING):
+            enough = in_a_row is None or in_a_row >= self.checks
+            return Verdict.FAILING if enough else Verdict.DEGRADED
+        if self._is_at(self.degraded, number, holds=before.badness >= Verdict.DEGRADED.badness):
+            return Verdict.DEGRADED
         return Verdict.HEALTHY
+
+    def reached(self, number: float | None, *, before: Verdict, in_a_row: int) -> int:
+        """Return how many checks in a row have reached `failing`, where there were `in_a_row` before."""
+        if number is None or not self._is_at(self.failing, number, holds=before is Verdict.FAILING):
+            return 0
+        return min(in_a_row + 1, self.checks)
+
+    def _is_at(self, limit: float, number: float, *, holds: bool) -> bool:
+        margin = self.margin if holds else 0.0
+        return number >= limit - margin if self.failing > self.degraded else number <= limit + margin
 
     def broken_by(self, name: str, number: float | None, verdict: Verdict) -> str | None:
         """Say which limit a reading broke; None if it broke none."""
@@ -102,11 +124,44 @@ def configured_limits() -> dict[str, Limit]:
 
 
 def judge_readings(
-    readings: Readings, limits: Mapping[str, Limit], *, before: Mapping[str, Verdict]
+    readings: Readings,
+    limits: Mapping[str, Limit],
+    *,
+    before: Mapping[str, Verdict],
+    in_a_row: Mapping[str, int] | None = None,
 ) -> dict[str, Verdict]:
-    """Return a verdict for each reading that has a limit; `before` holds those of the check before."""
+    """Return a verdict for each reading that has a limit.
+
+    `before` holds those of the check before, and `in_a_row` what count_reached() says of this one; without
+    it one bad reading is enough.
+    """
     return {
-        name: limits[name].judge(number, before=before.get(name, Verdict.UNKNOWN))
+        name: limits[name].judge(
+            number,
+            before=before.get(name, Verdict.UNKNOWN),
+            in_a_row=None if in_a_row is None else in_a_row.get(name, 0),
+        )
         for name, number in readings.items()
         if name in limits
     }
+
+
+def count_reached(
+    readings: Readings,
+    limits: Mapping[str, Limit],
+    *,
+    before: Mapping[str, Verdict],
+    in_a_row: Mapping[str, int],
+) -> dict[str, int]:
+    """Return at how many checks in a row each reading has reached `failing`, without those at none.
+
+    `before` and `in_a_row` are of the check before.
+    """
+    counts = {
+        name: limits[name].reached(
+            number, before=before.get(name, Verdict.UNKNOWN), in_a_row=in_a_row.get(name, 0)
+        )
+        for name, number in readings.items()
+        if name in limits
+    }
+    return {name: count for name, count in counts.items() if count}

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from eventlog.messages import timestamp, timestamp_or_none
-from health.limits import Limit, Verdict, judge_readings, worst
+from health.limits import Limit, Verdict, count_reached, judge_readings, worst
 from health.probes import Feature
 from health.running import Answer
 
 Verdicts = Mapping[str, Verdict]
+"""By reading."""
+Counts = Mapping[str, int]
 """By reading."""
 
 SEVERITIES = {
@@ -28,12 +30,16 @@ def report(
     *,
     limits: Mapping[str, Limit],
     before: Verdicts,
+    in_a_row: Counts | None = None,
     at: datetime,
     slot: datetime | None,
 ) -> dict[str, Any]:
-    """Return the data of a `health_check` event; `before` holds the verdicts of the check before."""
+    """Return the data of a `health_check` event; `before` and `in_a_row` are of the check before.
+
+    Without `in_a_row` a reading need not have been bad before to be failing.
+    """
     checks = [
-        _check(feature, answer, limits=limits, before=before, at=at)
+        _check(feature, answer, limits=limits, before=before, in_a_row=in_a_row, at=at)
         for feature, answer in zip(features, answers, strict=True)
     ]
     statuses = [Verdict(check["status"]) for check in checks]
@@ -54,14 +60,23 @@ def report(
 
 
 def _check(
-    feature: Feature, answer: Answer, *, limits: Mapping[str, Limit], before: Verdicts, at: datetime
+    feature: Feature,
+    answer: Answer,
+    *,
+    limits: Mapping[str, Limit],
+    before: Verdicts,
+    in_a_row: Counts | None,
+    at: datetime,
 ) -> dict[str, Any]:
-    verdicts = judge_readings(answer.readings, limits, before=before)
+    reached = count_reached(answer.readings, limits, before=before, in_a_row=in_a_row or {})
+    verdicts = judge_readings(
+        answer.readings, limits, before=before, in_a_row=None if in_a_row is None else reached
+    )
     broken = [
         limits[name].broken_by(name, answer.readings[name], verdict) for name, verdict in verdicts.items()
     ]
     status = worst(verdicts.values()) if answer.error is None else Verdict.UNKNOWN
-    return {
+    described = {
         "feature_name": feature.name,
         "category": feature.category,
         "status": status.value,
@@ -72,6 +87,7 @@ def _check(
         "verdicts": {name: verdict.value for name, verdict in verdicts.items()},
         "description": feature.description,
     }
+    return described | ({"failing_in_a_row": reached} if reached else {})
 
 
 def verdicts_in(data: Mapping[str, Any]) -> dict[str, Verdict]:
@@ -81,6 +97,16 @@ def verdicts_in(data: Mapping[str, Any]) -> dict[str, Verdict]:
         for category in data.get("categories", {}).values()
         for check in category["checks"]
         for name, verdict in check.get("verdicts", {}).items()
+    }
+
+
+def counts_in(data: Mapping[str, Any]) -> dict[str, int]:
+    """Return at how many checks in a row each reading had reached `failing`, as report() wrote it."""
+    return {
+        name: count
+        for category in data.get("categories", {}).values()
+        for check in category["checks"]
+        for name, count in check.get("failing_in_a_row", {}).items()
     }
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,12 +19,16 @@ from health.listeners import tell
 from health.newest import STREAM, newest_check
 from health.probes import Feature, registered_features
 from health.projection import project
-from health.report import SEVERITIES, report, sentence, verdicts_in
+from health.report import SEVERITIES, counts_in, report, sentence, verdicts_in
 from health.running import ask_all
-from health.slots import slot_id, slot_of
+from health.slots import period, slot_id, slot_of
 
 AFTERWARDS = 5.0
 """Seconds that judging and appending have, after the slowest probe was given up."""
+
+
+ROW = 3
+"""Periods that two checks in a row are apart at most."""
 
 
 def run_check(at: datetime, *, clock: Callable[[], datetime] = timezone.now) -> StoredEvent | None:
@@ -32,19 +39,22 @@ def run_check(at: datetime, *, clock: Callable[[], datetime] = timezone.now) -> 
     3. Ask the probes, judge, append. The event's id is the slot's, so that even a run that
        outlived its claim appends nothing twice.
 
+    Where the newest check is of a later slot, the clock was set back since: slots come again, and each
+    gets its check again.
+
     Raises:
         CheckRunning: another process is at it; worth another try within the slot.
         LimitsInvalid: POKERTOOL_HEALTH_LIMITS can't be read.
     """
     slot = slot_of(at)
-    if _is_done(slot):
+    if _free_id(slot) is None:
         return None
     features = all_features()
     with claimed(seconds=max(feature.patience for feature in features) + AFTERWARDS):
-        if _is_done(slot):
+        event_id = _free_id(slot)
+        if event_id is None:
             return None
-        now = clock()
-        event = check_now(features, at=now, slot=slot)
+        event = replace(check_now(features, at=clock(), slot=slot), event_id=event_id)
         stored = append(stream=STREAM, event=event, project=project)
     if stored is not None:
         tell(event.data)
@@ -54,11 +64,14 @@ def run_check(at: datetime, *, clock: Callable[[], datetime] = timezone.now) -> 
 def check_now(features: Sequence[Feature], *, at: datetime, slot: datetime | None) -> NewEvent:
     """Ask `features` and return the check as an event that is not appended; without a slot it never is."""
     newest = newest_check()
+    # After a pause a row of bad readings begins anew: the first check of a start has a busy machine.
+    is_row = newest is not None and abs(at - newest.created_at) <= ROW * period()
     data = report(
         features,
         ask_all(features),
         limits=configured_limits(),
         before=verdicts_in(newest.data) if newest else {},
+        in_a_row=counts_in(newest.data) if newest and is_row else {},
         at=at,
         slot=slot,
     )
@@ -67,7 +80,7 @@ def check_now(features: Sequence[Feature], *, at: datetime, slot: datetime | Non
         severity=SEVERITIES[Verdict(data["overall_status"])],
         message=sentence(data),
         data=data,
-        event_id=slot_id(slot) if slot else new_event_id(),
+        event_id=new_event_id(),
         created_at=at,
     )
 
@@ -77,5 +90,20 @@ def all_features() -> list[Feature]:
     return [*built_in_features(), *registered_features()]
 
 
-def _is_done(slot: datetime) -> bool:
-    return Event.objects.filter(event_id=slot_id(slot)).exists()
+def _free_id(slot: datetime) -> uuid.UUID | None:
+    """Return the id that the slot's check is to have; None if the slot has its check."""
+    newest = newest_check()
+    if newest is None:
+        return slot_id(slot)
+    last = slot_in(newest.data)
+    if last is not None and slot <= last <= slot + period():
+        return None  # done, or a message that was a little late
+    if not Event.objects.filter(event_id=slot_id(slot)).exists():
+        return slot_id(slot)
+    return slot_id(slot, again_after=newest.seq)
+
+
+def slot_in(data: Mapping[str, Any]) -> datetime | None:
+    """Return the slot that a check says it is of."""
+    text = data.get("slot")
+    return datetime.fromisoformat(text) if isinstance(text, str) else None

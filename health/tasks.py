@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from celery import Task, shared_task
-from django.utils import timezone
 
+from eventlog.database_clock import database_now
+from eventlog.outages import FAULTS, is_outage
+from eventlog.patience import noted, outage, said_by
 from health.claim import CheckRunning
 from health.sampling import run_check
-from health.slots import period, slot_of
+from health.slots import period
+
+logger = logging.getLogger(__name__)
 
 SECOND_TRIES = 2
+OUTAGE_PAUSE = 5.0
+"""Seconds until a check is tried again that the database was away for."""
 
 
-@shared_task(bind=True, max_retries=SECOND_TRIES)
+@shared_task(bind=True, max_retries=None)
 def run_health_check(self: Task[Any, Any], slot: str | None = None) -> int | None:
-    """Run the check of `slot` (beat sends it; the present one without); return its number in the log.
+    """Run the check of `slot` (beat sends it), return its number in the log; None if there is one already.
 
-    None if the slot has its check, or is over: beat may have sent it late, from when on a message
-    expires, and a check made afterwards would not be of its slot. While another worker is at it,
-    this one comes back when that one should be done: if it died instead, the slot still gets its
-    check.
+    A slot that is over, or not there yet, means that the message is late or that beat's clock is wrong:
+    then it is the present one that is checked, by the database's clock. While another worker is at it,
+    this one comes back when that one should be done: if it died instead, the slot still gets its check.
+    While the database is away it comes back every few seconds, until the slot is over.
     """
-    at = datetime.fromisoformat(slot) if slot else timezone.now()
-    if timezone.now() >= slot_of(at) + period():
-        return None
+    was_away = outage.is_away()
+    sent = datetime.fromisoformat(slot) if slot else None
     try:
-        stored = run_check(at)
+        stored = noted(lambda: run_check(slot_meant(sent)))
     except CheckRunning as running:
+        if self.request.retries >= SECOND_TRIES:
+            return None  # it has been at it for longer than a slot: the next one's message is there by now
         raise self.retry(exc=running, countdown=running.seconds + 0.5) from running
+    except FAULTS as error:
+        if not is_outage(error):
+            raise
+        if not was_away:
+            logger.warning("No health check, the database can't be used: %s", said_by(error))
+        if self.request.retries * OUTAGE_PAUSE >= period().total_seconds():
+            return None  # the next slot's message is there by now
+        raise self.retry(exc=error, countdown=OUTAGE_PAUSE) from error
     return stored.seq if stored else None
+
+
+def slot_meant(sent: datetime | None) -> datetime:
+    """Return a moment of the slot that is to be checked: the one that was sent, or the present one."""
+    now = database_now()
+    return sent if sent is not None and -period() <= now - sent < period() else now

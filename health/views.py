@@ -10,6 +10,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.csrf import csrf_exempt
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from eventlog.access import AccessDenied, check_may_read, user_of_request
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.http_pace import costs
+from eventlog.long_json import long_json
 from eventlog.messages import timestamp
 from eventlog.parameters import BadRequest, shown, whole_number
 from eventlog.refresh import fresh_event
@@ -56,16 +58,16 @@ NOTHING_YET: dict[str, Any] = {
 }
 
 
-def _answering(answer: Answer) -> Callable[..., JsonResponse]:
+def _answering(answer: Answer) -> Callable[..., HttpResponseBase]:
     """Return a view that gives `answer` to who may read health. Errors name the parameter."""
 
     @csrf_exempt
     @require_safe
     @wraps(answer)
-    def view(request: HttpRequest, **named: str) -> JsonResponse:
+    def view(request: HttpRequest, **named: str) -> HttpResponseBase:
         try:
             _check_may_read(request)
-            return _json(answer(request, **named))
+            return long_json(request, answer(request, **named))
         except AccessDenied as error:
             return _refused(error)
         except BadRequest as error:
@@ -119,7 +121,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     return {
         "since": timestamp(since),
         "until": timestamp(until),
-        "samples": [
+        "samples": (
             {
                 "slot": timestamp(sample.slot),
                 "overall_status": sample.overall_status,
@@ -128,7 +130,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
                 "metrics": sample.metrics,
             }
             for sample in page.samples
-        ],
+        ),
         "next": timestamp(page.next) if page.next else None,
         **history_of(since=since, until=until, at=now),
     }
@@ -147,7 +149,7 @@ def by_hour(request: HttpRequest) -> dict[str, Any]:
     hours = _number(request, "hours", default=DEFAULT_HOURS, largest=LARGEST_HOURS)
     now = timezone.now()
     found = summed_hours(until=now, hours=hours)
-    metrics = [hour | {"hour": timestamp(hour["hour"])} for hour in metrics_by_hour(found)]
+    metrics = (hour | {"hour": timestamp(hour["hour"])} for hour in metrics_by_hour(found))
     return {"hours": metrics, **trends_of(found, hours=hours, at=now)}
 
 

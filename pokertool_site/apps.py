@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from pokertool_site.logs import make_records_printable
+
 
 class SiteConfig(AppConfig):
     name = "pokertool_site"
@@ -10,4 +12,5 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         from pokertool_site.wiring import wire  # noqa: PLC0415 - models exist only by now
 
+        make_records_printable()
         wire()

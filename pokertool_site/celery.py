@@ -6,21 +6,20 @@ worker and beat need nothing installed, and still hear each other from separate 
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from celery import Celery
 from celery.beat import BeatLazyFunc
-from celery.schedules import crontab
 from celery.signals import worker_process_init, worker_process_shutdown, worker_ready, worker_shutdown
 from django.conf import settings
 
-from health.slots import EverySlot, slot_now
+from eventlog.private_folders import make_private
+from health.slots import EverySlot, Nightly, slot_now
 from pokertool_site import message_files
+from pokertool_site.own_settings import settle
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pokertool_site.settings")
-
+settle()
 message_files.install()
 
 app = Celery("pokertool")
@@ -31,8 +30,9 @@ app.autodiscover_tasks()
 @app.on_after_configure.connect
 def make_folders(**_signal: object) -> None:
     """Make the folders that the embedded transport keeps its messages in."""
+    make_private(settings.CELERY_DIR)
     for folder in ("messages", "control"):
-        (settings.CELERY_DIR / folder).mkdir(parents=True, exist_ok=True)
+        make_private(settings.CELERY_DIR / folder)
 
 
 _reporting = ExitStack()
@@ -54,18 +54,22 @@ def leave_metrics(**_signal: object) -> None:
     _reporting.close()
 
 
-# A task that no worker took in time is dropped: the next one is as good, and none pile up.
+KEPT_SECONDS = 86_400
+"""A task that no worker took within a day is dropped, by the worker's clock, which may not be beat's.
+One that comes late costs a look-up: the check or the pruning that it asks for is done already."""
+
+app.conf.beat_scheduler = "pokertool_site.beat:Scheduler"
 app.conf.beat_schedule = {
     "check health": {
         "task": "health.tasks.run_health_check",
         "schedule": EverySlot(settings.POKERTOOL_HEALTH_SECONDS),
         "args": (BeatLazyFunc(slot_now),),
-        "options": {"expires": settings.POKERTOOL_HEALTH_SECONDS * 5 / 6},
+        "options": {"expires": KEPT_SECONDS},
         "last_run_at": datetime(2000, 1, 1, tzinfo=UTC),  # the very first is due at once
     },
     "prune the log": {
         "task": "eventlog.tasks.prune",
-        "schedule": crontab(hour=3, minute=17),
-        "options": {"expires": 3600},
+        "schedule": Nightly(hour=3, minute=17),
+        "options": {"expires": KEPT_SECONDS},
     },
 }

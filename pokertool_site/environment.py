@@ -2,6 +2,9 @@
 
 Each names the variable, what it found and what it wants, so that a typo in a
 unit file reads as one. A variable that is set but empty counts as not set.
+
+Raises:
+    ImproperlyConfigured: the variable is not what it should be. What may hold a password is never repeated.
 """
 
 from __future__ import annotations
@@ -9,15 +12,21 @@ from __future__ import annotations
 import json
 import os
 import re
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from pokertool_site.kept_secret import kept_secret
+
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
+MOST = 1_000_000_000
+"""The largest number that a variable holds, unless its reader says otherwise: it fits every database."""
+HOST = re.compile(r"\.?[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?", re.IGNORECASE)
+WORD = re.compile(r"[!-~]{1,100}")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 """Ports that browsers leave out of an origin."""
 ORIGIN_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
@@ -25,42 +34,64 @@ ORIGIN_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 
 
 def env_str(name: str, default: str) -> str:
-    """Return the variable as it is, or `default` where it is unset or empty."""
-    return os.environ.get(name) or default
+    """Return the variable without blanks around it, or `default` where nothing is left."""
+    return _text(name).strip() or default
+
+
+def env_word(name: str, default: str) -> str:
+    """Return 1 to 100 ASCII characters without a blank, or `default` where the variable is unset or empty."""
+    text = env_str(name, default)
+    if not WORD.fullmatch(text):
+        raise ImproperlyConfigured(f"{name} is {_shown(text)}; write at most 100 ASCII characters, no blank.")
+    return text
 
 
 def env_bool(name: str, *, default: bool) -> bool:
     """Return a switch. Raises ImproperlyConfigured for anything but yes and no."""
-    text = os.environ.get(name, "").strip().lower()
+    text = _text(name).strip().lower()
     if not text:
         return default
     if text in TRUE:
         return True
     if text in FALSE:
         return False
-    raise ImproperlyConfigured(f"{name} is {text!r}; write 1 or 0.")
+    raise ImproperlyConfigured(f"{name} is {_shown(text)}; write 1 or 0.")
 
 
-def env_int(name: str, default: int, *, minimum: int = 0) -> int:
-    """Return a whole number of at least `minimum`. Raises ImproperlyConfigured otherwise."""
-    text = os.environ.get(name, "").strip()
+def env_int(name: str, default: int, *, minimum: int = 0, maximum: int = MOST) -> int:
+    """Return a whole number from `minimum` to `maximum`. Raises ImproperlyConfigured otherwise."""
+    text = _text(name).strip()
     if not text:
         return default
     try:
         number = int(text)
     except ValueError:
-        raise ImproperlyConfigured(f"{name} is {text!r}; write a whole number.") from None
+        raise ImproperlyConfigured(f"{name} is {_shown(text)}; write a whole number.") from None
     if number < minimum:
-        raise ImproperlyConfigured(f"{name} is {number}; the least it can be is {minimum}.")
+        raise ImproperlyConfigured(f"{name} is {_shown(text)}; the least it can be is {minimum}.")
+    if number > maximum:
+        raise ImproperlyConfigured(f"{name} is {_shown(text)}; the most it can be is {maximum}.")
     return number
 
 
 def env_list(name: str, default: list[str]) -> list[str]:
     """Return the comma-separated parts, without blanks around them and without empty ones."""
-    text = os.environ.get(name, "")
+    text = _text(name)
     if not text.strip():
         return default
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def env_hosts(name: str, default: list[str]) -> list[str]:
+    """Return comma-separated hosts as Django's ALLOWED_HOSTS has them: a leading dot means all below it."""
+    hosts = env_list(name, default)
+    for host in hosts:
+        if not (host == "*" or HOST.fullmatch(host) or _is_ipv6_in_brackets(host)):
+            raise ImproperlyConfigured(
+                f"{name} names {_shown(host)}; write hosts as browsers call them, without http:// and "
+                "without a port: pokertool.example, 10.0.0.7, [fd00::7]; other letters than ASCII as xn--..."
+            )
+    return hosts
 
 
 def env_choices(name: str, default: list[str], *, choices: frozenset[str]) -> frozenset[str]:
@@ -69,22 +100,22 @@ def env_choices(name: str, default: list[str], *, choices: frozenset[str]) -> fr
     unknown = sorted(set(words) - choices)
     if unknown:
         raise ImproperlyConfigured(
-            f"{name} names {', '.join(unknown)}; it may name {', '.join(sorted(choices))}."
+            f"{name} names {_shown(', '.join(unknown))}; it may name {', '.join(sorted(choices))}."
         )
     return frozenset(words)
 
 
 def env_object(name: str) -> dict[str, Any]:
     """Return a JSON object, an empty one where it is unset. Raises ImproperlyConfigured otherwise."""
-    text = os.environ.get(name, "").strip()
+    text = _text(name).strip()
     if not text:
         return {}
     try:
         content = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ImproperlyConfigured(f"{name} is no JSON: {error}.") from None
     if not isinstance(content, dict):
-        raise ImproperlyConfigured(f'{name} is {text[:40]!r}; write a JSON object: {{"name": ...}}.')
+        raise ImproperlyConfigured(f'{name} is {_shown(text)}; write a JSON object: {{"name": ...}}.')
     return content
 
 
@@ -93,7 +124,9 @@ def env_networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
     try:
         return tuple(ip_network(text) for text in env_list(name, []))
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is not right: {error}; write 10.0.0.7 or 10.0.0.0/8.") from None
+        raise ImproperlyConfigured(
+            f"{name} is not right: {_shown(str(error), quoted=False)}; write 10.0.0.7 or 10.0.0.0/8."
+        ) from None
 
 
 def env_origins(name: str) -> tuple[str, ...]:
@@ -125,44 +158,71 @@ def _origin(name: str, text: str) -> str:
     return written if port != DEFAULT_PORTS[parts.scheme] else f"{parts.scheme}://{named}"
 
 
-def env_url(name: str, *, schemes: frozenset[str]) -> str | None:
-    """Return a URL of one of `schemes`, None where it is unset. Raises ImproperlyConfigured otherwise."""
-    text = os.environ.get(name, "").strip()
-    if not text:
-        return None
-    if urlsplit(text).scheme not in schemes:
-        wanted = ", ".join(f"{scheme}://" for scheme in sorted(schemes))
-        raise ImproperlyConfigured(f"{name} does not start with one of {wanted}")
-    return text
+def env_folder(name: str, default: Path, *, is_needed: bool) -> Path:
+    """Return a folder's absolute path, from the folder that this process was started in; ~ is its user's own.
+
+    Raises:
+        ImproperlyConfigured: there is something else, or `is_needed` and it is missing and can't be made.
+    """
+    text = os.environ.get(name, "")  # a path may hold any byte
+    try:
+        path = Path(text).expanduser().absolute() if text.strip() else default
+        if is_needed:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        elif path.exists() and not path.is_dir():
+            raise NotADirectoryError(None, "it is no folder")
+    except (OSError, RuntimeError, ValueError) as error:
+        what = f"{name} is" if text.strip() else f"{name} is not set, and its default is"
+        why = getattr(error, "strerror", None) or str(error)
+        raise ImproperlyConfigured(
+            f"{what} {_shown(text or str(default), longest=300)}, which can't be used: {why}. "
+            f"Set {name} to a folder that can be written."
+        ) from None
+    return path
 
 
 def env_secret(name: str, *, kept_in: Path) -> str:
     """Return the variable, or the secret kept in a file that only its owner reads.
 
-    A secret kept beside the database outlives a restart, so that sessions do too. The
-    file is made where it is missing; a second process that makes it at once loses
-    politely. Raises ImproperlyConfigured where it can be neither read nor made.
+    A secret kept beside the database outlives a restart, so that sessions do too; kept_secret() says how.
+    Raises ImproperlyConfigured where it can be neither read nor made.
     """
-    if text := os.environ.get(name):
+    if text := _text(name):
         return text
     try:
-        return _kept_secret(kept_in)
+        return kept_secret(kept_in)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{name} is not set, and {kept_in} can't keep one: {error.strerror}."
+            f"{name} is not set, and {kept_in} can't keep one: {error.strerror}. "
+            "Set POKERTOOL_VAR_DIR to a folder that can be written."
         ) from error
 
 
-def _kept_secret(path: Path) -> str:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(os.urandom(48).hex())
-        try:
-            path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text()
+def forget(*names: str) -> None:
+    """Take variables of other people's programs out of this process's environment, and its children's."""
+    for name in names:
+        os.environ.pop(name, None)
+
+
+def _text(name: str) -> str:
+    """Return the variable, "" where it is unset. Raises ImproperlyConfigured where it is no UTF-8."""
+    text = os.environ.get(name, "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ImproperlyConfigured(f"{name} holds bytes that are no UTF-8.") from None
+    return text
+
+
+def _shown(text: str, *, longest: int = 60, quoted: bool = True) -> str:
+    """Return text as it is fit for a line of a log, with its end left out where it is long."""
+    short = text if len(text) <= longest else f"{text[:longest]}..."
+    return repr(short) if quoted else repr(short)[1:-1]
+
+
+def _is_ipv6_in_brackets(text: str) -> bool:
+    try:
+        IPv6Address(text.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return text.startswith("[") and text.endswith("]")

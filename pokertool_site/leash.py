@@ -1,7 +1,10 @@
 """Runs one of `manage.py up`'s programs so that it can't outlive the one who started it.
 
-    python -m pokertool_site.leash manage.py capture --source demo
-    python -m pokertool_site.leash -m uvicorn pokertool_site.asgi:application
+    python -P pokertool_site/leash.py manage.py capture --source demo
+    python -P pokertool_site/leash.py -m uvicorn pokertool_site.asgi:application
+
+It finds the project where it lies itself, whatever the working folder and PYTHONPATH have that is called
+the same, and whatever characters are in its path.
 
 Standard input is the leash: a pipe whose other end only the starter holds. When the
 starter is gone, even by `kill -9`, the pipe ends, and the program's whole process group
@@ -16,13 +19,20 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
+PROJECT = str(Path(__file__).resolve().parent.parent)
 GRACE_SECONDS = 5.0
 """How long a program may take to stop by itself once nobody holds the leash."""
 
 
 def main(arguments: list[str]) -> None:
     """Run the script, or the module after `-m`, in this process, with what follows as its arguments."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell's background job hears no Ctrl-C, nor do its children. This one is in a group of its
+        # own: who interrupts it means it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.path.insert(0, PROJECT)
     threading.Thread(target=_stop_when_let_go, name="leash", daemon=True).start()
     if arguments[0] == "-m":
         sys.argv = arguments[1:]

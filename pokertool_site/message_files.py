@@ -23,6 +23,8 @@ from kombu.exceptions import ChannelError
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import dumps, loads
 
+from eventlog.private_folders import make_private
+
 SCHEME = "files"
 """What a broker's URL begins with to use this: `files://localhost`."""
 
@@ -48,7 +50,7 @@ class Channel(filesystem.Channel):
                     path.rename(mine)
                 except OSError:
                     continue  # another reader was faster
-                content = mine.read_text()
+                content = mine.read_text(encoding="utf-8")
                 mine.unlink()
                 return loads(content)
         raise Empty
@@ -77,7 +79,7 @@ class Channel(filesystem.Channel):
 
     def _listeners(self, exchange: str) -> Listeners:
         try:
-            listeners: Listeners = loads(self._table(exchange).read_text())
+            listeners: Listeners = loads(self._table(exchange).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return []
         return listeners
@@ -102,7 +104,7 @@ def install() -> None:
 def _write(path: Path, content: Any) -> None:
     aside = _aside(path)
     try:
-        aside.write_text(dumps(content))
+        aside.write_text(dumps(content), encoding="utf-8")
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
@@ -117,8 +119,8 @@ def _aside(path: Path) -> Path:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Let no other process in. The lock goes with its process, however that ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as file:
+    make_private(folder)
+    with (folder / "lock").open("a", encoding="utf-8") as file:
         filesystem.lock(file, filesystem.LOCK_EX)  # type: ignore[attr-defined]
         try:
             yield

@@ -37,7 +37,7 @@ def operations(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _disconnect(request)
     now = datetime.now(UTC)
-    processes = live_processes(now, role=None)
+    processes = live_processes(role=None)
     context = {
         **admin.site.each_context(request),
         "title": "Operations",

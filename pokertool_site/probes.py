@@ -22,6 +22,7 @@ from redis.exceptions import RedisError
 
 from eventlog.heartbeat import checks_are_overdue
 from eventlog.messages import now
+from pokertool_site.room import Room
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ PATIENCE = 2.0
 """Seconds that a part has to answer."""
 _asking = ThreadPoolExecutor(4, thread_name_prefix="readyz")
 """Its own: questions that hang in a dead database take no more threads than these, and nobody else's."""
+_writing = ThreadPoolExecutor(1, thread_name_prefix="readyz-room")
+_room = Room()
 _said: dict[str, str] = {}
 """What was said of each part last: a change is logged, and not every look."""
 
@@ -49,26 +52,31 @@ async def health(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 async def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 if the database and the channel layer answer, 503 and which does not otherwise.
+    """Answer 200 if the database and the channel layer answer and something can be written, else 503.
 
+    The answer says what of it fails: 503 too where the disk is full, or may be read only.
     `checks_overdue` is told but does not count: a process serves no worse because Celery is dead,
     and all of them would leave service at once, with the pages that say what is wrong.
     """
-    database, layer = await parts()
-    ready = database == layer == "ok"
+    database, writing, layer = await parts()
+    ready = database == writing == layer == "ok"
     answer = {
         "ready": ready,
         "database": database,
+        "writing": writing,
         "channel_layer": layer,
         "checks_overdue": checks_are_overdue(),
     }
-    return JsonResponse(answer, status=200 if ready else 503)
+    response = JsonResponse(answer, status=200 if ready else 503)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # a change is, in _works(); not each look
+    return response
 
 
-async def parts() -> tuple[str, str]:
-    """Return `ok`, or what is wrong, of the database and of the channel layer."""
+async def parts() -> tuple[str, str, str]:
+    """Return `ok`, or what is wrong, of the database, of writing into it, and of the channel layer."""
     return await asyncio.gather(
         _works("database", sync_to_async(_ask_database, thread_sensitive=False, executor=_asking)()),
+        _works("disk", sync_to_async(_room.check, thread_sensitive=False, executor=_writing)()),
         _works("channel layer", _ask_layer()),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -13,6 +13,7 @@ from django.db import connection
 
 from detection.models import DetectionSession, SessionState
 from detection.recognition.installed import missing_networks
+from eventlog.database_clock import database_now
 from eventlog.metrics_exposition import appended
 from eventlog.metrics_families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS
 from eventlog.metrics_quantile import quantile
@@ -64,7 +65,7 @@ def channel_layer() -> Readings:
 def servers() -> Readings:
     """Return what the server processes say of themselves; without any, only that there are none."""
     try:
-        living = live_processes(datetime.now(UTC), role="server")
+        living = live_processes(role="server")
     finally:
         connection.close()
     if not living:
@@ -110,7 +111,7 @@ class LogPace:
 def _totals() -> Totals:
     histograms = {
         (str(process.uuid), family.name): _added(counts for _, (counts, _) in process.figures[family.name])
-        for process in live_processes(datetime.now(UTC), role=None)
+        for process in live_processes(role=None)
         for family in (APPEND_SECONDS, DELIVERY_SECONDS)
         if process.figures.get(family.name)
     }
@@ -125,12 +126,12 @@ def scraper() -> Readings:
     """Return how many captures run and how they fare: of several, the one that is worst off."""
     try:
         running = list(DetectionSession.objects.filter(state=SessionState.RUNNING))
+        now = database_now()
     finally:
         connection.close()
     readings: dict[str, float] = {"captures": len(running)}
     if not running:
         return readings
-    now = datetime.now(UTC)
     readings["scraper_silent_seconds"] = _oldest(now, [session.seen_at for session in running])
     if seen := [session.last_frame_at for session in running if session.last_frame_at is not None]:
         readings["last_frame_seconds"] = _oldest(now, seen)
@@ -156,7 +157,7 @@ def screen() -> Readings:
 
 
 def _oldest(now: datetime, moments: Iterable[datetime]) -> float:
-    return round(max((now - moment).total_seconds() for moment in moments), 1)
+    return round(max(0.0, *((now - moment).total_seconds() for moment in moments)), 1)
 
 
 def _milliseconds(begun: float) -> float:

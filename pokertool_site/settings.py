@@ -5,33 +5,44 @@ docs/operations.md lists the variables and what they do.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from eventlog.private_folders import make_private
+from pokertool_site.database_url import database
 from pokertool_site.environment import (
     env_bool,
     env_choices,
+    env_folder,
+    env_hosts,
     env_int,
-    env_list,
     env_networks,
     env_object,
     env_origins,
     env_secret,
     env_str,
-    env_url,
+    env_word,
+    forget,
 )
+from pokertool_site.redis_url import redis_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env_str("POKERTOOL_VAR_DIR", str(BASE_DIR / "var")))
+_DATABASE_URL = env_str("DATABASE_URL", "")
+_IS_ALL_ELSEWHERE = bool(_DATABASE_URL and env_str("SECRET_KEY", ""))
+VAR_DIR = env_folder("POKERTOOL_VAR_DIR", BASE_DIR / "var", is_needed=not _IS_ALL_ELSEWHERE)
+if VAR_DIR.exists():
+    with suppress(OSError):  # another user's, or a disk that can be read only: whoever needs it says so
+        make_private(VAR_DIR, is_ours_alone=VAR_DIR == BASE_DIR / "var")
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_secret("SECRET_KEY", kept_in=VAR_DIR / "secret_key")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env_hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env_bool("POKERTOOL_HTTPS", default=False)
 
 INSTALLED_APPS = [
@@ -142,6 +153,13 @@ CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type"]
 CORS_EXPOSE_HEADERS = ["retry-after", "x-stream-epoch", "x-stream-head", "x-stream-floor"]
 
+# Cookies go to every port of a host: under Django's own names another project there, or another
+# PokerTool, would sign its users out of this one. All servers of an installation share its key.
+_INSTALLATION = sha256(b"cookies of " + SECRET_KEY.encode()).hexdigest()[:8]
+SESSION_COOKIE_NAME = f"pokertool_session_{_INSTALLATION}"
+CSRF_COOKIE_NAME = f"pokertool_csrf_{_INSTALLATION}"
+LANGUAGE_COOKIE_NAME = f"pokertool_language_{_INSTALLATION}"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # without a cookie of its own
 SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -152,34 +170,15 @@ if HTTPS:
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 
-def _database() -> dict[str, Any]:
-    """Return SQLite that survives `kill -9` and power cuts, or what DATABASE_URL names."""
-    url = env_url("DATABASE_URL", schemes=frozenset({"postgres", "postgresql", "sqlite"}))
-    database: dict[str, Any] = dict(
-        dj_database_url.parse(url or f"sqlite:///{VAR_DIR / 'pokertool.sqlite3'}")
-    )
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        database["OPTIONS"] = {
-            # Writers queue from their first statement on; a deferred one would fail when it turns writer.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # WAL: readers and the one writer don't wait for each other. FULL: with less, the last
-            # commits may be gone after a power cut, and a number would be given twice.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;",
-        }
-        # A file, not memory: tests open it from several processes, as users do.
-        database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-    else:
-        database["CONN_MAX_AGE"] = 60
-        database["CONN_HEALTH_CHECKS"] = True
-    return database
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database(_DATABASE_URL, default=VAR_DIR / "pokertool.sqlite3")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: tests open it from several processes, as users do.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env_url("REDIS_URL", schemes=frozenset({"redis", "rediss", "unix"}))
-REDIS_PREFIX = env_str("POKERTOOL_REDIS_PREFIX", "pokertool")
+_REDIS = redis_address(env_str("REDIS_URL", ""))
+REDIS_URL = _REDIS.url if _REDIS else None
+REDIS_PREFIX = env_word("POKERTOOL_REDIS_PREFIX", "pokertool")
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -192,7 +191,10 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 # Celery: see pokertool_site/celery.py
 
 CELERY_DIR = VAR_DIR / "celery"
-CELERY_BROKER_URL = REDIS_URL or "files://localhost"  # pokertool_site/message_files.py
+# Celery would rather take these than our settings; another project's queue is not ours to work on.
+forget("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL", "CELERY_RESULT_BACKEND")
+CELERY_BROKER_URL = _REDIS.celery_url if _REDIS else "files://localhost"  # pokertool_site/message_files.py
+CELERY_BROKER_USE_SSL = _REDIS.celery_tls if _REDIS else None
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
     if REDIS_URL
@@ -203,6 +205,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     }
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for as long as Redis is away; by itself it gives up after 100
 CELERY_BEAT_SCHEDULE_FILENAME = str(CELERY_DIR / "beat")
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True  # so that `celery inspect ping` asks both
 CELERY_TASK_IGNORE_RESULT = True
@@ -244,42 +247,61 @@ POKERTOOL_STREAMS = frozenset({"detection", "health", "status", "user"})
 POKERTOOL_LOGIN_REQUIRED = env_choices(
     "POKERTOOL_LOGIN_REQUIRED", ["health", "user"], choices=POKERTOOL_STREAMS
 )
-POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1)
+POKERTOOL_RETENTION_DAYS = env_int("POKERTOOL_RETENTION_DAYS", 30, minimum=1, maximum=36_500)
 POKERTOOL_MAX_CONNECTIONS_PER_IP = env_int("POKERTOOL_MAX_CONNECTIONS_PER_IP", 500, minimum=1)
-POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 50, minimum=1)
+# A user's connections count as the user's alone, on every stream; an office of 50 may share one login.
+POKERTOOL_MAX_CONNECTIONS_PER_USER = env_int("POKERTOOL_MAX_CONNECTIONS_PER_USER", 200, minimum=1)
 # An office of 50 with four sockets each comes back five times a minute; and who lets more in at
 # once lets them also come back.
 POKERTOOL_CONNECTS_PER_MINUTE_PER_IP = env_int(
     "POKERTOOL_CONNECTS_PER_MINUTE_PER_IP", max(1000, 2 * POKERTOOL_MAX_CONNECTIONS_PER_IP), minimum=1
 )
+POKERTOOL_CONNECTS_PER_MINUTE_PER_USER = env_int(
+    "POKERTOOL_CONNECTS_PER_MINUTE_PER_USER", max(1000, 2 * POKERTOOL_MAX_CONNECTIONS_PER_USER), minimum=1
+)
 # An office of 50 with the original's busiest page open, which asks 70 times a minute.
 POKERTOOL_REQUESTS_PER_MINUTE_PER_IP = env_int("POKERTOOL_REQUESTS_PER_MINUTE_PER_IP", 6000, minimum=1)
+POKERTOOL_MAX_EVENT_BYTES = env_int(
+    "POKERTOOL_MAX_EVENT_BYTES", 1 << 20, minimum=4096, maximum=1 << 26
+)  # of its message and data; a table's largest, a whole hand's players, are 5 KB
 POKERTOOL_MESSAGES_PER_MINUTE = env_int("POKERTOOL_MESSAGES_PER_MINUTE", 600, minimum=1)
 POKERTOOL_TRUSTED_PROXIES = env_networks("POKERTOOL_TRUSTED_PROXIES")
 
+# HTTP: pokertool_site/http_protocol.py. Pages' sockets, and as many connections for all else.
+POKERTOOL_MAX_OPEN_PER_IP = env_int(
+    "POKERTOOL_MAX_OPEN_PER_IP", 2 * POKERTOOL_MAX_CONNECTIONS_PER_IP, minimum=1
+)
+POKERTOOL_MAX_BODY_BYTES = env_int("POKERTOOL_MAX_BODY_BYTES", 1 << 20, minimum=1)
+POKERTOOL_BODY_SECONDS = env_int("POKERTOOL_BODY_SECONDS", 30, minimum=1)
+POKERTOOL_STALLED_SECONDS = env_int("POKERTOOL_STALLED_SECONDS", 30, minimum=1)
+POKERTOOL_REQUESTS_AT_ONCE = env_int("POKERTOOL_REQUESTS_AT_ONCE", 4, minimum=1)
+POKERTOOL_REPLAYS_PER_IP = env_int("POKERTOOL_REPLAYS_PER_IP", 10, minimum=1)
+POKERTOOL_REPLAYS = env_int("POKERTOOL_REPLAYS", max(100, POKERTOOL_REPLAYS_PER_IP), minimum=1)
+
 # Health
 
-POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1)
+POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1, maximum=86_400)
 # By reading; a high one is bad, or a low one where `failing` is below `degraded`. A verdict holds
-# until the reading came back past its limit by `margin`: health/limits.py.
+# until the reading came back past its limit by `margin`. One that says how busy the machine is has to
+# reach `failing` at so many checks in a row, more than the minute that a start takes: health/limits.py.
 POKERTOOL_HEALTH_LIMITS: dict[str, Any] = {
-    "cpu_percent": {"degraded": 90, "failing": 98, "margin": 5},
+    "cpu_percent": {"degraded": 90, "failing": 98, "margin": 5, "checks": 3},
     "memory_percent": {"degraded": 85, "failing": 95, "margin": 3},
     "swap_percent": {"degraded": 60, "failing": 90, "margin": 10},
-    "load_5m_per_cpu": {"degraded": 2, "failing": 6, "margin": 0.5},
+    "load_5m_per_cpu": {"degraded": 2, "failing": 6, "margin": 0.5, "checks": 3},
     "disk_percent": {"degraded": 85, "failing": 95, "margin": 2},
     "database_disk_percent": {"degraded": 85, "failing": 95, "margin": 2},
-    "network_errors_per_s": {"degraded": 1, "failing": 100, "margin": 0.5},
+    "network_errors_per_s": {"degraded": 1, "failing": 100, "margin": 0.5, "checks": 3},
     "process_rss_bytes": {"degraded": 1 << 30, "failing": 3 << 30, "margin": 1 << 27},
     "process_fds_percent": {"degraded": 70, "failing": 90, "margin": 10},
-    "database_ms": {"degraded": 500, "failing": 2000, "margin": 200},
-    "channel_layer_ms": {"degraded": 500, "failing": 2000, "margin": 200},
+    "database_ms": {"degraded": 500, "failing": 2000, "margin": 200, "checks": 3},
+    "channel_layer_ms": {"degraded": 500, "failing": 2000, "margin": 200, "checks": 3},
     "scraper_silent_seconds": {"degraded": 20, "failing": 60, "margin": 5},
     "unread_percent": {"degraded": 50, "failing": 101, "margin": 10},
-    "append_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100},
-    "delivery_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100},
+    "append_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100, "checks": 3},
+    "delivery_p95_ms": {"degraded": 250, "failing": 2500, "margin": 100, "checks": 3},
     "networks_missing": {"degraded": 0.5, "failing": 1},
-    "loop_lag_ms": {"degraded": 250, "failing": 2000, "margin": 100},
+    "loop_lag_ms": {"degraded": 250, "failing": 2000, "margin": 100, "checks": 3},
 } | env_object("POKERTOOL_HEALTH_LIMITS")
 
 if "*" in ALLOWED_HOSTS and not DEBUG:

@@ -31,6 +31,7 @@ _last: tuple[float, dict[str, Any]] | None = None
 STEPS = (
     ("Web server", "Takes requests and WebSockets"),
     ("Database", "Answers questions"),
+    ("Disk", "Takes what is written"),
     ("Channel layer", "Carries wake-ups between processes"),
 )
 

@@ -24,14 +24,12 @@ if sys.platform == "win32":
 else:
     NEW_GROUP = 0  # start_new_session does it
 
-ENVIRONMENT = {
-    "PYTHONPATH": os.pathsep.join(
-        filter(None, [str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH")])
-    ),
-    "PYTHONUNBUFFERED": "1",
-    "PYTHONUTF8": "1",
-}
-"""What a program gets beside our own: it finds the project from any folder, and is heard at once."""
+LEASH = str(Path(__file__).resolve().parent / "leash.py")
+ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+"""What a program gets beside our own: it is heard at once, in any script."""
+OTHERS_PREFIXES = ("CELERY_", "UVICORN_")
+OTHERS = frozenset({"APP", "BROKER_URL", "CONFIG_MODULE", "LOADER", "RESULT_BACKEND", "WEB_CONCURRENCY"})
+"""What Celery and uvicorn would rather take from the environment, where it is meant for another project's."""
 
 Say = Callable[[str, str], None]
 """Given a program's name and a line it printed, or a line about it."""
@@ -142,14 +140,14 @@ class Supervisor:
             if self._stopping.is_set():
                 return None
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "pokertool_site.leash", *program.arguments],
+                [sys.executable, "-P", LEASH, *program.arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
                 encoding="utf-8",
                 errors="replace",
-                env={**os.environ, **ENVIRONMENT, **program.environment},
+                env={**_inherited(), **ENVIRONMENT, **program.environment},
                 start_new_session=True,
                 creationflags=NEW_GROUP,
             )
@@ -162,6 +160,14 @@ class Supervisor:
                 for line in process.stdout:
                     if line.strip():
                         self._say(name, line.rstrip())
+
+
+def _inherited() -> dict[str, str]:
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in OTHERS and not name.startswith(OTHERS_PREFIXES)
+    }
 
 
 def _end(running: list[tuple[Program, subprocess.Popen[str]]]) -> None:

@@ -18,6 +18,8 @@ from pokertool_site.views import no_such_address, page, player
 admin.site.site_header = admin.site.site_title = "PokerTool"
 admin.site.index_title = "What was seen, and who may see it"
 
+handler500 = "pokertool_site.unavailable.server_error"
+
 urlpatterns = [
     path("", page, name="page"),
     path("sessions/<uuid:session_id>/", player, name="player"),

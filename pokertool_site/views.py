@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -31,7 +32,10 @@ PAGE_MODULES = (
 )
 PLAYER_MODULES = (
     FOLD,
-    *(f"pokertool/{name}.js" for name in ("cards", "svg", "table-layout", "table-view", "turn", "words")),
+    *(
+        f"pokertool/{name}.js"
+        for name in ("cards", "clock", "svg", "table-layout", "table-view", "turn", "words")
+    ),
     *sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "pokertool/player").glob("*.js")),
 )
 """What the browser is to ask for ahead, before it finds each in another."""
@@ -45,6 +49,7 @@ def no_such_address(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"error": "no_such_address", "message": message}, status=404)
 
 
+@never_cache  # it says what time it is
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Return the page. It asks nobody to log in; the streams it opens have their own rules."""
@@ -62,6 +67,7 @@ def page(request: HttpRequest) -> HttpResponse:
     )
 
 
+@never_cache
 @require_safe
 def player(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Return the player of a recorded session, to the staff that the admin shows it to."""

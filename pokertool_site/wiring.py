@@ -9,7 +9,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from detection.lost import mark_lost_sessions
+from django.db.models.functions import Now
+
+from detection.lost import find_lost
 from detection.models import DetectionSession, SessionState
 from eventlog.metrics_gauges import Gauge, register_gauges
 from eventlog.watchers import register_watcher
@@ -137,11 +139,13 @@ def _api(data: dict[str, Any]) -> Report:
 
 def _captures() -> list[Report]:
     """Return how it stands with each table's newest capture; those that fell silent are marked lost."""
-    now = datetime.now(UTC)
-    mark_lost_sessions(now)
+    find_lost()
     newest: dict[str, DetectionSession] = {}
-    for session in DetectionSession.objects.filter(seen_at__gte=now - RECENT).order_by("started_at"):
-        newest[session.key] = session
+    for session in DetectionSession.objects.filter(seen_at__gte=Now() - RECENT).order_by("started_at"):
+        known = newest.get(session.key)
+        # The one that runs is the newest, whatever the clock of the machine was that another ran on.
+        if known is None or known.state != SessionState.RUNNING:
+            newest[session.key] = session
     return [_capture(session) for _, session in sorted(newest.items())]
 
 
@@ -175,8 +179,7 @@ def say_api_serves() -> None:
 
 
 def _report(reports: list[Report]) -> None:
-    at = datetime.now(UTC)
-    changed = set(report_all(reports, at=at))
+    changed = set(report_all(reports))
     for found in reports:
         if found.component in changed and found.status == "down":
             why = f": {found.detail}" if found.detail else ""

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from eventlog.admin import ReadOnlyAdmin
 from eventlog.models import Severity
+from status.accounts import AccountAdmin
 from status.models import ComponentState
 from status.notices import LONGEST, post_notice
 
-if TYPE_CHECKING:  # generic for the type checker only
-    AnyUserAdmin = UserAdmin[User]
-else:
-    AnyUserAdmin = UserAdmin
+MAY_SEND = "status.send_notice"
 
 
 @admin.register(ComponentState)
@@ -38,14 +36,19 @@ class NoticeForm(forms.Form):
     message = forms.CharField(widget=forms.Textarea(attrs={"rows": 4, "cols": 60}), max_length=LONGEST)
 
 
-class NotifyingUserAdmin(AnyUserAdmin):
-    """Django's users, with an action that posts a notice to those selected."""
+class NotifyingUserAdmin(AccountAdmin):
+    """Users, with an action that posts a notice to those selected, for who may send them."""
 
     actions = ("send_notice",)
 
-    @admin.action(description="Send a notice to the selected users", permissions=["change"])
+    def has_send_notice_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_SEND)
+
+    @admin.action(description="Send a notice to the selected users", permissions=["send_notice"])
     def send_notice(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
-        """Ask what to say, and then say it."""
+        """Ask what to say, and then say it. Raises PermissionDenied."""
+        if not self.has_send_notice_permission(request):
+            raise PermissionDenied("To send a notice takes the permission to send notices")
         form = NoticeForm(request.POST if "send" in request.POST else None)
         if form.is_valid():
             sender = request.user if isinstance(request.user, User) else None

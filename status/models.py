@@ -39,3 +39,15 @@ class ComponentState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.component}: {self.status}"
+
+
+class Notice(models.Model):
+    """What one user is told, which is an event of that user's stream: no table, but who may send one."""
+
+    class Meta:
+        managed = False
+        default_permissions = ()
+        permissions = (("send_notice", "Can send notices to users"),)
+
+    def __str__(self) -> str:
+        return "notice"

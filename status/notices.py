@@ -15,6 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from eventlog.append import NewEvent, StoredEvent, append, new_event_id
 from eventlog.models import Severity
+from eventlog.printing import storable
 
 LONGEST = 2000
 """Characters of a message."""
@@ -40,7 +41,7 @@ def post_notice(
     With `once`, a notice that was posted to this user under the same word is not posted again:
     then None is returned. Raises NoticeInvalid.
     """
-    text = message.strip()
+    text = storable(message.strip())
     if not text:
         raise NoticeInvalid("The message is empty")
     if len(text) > LONGEST:

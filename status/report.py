@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from eventlog.append import NewEvent, append_all, writers_held
+from eventlog.database_clock import database_now
 from eventlog.messages import timestamp
 from eventlog.models import Severity
+from eventlog.printing import storable
 from status.models import ComponentState, Status
 from status.projection import project
 
@@ -39,8 +41,8 @@ class Report:
     detail: str = ""
 
     def __post_init__(self) -> None:
-        # Errors of libraries may hold what PostgreSQL's text can't.
-        object.__setattr__(self, "detail", self.detail.replace("\0", ""))
+        # Errors of libraries may hold what databases' text can't.
+        object.__setattr__(self, "detail", storable(self.detail))
         if self.status not in Status.values:
             raise StatusUnknownWord(f"{self.status!r} is no status; there are {', '.join(Status.values)}")
 
@@ -68,7 +70,7 @@ def report_all(reports: Sequence[Report], *, at: datetime | None = None) -> list
         return []
     with writers_held(STREAM):
         news = _news(reports)  # somebody may have told it while we waited
-        moment = at or datetime.now(UTC)
+        moment = at or database_now()
         append_all(stream=STREAM, events=[_event(*item, moment) for item in news], project=project)
     return [found.component for found, _ in news]
 

@@ -7,6 +7,7 @@ POKERTOOL_TEST_ALL_SERVERS a missing server is an error: CI can't skip by mistak
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -15,14 +16,18 @@ from asgiref.sync import SyncToAsync
 from django.conf import settings
 from django.db import connection, connections
 
+from eventlog.patience import outage
 from tests.own_servers import program
 
 
 def pytest_configure() -> None:
-    """Give each of pytest-xdist's workers its part of Redis, as pytest-django gives it a database.
+    """Give SIGINT back, and each of pytest-xdist's workers its part of Redis.
 
-    A wake-up that a neighbour's test sent would else ring here.
+    A shell lets its background jobs ignore SIGINT, and so would all processes that the tests start,
+    interrupt and wait for. A wake-up that a neighbour's test sent would ring here.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker and settings.REDIS_URL:
         settings.REDIS_PREFIX = f"{settings.REDIS_PREFIX}:{worker}"
@@ -60,6 +65,12 @@ def _missing() -> dict[str, str | None]:
         if program("initdb") and program("redis-server")
         else "PostgreSQL's or Redis's programs are not installed",
     }
+
+
+@pytest.fixture(autouse=True)
+def database_never_away() -> None:
+    """Let a test's process forget the outages that an earlier test staged."""
+    outage.forget()
 
 
 @pytest.fixture(scope="session")

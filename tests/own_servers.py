@@ -11,14 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 
 import psycopg
 import redis
 
+from tests.certificates import make_certificate
 from tests.servers import PROJECT, free_port, server_environment
 
 STOP_LIMIT = 20.0
+Road = Literal["redis", "unix", "rediss"]
+"""How a Redis is reached, as REDIS_URL begins."""
 
 
 def program(name: str) -> str | None:
@@ -30,16 +34,30 @@ def program(name: str) -> str | None:
 class OwnRedis:
     """A Redis that keeps nothing: each start finds it empty."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, road: Road = "redis") -> None:
         self.port = free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
+        self.url, self._listening = {"redis": self._tcp, "unix": self._socket, "rediss": self._tls}[road]()
+
+    def _tcp(self) -> tuple[str, list[str]]:
+        return f"redis://127.0.0.1:{self.port}/0", ["--port", str(self.port)]
+
+    def _socket(self) -> tuple[str, list[str]]:
+        path = self._folder / "a;b #%.sock"
+        return f"unix://{quote(str(path))}?db=1", ["--port", "0", "--unixsocket", str(path)]
+
+    def _tls(self) -> tuple[str, list[str]]:
+        certificate = make_certificate(self._folder, "localhost")
+        options = ["--port", "0", "--tls-port", str(self.port), "--tls-auth-clients", "no"]
+        options += ["--tls-cert-file", str(certificate), "--tls-key-file", str(self._folder / "key.pem")]
+        options += ["--tls-ca-cert-file", str(certificate)]
+        return f"rediss://localhost:{self.port}/1?ssl_ca_certs={quote(str(certificate))}", options
 
     def start(self) -> None:
         path = program("redis-server")
         assert path is not None
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
+        options = [*self._listening, "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
         self._process = subprocess.Popen([path, *options], stdout=subprocess.DEVNULL)
         with redis.Redis.from_url(self.url, retry=_retry()) as client:
             client.ping()
@@ -145,9 +163,10 @@ class OwnPostgreSQL:
 
 
 @contextmanager
-def own_redis() -> Iterator[OwnRedis]:
+def own_redis(road: Road = "redis") -> Iterator[OwnRedis]:
+    """Yield a started Redis that is reached by TCP, through a socket, or by TLS."""
     folder = Path(mkdtemp(prefix="pokertool-redis-"))
-    server = OwnRedis(folder)
+    server = OwnRedis(folder, road=road)
     try:
         server.start()
         yield server

@@ -28,6 +28,7 @@ import psutil
 from django.db import connection
 
 from pokertool_site.address import Address
+from pokertool_site.database_url import sqlite_url
 from pokertool_site.programs import web_server
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -177,7 +178,7 @@ def server_environment(database: Path | str, var: Path) -> dict[str, str]:
     """Return the environment for a process of the project that works on `database`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("POKERTOOL_")}
     kept.pop("REDIS_URL", None)
-    url = f"sqlite:///{database}" if isinstance(database, Path) else database
+    url = sqlite_url(database) if isinstance(database, Path) else database
     return kept | {
         "DATABASE_URL": url,
         "POKERTOOL_VAR_DIR": str(var),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,15 @@ def test_the_sample_environment_names_every_variable_that_is_read() -> None:
 
     assert sample == read
     assert documented == read
+
+
+def test_every_text_file_says_how_it_is_encoded() -> None:
+    """A code page is the last thing that two machines have in common."""
+    command = [sys.executable, "-m", "ruff", "check", "--quiet", "--preview", "--select", "PLW1514", *APPS]
+
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False)
+
+    assert told.returncode == 0, told.stdout
 
 
 def test_the_environment_is_read_in_one_place() -> None:

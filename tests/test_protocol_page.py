@@ -76,7 +76,7 @@ def test_the_example_of_an_event_is_one() -> None:
 
 
 def _replayed(stream: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in Client().get(f"/api/events/{stream}").content.splitlines()]
+    return [json.loads(line) for line in Client().get(f"/api/events/{stream}").getvalue().splitlines()]
 
 
 async def test_what_a_client_that_resumes_hears(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_the_state_of_a_table_and_of_a_seat() -> None:
 
 def test_a_check_and_what_it_is_made_of(browser: Client) -> None:
     run_check(timezone.now())
-    check = json.loads(browser.get("/api/events/health").content)["data"]
+    check = json.loads(browser.get("/api/events/health").getvalue())["data"]
     category = next(iter(check["categories"].values()))
 
     assert sorted(check) == sorted(shown('"overall_status","timestamp"'))

@@ -9,8 +9,8 @@ PATIENCE = 60.0
 """Seconds after which what is waited for counts as never coming."""
 
 
-async def until(holds: Callable[[], bool], *, pause: float = 0.05) -> None:
-    """Return once `holds`, which is asked in a thread of its own. Raises TimeoutError after PATIENCE."""
-    async with asyncio.timeout(PATIENCE):
+async def until(holds: Callable[[], bool], *, pause: float = 0.05, patience: float = PATIENCE) -> None:
+    """Return once `holds`, which is asked in a thread of its own. Raises TimeoutError after `patience`."""
+    async with asyncio.timeout(patience):
         while not await asyncio.to_thread(holds):  # noqa: ASYNC110 (see above)
             await asyncio.sleep(pause)

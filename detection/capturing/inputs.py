@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError
-from django.db import DatabaseError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from detection.demo import DemoTable
@@ -21,6 +21,11 @@ from detection.recognition.layout import Layout, LayoutInvalid
 from detection.sources import DemoSource, ImagesSource, ScreenSource, VideoSource
 from detection.sources.source import Source
 from detection.tracker import FRAMES_TO_BELIEVE
+from eventlog.outages import FAULTS
+from eventlog.patience import said_by
+from eventlog.printing import storable
+
+WHICH_DATABASE = "Is it running, and does DATABASE_URL (unset: SQLite under var/) name it?"
 
 
 def check_database() -> None:
@@ -30,12 +35,9 @@ def check_database() -> None:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except OperationalError as error:
-        raise CommandError(
-            f"The database does not answer: {str(error).strip()}\n"
-            "Is it running, and does DATABASE_URL (unset: SQLite under var/) name it?"
-        ) from error
-    except DatabaseError as error:
-        raise CommandError(f"The database can't be used: {error}") from error
+        raise CommandError(f"The database does not answer: {str(error).strip()}\n{WHICH_DATABASE}") from error
+    except FAULTS as error:
+        raise CommandError(f"The database can't be used: {said_by(error)}\n{WHICH_DATABASE}") from error
     if missing:
         raise CommandError("The database is not up to date. Run: python manage.py migrate")
 
@@ -60,7 +62,10 @@ def source_of(options: dict[str, Any], *, on_broken: Callable[[FrameUnavailable]
             return ScreenSource(monitor=given("monitor", 1), region=options["region"])
         case "video":
             speed = given("speed", 1.0)
-            return VideoSource(options["paths"][0], speed=speed, on_broken=on_broken)
+            path = options["paths"][0]
+            if storable(str(path)) != str(path):  # what would take it as text crashes
+                raise CommandError(f"--source video: {path}: its name is no UTF-8. Rename it, please.")
+            return VideoSource(path, speed=speed, on_broken=on_broken)
         case "images":
             interval = given("interval", 1.0)
             return ImagesSource(options["paths"], interval=interval, on_broken=on_broken)

@@ -14,8 +14,11 @@ from detection.histories.phh import Where, phh_of
 from detection.histories.seen import hands_of
 from detection.models import DetectionSession
 from detection.playback import every_event, page_at, reel
+from eventlog.printing import printable
 
 LEFT_OUT = "left-out.txt"
+LONGEST_PART = 60
+"""Bytes of a file's name that a table's name may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def archive(sessions: Iterable[DetectionSession]) -> Iterator[bytes]:
             folder = f"{_plain(session.key)}-{session.started_at:%Y%m%d-%H%M%S}"
             for told in histories(session):
                 if told.text is None:
-                    reasons.append(f"{folder}/{told.name}: {told.reason}\n")
+                    reasons.append(f"{printable(f'{folder}/{told.name}: {told.reason}')}\n")
                 else:
                     files.writestr(f"{folder}/{told.name}", told.text)
                 yield sink.taken()
@@ -85,5 +88,6 @@ class _Sink(io.RawIOBase):
 
 
 def _plain(name: str) -> str:
-    """Return a name that any file system takes."""
-    return re.sub(r"[^\w.-]+", "_", name)[:60] or "table"
+    """Return a name that any file system takes, and that neither hides a file nor is an option."""
+    safe = re.sub(r"[^\w.-]+", "_", name).lstrip(".-").encode()[:LONGEST_PART].decode(errors="ignore")
+    return safe or "table"

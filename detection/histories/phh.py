@@ -77,7 +77,7 @@ def _history(hand: SeenHand, deal: Deal, replay: Replay, finishing: list[Chips],
         table=_plain(where.table),
         players=names,
         finishing_stacks=finishing,
-        currency_symbol=hand.deal["currency"] or None,
+        currency_symbol=_plain(hand.deal["currency"] or "") or None,
         user_defined_fields={"_session": where.session, "_first_seq": hand.first_seq, **_hero(deal)},
     )
 

@@ -223,7 +223,7 @@ def main() -> None:
         "loss": float(np.mean(losses)),
         "unseen": judged(settled.module, options.seed, 4),
     }
-    (options.out / "finder.json").write_text(json.dumps(record, indent=1) + "\n")
+    (options.out / "finder.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(record, indent=1) + "\n")
 
 

@@ -166,7 +166,7 @@ def main() -> None:
         "loss": float(np.mean(losses)),
         "unseen": judged(settled.module, options.seed, 8),
     }
-    (options.out / "training.json").write_text(json.dumps(record, indent=1) + "\n")
+    (options.out / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(record, indent=1) + "\n")
 
 

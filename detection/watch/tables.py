@@ -130,7 +130,7 @@ class Tables:
         window = found.window
         session = self.new_session(found.reader, key=self._key(window.title), title=window.title)
         try:
-            session.start()
+            session.start(patient=True)  # there may be others, and they go on
         except TableTaken as error:
             self.search.postpone(window, TAKEN_SECONDS)
             if window.id not in self._taken:

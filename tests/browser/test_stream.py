@@ -378,6 +378,17 @@ def test_filters_skip_numbers_and_resume_from_what_was_read(harness: Page) -> No
         assert server.peer(1).query["since"] == "20"
 
 
+def test_a_key_with_a_comma_is_asked_for_by_itself(harness: Page) -> None:
+    def first(peer: Peer) -> None:
+        peer.hello(seq=0)
+        peer.events(3, through=3)
+        peer.hold()
+
+    with scripted(first) as server:
+        follow(harness, server, types=["card", "pot"], keys=["a,b"])
+        assert server.peer(0).query == {"types": "card,pot", "key": "a,b"}
+
+
 def test_narrowing_a_filter_tells_the_server_and_lifting_it_reconnects(harness: Page) -> None:
     def filtered(peer: Peer) -> None:
         peer.hello(seq=0)

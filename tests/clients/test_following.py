@@ -86,6 +86,19 @@ async def test_a_given_position_and_filters_are_asked_for() -> None:
         }
 
 
+async def test_a_key_with_a_comma_is_asked_for_by_itself() -> None:
+    def script(peer: Peer) -> None:
+        peer.hello(seq=20)
+        peer.events(21)
+        peer.hold()
+
+    with scripted(script) as server:
+        async with follow(server.url, keys=["a,b"]) as events:
+            await take(events, 1)
+
+        assert server.peer(0).query == {"key": "a,b"}
+
+
 @pytest.mark.parametrize(
     "what", ["gap", "nonsense", "silence", "refusal to inflate", "events before a hello"]
 )

@@ -47,6 +47,7 @@ def test_what_is_packed_is_the_client_and_nothing_else(node: Path) -> None:
     packed = {path.name for path in (node / "node_modules" / "pokertool-client").iterdir()}
 
     assert packed == {
+        "LICENSE",
         "package.json",
         "react.d.ts",
         "react.js",

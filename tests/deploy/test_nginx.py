@@ -12,22 +12,17 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
-from ipaddress import ip_address
 from pathlib import Path
 from socket import create_connection
 from urllib.parse import urlencode
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from tests.certificates import make_certificate
 from tests.servers import PROJECT, Server, answers, free_port, serve, server_environment
 from tests.waiting import until
 from tests.writers import writers
@@ -102,25 +97,6 @@ class Front:
         return ssl.create_default_context(cafile=str(self.certificate))
 
 
-def make_certificate(folder: Path) -> Path:
-    """Write a certificate and its key as the file calls them; return the certificate."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, NAME)])
-    names = x509.SubjectAlternativeName([x509.DNSName(NAME), x509.IPAddress(ip_address("127.0.0.1"))])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(names, critical=False)
-        .sign(key, SHA256())
-    )
-    path = folder / "fullchain.pem"
-    path.write_bytes(certificate.public_bytes(Encoding.PEM))
-    (folder / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    return path
-
-
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("log") / "log.sqlite3"
@@ -138,7 +114,7 @@ def front(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     if nginx is None:
         pytest.skip("nginx is not installed")
     folder = tmp_path_factory.mktemp("nginx")
-    front = Front(free_port(), free_port(), make_certificate(folder), folder / "pokertool.log")
+    front = Front(free_port(), free_port(), make_certificate(folder, NAME), folder / "pokertool.log")
     site = (PROJECT / "docs" / "deploy" / "nginx.conf").read_text()
     for there, here in {
         "listen 80;": f"listen 127.0.0.1:{front.http};",

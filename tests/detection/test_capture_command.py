@@ -221,7 +221,7 @@ def test_a_database_that_goes_away_at_the_start_is_said(
     def away(*_: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("detection.session.mark_lost_sessions", away)
+    monkeypatch.setattr("detection.session.find_lost", away)
 
     with pytest.raises(CommandError, match="can't be used: database is locked"):
         run("--source", "images", pictures, "--once")

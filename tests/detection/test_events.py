@@ -106,7 +106,7 @@ def test_the_log_has_a_copy_of_the_data() -> None:
         ({"data": {"ms": float("nan")}}, "data can't be JSON"),
         ({"message": "a\0b"}, "NUL"),
         ({"data": {"name": "a\0b"}}, "NUL"),
-        ({"message": "\ud800"}, "surrogates"),
+        ({"message": "\ud800"}, "surrogate pair"),
     ],
     ids=lambda value: None if isinstance(value, str) else next(iter(value)),
 )

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from detection.cards import parse_cards
@@ -26,6 +27,7 @@ from detection.models import DetectionSession, Hand, SessionState, TableState
 from detection.outbox import Outbox
 from detection.readings import TableReading
 from detection.session import CaptureSession, TableTaken
+from eventlog.database_clock import database_now
 from eventlog.models import Event
 from tests.clocks import TestClock
 from tests.detection.sessions import running
@@ -165,7 +167,7 @@ def test_the_row_tells_the_rates_of_late_and_when_the_newest_frame_was_read(capt
     row = DetectionSession.objects.get()
     assert (row.fps, row.frame_ms) == (1.1, 0.0)
     assert row.last_frame_at is not None
-    assert row.last_frame_at > begun
+    assert row.last_frame_at > begun - timedelta(seconds=2)  # a second of that clock before the end
 
 
 # Whose table it is
@@ -246,22 +248,84 @@ def test_a_session_taken_for_dead_goes_on_as_a_new_one(capture: NewSession) -> N
     assert states == {first: SessionState.LOST, session.id: SessionState.ENDED}
 
 
-def test_the_heart_beats_without_frames(capture: NewSession) -> None:
-    later = datetime(2100, 1, 1, tzinfo=UTC)
-    beats = 0
-    beaten_twice = threading.Event()
+def test_the_heart_beats_without_frames_by_the_databases_clock(capture: NewSession) -> None:
+    with capture(now=lambda: datetime(2100, 1, 1, tzinfo=UTC), beat_seconds=0.01):
+        first = DetectionSession.objects.get().seen_at
+        beats_on(first)
 
-    def now() -> datetime:
-        nonlocal beats
-        beats += threading.current_thread().name == "detection-heart"
-        if beats > 1:
-            beaten_twice.set()
-        return later if beats else datetime.now(UTC)
+        assert abs(DetectionSession.objects.get().seen_at - database_now()) < timedelta(seconds=30)
 
-    with capture(now=now, beat_seconds=0.01):
-        assert beaten_twice.wait(10)
 
-        assert DetectionSession.objects.get().seen_at == later
+def test_the_moment_of_the_last_frame_is_by_the_databases_clock_too(capture: NewSession) -> None:
+    with capture(now=lambda: datetime(2100, 1, 1, tzinfo=UTC)) as session:
+        session.step(frame())
+
+    row = DetectionSession.objects.get()
+    assert row.last_frame_at is not None
+    assert timedelta(0) <= row.seen_at - row.last_frame_at < timedelta(seconds=30)
+
+
+def test_a_broken_connection_ends_no_heart(capture: NewSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = iter([InterfaceError("closed"), OperationalError("gone")])
+    save = CaptureSession._save_counts
+
+    def fail(self: CaptureSession, *, running: bool = False) -> bool:
+        if running and (error := next(failures, None)) is not None:
+            raise error
+        return save(self, running=running)
+
+    monkeypatch.setattr(CaptureSession, "_save_counts", fail)
+    with capture(beat_seconds=0.01) as session:
+        beats_on(DetectionSession.objects.get().seen_at)
+        assert session._heart is not None
+        assert not session._heart.lost
+
+
+def test_the_row_is_made_once_where_the_answer_was_lost(
+    capture: NewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = CaptureSession._claim
+    lost = iter([OperationalError("server closed the connection unexpectedly")])
+
+    def lose_the_answer(self: CaptureSession) -> None:
+        claim(self)
+        if (error := next(lost, None)) is not None:
+            raise error
+
+    monkeypatch.setattr(CaptureSession, "_claim", lose_the_answer)
+    session = capture()
+    session.start(patient=True)
+    session.end()
+
+    assert DetectionSession.objects.get().pk == session.id
+    assert published() == ["session_start", "session_end"]
+
+
+def test_the_end_of_a_session_waits_for_the_database(
+    capture: NewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = CaptureSession._save_counts
+    failures = iter([OperationalError("terminating connection due to administrator command")])
+
+    def fail(self: CaptureSession, *, running: bool = False) -> bool:
+        if not running and (error := next(failures, None)) is not None:
+            raise error
+        return save(self, running=running)
+
+    monkeypatch.setattr(CaptureSession, "_save_counts", fail)
+    with capture() as session:
+        session.step(frame())
+
+    row = DetectionSession.objects.get()
+    assert (row.state, row.frames, row.room) == (SessionState.ENDED, 1, "")
+
+
+def beats_on(first: datetime) -> None:
+    """Return once the session's row says that it lives later than `first`."""
+    deadline = time.monotonic() + 30
+    while DetectionSession.objects.get().seen_at <= first:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize(

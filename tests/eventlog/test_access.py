@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory, override_settings
 
@@ -28,7 +29,8 @@ def scope(**changes: Any) -> dict[str, Any]:
 
 
 def session_cookie(of: Client) -> list[tuple[bytes, bytes]]:
-    return [(b"cookie", f"sessionid={of.cookies['sessionid'].value}".encode())]
+    name = settings.SESSION_COOKIE_NAME
+    return [(b"cookie", f"{name}={of.cookies[name].value}".encode())]
 
 
 def test_streams_that_need_a_login_are_a_setting() -> None:
@@ -88,9 +90,11 @@ def test_a_bad_token_is_nobody_even_beside_a_good_session() -> None:
     assert not user_of_scope(shown).is_authenticated
 
 
-@pytest.mark.parametrize("cookie", [b"", b"sessionid=", b"sessionid=../../etc", b"\xff\xfe=;;;", b"a=b; c"])
+@pytest.mark.parametrize("cookie", [b"", b"SESSION=", b"SESSION=../../etc", b"\xff\xfe=;;;", b"a=b; c"])
 def test_a_strange_cookie_is_nobody(cookie: bytes) -> None:
-    assert not user_of_scope(scope(headers=[(b"cookie", cookie)])).is_authenticated
+    assert not user_of_scope(
+        scope(headers=[(b"cookie", cookie.replace(b"SESSION", settings.SESSION_COOKIE_NAME.encode()))])
+    ).is_authenticated
 
 
 def test_a_request_may_carry_a_bearer_token() -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client as Browser
@@ -75,7 +76,8 @@ def make(who: str, road: str) -> Shown:
         browser.force_login(someone)
         if who == "expired":
             Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
-        return Shown({"Cookie": f"sessionid={browser.cookies['sessionid'].value}"})
+        name = settings.SESSION_COOKIE_NAME
+        return Shown({"Cookie": f"{name}={browser.cookies[name].value}"})
     token = token_of(someone, is_expired=who == "expired")
     return {
         "bearer": Shown({"Authorization": f"Bearer {token}"}),
@@ -110,7 +112,7 @@ def fetched(shown: Shown, path: str) -> int:
     """Return 0 if events come over HTTP, else the close code that its status stands for."""
     response = Browser().get(f"{path}?since=0{shown.query}", headers=shown.headers)
     if response.status_code == 200:
-        assert len(response.content.splitlines()) == 1
+        assert len(response.getvalue().splitlines()) == 1
         return 0
     return response.status_code + 4000
 

@@ -59,15 +59,15 @@ class Browser:
         """Return the headers that the browser opens sockets with from now on."""
         fields = {"username": name, "password": "a long enough secret"}
         self._post("/admin/login/?next=/healthz", **fields)
-        return {"Cookie": f"sessionid={self._cookie('sessionid')}"}
+        return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self._cookie(settings.SESSION_COOKIE_NAME)}"}
 
     def sign_out(self) -> None:
         self._post("/admin/logout/")
 
     def _post(self, path: str, **fields: str) -> None:
-        if not self._cookie("csrftoken"):
+        if not self._cookie(settings.CSRF_COOKIE_NAME):
             self._opener.open(f"{self._url}{path}").close()
-        fields["csrfmiddlewaretoken"] = self._cookie("csrftoken")
+        fields["csrfmiddlewaretoken"] = self._cookie(settings.CSRF_COOKIE_NAME)
         self._opener.open(f"{self._url}{path}", urlencode(fields).encode()).close()
 
     def _cookie(self, name: str) -> str:

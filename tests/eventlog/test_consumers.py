@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.test import Client as Browser
 
 from eventlog import snapshots
@@ -138,6 +139,17 @@ async def test_filters_skip_events_but_not_the_reading_of_them() -> None:
 
     assert [event["seq"] for event in message["events"]] == [3]
     assert message["through"] >= 3
+
+
+async def test_a_table_whose_name_has_a_comma_can_be_followed_alone() -> None:
+    async with connected("/ws/detection?key=a%2Cb", protocol=V1) as client:
+        await client.receive()
+        await cards(1, key="a")
+        await cards(1, key="a,b")
+
+        message = await client.receive()
+
+    assert [event["key"] for event in message["events"]] == ["a,b"]
 
 
 async def test_subscribe_changes_the_filter() -> None:
@@ -377,7 +389,8 @@ async def test_a_session_opens_ones_own_stream_and_nobody_elses() -> None:
     alice, bob = await sync_to_async(user)("alice"), await sync_to_async(user)("bob")
     browser = Browser()
     await sync_to_async(browser.force_login)(alice)
-    cookie = [(b"cookie", f"other=1; sessionid={browser.cookies['sessionid'].value}".encode())]
+    name = settings.SESSION_COOKIE_NAME
+    cookie = [(b"cookie", f"other=1; {name}={browser.cookies[name].value}".encode())]
 
     async with connected(f"/ws/{alice.pk}", headers=cookie) as client:
         assert (await client.receive())["type"] == "system"

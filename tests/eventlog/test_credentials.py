@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
@@ -23,7 +24,7 @@ A_DAY = timedelta(days=1)
 def session_of(someone: User) -> Credential:
     browser = Client()
     browser.force_login(someone)
-    return Credential(Kind.SESSION, browser.cookies["sessionid"].value)
+    return Credential(Kind.SESSION, browser.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 def token_of(someone: User) -> Credential:
@@ -146,14 +147,23 @@ def test_a_secret_is_not_printed_with_what_holds_it() -> None:
     [
         ({}, None),
         ({"headers": [(b"authorization", b"Basic YTpi")]}, None),
-        ({"headers": [(b"cookie", b"sessionid=k")]}, Credential(Kind.SESSION, "k")),
+        (
+            {"headers": [(b"cookie", f"{settings.SESSION_COOKIE_NAME}=k".encode())]},
+            Credential(Kind.SESSION, "k"),
+        ),
         ({"query_string": b"token=q"}, Credential(Kind.TOKEN, "q")),
         ({"query_string": b"token=q", "subprotocols": ["token.s"]}, Credential(Kind.TOKEN, "s")),
         (
             {"headers": [(b"authorization", b"Bearer h")], "subprotocols": ["token.s"]},
             Credential(Kind.TOKEN, "h"),
         ),
-        ({"headers": [(b"cookie", b"sessionid=k")], "query_string": b"token=q"}, Credential(Kind.TOKEN, "q")),
+        (
+            {
+                "headers": [(b"cookie", f"{settings.SESSION_COOKIE_NAME}=k".encode())],
+                "query_string": b"token=q",
+            },
+            Credential(Kind.TOKEN, "q"),
+        ),
     ],
     ids=["nothing", "another scheme", "session", "query", "subprotocol", "header", "token beside a session"],
 )

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.test import Client
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
@@ -170,6 +171,55 @@ async def test_a_user_has_so_many_connections_from_wherever() -> None:
             async with knocking(server, "/ws/system-health", additional_headers=hers) as one_more:
                 assert await farewell(one_more) == ("too_many_connections", 1013)
             await let_in(stack, server, many=2, path="/ws/system-health", additional_headers=his)
+
+
+@sync_to_async
+def cookie_of(name: str) -> dict[str, str]:
+    client = Client()
+    client.force_login(user(name))
+    return cookie(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def cookie(value: str) -> dict[str, str]:
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={value}"}
+
+
+async def said(server: Server, **options: Any) -> str:
+    """Return `hello` to who is let in, and else why not."""
+    async with knocking(server, **options) as socket:
+        return str(json.loads(await socket.recv()).get("code", "hello"))
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_runaway_tab_turns_its_own_user_away_and_not_its_office() -> None:
+    hers, his = await cookie_of("alice"), await cookie_of("bob")
+    limits = {
+        "SECRET_KEY": settings.SECRET_KEY,
+        "POKERTOOL_CONNECTS_PER_MINUTE_PER_IP": "20",
+        "POKERTOOL_CONNECTS_PER_MINUTE_PER_USER": "30",
+    }
+    with serve(database_of_tests(), environment=limits) as server:
+        loop = [await said(server, additional_headers=hers) for _ in range(60)]
+
+        assert loop == ["hello"] * 30 + ["too_fast"] * 30
+        assert [await said(server) for _ in range(19)] == ["hello"] * 19
+        assert await said(server, additional_headers=his) == "hello"
+        assert await said(server, path="/ws/system-health", additional_headers=his) == "hello"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_cookies_that_are_made_up_count_by_address() -> None:
+    hers, his = await cookie_of("alice"), await cookie_of("bob")
+    limits = {"SECRET_KEY": settings.SECRET_KEY, "POKERTOOL_CONNECTS_PER_MINUTE_PER_IP": "20"}
+    with serve(database_of_tests(), environment=limits) as server:
+        assert await said(server, additional_headers=hers) == "hello"
+        guesses = [await said(server, additional_headers=cookie(uuid.uuid4().hex)) for _ in range(40)]
+
+        assert guesses.count("hello") == 20
+        assert set(guesses[20:]) == {"too_fast"}
+        assert await said(server) == "too_fast"
+        assert await said(server, additional_headers=hers) == "hello"
+        assert await said(server, additional_headers=his, local_addr=ANOTHER) == "hello"
 
 
 @pytest.mark.redis

@@ -4,10 +4,8 @@ import csv
 import io
 
 import pytest
-from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
-from django.http import StreamingHttpResponse
-from django.test import AsyncRequestFactory, RequestFactory
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from eventlog import downloads
@@ -22,17 +20,6 @@ def test_a_file_is_sent_in_its_pieces() -> None:
     assert response.getvalue() == b"ab"
     assert response["Content-Disposition"] == 'attachment; filename="x.csv"'
     assert response["Content-Type"] == "text/csv"
-
-
-async def test_a_server_with_an_event_loop_is_not_held_up() -> None:
-    request = AsyncRequestFactory().get("/")
-    assert isinstance(request, ASGIRequest)
-
-    response = download(request, iter([b"a", b"b"]), name="x.zip", content_type="application/zip")
-
-    assert isinstance(response, StreamingHttpResponse)
-    assert response.is_async
-    assert [piece async for piece in response] == [b"a", b"b"]
 
 
 @pytest.mark.django_db(transaction=True)

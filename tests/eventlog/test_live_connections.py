@@ -32,7 +32,7 @@ def tail(*followers: Any, name: str = "detection", head: int = 10) -> Any:
 
 
 def test_a_connection_is_told_with_who_and_where_and_how_far_behind() -> None:
-    somebody = Somebody(7, places=["ip:2001:db8::/64", "user:4"])
+    somebody = Somebody(7, places=["user:4", "at:2001:db8::/64"])
 
     assert connections_of([tail(somebody, name="health")]) == [
         {

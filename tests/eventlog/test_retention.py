@@ -43,6 +43,16 @@ def test_the_cut_falls_exactly_between_older_and_younger(older: int) -> None:
     assert kept() == list(range(older + 1, 17))
 
 
+def test_an_event_whose_writers_clock_was_wrong_takes_no_younger_one_along() -> None:
+    append_cards(2, created_at=LONG_AGO)
+    append_cards(6)
+    append_cards(1, created_at=datetime(1970, 1, 1, tzinfo=UTC))
+    append_cards(6)
+
+    assert prune() == {"detection": 2}
+    assert kept() == list(range(3, 16))
+
+
 @override_settings(POKERTOOL_RETENTION_DAYS=1)
 def test_pruning_twice_removes_nothing_more() -> None:
     append_cards(5, created_at=LONG_AGO)

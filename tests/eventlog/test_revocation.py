@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.sessions.models import Session
 from django.db import DataError
@@ -55,7 +56,8 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def session_of(someone: User) -> Headers:
     browser = Browser()
     browser.force_login(someone)
-    return [(b"cookie", f"sessionid={browser.cookies['sessionid'].value}".encode())]
+    name = settings.SESSION_COOKIE_NAME
+    return [(b"cookie", f"{name}={browser.cookies[name].value}".encode())]
 
 
 @sync_to_async

@@ -17,6 +17,18 @@ def test_a_query_says_where_to_begin_and_what_to_send() -> None:
     )
 
 
+def test_a_key_with_a_comma_is_named_by_itself() -> None:
+    wanted = Wish.of_query(b"key=a%2Cb&key=&keys=c,d&type=card").wanted
+
+    assert wanted == Filter(types=frozenset({"card"}), keys=frozenset({"a,b", "", "c", "d"}))
+    assert Wish.of_query(b"keys=a%2Cb").wanted == Filter(keys=frozenset({"a", "b"}))  # as clients encode it
+
+
+def test_keys_by_themselves_have_an_end_too() -> None:
+    with pytest.raises(BadRequest, match="keys names 101"):
+        Wish.of_query(b"&".join(b"key=%d" % number for number in range(101)))
+
+
 def test_an_empty_query_wants_everything_new() -> None:
     assert Wish.of_query(b"") == Wish()
     assert not Wish.of_query(b"").wanted

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from health import history as history_module
 from health.history import history, spread
 from tests.health.checks import NOON, append_checks
 
@@ -33,6 +34,21 @@ def test_pages_follow_one_another_without_gap_or_repetition() -> None:
 
     assert seen == [NOON + number * STEP for number in range(7)]
     assert page.next is None
+
+
+@pytest.mark.parametrize("limit", [1, 3, 4, 6, 7, 8])
+def test_samples_are_read_in_parts_without_gap_or_repetition(
+    monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(history_module, "AT_ONCE", 3)
+    append_checks(7)
+
+    page = history(since=NOON, until=NOON + 60 * STEP, limit=limit)
+
+    assert [sample.slot for sample in page.samples] == [
+        NOON + number * STEP for number in range(min(limit, 7))
+    ]
+    assert page.next == (NOON + limit * STEP if limit < 7 else None)
 
 
 @pytest.mark.parametrize(

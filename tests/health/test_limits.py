@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from health.limits import Limit, LimitsInvalid, Verdict, configured_limits, judge_readings, worst
+from health.limits import (
+    Limit,
+    LimitsInvalid,
+    Verdict,
+    configured_limits,
+    count_reached,
+    judge_readings,
+    worst,
+)
 
 HIGH = Limit(degraded=80, failing=95, margin=5)
 LOW = Limit(degraded=2.0, failing=0.5, margin=0.5)
@@ -90,6 +98,60 @@ def test_only_readings_with_a_limit_are_judged() -> None:
     assert judged == {"cpu_percent": Verdict.DEGRADED}
 
 
+BUSY = Limit(degraded=90, failing=98, margin=5, checks=3)
+
+
+def judged(*percents: float) -> list[str]:
+    """Return the verdicts of checks that read these, one after the other."""
+    before: dict[str, Verdict] = {}
+    in_a_row: dict[str, int] = {}
+    seen: list[str] = []
+    for percent in percents:
+        readings, limits = {"cpu": percent}, {"cpu": BUSY}
+        in_a_row = count_reached(readings, limits, before=before, in_a_row=in_a_row)
+        before = judge_readings(readings, limits, before=before, in_a_row=in_a_row)
+        seen.append(before["cpu"].value)
+    return seen
+
+
+def test_one_that_takes_checks_is_degraded_until_as_many_in_a_row_were_bad() -> None:
+    assert judged(100, 99, 94, 100, 100, 94, 92, 50, 100) == [
+        *("degraded", "degraded", "degraded"),  # the third is none: the row begins anew
+        *("degraded", "degraded", "degraded"),
+        "degraded",
+        "healthy",
+        "degraded",
+    ]
+
+
+def test_it_is_failing_from_then_on_and_holds_by_the_margin() -> None:
+    assert judged(98, 98, 98, 94, 100, 92, 84) == [
+        "degraded",
+        "degraded",
+        "failing",
+        "failing",
+        "failing",
+        "degraded",
+        "healthy",
+    ]
+
+
+def test_what_says_how_busy_the_machine_is_takes_more_than_the_minute_of_a_start() -> None:
+    limits = configured_limits()
+
+    assert {name for name, limit in limits.items() if limit.checks * 30 > 60} == {
+        "cpu_percent",
+        "load_5m_per_cpu",
+        "network_errors_per_s",
+        "database_ms",
+        "channel_layer_ms",
+        "append_p95_ms",
+        "delivery_p95_ms",
+        "loop_lag_ms",
+    }
+    assert limits["disk_percent"].checks == 1
+
+
 def test_the_broken_limit_is_said() -> None:
     assert HIGH.broken_by("cpu_percent", 97.0, Verdict.FAILING) == "cpu_percent is 97; failing from 95 on"
     assert HIGH.broken_by("cpu_percent", None, Verdict.UNKNOWN) == "cpu_percent is unknown"
@@ -117,6 +179,8 @@ def test_a_limit_that_is_none_is_taken_away(settings: Settings) -> None:
         ({"degraded": 80, "failing": 80}, "the two must differ"),
         ({"degraded": 80, "failing": 90, "margin": 11}, "from 0 to 10"),
         ({"degraded": 80, "failing": 90, "margin": -1}, "from 0 to 10"),
+        ({"degraded": 80, "failing": 90, "checks": 0}, "a whole number from 1 on"),
+        ({"degraded": 80, "failing": 90, "checks": 1.5}, "a whole number from 1 on"),
     ],
 )
 def test_what_is_no_limit_is_named(settings: Settings, entry: Any, words: str) -> None:

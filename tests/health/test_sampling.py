@@ -56,6 +56,46 @@ def test_a_slot_that_has_its_check_is_not_checked_again() -> None:
 
 
 @pytest.mark.usefixtures("only_registered")
+def test_after_the_clock_was_set_back_each_slot_gets_its_check_again() -> None:
+    probe = CountedProbe()
+    register_probe("a", "test", probe)
+    for seconds in (0, 30, 60, 90, 120):
+        run_check(NOON + timedelta(seconds=seconds))
+
+    again = [run_check(NOON + timedelta(seconds=seconds)) for seconds in (17, 17, 30, 59, 60, 90, 120, 150)]
+
+    assert [stored.seq if stored else None for stored in again] == [6, None, 7, None, 8, 9, 10, 11]
+    assert probe.calls == 11
+    slots = [event.data["slot"][14:19] for event in Event.objects.order_by("seq")]
+    assert slots == [*["00:00", "00:30", "01:00", "01:30", "02:00"] * 2, "02:30"]
+    assert Sample.objects.count() == 6
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_a_message_that_comes_a_slot_late_is_of_no_clock_that_was_set_back() -> None:
+    register_probe("a", "test", lambda: {"a": 1})
+    run_check(AT + timedelta(seconds=30))
+
+    assert run_check(AT) is None
+
+
+@pytest.mark.usefixtures("only_registered")
+def test_the_first_minute_of_a_start_is_busy_and_not_failing() -> None:
+    register_probe("cpu", "machine", lambda: {"cpu_percent": 100.0, "loop_lag_ms": 9000})
+    at = timezone.now()
+
+    stored = [run_check(at + step, clock=lambda: at + step) for step in minutes(0, 0.5, 1)]  # noqa: B023
+    later = run_check(at + timedelta(hours=9), clock=lambda: at + timedelta(hours=9))
+
+    found = [check.event.data["overall_status"] for check in (*stored, later) if check]
+    assert found == ["degraded", "degraded", "failing", "degraded"], "and after a pause it begins anew"
+
+
+def minutes(*numbers: float) -> list[timedelta]:
+    return [timedelta(minutes=number) for number in numbers]
+
+
+@pytest.mark.usefixtures("only_registered")
 def test_runs_do_not_overlap() -> None:
     register_probe("a", "test", lambda: {"a": 1})
     with claimed(), pytest.raises(CheckRunning):

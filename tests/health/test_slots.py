@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from health.slots import EverySlot, slot_id, slot_now, slot_of
+from health.slots import EverySlot, Nightly, slot_id, slot_now, slot_of
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -46,8 +46,18 @@ def test_beat_sends_the_slot_as_text() -> None:
         (29.999, 5.0, False, 0.001),
         (30.0, 29.9, True, 30.0),
         (45.0, -3600.0, True, 15.0),
+        (10.0, 3610.0, True, 20.0),
+        (29.0, 30.0, True, 1.0),
     ],
-    ids=["first in its slot", "done in this slot", "just before", "just begun", "after a long pause"],
+    ids=[
+        "first in its slot",
+        "done in this slot",
+        "just before",
+        "just begun",
+        "after a long pause",
+        "after the clock was set back an hour",
+        "after it was set back a second, over the beginning of a slot",
+    ],
 )
 def test_it_is_due_once_a_slot_from_its_beginning_on(
     monkeypatch: pytest.MonkeyPatch, now: float, last: float, left: float, *, due: bool
@@ -73,6 +83,26 @@ def test_ticks_that_come_late_never_drift_into_the_next_slot(monkeypatch: pytest
 
     assert len(sent) == len(set(sent))
     assert {later - earlier for earlier, later in pairwise(sent)} == {timedelta(seconds=30)}
+
+
+def test_a_slot_that_comes_again_has_another_id_and_the_same_in_every_process() -> None:
+    ids = [slot_id(NOON), slot_id(NOON, again_after=7), slot_id(NOON, again_after=8)]
+
+    assert len(set(ids)) == 3
+    assert slot_id(NOON, again_after=7) == ids[1]
+
+
+@pytest.mark.parametrize(("hours", "due"), [(-1, False), (0, False), (24 * 365, True)])
+def test_a_nightly_task_is_not_put_off_by_a_clock_that_was_ahead(hours: int, *, due: bool) -> None:
+    nightly = Nightly(hour=3, minute=17, nowfun=lambda: NOON)
+
+    assert nightly.is_due(NOON + timedelta(hours=hours)).is_due is due
+
+
+def test_beat_can_keep_both_in_its_file() -> None:
+    nightly = pickle.loads(pickle.dumps(Nightly(hour=3, minute=17)))  # noqa: S301 (our own)
+
+    assert isinstance(nightly, Nightly)
 
 
 def test_beat_can_keep_it_in_its_file() -> None:

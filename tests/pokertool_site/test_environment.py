@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import os
 import stat
+from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
 
 from pokertool_site.environment import (
     env_bool,
     env_choices,
+    env_folder,
+    env_hosts,
     env_int,
     env_list,
     env_networks,
@@ -17,10 +23,9 @@ from pokertool_site.environment import (
     env_origins,
     env_secret,
     env_str,
-    env_url,
+    env_word,
+    forget,
 )
-
-REDIS = frozenset({"redis", "rediss"})
 
 
 @pytest.fixture(params=[None, ""], ids=["unset", "empty"])
@@ -34,12 +39,14 @@ def nothing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.usefixtures("nothing")
 def test_what_is_not_set_has_its_default(tmp_path: Path) -> None:
     assert env_str("SETTING", "a") == "a"
+    assert env_word("SETTING", "a") == "a"
+    assert env_hosts("SETTING", ["a"]) == ["a"]
+    assert env_folder("SETTING", tmp_path, is_needed=True) == tmp_path
     assert env_bool("SETTING", default=True) is True
     assert env_int("SETTING", 7) == 7
     assert env_list("SETTING", ["a", "b"]) == ["a", "b"]
     assert env_object("SETTING") == {}
     assert env_choices("SETTING", ["a"], choices=frozenset({"a", "b"})) == {"a"}
-    assert env_url("SETTING", schemes=REDIS) is None
     assert env_networks("SETTING") == ()
     assert env_origins("SETTING") == ()
     assert len(env_secret("SETTING", kept_in=tmp_path / "secret")) == 96
@@ -75,12 +82,6 @@ def test_a_number_may_be_exactly_its_minimum(monkeypatch: pytest.MonkeyPatch) ->
     assert env_int("SETTING", 7, minimum=1) == 1
 
 
-def test_a_url_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SETTING", "rediss://user:pass@host:1/2")
-
-    assert env_url("SETTING", schemes=REDIS) == "rediss://user:pass@host:1/2"
-
-
 def test_a_network_may_be_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SETTING", "10.0.0.7, fd00::/8")
 
@@ -108,7 +109,7 @@ def test_a_switch_that_is_neither_names_the_variable(monkeypatch: pytest.MonkeyP
     [
         ("many", "'many'; write a whole number"),
         ("1.5", "'1.5'; write a whole number"),
-        ("0", "0; the least it can be is 1"),
+        ("0", "'0'; the least it can be is 1"),
     ],
 )
 def test_a_number_that_is_none_or_too_small_names_the_variable(
@@ -123,18 +124,140 @@ def test_a_number_that_is_none_or_too_small_names_the_variable(
 def test_an_unknown_choice_is_named_beside_the_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SETTING", "a,zebra")
 
-    with pytest.raises(ImproperlyConfigured, match="SETTING names zebra; it may name a, b"):
+    with pytest.raises(ImproperlyConfigured, match="SETTING names 'zebra'; it may name a, b"):
         env_choices("SETTING", [], choices=frozenset({"a", "b"}))
 
 
-def test_a_url_of_another_kind_is_refused_without_printing_its_password(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("SETTING", "http://user:hunter2@host")
+READERS: dict[str, Callable[[], object]] = {
+    "str": lambda: env_str("SETTING", ""),
+    "word": lambda: env_word("SETTING", "a"),
+    "bool": lambda: env_bool("SETTING", default=True),
+    "int": lambda: env_int("SETTING", 7, minimum=1, maximum=100),
+    "list": lambda: env_list("SETTING", []),
+    "hosts": lambda: env_hosts("SETTING", []),
+    "choices": lambda: env_choices("SETTING", [], choices=frozenset({"a", "b"})),
+    "object": lambda: env_object("SETTING"),
+    "networks": lambda: env_networks("SETTING"),
+    "folder": lambda: env_folder("SETTING", Path("/nowhere"), is_needed=False),
+    "secret": lambda: env_secret("SETTING", kept_in=Path("/dev/null/secret")),
+}
+MISTAKES = st.text(max_size=40) | st.sampled_from(
+    [
+        "9" * 5000,
+        "-1",
+        "1e3",
+        "\udcff",
+        "[" * 100_000,
+        "{",
+        '{"a": NaN}',
+        "10.0.0.0/33",
+        "x" * 5000,
+        "~nobody-here/",
+    ]
+)
 
-    with pytest.raises(ImproperlyConfigured, match="SETTING does not start with one of redis://") as refused:
-        env_url("SETTING", schemes=REDIS)
-    assert "hunter2" not in str(refused.value)
+
+@pytest.mark.parametrize("kind", READERS)
+@given(text=MISTAKES.filter(lambda text: "\0" not in text))
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_written_is_read_or_refused_by_name_in_one_line(kind: str, text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            patch.setenv("SETTING", text)
+        except UnicodeEncodeError:
+            reject()  # no environment can hold it
+        try:
+            READERS[kind]()
+        except ImproperlyConfigured as refused:
+            assert str(refused).startswith("SETTING ")  # noqa: PT017
+            assert len(str(refused)) < 1000  # noqa: PT017
+            assert "\n" not in str(refused)  # noqa: PT017
+            str(refused).encode()
+
+
+@pytest.mark.parametrize(
+    "text", ["pokertool.example", ".example", "10.0.0.7", "[fd00::7]", "*", "box", "a_b"]
+)
+def test_a_host_is_named_as_browsers_call_it(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("SETTING", f" {text} ,localhost")
+
+    assert env_hosts("SETTING", []) == [text, "localhost"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["http://box", "box:8000", "box/", "fd00::7", "[fd00::7]:80", "bücher.example", "a b", "*.example"],
+)
+def test_a_host_with_more_than_its_name_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("SETTING", text)
+
+    with pytest.raises(ImproperlyConfigured, match=r"SETTING names .* without http:// and without a port"):
+        env_hosts("SETTING", [])
+
+
+def test_a_number_has_a_most_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SETTING", "101")
+
+    with pytest.raises(ImproperlyConfigured, match="SETTING is '101'; the most it can be is 100"):
+        env_int("SETTING", 7, maximum=100)
+
+
+def test_a_word_has_no_blank(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SETTING", "my redis")
+
+    with pytest.raises(
+        ImproperlyConfigured, match="SETTING is 'my redis'; write at most 100 ASCII characters"
+    ):
+        env_word("SETTING", "a")
+
+
+def test_a_folder_is_from_where_the_process_was_started(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SETTING", "a/b")
+
+    assert env_folder("SETTING", Path("/nowhere"), is_needed=False) == tmp_path / "a" / "b"
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_folder_may_be_in_ones_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SETTING", "~/a#b")
+
+    assert env_folder("SETTING", Path("/nowhere"), is_needed=True) == tmp_path / "a#b"
+    assert stat.S_IMODE((tmp_path / "a#b").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("is_needed", [True, False])
+def test_a_file_is_no_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, is_needed: bool) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SETTING", str(tmp_path / "file"))
+
+    with pytest.raises(
+        ImproperlyConfigured, match=r"SETTING is .*file', which can't be used: .*Set SETTING to"
+    ):
+        env_folder("SETTING", Path("/nowhere"), is_needed=is_needed)
+
+
+def test_a_default_folder_that_can_not_be_made_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.delenv("SETTING", raising=False)
+
+    with pytest.raises(
+        ImproperlyConfigured, match=r"SETTING is not set, and its default is .* can't be used"
+    ):
+        env_folder("SETTING", tmp_path / "file" / "var", is_needed=True)
+
+
+def test_a_variable_that_is_forgotten_reaches_no_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SETTING", "1")
+
+    forget("SETTING", "NO_SUCH_SETTING")
+
+    assert "SETTING" not in os.environ
 
 
 def test_a_secret_that_is_set_is_not_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

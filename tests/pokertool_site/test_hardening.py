@@ -107,13 +107,14 @@ def test_every_answer_tells_browsers_what_it_may_do(client: Client, path: str) -
 
 PROBE = """
 import django; django.setup()
+from django.conf import settings
 from django.test import Client
 insecure, secure = Client().get("/"), Client().get("/", secure=True)
 assert insecure.status_code == 301, insecure.status_code
 assert insecure["Location"] == "https://testserver/", insecure["Location"]
 assert secure["Strict-Transport-Security"] == "max-age=31536000"
 assert Client().get("/healthz").status_code == 200
-cookie = Client().get("/admin/login/", secure=True).cookies["csrftoken"]
+cookie = Client().get("/admin/login/", secure=True).cookies[settings.CSRF_COOKIE_NAME]
 assert cookie["secure"], cookie
 """
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from channels.testing import WebsocketCommunicator
+from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
@@ -75,7 +76,7 @@ async def test_a_page_of_an_origin_that_is_named_may_come_in(
 def test_a_sessions_cookie_stays_at_home_and_out_of_reach_of_scripts() -> None:
     user("alice", staff=True)
     fields = {"username": "alice", "password": "a long enough secret"}
-    cookie = Client().post("/admin/login/", fields).cookies["sessionid"]
+    cookie = Client().post("/admin/login/", fields).cookies[settings.SESSION_COOKIE_NAME]
 
     assert cookie["samesite"] == "Lax"
     assert cookie["httponly"]

@@ -17,7 +17,7 @@ from eventlog.heartbeat import register_overdue
 from pokertool_site import probes
 from tests.servers import free_port, serve
 
-WELL = {"ready": True, "database": "ok", "channel_layer": "ok", "checks_overdue": False}
+WELL = {"ready": True, "database": "ok", "writing": "ok", "channel_layer": "ok", "checks_overdue": False}
 
 
 async def test_a_process_that_answers_is_alive(async_client: AsyncClient) -> None:

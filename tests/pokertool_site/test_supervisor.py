@@ -166,3 +166,27 @@ def is_gone(process: psutil.Process) -> bool:
         if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
             return True
     return False
+
+
+def test_what_is_meant_for_another_projects_servers_reaches_no_program(
+    supervisor: Supervisor, lines: Lines, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = ("CELERY_BROKER_URL", "BROKER_URL", "UVICORN_UDS", "WEB_CONCURRENCY")
+    for name in (*others, "MINE"):
+        monkeypatch.setenv(name, "1")
+    script.write_text(
+        f"import os; print([n for n in {(*others, 'MINE')} if n in os.environ])", encoding="utf-8"
+    )
+    supervisor.start(Program(name="web", arguments=(str(script),), may_finish=True))
+
+    assert lines.get(timeout=10) == ("web", "['MINE']")
+
+
+def test_every_script_is_heard_whatever_the_code_page(
+    supervisor: Supervisor, lines: Lines, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    script.write_text("print('A♠ 牌桌')", encoding="utf-8")
+    supervisor.start(Program(name="web", arguments=(str(script),), may_finish=True))
+
+    assert lines.get(timeout=10) == ("web", "A♠ 牌桌")

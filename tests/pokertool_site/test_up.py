@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -21,6 +22,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from pokertool_site.management.commands.up import Command
 from tests.servers import PROJECT, answers, empty_database, free_port, server_environment
 
 READY_LIMIT = 60.0
@@ -171,6 +173,21 @@ def test_a_second_one_on_the_same_data_is_told_where_the_first_one_is(up: Up) ->
         second.wait_for("POKERTOOL_VAR_DIR")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no folder with an open file in it")
+def test_a_data_folder_that_is_deleted_is_said_and_no_second_one_gets_in(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    with run_up(var) as first:
+        first.wait_for(r"Stop +Ctrl-C")
+        shutil.rmtree(var, ignore_errors=True)
+        first.wait_for(rf"{var} was (deleted|replaced) while PokerTool runs")
+
+        var.mkdir(exist_ok=True)
+        with run_up(var) as second:
+            assert second.process.wait(READY_LIMIT) == 1
+            second.wait_for(rf"already runs on this data .* at process {first.process.pid}")
+
+
 def test_a_taken_port_is_answered_with_a_free_one(up: Up, tmp_path: Path) -> None:
     with run_up(tmp_path, "--bind", f"127.0.0.1:{up.port}") as second:
         assert second.process.wait(READY_LIMIT) == 1
@@ -225,3 +242,13 @@ def test_killed_without_warning_it_leaves_no_process_either(tmp_path: Path) -> N
         os.kill(up.process.pid, signal.SIGKILL)
 
         assert still_running(programs, within=STOP_LIMIT) == []
+
+
+def test_what_a_program_prints_is_shown_and_its_label_keeps_its_colour() -> None:
+    out = StringIO()
+    command = Command(stdout=out)
+    command._coloured = True
+
+    command._say("web", "\x1b]0;owned\x07 \x1b[8mhidden\r")
+
+    assert out.getvalue() == "\x1b[32;1mweb     \x1b[0m \\u001b]0;owned\\u0007 \\u001b[8mhidden\\r\n"

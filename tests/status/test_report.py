@@ -104,7 +104,7 @@ def test_another_stream_is_not_held_up() -> None:
     assert append(stream="detection", event=NewEvent(type="info")) is not None
 
 
-def test_an_error_with_a_nul_in_it_can_be_told() -> None:
-    assert report("scraper", "down", detail="bad\0 byte")
+def test_an_error_with_what_no_database_takes_can_be_told() -> None:
+    assert report("scraper", "down", detail="bad\0 bytes \udcff")
 
-    assert told()[0]["detail"] == "bad byte"
+    assert told()[0]["detail"] == "bad\ufffd bytes \ufffd"

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from detection.frames import Pixels
 from detection.layouts import layouts_folder
-from detection.recognition.annotate import annotated
+from detection.recognition.annotate import annotated, save_picture
 from detection.recognition.boxes import Box
 from detection.recognition.calibration import Fractions, fractions, table_region
 from detection.recognition.layout import Layout
@@ -20,6 +20,8 @@ from detection.recognition.reader import TableReader
 from detection.recognition.text import as_bgr
 from detection.sources import Region
 from eventlog.command_help import teach
+from eventlog.plain_command import PlainCommand
+from eventlog.private_folders import make_private
 
 EXAMPLES = """
 A table is found by itself. Where something beside it is taken for a part of it, such as a chat, a
@@ -33,7 +35,7 @@ examples:
 """
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write a layout, which says where in a window the table is, from a picture of it."
     requires_system_checks: list[str] = []
 
@@ -70,10 +72,14 @@ class Command(BaseCommand):
             part = layout.cut(drawn)
             part[:] = annotated(part, reading, reader.seen)
             cv2.rectangle(part, (0, 0), (part.shape[1] - 1, part.shape[0] - 1), (0, 200, 255), 3)
-            if not cv2.imwrite(str(options["annotate"]), drawn):
-                raise CommandError(f"--annotate {options['annotate']}: can't be written")
+            try:
+                save_picture(options["annotate"], drawn)
+            except OSError as error:
+                raise CommandError(
+                    f"--annotate {options['annotate']}: can't be written ({error.strerror})"
+                ) from error
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
             path.write_text(layout.as_toml(), encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{path} can't be written: {error.strerror}") from error

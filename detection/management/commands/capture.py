@@ -9,8 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from django.core.management import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management import CommandError
 
 from detection.capturing.arguments import (
     EXAMPLES,
@@ -19,6 +18,7 @@ from detection.capturing.arguments import (
     check_arguments,
 )
 from detection.capturing.inputs import (
+    WHICH_DATABASE,
     check_database,
     folder_for_unread,
     frames_to_believe,
@@ -40,6 +40,10 @@ from detection.unread import UnreadFrames
 from detection.watch.search import TableSearch
 from detection.watch.tables import SEARCH_SECONDS, Tables
 from eventlog.command_help import teach
+from eventlog.outages import FAULTS
+from eventlog.patience import said_by
+from eventlog.plain_command import PlainCommand
+from eventlog.printing import printable
 from eventlog.processes import reporting
 
 NO_TABLE = (
@@ -52,7 +56,7 @@ NOTHING_READ = (
 )
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Watch a table on the screen, in a video or in pictures, and publish what happens at it."
     requires_system_checks: list[str] = []
 
@@ -166,14 +170,14 @@ class Command(BaseCommand):
         if not quiet:
             counts = session.counts
             self.stdout.write(
-                f"{session.key}: {session.reason} after {counts.frames} frames, "
+                f"{printable(session.key)}: {session.reason} after {counts.frames} frames, "
                 f"{counts.unread} of them unread, {counts.events} events."
             )
             if counts.frames and not counts.readings:
                 self.stdout.write(NOTHING_READ)
 
     def _complain(self, error: FrameUnavailable | TableTaken) -> None:
-        self.stderr.write(f"Left out: {error}")
+        self.stderr.write(f"Left out: {printable(error)}")
 
 
 @contextmanager
@@ -185,8 +189,8 @@ def _told_to_users(kind: str) -> Iterator[None]:
         raise CommandError(f"--source {kind}: {error}") from error
     except TableTaken as error:
         raise CommandError(str(error)) from error
-    except DatabaseError as error:
-        raise CommandError(f"The database can't be used: {error}") from error
+    except FAULTS as error:
+        raise CommandError(f"The database can't be used: {said_by(error)}\n{WHICH_DATABASE}") from error
     except KeyboardInterrupt:
         raise CommandError(
             "Stopped at the second Ctrl-C, perhaps before the log had everything.",

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from detection.histories.export import Told, histories
 from detection.models import DetectionSession
 from eventlog.command_help import teach
+from eventlog.plain_command import PlainCommand
+from eventlog.printing import printable
 
 EXAMPLES = """
 examples:
@@ -26,7 +28,7 @@ A hand that was not seen completely enough is left out, and the reason told on s
 """
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write recorded hands as PHH files, which pokerkit reads."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -48,7 +50,7 @@ class Command(BaseCommand):
         for told in self._told(options["session"], options["table"]):
             if told.text is None:
                 left_out += 1
-                self.stderr.write(f"{told.name}: left out: {told.reason}")
+                self.stderr.write(printable(f"{told.name}: left out: {told.reason}"))
                 continue
             written += 1
             if output is None:

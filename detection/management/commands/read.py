@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from rich.console import Console
 from rich.progress import track
 
@@ -18,12 +17,14 @@ from detection.cards import Card
 from detection.following import is_unread
 from detection.layouts import load_layout
 from detection.readings import TableReading, printed
-from detection.recognition.annotate import annotated
+from detection.recognition.annotate import annotated, save_picture
 from detection.recognition.layout import LayoutInvalid
 from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files
 from detection.recognition.reader import Seen, TableReader
 from detection.recognition.text import as_bgr
 from eventlog.command_help import teach
+from eventlog.plain_command import PlainCommand
+from eventlog.printing import printable
 
 EXAMPLES = """
 examples:
@@ -39,7 +40,7 @@ NO_TABLE = (
 )
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Read screenshots of poker tables: cards, pot, seats. Needs no database."
     requires_system_checks: list[str] = []
 
@@ -74,7 +75,7 @@ class Command(BaseCommand):
                         json.dumps({"file": str(path), "error": str(error)}, ensure_ascii=False)
                     )
                 else:
-                    self.stderr.write(self.style.ERROR(str(error)))
+                    self.stderr.write(printable(error), self.style.ERROR)
                 continue
             if options["json"]:
                 self.stdout.write(as_line(path, reading, reader.seen))
@@ -93,8 +94,10 @@ class Command(BaseCommand):
             picture = as_bgr(pixels).copy()
             part = reader.layout.cut(picture)
             part[:] = annotated(part, reading, reader.seen)
-            if not cv2.imwrite(str(drawn), picture):
-                raise CommandError(f"{drawn}: can't be written")
+            try:
+                save_picture(drawn, picture)
+            except OSError as error:
+                raise CommandError(f"{drawn}: can't be written ({error.strerror})") from error
         return reading
 
 
@@ -125,18 +128,17 @@ def as_line(path: Path, reading: TableReading, seen: Seen) -> str:
 def as_text(path: Path, reading: TableReading) -> str:
     """Return the reading as a person likes it: a line on the table, one for each seat."""
     if is_unread(reading):
-        return f"{path}  {reading.width} x {reading.height}, {reading.ms:.0f} ms\n  {NO_TABLE}"
-    pot = "?" if reading.pot is None else f"{reading.currency or ''}{printed(reading.pot)}"
+        return f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms\n  {NO_TABLE}"
+    pot = "?" if reading.pot is None else f"{printable(reading.currency or '')}{printed(reading.pot)}"
     lines = [
-        f"{path}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",
+        f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",
         f"  hero {cards(reading.hero):8}  board {cards(reading.board):15}  pot {pot}",
     ]
     for seat in reading.seats:
         marks = "".join((" hero" if seat.hero else "", " dealer" if seat.dealer else ""))
         bet = "" if seat.bet is None else f"  bet {printed(seat.bet)}"
-        lines.append(
-            f"  {seat.seat:2}  {seat.name or '?':20.20}  {printed(seat.stack) or '?':>10}{bet}{marks}"
-        )
+        name = printable(seat.name or "?")
+        lines.append(f"  {seat.seat:2}  {name:20.20}  {printed(seat.stack) or '?':>10}{bet}{marks}")
     return "\n".join(lines)
 
 

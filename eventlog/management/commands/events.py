@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from eventlog.command_help import teach
 from eventlog.messages import WireEvent
 from eventlog.models import Stream, new_epoch
+from eventlog.patience import patiently
+from eventlog.plain_command import PlainCommand
 from eventlog.polling import DataVersion, heads_interval, sqlite_path
+from eventlog.printing import printable
 from eventlog.replay import events_after
 from eventlog.retention import keep_newest, oldest_kept, prune, prune_before
 from eventlog.verify import verify
+
+logger = logging.getLogger(__name__)
 
 PAGE = 500
 PROGRESS = 10_000
@@ -38,7 +45,7 @@ examples:
 """
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Follow, export, prune or verify the event log; say that it was restored."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -104,7 +111,7 @@ class Command(BaseCommand):
             raise CommandError(f"Can't write {output}: {error.strerror}") from error
         total = 0
         for total, event in enumerate(_follow(row, start, forever=False), start=1):
-            file.write(event.text + "\n")
+            file.write(printable(event.text) + "\n")
             if total % PROGRESS == 0:
                 self.stderr.write(f"{total} of about {row.head - start} events")
         file.flush()
@@ -136,10 +143,11 @@ class Command(BaseCommand):
             state = "; ".join(verdict.faults) or "complete"
             broken = broken or bool(verdict.faults)
             style = self.style.ERROR if verdict.faults else self.style.SUCCESS
+            name = printable(verdict.stream)
             kept = (
                 f"{verdict.floor} to {verdict.head}" if verdict.events else f"none kept, head {verdict.head}"
             )
-            self.stdout.write(style(f"{verdict.stream}: {kept}: {state}"))
+            self.stdout.write(f"{name}: {kept}: {state}", style)
         if broken:
             sys.exit(1)
 
@@ -172,7 +180,10 @@ def _follow(row: Stream, seq: int, *, forever: bool) -> Iterator[WireEvent]:
     path = sqlite_path()
     version = DataVersion(path) if path else None
     while True:
-        page = events_after(row.name, seq, limit=PAGE)
+        asked = partial(events_after, row.name, seq, limit=PAGE)
+        page = (
+            patiently(asked, log=logger, waits="The tail waits", resumes="On we go") if forever else asked()
+        )
         if page is None or page.epoch != row.epoch:
             raise CommandError(f"{row.name}: the database was replaced")
         yield from page.events
@@ -193,4 +204,5 @@ def _for_people(event: WireEvent) -> str:
     content = json.loads(event.text)
     clock = content["timestamp"][11:23]
     key = f" {event.key}" if event.key else ""
-    return f"{clock} {event.seq:>8} {content['severity']:<8} {event.type}{key}: {content['message']}"
+    line = f"{clock} {event.seq:>8} {content['severity']:<8} {event.type}{key}: {content['message']}"
+    return printable(line)

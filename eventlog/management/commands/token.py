@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from eventlog.command_help import teach
+from eventlog.plain_command import PlainCommand
 from eventlog.tokens import make_token
 
 EXAMPLES = """
@@ -23,7 +24,7 @@ A token can't be taken back by itself: give each program a user of its own.
 """
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Print a token with which a program follows the streams as USER: send it as the header"
         " `Authorization: Bearer TOKEN`, or offer the WebSocket subprotocol `token.TOKEN`."

@@ -8,10 +8,9 @@
  *       else message.events.forEach(apply);
  *     }
  *
- * It keeps its own ledger: `seq` is the last event that it got. An event at or below it
- * is a duplicate and is left out; one that is not the next is a gap, and the
- * connection is made again from the last good one. With `storage: sessionStorage` (or
- * localStorage) the ledger outlives a reload. Types are in stream.d.ts.
+ * It keeps its own ledger: `seq` is the last event that it got. One at or below it is left
+ * out; after one that is not the next the connection is made again from the last good one.
+ * With `storage: sessionStorage` (or localStorage) it outlives a reload. Types: stream.d.ts.
  */
 
 const PROTOCOL = "pokertool.v1";
@@ -393,7 +392,10 @@ const WAKE_UPS = globalThis.document
   : [];
 
 function asking(url, query) {
-  for (const [name, value] of Object.entries(query)) if (value !== null) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(query))
+    if (value?.some?.((word) => !word || word.includes(",")))
+      for (const word of value) url.searchParams.append(name.slice(0, -1), word);
+    else if (value !== null) url.searchParams.set(name, value);
   return url;
 }
 

@@ -6,25 +6,33 @@ import signal
 import threading
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import redis
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import CommandError, call_command
 from django.core.management.color import supports_color
 from django.db import OperationalError, connection
 from django.utils.termcolors import colorize
 
 from eventlog.command_help import teach
+from eventlog.plain_command import PlainCommand
+from eventlog.polling import sqlite_path
+from eventlog.printing import printable
 from pokertool_site.address import Address, AddressInvalid, AddressTaken
+from pokertool_site.data_folder import DataFolder
 from pokertool_site.instance_lock import AlreadyRunning, instance_lock
 from pokertool_site.programs import captures, celery, web_server
 from pokertool_site.sign_in import ensure_admin, sign_in_path
 from pokertool_site.supervisor import Supervisor
 
 START_LIMIT_SECONDS = 60.0
+LOOK_SECONDS = 1.0
+"""Between two looks at the data folder."""
 EXAMPLES = """
 examples:
   manage.py up                                        http://127.0.0.1:8000, with the demo table
@@ -38,7 +46,7 @@ Its data is in POKERTOOL_VAR_DIR (var/). A program that dies is started again.
 COLOURS = {"up": "white", "web": "green", "worker": "blue", "beat": "cyan"}
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Run the whole system: database, web server, Celery worker and beat, demo table. Ctrl-C stops it."
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -71,11 +79,11 @@ class Command(BaseCommand):
         if options["workers"] < 1:
             raise CommandError("--workers: at least one.")
         try:
-            with instance_lock(settings.VAR_DIR / "up.lock", note=address.url):
+            with instance_lock(settings.VAR_DIR / "up.lock", note=f"{address.url}/"):
                 self._run(address, options)
         except AlreadyRunning as other:
             raise CommandError(
-                f"PokerTool already runs on this data ({settings.VAR_DIR}), at {other}/\n"
+                f"PokerTool already runs on this data ({settings.VAR_DIR}), at {other}\n"
                 "Stop that one first, or set POKERTOOL_VAR_DIR to run a second one on data of its own."
             ) from None
 
@@ -92,6 +100,8 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         admin, password = ensure_admin()
         connection.close()  # ours is done; who follows has its own
+        database = sqlite_path()
+        folder = DataFolder([settings.VAR_DIR, *([Path(database)] if database else [])])
 
         try:
             self._say("up", "starting the web server")
@@ -103,7 +113,9 @@ class Command(BaseCommand):
                 self._welcome(address, admin.username, password, sign_in_path(admin))
                 for program in celery():
                     supervisor.start(program)
-                supervisor.wait()
+                while not supervisor.wait(LOOK_SECONDS):
+                    if news := folder.news():
+                        self._say("up", news)
         finally:
             self._say("up", "stopping")
             supervisor.stop()
@@ -151,14 +163,17 @@ class Command(BaseCommand):
 
     def _say(self, name: str, line: str) -> None:
         label = f"{name:<8}"
-        if self._coloured:
-            label = colorize(label, fg=COLOURS.get(name, "magenta"), opts=("bold",))
-        self._write(f"{label} {line}")
 
-    def _write(self, text: str) -> None:
+        def coloured(text: str) -> str:
+            colour = COLOURS.get(name, "magenta")
+            return colorize(label, fg=colour, opts=("bold",)) + text.removeprefix(label)
+
+        self._write(f"{label} {printable(line)}", coloured if self._coloured else None)
+
+    def _write(self, text: str, style: Callable[[str], str] | None = None) -> None:
         """Print whole lines, from any thread; nobody left to read them is no reason to fall."""
         with self._printing, suppress(OSError):
-            self.stdout.write(text)
+            self.stdout.write(text, style)
             self.stdout.flush()
 
 

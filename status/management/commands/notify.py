@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from eventlog.command_help import teach
 from eventlog.models import Severity
+from eventlog.plain_command import PlainCommand
 from status.notices import NoticeInvalid, post_notice
 
 EXAMPLES = """
@@ -20,7 +21,7 @@ examples:
 """
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = (
         "Post MESSAGE to USER. It reaches every page and program of theirs that is connected, at once,"
         " and the others when they come back."

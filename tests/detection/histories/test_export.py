@@ -55,3 +55,21 @@ def test_an_archive_holds_all_sessions_and_what_is_left_out() -> None:
 def test_an_archive_of_whole_hands_leaves_nothing_out() -> None:
     with zipfile.ZipFile(io.BytesIO(b"".join(archive([play(hands=1)])))) as files:
         assert LEFT_OUT not in files.namelist()
+
+
+@pytest.mark.parametrize(
+    ("table", "part"),
+    [
+        ("../../etc/cron.d/x", "_.._etc_cron.d_x"),
+        ("-rf", "rf"),
+        ("...", "table"),
+        ("\x1b[2J\n", "_2J_"),
+        ("\N{MATHEMATICAL SCRIPT CAPITAL A}" * 60, "\N{MATHEMATICAL SCRIPT CAPITAL A}" * 15),
+    ],
+)
+def test_a_tables_name_makes_a_harmless_name_of_a_file(table: str, part: str) -> None:
+    (told,) = histories(play(hands=1, key=table))
+
+    assert told.name.startswith(f"{part}-2")
+    assert told.text is not None
+    assert len(told.name.encode()) < 100

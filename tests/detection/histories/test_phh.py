@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import tomllib
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from pokerkit import (
     BlindOrStraddlePosting,
     BoardDealing,
@@ -113,6 +117,48 @@ def test_a_file_says_where_and_when_and_whose_cards_are_known(shown_down: SeenHa
     assert history.user_defined_fields["_session"] == "one"
     assert history.user_defined_fields["_first_seq"] == shown_down.first_seq
     assert sum("????" not in action for action in history.actions if " dh " in action) == 1
+
+
+HOSTILE = st.text(
+    st.sampled_from(
+        "'\"\\\n\r\t\0\x1b\x7f\x85\u2028\u202e\ufeff\udcff#=[],A\N{PLAYING CARD ACE OF SPADES}",
+    ),
+    min_size=1,
+)
+
+
+@given(name=HOSTILE, table=HOSTILE, venue=HOSTILE, currency=HOSTILE)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@example(name="'", table="'''", venue="\\", currency="'\nplayers = []")
+@example(name="'''\n[x]", table="\\'", venue='"""', currency="\\u0000")
+def test_hostile_names_are_told_and_end_no_text(
+    shown_down: SeenHand, name: str, table: str, venue: str, currency: str
+) -> None:
+    hand = deepcopy(shown_down)
+    hand.deal["currency"] = currency
+    seat, *_ = hand.deal["seats"]
+    hand.deal["seats"][seat]["name"] = name
+
+    text = phh_of(hand, Where(table=table, session="one", venue=venue))
+
+    history, _ = read_back(text)
+    plain = phh_of(shown_down, Where(table="a", session="one", venue="b"))
+    assert set(tomllib.loads(text)) == set(tomllib.loads(plain))
+    assert history.players is not None
+    assert history.seats is not None
+    assert history.players[history.seats.index(int(seat) + 1)] == told(name)
+    assert (history.table, history.venue, history.currency_symbol) == (
+        told(table),
+        told(venue),
+        told(currency),
+    )
+    assert text.replace("\n", "").isprintable()
+
+
+def told(text: str) -> str:
+    """Return what a file says of a text from outside."""
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    return shown.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 
 
 def refused(hand: SeenHand) -> str:

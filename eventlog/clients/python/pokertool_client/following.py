@@ -286,5 +286,12 @@ def _address(url: str, **filters: Collection[str] | None) -> str:
     scheme = {"http": "ws", "https": "wss"}.get(scheme, scheme)
     if scheme not in ("ws", "wss") or not host:
         raise ValueError(f"url is {url!r}; it is an address such as ws://127.0.0.1:8000/ws/detection")
-    asked = [(name, ",".join(words)) for name, words in filters.items() if words is not None]
+    asked = [pair for name, words in filters.items() if words is not None for pair in _asked(name, words)]
     return urlunsplit((scheme, host, path, urlencode(parse_qsl(query) + asked), ""))
+
+
+def _asked(name: str, words: Collection[str]) -> list[tuple[str, str]]:
+    """Return `keys=a,b`; where a word holds a comma or nothing, one `key=` for each."""
+    if any(not word or "," in word for word in words):
+        return [(name.removesuffix("s"), word) for word in words]
+    return [(name, ",".join(words))]

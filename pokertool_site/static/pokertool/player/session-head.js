@@ -1,5 +1,7 @@
 /** What session it is: its table, when, how long, how it ended; and the moment that is shown. */
 
+import { now } from "../clock.js";
+
 const STATES = {
   running: "Still running",
   ended: "Ended",
@@ -21,7 +23,7 @@ export class SessionHead {
 
   draw({ title, room, source, started_at: started, ended_at: ended, state, hands, frames, unread }) {
     this.#started = Date.parse(started);
-    const end = ended ? Date.parse(ended) : Date.now();
+    const end = ended ? Date.parse(ended) : now();
     const facts = [
       title || room || source,
       `${day.format(this.#started)}, ${clock.format(this.#started)}`,

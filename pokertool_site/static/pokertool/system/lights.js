@@ -1,5 +1,6 @@
 /** A light for each component, with how long it has been so, and one in the bar for all of them. */
 
+import { now } from "../clock.js";
 import { list } from "../svg.js";
 import { lasting, tell } from "./times.js";
 
@@ -92,6 +93,6 @@ function show(row, { status, since, detail }) {
   mark.textContent = known.mark;
   words.textContent = known.words;
   time.hidden = since === null;
-  if (since !== null) tell(time, since, lasting(Date.now() - Date.parse(since)));
+  if (since !== null) tell(time, since, lasting(now() - Date.parse(since)));
   why.textContent = status === "operational" ? "" : (detail ?? "");
 }

@@ -1,5 +1,7 @@
 /** Moments and spans as people say them. */
 
+import { now } from "../clock.js";
+
 const STEPS = [["day", 86_400], ["hour", 3600], ["minute", 60]]; // prettier-ignore
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
@@ -26,5 +28,5 @@ export function tell(element, iso, words) {
 /** The time of day, with the day where that is not today. */
 export function when(iso) {
   const moment = new Date(iso);
-  return (moment.toDateString() === new Date().toDateString() ? clock : day).format(moment);
+  return (moment.toDateString() === new Date(now()).toDateString() ? clock : day).format(moment);
 }

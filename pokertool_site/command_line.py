@@ -1,0 +1,63 @@
+"""`manage.py`: what is done before and after Django does its part.
+
+What a user can mend is one line instead of a traceback; `--traceback` shows that as well.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from django.db.utils import Error
+
+from eventlog.outages import is_outage
+from pokertool_site.own_settings import settle
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run a command line, whose first word is the program's name. Raises SystemExit."""
+    speak_every_script()
+    settle()
+    with _told_in_one_line() if "--traceback" not in arguments else nullcontext():
+        execute_from_command_line(list(arguments))
+
+
+def speak_every_script() -> None:
+    """Let names in any script and the suits of cards be printed, whatever the code page is.
+
+    Files and pipes get UTF-8. A terminal gets what it can show, and the rest by its number in Unicode.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except ImproperlyConfigured as error:
+        sys.exit(f"PokerTool can't go on: {error}")
+    except Error as error:
+        if not is_outage(error):
+            raise
+        why = " ".join(str(error).split())
+        sys.exit(f"The database can't be used (DATABASE_URL; POKERTOOL_VAR_DIR without one): {why}")
+    except OSError as error:
+        if not _is_of_var(error.filename):
+            raise
+        sys.exit(
+            f"{error.filename} can't be used: {error.strerror}. "
+            "Set POKERTOOL_VAR_DIR to a folder that can be written."
+        )
+
+
+def _is_of_var(name: object) -> bool:
+    return isinstance(name, str) and Path(name).is_relative_to(settings.VAR_DIR)

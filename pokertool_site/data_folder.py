@@ -1,0 +1,55 @@
+"""Watches whether the data folder, and the database in it, are still the ones that `up` started with.
+
+A program goes on writing to a file that was deleted, and all of it is gone once it ends.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+SAID_EVERY = 60.0
+"""Seconds until it is said again."""
+
+Identity = tuple[int, int]
+"""A file's device and inode."""
+
+
+class DataFolder:
+    """The paths that have to stay what they were when it was made.
+
+    Args:
+        paths: the folder, and files in it. One that is not there yet is not looked after.
+        clock: seconds that only grow.
+    """
+
+    def __init__(self, paths: Sequence[Path], *, clock: Callable[[], float] = time.monotonic) -> None:
+        found = {path: identity(path) for path in paths}
+        self._known = {path: known for path, known in found.items() if known is not None}
+        self._clock = clock
+        self._said_at: float | None = None
+
+    def news(self) -> str:
+        """Return what to tell the user now: that something was deleted or replaced, else nothing."""
+        lost = [path for path, known in self._known.items() if identity(path) != known]
+        if not lost:
+            return ""
+        now = self._clock()
+        if self._said_at is not None and now - self._said_at < SAID_EVERY:
+            return ""
+        self._said_at = now
+        how = "replaced" if lost[0].exists() else "deleted"
+        return (
+            f"{lost[0]} was {how} while PokerTool runs. What is written from now on is lost when it stops: "
+            "stop it (Ctrl-C), put a backup back if there is one, and start it again."
+        )
+
+
+def identity(path: Path) -> Identity | None:
+    """Return which file a path leads to; None if to none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
