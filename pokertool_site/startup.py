@@ -1,7 +1,8 @@
 """How this server process came up, for front ends of the original service, which draw it.
 
 What answers has started: there is nothing to start, and nothing to wait for but the database, the disk
-and the channel layer, which are asked as `/readyz` asks them. Nobody has to log in to hear of it, here as there.
+and the channel layer, which are asked as `/readyz` asks them. Nobody has to log in to hear of it, here
+as there.
 """
 
 from __future__ import annotations
@@ -31,7 +32,6 @@ _last: tuple[float, dict[str, Any]] | None = None
 STEPS = (
     ("Web server", "Takes requests and WebSockets"),
     ("Database", "Answers questions"),
-    ("Disk", "Takes what is written"),
     ("Disk", "Takes what is written"),
     ("Channel layer", "Carries wake-ups between processes"),
 )
