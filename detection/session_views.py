@@ -111,9 +111,7 @@ def hands(request: HttpRequest, session: DetectionSession) -> HttpResponse:
 @for_reviewers
 def timeline(request: HttpRequest, session: DetectionSession) -> HttpResponse:
     """Answer `?parts=N` with `[part, count]` by type: how much happened in each of N parts, where any did."""
-    parts = whole_number(request.GET.get("parts", str(DEFAULT_PARTS)), name="parts")
-    if not 1 <= parts <= MOST_PARTS:
-        raise BadRequest("bad_parts", f"parts is {parts}; it is from 1 to {MOST_PARTS}")
+    parts = whole_number(request.GET.get("parts", str(DEFAULT_PARTS)), name="parts", least=1, most=MOST_PARTS)
     where = reel(session)
     listed: dict[str, list[tuple[int, int]]] = {}
     for mark in [] if where is None else marks(where, parts=parts):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from eventlog.models import Event
 from eventlog.moments import first_pk_since
+from eventlog.parameters import BadRequest, day, whole_number
 
 SAMPLED = 5_000
 """Events whose types are offered."""
@@ -31,8 +34,9 @@ class TypeFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
         newest = Event.objects.order_by("-pk")
-        if (stream := request.GET.get("stream__id__exact", "")).isdecimal():
-            newest = Event.objects.filter(stream_id=int(stream)).order_by("-seq")
+        with suppress(BadRequest):
+            stream = whole_number(request.GET.get("stream__id__exact", ""), name="stream")
+            newest = Event.objects.filter(stream_id=stream).order_by("-seq")
         types = set(newest.values_list("type", flat=True)[:SAMPLED])
         if asked := request.GET.get(self.parameter_name):
             types.add(asked)
@@ -49,31 +53,28 @@ class DayFilter(SimpleListFilter):
     parameter_name = "day"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [(day.isoformat(), f"{day:%a %d %b %Y}") for day in _days()]
+        return [(each.isoformat(), f"{each:%a %d %b %Y}") for each in _days()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        day = self._day()
-        if day is None:
+        if not self.value():
             return queryset
-        start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        try:
+            asked = day(self.value() or "", name="day")
+        except BadRequest as error:
+            raise IncorrectLookupParameters(error) from error
+        start = datetime(asked.year, asked.month, asked.day, tzinfo=UTC)
         first, behind = first_pk_since(start), first_pk_since(start + timedelta(days=1))
         return queryset.filter(pk__gte=first, pk__lt=behind)
 
-    def _day(self) -> date | None:
-        try:
-            return date.fromisoformat(self.value() or "")
-        except ValueError:
-            return None
-
 
 def _days() -> Iterator[date]:
-    """Yield the days from the newest event to the oldest."""
+    """Yield the days from the newest event to the oldest; where a clock was set back, all between as well."""
     times = Event.objects.order_by("pk").values_list("created_at", flat=True)
     oldest, newest = times.first(), times.last()
     if oldest is None or newest is None:
         return
-    last = newest.astimezone(UTC).date()
-    for back in range(min((last - oldest.astimezone(UTC).date()).days + 1, MOST_DAYS)):
+    first, last = sorted(moment.astimezone(UTC).date() for moment in (oldest, newest))
+    for back in range(min((last - first).days + 1, MOST_DAYS)):
         yield last - timedelta(days=back)
 
 

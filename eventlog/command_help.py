@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from typing import Any
+
+from eventlog.parameters import LARGEST_SEQ, LONGEST_WORD, BadRequest, whole_number, word
 
 DJANGOS_OWN = frozenset(
     {"version", "verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
@@ -30,6 +33,30 @@ def teach(parser: argparse.ArgumentParser, examples: str) -> None:
     """Have the help of a command end with `examples`: whole command lines, each as it would be typed."""
     parser.formatter_class = CommandHelp
     parser.epilog = examples
+
+
+def number_argument(name: str, *, least: int = 0, most: int = LARGEST_SEQ) -> Callable[[str], int]:
+    """Return what reads an argument as a whole number from `least` to `most`, for add_argument(type=...)."""
+
+    def read(text: str) -> int:
+        try:
+            return whole_number(text, name=name, least=least, most=most)
+        except BadRequest as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
+def text_argument(name: str, *, longest: int = LONGEST_WORD) -> Callable[[str], str]:
+    """Return what reads an argument as a text that a database can take; a terminal may send other bytes."""
+
+    def read(text: str) -> str:
+        try:
+            return word(text, name=name, longest=longest)
+        except BadRequest as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
 
 
 def _ours(actions: Any) -> list[argparse.Action]:

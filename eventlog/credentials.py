@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,9 +17,11 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.http import parse_cookie
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from eventlog.session_keys import can_be_session_key
 from eventlog.tokens import named_in, user_of_token
 
 TOKEN_SUBPROTOCOL = "token."  # noqa: S105 (a prefix, no secret)
@@ -42,12 +43,12 @@ class Credential:
 
 
 def credential_of_scope(scope: Mapping[str, Any]) -> Credential | None:
-    """Return what the client of a connection shows; None for a client that shows nothing."""
+    """Return what the client of a connection shows; None for nothing, and for what can't be a session."""
     token = _token_of_scope(scope)
     if token is not None:
         return Credential(Kind.TOKEN, token)
     session_key = _cookie(scope, settings.SESSION_COOKIE_NAME)
-    return Credential(Kind.SESSION, session_key) if session_key else None
+    return Credential(Kind.SESSION, session_key) if can_be_session_key(session_key) else None
 
 
 def users_of(credentials: Collection[Credential]) -> dict[Credential, AbstractBaseUser]:
@@ -125,13 +126,7 @@ def _token_of_scope(scope: Mapping[str, Any]) -> str | None:
     return query["token"][-1] if "token" in query else None
 
 
-def _cookie(scope: Mapping[str, Any], wanted: str) -> str | None:
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            try:
-                cookies = SimpleCookie(value.decode("latin-1"))
-            except CookieError:
-                continue
-            if wanted in cookies:
-                return cookies[wanted].value
-    return None
+def _cookie(scope: Mapping[str, Any], wanted: str) -> str:
+    """Return a cookie, read as Django reads it for a request; "" where there is none."""
+    sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    return parse_cookie(sent.decode("latin-1")).get(wanted, "")

@@ -9,7 +9,11 @@ Raises:
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+import uuid
+from datetime import UTC, date, datetime
+from ipaddress import ip_address
+from math import isfinite
 
 from django.utils.dateparse import parse_datetime
 
@@ -19,6 +23,11 @@ LONGEST_MOMENT = 64
 """Characters."""
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 """Moments that leave room for a time zone, and for any span that is added or taken off."""
+LONGEST_WORD = 1000
+"""Characters."""
+LARGEST = 1e15
+"""A number that is no whole one: what is counted and measured here is far below."""
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class BadRequest(Exception):
@@ -44,8 +53,8 @@ def moment(text: str, *, name: str) -> datetime:
     wrong = BadRequest(
         f"bad_{name}", f"{name} is {shown(text)}; it is a moment from 1970 on, such as 2026-11-23T01:02:03Z"
     )
-    try:  # a + that nobody wrote as %2B arrives as a blank
-        found = parse_datetime(text.strip().replace(" ", "+")) if len(text) <= LONGEST_MOMENT else None
+    try:
+        found = parse_datetime(_with_its_zone(text.strip())) if len(text) <= LONGEST_MOMENT else None
     except (ValueError, OverflowError):
         raise wrong from None
     if found is None:
@@ -58,6 +67,76 @@ def moment(text: str, *, name: str) -> datetime:
     if not in_range:
         raise wrong
     return found.astimezone(UTC)
+
+
+def day(text: str, *, name: str) -> date:
+    """Return `text` as a day from 1970 to 8999. Raises BadRequest."""
+    wrong = BadRequest(
+        f"bad_{name}", f"{name} is {shown(text)}; it is a day from 1970 on, such as 2026-11-23"
+    )
+    try:
+        found = date.fromisoformat(text) if DAY.fullmatch(text) else None
+    except ValueError:
+        raise wrong from None
+    if found is None or not EARLIEST.date() <= found < LATEST.date():
+        raise wrong
+    return found
+
+
+def number(text: str, *, name: str) -> float:
+    """Return `text` as a finite number, up to 10^15 either way. Raises BadRequest."""
+    wrong = BadRequest(f"bad_{name}", f"{name} is {shown(text)}; it is a number")
+    try:
+        found = float(text) if text.isascii() and len(text) <= LONGEST_MOMENT else None
+    except ValueError:
+        raise wrong from None
+    if found is None or not isfinite(found) or abs(found) > LARGEST:
+        raise wrong
+    return found
+
+
+def identifier(text: str, *, name: str) -> uuid.UUID:
+    """Return `text` as a UUID, with hyphens or without. Raises BadRequest."""
+    wrong = BadRequest(f"bad_{name}", f"{name} is {shown(text)}; it is a UUID")
+    if not (text.isascii() and len(text) in (32, 36)):
+        raise wrong
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise wrong from None
+
+
+def address(text: str, *, name: str) -> str:
+    """Return `text` as an IP address without a zone. Raises BadRequest."""
+    try:
+        found = ip_address(text) if text.isascii() and "%" not in text else None
+    except ValueError:
+        found = None
+    if found is None:
+        raise BadRequest(f"bad_{name}", f"{name} is {shown(text)}; it is an IP address")
+    return str(found)
+
+
+def word(text: str, *, name: str, longest: int = LONGEST_WORD) -> str:
+    """Return `text` as it is, if every database can take it. Raises BadRequest.
+
+    PostgreSQL takes no NUL, and neither takes half of a surrogate pair.
+    """
+    if len(text) > longest:
+        raise BadRequest(f"bad_{name}", f"{name} has {len(text)} characters; {longest} are the most")
+    if not is_storable(text):
+        raise BadRequest(f"bad_{name}", f"{name} is {shown(text)}; it has a character that is none")
+    return text
+
+
+def is_storable(text: str) -> bool:
+    """Tell whether every database can take a text: neither a NUL nor half of a surrogate pair is in it."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _with_its_zone(moment: str) -> str:
+    """Return a moment whose zone begins with +: a + that nobody wrote as %2B arrives as a blank."""
+    return moment[:11] + moment[11:].replace(" ", "+")
 
 
 def shown(text: str) -> str:

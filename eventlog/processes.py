@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 SEEN_EVERY = 5.0
 """Seconds between two reports of a process."""
+LEAVE_LIMIT = 5.0
+"""Seconds that an end waits for a database that does not answer."""
 GONE_AFTER = timedelta(seconds=15)
 """A process that was silent for this long counts as gone."""
 FORGOTTEN_AFTER = timedelta(minutes=5)
@@ -132,7 +134,7 @@ def reporting(*, role: str) -> Iterator[None]:
         yield
     finally:
         done.set()
-        thread.join(SEEN_EVERY)
+        thread.join(LEAVE_LIMIT)
 
 
 def _keep_reporting(role: str, done: threading.Event) -> None:

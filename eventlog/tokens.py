@@ -6,6 +6,7 @@ that dies when the user's password changes. It stands for reading the streams an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,8 +16,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from sesame.tokens import parse_token
 from sesame.utils import get_token
 
+from eventlog.parameters import BadRequest, whole_number
+
 LONGEST = 3650
 """Days."""
+TOKEN = re.compile(r"[A-Za-z0-9_-]{4,100}", re.ASCII)
+"""What django-sesame makes; its decoder skips other characters, and one token would have many spellings."""
 
 Find = Callable[[Any], AbstractBaseUser | None]
 """Given a primary key, returns the user who has it."""
@@ -52,11 +57,15 @@ def user_of_token(token: str, *, find: Find = active_user) -> AbstractBaseUser |
 
     `find` fetches the user whom it names; it must not find who may not log in.
     """
-    days, _, signed = token.partition(".")
-    if not (signed and days.isdecimal() and len(days) <= 4):
+    written, _, signed = token.partition(".")
+    try:
+        days = whole_number(written, name="days", least=1, most=LONGEST)
+    except BadRequest:
         return None
-    max_age = timedelta(days=int(days))
-    user: AbstractBaseUser | None = parse_token(signed, find, scope=_scope(int(days)), max_age=max_age)
+    if not TOKEN.fullmatch(signed):
+        return None
+    max_age = timedelta(days=days)
+    user: AbstractBaseUser | None = parse_token(signed, find, scope=_scope(days), max_age=max_age)
     return user
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from eventlog.access import AccessDenied, check_may_read, own_stream, user_of_request
 from eventlog.door import neighbour_of
 from eventlog.outages import FAULTS, is_outage
-from eventlog.parameters import BadRequest, whole_number
+from eventlog.parameters import BadRequest, shown, whole_number
 from eventlog.replay import Page, events_after, open_stream
 from eventlog.streaming import CutShort, LongAnswer
 from eventlog.turnstile import TooManyInAll, TooManyOfOne, Turnstile
@@ -53,14 +53,14 @@ def events(request: HttpRequest, stream: str) -> HttpResponseBase:
     try:
         name = _stream_name(request, stream)
         since = whole_number(request.GET.get("since", "0"), name="since")
-        limit = whole_number(request.GET.get("limit", str(DEFAULT_LIMIT)), name="limit")
+        limit = whole_number(
+            request.GET.get("limit", str(DEFAULT_LIMIT)), name="limit", least=1, most=LARGEST_LIMIT
+        )
         if name is None:
             known = ", ".join(sorted(set(STREAMS.values())))
             return refusal(
-                404, "no_such_stream", f"There is no stream {stream[:60]!r}; there are {known}, user:ID"
+                404, "no_such_stream", f"There is no stream {shown(stream)}; there are {known}, user:ID"
             )
-        if not 1 <= limit <= LARGEST_LIMIT:
-            return refusal(400, "bad_limit", f"limit is {limit}; it is from 1 to {LARGEST_LIMIT}")
         leave = replays.pass_through(
             neighbour_of({"client": (request.META.get("REMOTE_ADDR", ""), 0)}),
             of_one=settings.POKERTOOL_REPLAYS_PER_IP,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -12,7 +12,6 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,7 +20,7 @@ from eventlog.heartbeat import checks_are_overdue
 from eventlog.http_pace import costs
 from eventlog.long_json import long_json
 from eventlog.messages import timestamp
-from eventlog.parameters import BadRequest, shown, whole_number
+from eventlog.parameters import BadRequest, moment, shown, whole_number
 from eventlog.refresh import fresh_event
 from health.history import history
 from health.limits import Verdict
@@ -193,18 +192,8 @@ def _moment(request: HttpRequest, name: str) -> datetime | None:
     text = request.GET.get(name)
     if text is None:
         return None
-    wrong = BadRequest(f"bad_{name}", f"{name} is {text[:40]!r}; it is a moment such as 2026-11-23T01:02:03Z")
-    try:  # a + that nobody wrote as %2B arrives as a blank
-        moment = parse_datetime(text.strip().replace(" ", "+"))
-    except ValueError:
-        raise wrong from None
-    if moment is None:
-        raise wrong
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment(text, name=name)
 
 
 def _number(request: HttpRequest, name: str, *, default: int, largest: int) -> int:
-    number = whole_number(request.GET.get(name, str(default)), name=name)
-    if not 1 <= number <= largest:
-        raise BadRequest(f"bad_{name}", f"{name} is {number}; it is from 1 to {largest}")
-    return number
+    return whole_number(request.GET.get(name, str(default)), name=name, least=1, most=largest)

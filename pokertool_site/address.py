@@ -32,7 +32,8 @@ class Address:
     def parse(cls, text: str) -> Address:
         """Read `HOST:PORT`, `:PORT`, `PORT` or `[IPv6]:PORT`. Raises AddressInvalid."""
         host, _, port = text.strip().rpartition(":")
-        if not port.isdecimal() or not 0 < int(port) < 65536 or (":" in host) != host.startswith("["):
+        known = port.isascii() and port.isdecimal() and len(port) < 6 and 0 < int(port) < 65536
+        if not known or (":" in host) != host.startswith("["):
             raise AddressInvalid(f"{text!r} is no address; write HOST:PORT, like 127.0.0.1:8000")
         return cls(host=host.strip("[]") or "127.0.0.1", port=int(port))
 

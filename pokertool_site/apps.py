@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.contrib.admin import apps
 
 from pokertool_site.logs import make_records_printable
 
@@ -14,3 +15,8 @@ class SiteConfig(AppConfig):
 
         make_records_printable()
         wire()
+
+
+class AdminConfig(apps.AdminConfig):
+    default = False  # or it would be taken for this package's own
+    default_site = "pokertool_site.admin_site.Site"

@@ -12,7 +12,6 @@ settle()
 django.setup()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 (needs the settings)
-from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import get_resolver  # noqa: E402
 
 from eventlog.watchers import Watched  # noqa: E402
@@ -20,6 +19,7 @@ from pokertool_site.logs import cut_answers_in_a_line, cut_queries_from  # noqa:
 from pokertool_site.open_files import make_room  # noqa: E402
 from pokertool_site.origin import OwnOrigins  # noqa: E402
 from pokertool_site.proxies import TrustedProxies  # noqa: E402
+from pokertool_site.readable import Handler  # noqa: E402
 from pokertool_site.routing import websocket_application  # noqa: E402
 from pokertool_site.turns import TakingTurns  # noqa: E402
 
@@ -32,8 +32,6 @@ get_resolver().url_patterns  # noqa: B018 (imports all views now, not while the 
 sys.setswitchinterval(0.001)
 
 routed = TrustedProxies(
-    ProtocolTypeRouter(
-        {"http": TakingTurns(get_asgi_application()), "websocket": OwnOrigins(websocket_application)}
-    )
+    ProtocolTypeRouter({"http": TakingTurns(Handler()), "websocket": OwnOrigins(websocket_application)})
 )
 application = Watched(routed)

@@ -14,6 +14,9 @@ from django.conf import settings
 from eventlog.printing import printable, printable_lines
 from eventlog.streaming import CutShort
 
+LONGEST_SAID = 300
+"""Characters."""
+
 
 class NoQuery(logging.Filter):
     """Cuts the query off every address in a record: it may carry a token."""
@@ -47,6 +50,21 @@ class NoPolling(logging.Filter):
         request: Any = getattr(record, "request", None)
         path = getattr(request, "path", "")
         return record.levelno >= logging.ERROR or not re.match(settings.POLLED_ADDRESSES, path)
+
+
+class OneLineForClients(logging.Filter):
+    """Leaves one short line of what a client did wrong.
+
+    Django logs a traceback for each Host that is none of ours, each form that can't be parsed and each
+    page that somebody may not see: anybody could fill a disk with them.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+            if len(said := record.getMessage()) > LONGEST_SAID:
+                record.msg, record.args = f"{said[:LONGEST_SAID]}...", None
+        return True
 
 
 def cut_queries_from(*names: str) -> None:

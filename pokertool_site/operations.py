@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from eventlog.live_connections import ask_to_end
 from eventlog.models import Event, ServerProcess, Stream
+from eventlog.parameters import BadRequest, identifier, whole_number
 from eventlog.processes import live_processes
 from health.newest import newest_check
 from status.components import components
@@ -55,9 +55,10 @@ def _disconnect(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(MAY_DISCONNECT):
         raise PermissionDenied("To disconnect somebody takes the permission to add disconnects")
     try:
-        process, number = uuid.UUID(request.POST["process"]), int(request.POST["number"])
-    except (KeyError, ValueError):
-        return HttpResponseBadRequest("process is a UUID and number is a number", content_type="text/plain")
+        process = identifier(request.POST.get("process", ""), name="process")
+        number = whole_number(request.POST.get("number", ""), name="number")
+    except BadRequest as error:
+        return HttpResponseBadRequest(str(error), content_type="text/plain")
     ask_to_end(process, number)
     messages.success(request, f"Connection {number} is ended within a few seconds.")
     return redirect("operations")

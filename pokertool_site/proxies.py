@@ -48,6 +48,9 @@ class TrustedProxies:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         trusted: Sequence[Network] = settings.POKERTOOL_TRUSTED_PROXIES
         client = scope.get("client")
+        if client and "%" in client[0]:  # a zone says which of our own cards it came by, and is no address
+            client = (client[0].partition("%")[0], client[1])
+            scope = dict(scope) | {"client": client}
         if trusted and client and _is_trusted(client[0], trusted):
             scope = _as_sent(scope, client[0], trusted)
         await self._application(scope, receive, send)
@@ -74,13 +77,13 @@ def _is_trusted(text: str, trusted: Sequence[Network]) -> bool:
 
 
 def _address(text: str) -> Address | None:
-    """Read an address, as proxies write it: perhaps with a port, perhaps in brackets."""
+    """Read an address, as proxies write it: perhaps with a port, in brackets, or a zone (left out)."""
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        address = ip_address(text)
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
     return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address

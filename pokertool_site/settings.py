@@ -47,7 +47,7 @@ HTTPS = env_bool("POKERTOOL_HTTPS", default=False)
 
 INSTALLED_APPS = [
     "daphne",  # before staticfiles: its runserver serves WebSockets too
-    "django.contrib.admin",
+    "pokertool_site.apps.AdminConfig",  # django.contrib.admin, with our bounds on what it is asked
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "eventlog.http_pace.paced_requests",
+    "pokertool_site.readable.ReadableRequests",
     "pokertool_site.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "pokertool_site.last_resort.LastResort",
 ]
 
 ROOT_URLCONF = "pokertool_site.urls"
@@ -102,6 +104,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "sesame.backends.ModelBackend",
 ]
+SESSION_ENGINE = "eventlog.session_keys"
 SESAME_MAX_AGE = 600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.tokens)
 SESAME_TOKENS = ["sesame.tokens_v2"]  # not those of its first version, which nobody here ever had
 LOGIN_URL = "admin:login"
@@ -231,8 +234,9 @@ LOGGING = {
     "filters": {
         "no_query": {"()": "pokertool_site.logs.NoQuery"},
         "no_polling": {"()": "pokertool_site.logs.NoPolling"},
+        "one_line": {"()": "pokertool_site.logs.OneLineForClients"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # An address may carry a token; runserver logs it whole. (Uvicorn's loggers: pokertool_site.asgi.)
     "loggers": {

@@ -17,6 +17,8 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from eventlog.parameters import BadRequest, whole_number
+
 MAX_AGE_SECONDS = 600
 
 
@@ -39,8 +41,9 @@ def sign_in_path(user: User) -> str:
 
 def redeem(token: str) -> User | None:
     """Return the user of a link that was not used yet, and use it up; None for any other."""
-    number = token.partition(":")[0]
-    if not number.isdecimal():
+    try:
+        number = whole_number(token.partition(":")[0], name="token")
+    except BadRequest:
         return None
     user = get_user_model().objects.filter(pk=number, is_active=True).first()
     if user is None:

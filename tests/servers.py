@@ -25,6 +25,7 @@ from typing import Literal
 from urllib.parse import quote
 
 import psutil
+from django.conf import settings
 from django.db import connection
 
 from pokertool_site.address import Address
@@ -182,7 +183,7 @@ def server_environment(database: Path | str, var: Path) -> dict[str, str]:
     return kept | {
         "DATABASE_URL": url,
         "POKERTOOL_VAR_DIR": str(var),
-        "SECRET_KEY": "for tests only",
+        "SECRET_KEY": settings.SECRET_KEY,  # so that cookies are called there as they are here
         "POKERTOOL_HEALTH_SECONDS": "3600",  # no beat runs there, and nobody is to miss it
         "DJANGO_SETTINGS_MODULE": "pokertool_site.settings",
     }

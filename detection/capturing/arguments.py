@@ -10,6 +10,7 @@ from django.core.management import CommandError
 
 from detection.capturing.values import at_least, more_than_zero, region, table_name, zero_or_more
 from detection.events import DEFAULT_KEY
+from detection.recognition.formats import PICTURES, VIDEOS, listed
 
 SCREEN_FPS = 4.0
 ONLY_FOR: dict[str, tuple[str, ...]] = {
@@ -23,7 +24,7 @@ ONLY_FOR: dict[str, tuple[str, ...]] = {
 }
 """Arguments that mean something to some sources only."""
 
-EXAMPLES = """
+EXAMPLES = f"""
 examples:
   manage.py capture --source demo                          the demo table, for ever
   manage.py capture --source screen                        each window that shows a table, while it is open
@@ -39,6 +40,8 @@ examples:
 --source screen follows windows on Xorg and, not tried yet, on Windows, and on macOS with pyobjc's Quartz
 installed. Where windows can't be listed, and with --region or --monitor, it watches that part of the
 screen as one table.
+Pictures are {listed(PICTURES)} (HEIC with the package pillow-heif),
+videos {listed(VIDEOS)}, told by what is in a file.
 Ctrl-C ends the session. What was seen is on the page of `manage.py up`, in `manage.py events tail`
 and in the admin under Detection sessions.
 """

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from errno import EINVAL
-from pathlib import Path
-
 import cv2
 import numpy as np
 
@@ -18,20 +15,6 @@ Colour = tuple[int, int, int]
 
 HERO, BOARD, SHOWN, UNREAD = (80, 220, 80), (240, 180, 40), (220, 120, 220), (60, 60, 255)
 POT, SEAT, BET = (0, 215, 255), (255, 255, 120), (0, 165, 255)
-
-
-def save_picture(path: Path, picture: Pixels) -> None:
-    """Write a picture, in the format that the name's end says. Raises OSError with the reason.
-
-    Not by OpenCV itself, which crashes where a name is no UTF-8, and prints names as they are.
-    """
-    end = path.suffix
-    if not (end.isascii() and cv2.haveImageWriter(f"picture{end}")):
-        raise OSError(EINVAL, "no format of pictures has a name that ends so", str(path))
-    done, content = cv2.imencode(end, picture)
-    if not done:
-        raise OSError(EINVAL, "it can't be drawn in this format", str(path))
-    path.write_bytes(content.tobytes())
 
 
 def annotated(pixels: Pixels, reading: TableReading, seen: Seen) -> Pixels:

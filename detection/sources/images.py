@@ -8,12 +8,11 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from detection.frames import Frame, FrameUnavailable, Pixels
+from detection.recognition.files import at_home, told
+from detection.recognition.formats import SUFFIXES
 from detection.recognition.pictures import PictureUnreadable, open_picture
 from detection.sources.pace import Pace
 from detection.sources.source import Source
-
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"})
-"""Which files of a folder are pictures; a file named outright may be called anything."""
 
 
 class ImagesSource(Source):
@@ -45,7 +44,7 @@ class ImagesSource(Source):
 
     @property
     def title(self) -> str:
-        first = self.paths[0] if self.paths else "no pictures"
+        first = told(self.paths[0]) if self.paths else "no pictures"
         return first if len(self.paths) < 2 else f"{first} and {len(self.paths) - 1} more"
 
     def _take(self) -> Generator[Frame]:
@@ -66,7 +65,7 @@ class ImagesSource(Source):
                 return
             due = self.pace.clock() + self.interval
             shown += 1
-            yield self.frame(pixels, path.name)
+            yield self.frame(pixels, told(path.name))
         if not shown:
             others = f", and so are {len(found) - 1} others" if len(found) > 1 else ""
             raise FrameUnavailable(f"{last}{others}: no picture could be read")
@@ -76,25 +75,31 @@ def pictures(path: str) -> Iterator[Path]:
     """Yield the pictures that a file's name, a folder or a glob stands for.
 
     Raises:
-        FrameUnavailable: there are none.
+        FrameUnavailable: there are none, or it can't be looked at.
     """
-    place = Path(path).expanduser()
+    try:
+        yield from _meant(path)
+    except OSError as error:
+        raise FrameUnavailable(f"{told(path)}: can't be looked at ({error.strerror or error})") from error
+
+
+def _meant(path: str) -> list[Path]:
+    place = at_home(path)
     if place.is_dir():
         inside = [each for each in place.iterdir() if each.suffix.lower() in SUFFIXES and each.is_file()]
         if not inside:
-            raise FrameUnavailable(f"{path}: no picture in this folder ({', '.join(sorted(SUFFIXES))})")
-        yield from sorted(inside, key=naturally)
-    elif place.exists():
-        yield place
-    elif has_magic(path):
+            raise FrameUnavailable(f"{told(path)}: no picture in this folder ({', '.join(sorted(SUFFIXES))})")
+        return sorted(inside, key=naturally)
+    if place.exists():
+        return [place]
+    if has_magic(path):
         # Path.glob takes no pattern that begins at the root or with `..`.
         names = glob(str(place), recursive=True)  # noqa: PTH207
         matched = [Path(name) for name in names if Path(name).is_file()]
         if not matched:
-            raise FrameUnavailable(f"{path}: no file matches")
-        yield from sorted(matched, key=naturally)
-    else:
-        raise FrameUnavailable(f"{path}: no such file or folder")
+            raise FrameUnavailable(f"{told(path)}: no file matches")
+        return sorted(matched, key=naturally)
+    raise FrameUnavailable(f"{told(path)}: no such file or folder")
 
 
 def naturally(path: Path) -> list[tuple[int, str]]:

@@ -117,6 +117,17 @@ def test_what_is_no_picture_is_named(tmp_path: Path) -> None:
         calibrate(tmp_path / "broken.png", "club")
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("drawn.eps", r"drawn\.eps: \.eps is no picture's; \.png is"), ("none/drawn.png", "can't be written")],
+)
+def test_a_picture_that_can_not_be_written_is_named(
+    shot: Path, tmp_path: Path, name: str, words: str
+) -> None:
+    with pytest.raises(CommandError, match=rf"--annotate .*{words}"):
+        calibrate(shot, "club", "--region", "0,0,900,700", "--annotate", tmp_path / name)
+
+
 def test_a_layout_reads_as_it_was_written() -> None:
     layout = Layout(room='The "Club"', table=(0.1, 0.2, 0.9, 1.0))
     layouts_folder().mkdir(parents=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,15 @@ def test_a_database_that_goes_away_at_the_start_is_said(
         run("--source", "images", pictures, "--once")
 
 
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_IGN], ids=["in front", "in the background"])
+def started(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As a shell starts a command: one in the background is to ignore SIGINT."""
+    before = signal.signal(signal.SIGINT, request.param)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("started")
 def test_a_second_ctrl_c_stops_at_once(pictures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def read(self: FakeReader, pixels: Pixels) -> TableReading:
         os.kill(os.getpid(), signal.SIGINT)

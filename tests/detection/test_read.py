@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from io import StringIO
 from pathlib import Path
 
@@ -50,6 +51,41 @@ def test_unreadable_files_are_told_and_the_rest_is_read(blank: Path, tmp_path: P
     assert status == 1
     assert [("error" in line) for line in told] == [True, True, False]
     assert "missing.png" in told[1]["error"]
+
+
+@pytest.mark.timeout(60)
+def test_what_is_no_file_of_a_picture_ends_nothing(blank: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "program.png").write_text("%!PS\n{ } loop\n")
+    (tmp_path / "new.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
+    names = [str(tmp_path / name) for name in ("pipe.png", "program.png", "new.heic")]
+
+    lines, status = read(*names, "x" * 5000, "~nobody-of-that-name/x.png", "/dev/zero", str(blank), "--json")
+
+    told = [json.loads(line) for line in lines]
+    assert status == 1
+    assert [line.get("error", "").partition(": ")[2] for line in told[:3]] == [
+        "is a named pipe, not a file",
+        "is PostScript, which is not opened; pictures are PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF, HEIC",
+        "is HEIC, which the package pillow-heif reads: pip install pillow-heif, or save it as PNG or JPEG",
+    ]
+    assert all("error" in line for line in told[:-1])
+    assert told[-1]["width"] == 320
+
+
+def test_a_name_that_is_no_utf_8_is_read_and_drawn(blank: Path, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"caf\xe9.png")
+    odd.write_bytes(blank.read_bytes())
+
+    lines, status = read(str(odd), "--json", "--annotate", str(tmp_path / "drawn"))
+
+    assert status == 0
+    assert lines[0].encode("utf-8")
+    assert json.loads(lines[0])["file"] == str(odd)
+    assert [os.fsencode(path.name) for path in (tmp_path / "drawn").iterdir()] == [
+        os.fsencode(tmp_path.name) + b"-caf\xe9.png"
+    ]
+    assert "\n".join(read(str(odd))[0]).encode("utf-8")
 
 
 def test_people_get_a_table(tmp_path: Path) -> None:

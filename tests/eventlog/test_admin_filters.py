@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.admin import site
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.test import RequestFactory
 
 from eventlog import admin_filters
@@ -70,3 +71,32 @@ def test_the_newest_are_the_last_that_were_stored(monkeypatch: pytest.MonkeyPatc
     append_cards(3)
 
     assert sorted(newest(Event.objects.all()).values_list("seq", flat=True)) == [2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "asked", ["9999-12-31", "0001-01-01", "today", "20261123", "2026-02-30", "1" * 5000, "\0"]
+)
+def test_a_day_that_is_none_is_told_so(asked: str) -> None:
+    append_cards(1)
+    request = RequestFactory().get("/", {"day": asked})
+    shown = DayFilter(request, dict(request.GET.lists()), Event, EventAdmin(Event, site))
+
+    with pytest.raises(IncorrectLookupParameters):
+        shown.queryset(request, Event.objects.all())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stream", ["9223372036854775808", "1" * 5000, "٣", "x", "-1"])
+def test_types_of_a_stream_that_there_can_not_be_are_those_of_all(stream: str) -> None:
+    append_cards(1, type="card")
+
+    assert offered(TypeFilter, f"stream__id__exact={stream}") == ["card"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_days_are_offered_although_a_clock_was_set_back() -> None:
+    for day in (24, 22):
+        append_cards(1, created_at=datetime(2026, 11, day, 12, tzinfo=UTC))
+
+    assert offered(DayFilter) == ["2026-11-24", "2026-11-23", "2026-11-22"]

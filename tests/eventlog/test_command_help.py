@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+from argparse import ArgumentTypeError
 
 import pytest
-from django.core.management import get_commands, load_command_class
+from django.core.management import call_command, get_commands, load_command_class
+from django.core.management.base import CommandError
 
-from eventlog.command_help import DJANGOS_OWN
+from eventlog.command_help import DJANGOS_OWN, number_argument
 from tests.test_project import APPS
 
 COMMANDS = {name: app for name, app in get_commands().items() if app in APPS}
@@ -61,3 +63,32 @@ def test_help_fits_a_terminal(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("COLUMNS", "110")
 
     assert max(map(len, help_of(name).splitlines())) <= 110
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "11", "1" * 5000, "٣"])
+def test_a_number_out_of_its_bounds_is_a_wrong_argument(text: str) -> None:
+    read = number_argument("days", least=1, most=10)
+
+    assert read("10") == 10
+    with pytest.raises(ArgumentTypeError, match=r"days is '.*; it is a whole number from 1 to 10"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["events", "tail", "\udcff"],
+        ["events", "tail", "--since", "9" * 20],
+        ["events", "export", "--since", "9" * 5000],
+        ["events", "prune", "--stream", "\udcff"],
+        ["events", "prune", "--stream", "health", "--keep", "9" * 20],
+        ["token", "\udcff"],
+        ["token", "alice", "--days", "9" * 20],
+        ["notify", "\udcff", "x"],
+        ["notify", "a", "\udcff"],
+        ["hands", "--table", "\udcff"],
+    ],
+)
+def test_bytes_that_are_no_text_and_numbers_that_are_too_large_are_wrong_arguments(line: list[str]) -> None:
+    with pytest.raises(CommandError, match="Error: argument"):
+        call_command(*line)

@@ -142,15 +142,17 @@ def test_a_secret_is_not_printed_with_what_holds_it() -> None:
     assert "s3cret" not in repr(Credential(Kind.TOKEN, "s3cret"))
 
 
+KEY = b"k" * 32
+COOKIE = f"{settings.SESSION_COOKIE_NAME}=".encode()
+"""What can be a session's."""
+
+
 @pytest.mark.parametrize(
     ("scope", "shown"),
     [
         ({}, None),
         ({"headers": [(b"authorization", b"Basic YTpi")]}, None),
-        (
-            {"headers": [(b"cookie", f"{settings.SESSION_COOKIE_NAME}=k".encode())]},
-            Credential(Kind.SESSION, "k"),
-        ),
+        ({"headers": [(b"cookie", COOKIE + KEY)]}, Credential(Kind.SESSION, KEY.decode())),
         ({"query_string": b"token=q"}, Credential(Kind.TOKEN, "q")),
         ({"query_string": b"token=q", "subprotocols": ["token.s"]}, Credential(Kind.TOKEN, "s")),
         (
@@ -158,10 +160,7 @@ def test_a_secret_is_not_printed_with_what_holds_it() -> None:
             Credential(Kind.TOKEN, "h"),
         ),
         (
-            {
-                "headers": [(b"cookie", f"{settings.SESSION_COOKIE_NAME}=k".encode())],
-                "query_string": b"token=q",
-            },
+            {"headers": [(b"cookie", COOKIE + KEY)], "query_string": b"token=q"},
             Credential(Kind.TOKEN, "q"),
         ),
     ],
@@ -175,3 +174,19 @@ def test_other_schemes_are_not_ours() -> None:
     assert bearer("Basic YTpi") is None
     assert bearer("") is None
     assert bearer("bearer T ") == "T"
+
+
+@pytest.mark.parametrize(
+    "cookie", [b'"\\000"', b'"\\377"', b"k", b"K" * 32, b"k" * 33, b"\xff" * 32, b"k" * 31 + b"\0", b""]
+)
+def test_a_cookie_that_can_be_no_session_is_in_no_question(cookie: bytes) -> None:
+    assert credential_of_scope({"headers": [(b"cookie", COOKIE + cookie)], "subprotocols": []}) is None
+
+
+@pytest.mark.parametrize("beside", [b"a b=c; ", b"=; ;;", b"\xff=\xfe; ", b"caf\xc3\xa9=x; ", b"(=1; "])
+def test_cookies_of_others_that_are_none_hide_no_session(beside: bytes) -> None:
+    headers = [(b"cookie", beside + COOKIE + KEY)]
+
+    assert credential_of_scope({"headers": headers, "subprotocols": []}) == Credential(
+        Kind.SESSION, KEY.decode()
+    )

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from eventlog import tokens
-from eventlog.tokens import make_token, user_of_token
+from eventlog.tokens import make_token, named_in, user_of_token
 from tests.factories import user
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +59,37 @@ def test_what_is_no_token_stands_for_nobody(token: str) -> None:
 def test_a_token_has_days_that_make_sense(days: int) -> None:
     with pytest.raises(ValueError, match=str(days)):
         make_token(user("alice"), days=days)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda token: token.replace("3.", "٣.", 1),
+        lambda token: token.replace("3.", "00003.", 1),
+        lambda token: "9" * 5000 + token[1:],
+        lambda token: token + "\0",
+        lambda token: token + "!",
+        lambda token: token[:5] + "\xff" + token[5:],
+        lambda token: token[:5] + "\ud800" + token[5:],
+        lambda token: token + "A" * 4000,
+        lambda token: f" {token}",
+    ],
+    ids=[
+        "digits",
+        "zeros",
+        "a long number",
+        "NUL",
+        "a sign",
+        "Latin-1",
+        "half a character",
+        "long",
+        "a blank",
+    ],
+)
+def test_a_token_has_one_spelling(change: Callable[[str], str]) -> None:
+    token = make_token(user("alice"), days=3)
+
+    assert user_of_token(token) is not None
+    assert user_of_token(change(token)) is None
+    assert named_in(change(token)) is None

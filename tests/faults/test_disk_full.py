@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
 import pytest
+from django.conf import settings
 
 from tests.disks import filled, small_disk
 from tests.own_servers import OwnPostgreSQL, own_postgresql
@@ -60,7 +61,9 @@ class Browser:
 
     def sign_in_page(self) -> tuple[int, str]:
         """Open the page as somebody who was signed in before."""
-        return self.get("/admin/login/", Cookie=f"sessionid={'a' * 32}", Accept="text/html")
+        return self.get(
+            "/admin/login/", Cookie=f"{settings.SESSION_COOKIE_NAME}={'a' * 32}", Accept="text/html"
+        )
 
     def _open(self, request: Request) -> tuple[int, str]:
         try:

@@ -125,14 +125,18 @@ def test_trends_are_by_hour(alice: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "error", "words"),
     [
-        ("history?since=yesterday", "bad_since", "since is 'yesterday'; it is a moment such as 2026-"),
+        (
+            "history?since=yesterday",
+            "bad_since",
+            "since is 'yesterday'; it is a moment from 1970 on, such as 2026-",
+        ),
         ("history?since=", "bad_since", "since is ''"),
         ("history?until=2026-13-01T00:00:00Z", "bad_until", "until is '2026-13-01T00:00:00Z'"),
         ("history?since=2030-01-01T00:00:00Z&until=2026-01-01T00:00:00Z", "bad_since", "before"),
-        ("history?limit=0", "bad_limit", "limit is 0; it is from 1 to 10000"),
+        ("history?limit=0", "bad_limit", "limit is '0'; it is a whole number from 1 to 10000"),
         ("history?limit=10001", "bad_limit", "from 1 to 10000"),
         ("history?limit=many", "bad_limit", "limit is 'many'; it is a whole number"),
-        ("trends?hours=0", "bad_hours", "hours is 0; it is from 1 to 8784"),
+        ("trends?hours=0", "bad_hours", "hours is '0'; it is a whole number from 1 to 8784"),
         ("trends?hours=-1", "bad_hours", "hours is '-1'"),
         ("history?hours=0", "bad_hours", "from 1 to 8784"),
         ("history?hours=8785", "bad_hours", "from 1 to 8784"),

@@ -28,7 +28,10 @@ def test_an_address_is_a_host_and_a_port(text: str, host: str, port: int) -> Non
     assert Address.parse(text) == Address(host=host, port=port)
 
 
-@pytest.mark.parametrize("text", ["", "localhost", "localhost:http", "::1:8000", "a:0", "a:65536", "a:-1"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "localhost", "localhost:http", "::1:8000", "a:0", "a:65536", "a:-1", "a:٣", "a:" + "9" * 5000],
+)
 def test_what_is_no_address_is_said_with_an_example(text: str) -> None:
     with pytest.raises(AddressInvalid, match=r"HOST:PORT, like 127\.0\.0\.1:8000"):
         Address.parse(text)

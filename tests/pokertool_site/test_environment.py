@@ -110,6 +110,8 @@ def test_a_switch_that_is_neither_names_the_variable(monkeypatch: pytest.MonkeyP
         ("many", "'many'; write a whole number"),
         ("1.5", "'1.5'; write a whole number"),
         ("0", "'0'; the least it can be is 1"),
+        ("11", "'11'; the most it can be is 10"),
+        ("9" * 30, f"'{'9' * 30}'; the most it can be is 10"),
     ],
 )
 def test_a_number_that_is_none_or_too_small_names_the_variable(
@@ -118,7 +120,7 @@ def test_a_number_that_is_none_or_too_small_names_the_variable(
     monkeypatch.setenv("SETTING", text)
 
     with pytest.raises(ImproperlyConfigured, match=f"SETTING is {word}"):
-        env_int("SETTING", 7, minimum=1)
+        env_int("SETTING", 7, minimum=1, maximum=10)
 
 
 def test_an_unknown_choice_is_named_beside_the_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,14 @@ from uvicorn.logging import AccessFormatter
 
 from eventlog.streaming import CutShort
 from pokertool_site import asgi
-from pokertool_site.logs import NoPolling, NoQuery, NoTraceback, cut_queries_from, make_records_printable
+from pokertool_site.logs import (
+    NoPolling,
+    NoQuery,
+    NoTraceback,
+    OneLineForClients,
+    cut_queries_from,
+    make_records_printable,
+)
 
 
 def record(*args: object) -> logging.LogRecord:
@@ -175,3 +182,30 @@ def test_what_is_our_fault_is_said_wherever_it_happens(rf: RequestFactory) -> No
     seen.request = rf.get("/api/system/health")
 
     assert NoPolling().filter(seen)
+
+
+def client_error(name: str, *, status: int, text: str = "wrong") -> logging.LogRecord:
+    try:
+        raise ValueError(text)
+    except ValueError as error:
+        trace = (type(error), error, error.__traceback__)
+    seen = logging.LogRecord(name, logging.ERROR, __file__, 1, "%s", (text,), trace)
+    seen.status_code = status
+    return seen
+
+
+@pytest.mark.parametrize("name", ["django.security.DisallowedHost", "django.request"])
+def test_what_a_client_did_wrong_is_one_short_line(name: str) -> None:
+    seen = client_error(name, status=400, text="x" * 5000)
+
+    assert OneLineForClients().filter(seen)
+    assert seen.exc_info is None
+    assert len(seen.getMessage()) < 310
+
+
+def test_errors_of_ours_keep_their_traceback() -> None:
+    seen = client_error("django.request", status=500, text="x" * 5000)
+
+    assert OneLineForClients().filter(seen)
+    assert seen.exc_info is not None
+    assert seen.getMessage() == "x" * 5000

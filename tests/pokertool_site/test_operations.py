@@ -58,7 +58,16 @@ def test_it_is_for_who_may_see_processes_and_disconnecting_takes_more() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "asked", [{}, {"process": "one", "number": "1"}, {"process": PROCESS, "number": "x"}]
+    "asked",
+    [
+        {},
+        {"process": "one", "number": "1"},
+        {"process": f"{{{PROCESS}}}", "number": "1"},
+        {"process": PROCESS, "number": "x"},
+        {"process": PROCESS, "number": "-1"},
+        {"process": PROCESS, "number": "9" * 30},
+        {"process": PROCESS, "number": "9" * 5000},
+    ],
 )
 def test_nonsense_is_refused(asked: dict[str, str]) -> None:
     client = staff("view_serverprocess", "add_disconnect")

@@ -80,3 +80,24 @@ def test_a_sessions_cookie_stays_at_home_and_out_of_reach_of_scripts() -> None:
 
     assert cookie["samesite"] == "Lax"
     assert cookie["httponly"]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [b"", b"http://[", b"http://[::1", b"http://[x]", b"http://localhost:99999", b"http://localhost:-1",
+     b"http://localhost:" + b"9" * 5000, "http://localhost:٣".encode(), b"http://localhost\0", b"http://\xff",
+     b"http://local\xc2\xadhost", "http://℀".encode(), b"//localhost", b"localhost"],
+)  # fmt: skip
+async def test_what_is_no_origin_is_refused_and_raises_nothing(origin: bytes) -> None:
+    accepted = await accepts((b"origin", origin))
+
+    assert accepted is (origin == b"//localhost")
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [[b"http://localhost", b"https://evil.example"], [b"https://evil.example", b"http://localhost"]],
+)
+async def test_of_several_all_have_to_be_ours(origins: list[bytes]) -> None:
+    assert not await accepts(*((b"origin", origin) for origin in origins))
+    assert await accepts((b"origin", b"http://localhost"), (b"origin", b"http://127.0.0.1:8000"))

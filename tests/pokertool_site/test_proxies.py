@@ -100,3 +100,26 @@ async def test_a_scheme_that_is_none_changes_nothing() -> None:
     seen = await seen_by_the_application(client=("127.0.0.1", 5), headers=[(b"x-forwarded-proto", b"gopher")])
 
     assert seen["scheme"] == "ws"
+
+
+@pytest.mark.parametrize("trusted", [(), OURS], ids=["no proxy", "proxies"])
+async def test_a_zone_is_no_part_of_an_address(trusted: Any) -> None:
+    with override_settings(POKERTOOL_TRUSTED_PROXIES=trusted):
+        seen = await seen_by_the_application(client=("fe80::1%eth0", 5), headers=FORWARDED)
+
+    assert (seen["client"], seen["scheme"]) == (("fe80::1", 5), "ws")
+
+
+def test_neither_is_it_where_a_proxy_wrote_one() -> None:
+    assert client_address("10.0.0.1", ["fe80::7%eth0\x1b[2J"], OURS) == "fe80::7"
+
+
+@override_settings(POKERTOOL_TRUSTED_PROXIES=OURS)
+@pytest.mark.parametrize("value", [b"", b"\xff", b",,,", b"[", b"%", b"9" * 5000, b"::" * 3000, b"\0"])
+@pytest.mark.parametrize("name", [b"x-forwarded-for", b"x-forwarded-proto"])
+async def test_garbage_of_a_proxy_changes_nothing(name: bytes, value: bytes) -> None:
+    seen = await seen_by_the_application(
+        type="http", scheme="http", client=("10.0.0.1", 5), headers=[(name, value)]
+    )
+
+    assert (seen["client"][0], seen["scheme"]) == ("10.0.0.1", "http")

@@ -93,3 +93,12 @@ def test_an_ordinary_user_named_admin_is_left_alone() -> None:
     assert admin != bob
     assert password is not None
     assert not User.objects.get(pk=bob.pk).is_superuser
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "token",
+    ["", ":", "9" * 5000, "9" * 5000 + ":x:y", "9" * 15 + ":x:y", "٣:x:y", "²:x:y", "-1:x:y", "1\0:x:y"],
+)
+def test_what_can_be_no_link_is_nobodys(token: str) -> None:
+    assert redeem(token) is None

@@ -11,11 +11,11 @@ from django.core.management.base import CommandError
 
 from detection.frames import Pixels
 from detection.layouts import layouts_folder
-from detection.recognition.annotate import annotated, save_picture
+from detection.recognition.annotate import annotated
 from detection.recognition.boxes import Box
 from detection.recognition.calibration import Fractions, fractions, table_region
 from detection.recognition.layout import Layout
-from detection.recognition.pictures import PictureUnreadable, open_picture
+from detection.recognition.pictures import PictureUnreadable, open_picture, save_picture
 from detection.recognition.reader import TableReader
 from detection.recognition.text import as_bgr
 from detection.sources import Region
@@ -74,10 +74,8 @@ class Command(PlainCommand):
             cv2.rectangle(part, (0, 0), (part.shape[1] - 1, part.shape[0] - 1), (0, 200, 255), 3)
             try:
                 save_picture(options["annotate"], drawn)
-            except OSError as error:
-                raise CommandError(
-                    f"--annotate {options['annotate']}: can't be written ({error.strerror})"
-                ) from error
+            except (OSError, ValueError) as error:
+                raise CommandError(f"--annotate {options['annotate']}: {_why(error)}") from error
         try:
             make_private(path.parent)
             path.write_text(layout.as_toml(), encoding="utf-8")
@@ -92,6 +90,10 @@ class Command(PlainCommand):
             f"of {width} x {height}; {len(reading.seats)} seats are read there.\n"
             f"Use it with --layout {options['name']}"
         )
+
+
+def _why(error: OSError | ValueError) -> str:
+    return f"can't be written ({error.strerror})" if isinstance(error, OSError) else str(error)
 
 
 def _found(pixels: Pixels) -> Fractions:

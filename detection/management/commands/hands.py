@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 
 from detection.histories.export import Told, histories
 from detection.models import DetectionSession
-from eventlog.command_help import teach
+from eventlog.command_help import teach, text_argument
 from eventlog.plain_command import PlainCommand
 from eventlog.printing import printable
 
@@ -36,7 +36,13 @@ class Command(PlainCommand):
         parser.add_argument(
             "--session", action="append", type=_session_id, metavar="ID", help="only this session; repeatable"
         )
-        parser.add_argument("--table", action="append", metavar="NAME", help="only this table; repeatable")
+        parser.add_argument(
+            "--table",
+            action="append",
+            type=text_argument("table"),
+            metavar="NAME",
+            help="only this table; repeatable",
+        )
         parser.add_argument("--output", type=Path, metavar="FOLDER", help="a file a hand, in this folder")
 
     def handle(self, *args: Any, **options: Any) -> None:

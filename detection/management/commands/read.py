@@ -17,9 +17,10 @@ from detection.cards import Card
 from detection.following import is_unread
 from detection.layouts import load_layout
 from detection.readings import TableReading, printed
-from detection.recognition.annotate import annotated, save_picture
+from detection.recognition.annotate import annotated
+from detection.recognition.formats import PICTURES, listed
 from detection.recognition.layout import LayoutInvalid
-from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files
+from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files, save_picture
 from detection.recognition.reader import Seen, TableReader
 from detection.recognition.text import as_bgr
 from eventlog.command_help import teach
@@ -35,6 +36,7 @@ examples:
 
 What can't be read is null in JSON and ? otherwise. Exit status 1 if a file is no picture.
 """
+READ = f"Pictures are {listed(PICTURES)} (HEIC with the package pillow-heif),\ntold by what is in a file.\n"
 NO_TABLE = (
     "no poker table seen here; --annotate DIR draws what was, and manage.py calibrate tells where a table is"
 )
@@ -45,7 +47,7 @@ class Command(PlainCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        teach(parser, EXAMPLES)
+        teach(parser, EXAMPLES + READ)
         parser.add_argument("images", nargs="+", metavar="IMAGE", help="a picture, a folder or a glob")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument(
@@ -71,9 +73,7 @@ class Command(PlainCommand):
             except PictureUnreadable as error:
                 unread += 1
                 if options["json"]:
-                    self.stdout.write(
-                        json.dumps({"file": str(path), "error": str(error)}, ensure_ascii=False)
-                    )
+                    self.stdout.write(_line({"file": str(path), "error": str(error)}))
                 else:
                     self.stderr.write(printable(error), self.style.ERROR)
                 continue
@@ -122,7 +122,12 @@ def as_line(path: Path, reading: TableReading, seen: Seen) -> str:
         }
         for card in seen.cards
     ]
-    return json.dumps({"file": str(path), **reading.as_json(), "found": found}, ensure_ascii=False)
+    return _line({"file": str(path), **reading.as_json(), "found": found})
+
+
+def _line(told_of: dict[str, Any]) -> str:
+    """Return one line of JSON; a name that is no UTF-8 keeps the escapes by which it is found again."""
+    return json.dumps(told_of, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def as_text(path: Path, reading: TableReading) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import CommandError
 
-from eventlog.command_help import teach
+from eventlog.command_help import number_argument, teach, text_argument
 from eventlog.messages import WireEvent
 from eventlog.models import Stream, new_epoch
 from eventlog.patience import patiently
@@ -55,10 +55,12 @@ class Command(PlainCommand):
         )
 
         tail = actions.add_parser("tail", help="print events as they come, as a client would see them")
-        tail.add_argument("stream", nargs="?", default="detection", help="default: detection")
+        tail.add_argument(
+            "stream", type=text_argument("stream"), nargs="?", default="detection", help="default: detection"
+        )
         tail.add_argument(
             "--since",
-            type=int,
+            type=number_argument("since"),
             metavar="N",
             help="from number N+1 on; 0 for all that is kept; default: the last ten",
         )
@@ -70,15 +72,31 @@ class Command(PlainCommand):
         tail.add_argument("--no-follow", action="store_true", help="end at the newest event")
 
         export = actions.add_parser("export", help="write a stream as NDJSON")
-        export.add_argument("stream", nargs="?", default="detection", help="default: detection")
         export.add_argument(
-            "--since", type=int, default=0, metavar="N", help="from number N+1 on; default: all that is kept"
+            "stream", type=text_argument("stream"), nargs="?", default="detection", help="default: detection"
+        )
+        export.add_argument(
+            "--since",
+            type=number_argument("since"),
+            default=0,
+            metavar="N",
+            help="from number N+1 on; default: all that is kept",
         )
         export.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
 
         pruning = actions.add_parser("prune", help="remove the oldest events")
-        pruning.add_argument("--stream", metavar="S", help="only this stream; default: all, by age")
-        pruning.add_argument("--keep", type=int, metavar="N", help="keep the newest N events; needs --stream")
+        pruning.add_argument(
+            "--stream",
+            type=text_argument("stream"),
+            metavar="S",
+            help="only this stream; default: all, by age",
+        )
+        pruning.add_argument(
+            "--keep",
+            type=number_argument("keep"),
+            metavar="N",
+            help="keep the newest N events; needs --stream",
+        )
 
         actions.add_parser("verify", help="check that numbers have no gap and no repetition")
         actions.add_parser("restored", help="begin a new epoch: this database is a backup put back")

@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 
-from eventlog.command_help import teach
+from eventlog.command_help import number_argument, teach, text_argument
 from eventlog.plain_command import PlainCommand
-from eventlog.tokens import make_token
+from eventlog.tokens import LONGEST, make_token
 
 EXAMPLES = """
 examples:
@@ -33,8 +33,14 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         teach(parser, EXAMPLES)
-        parser.add_argument("user", metavar="USER", help="the user's name")
-        parser.add_argument("--days", type=int, default=30, metavar="N", help="good for N days; default: 30")
+        parser.add_argument("user", type=text_argument("user"), metavar="USER", help="the user's name")
+        parser.add_argument(
+            "--days",
+            type=number_argument("days", least=1, most=LONGEST),
+            default=30,
+            metavar="N",
+            help="good for N days; default: 30",
+        )
 
     def handle(self, *args: Any, user: str, days: int, **options: Any) -> None:
         found = get_user_model()._default_manager.filter(username=user).first()

@@ -9,10 +9,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import CommandError
 
-from eventlog.command_help import teach
+from eventlog.command_help import teach, text_argument
 from eventlog.models import Severity
+from eventlog.parameters import BadRequest, whole_number
 from eventlog.plain_command import PlainCommand
-from status.notices import NoticeInvalid, post_notice
+from status.notices import LONGEST, NoticeInvalid, post_notice
 
 EXAMPLES = """
 examples:
@@ -29,8 +30,13 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         teach(parser, EXAMPLES)
-        parser.add_argument("user", metavar="USER", help="the user's name, or id")
-        parser.add_argument("message", metavar="MESSAGE", help="what to say; quote it")
+        parser.add_argument("user", type=text_argument("user"), metavar="USER", help="the user's name, or id")
+        parser.add_argument(
+            "message",
+            type=text_argument("message", longest=LONGEST),
+            metavar="MESSAGE",
+            help="what to say; quote it",
+        )
         parser.add_argument(
             "--severity",
             choices=Severity.values,
@@ -55,6 +61,9 @@ def user_named(word: str) -> AbstractBaseUser | None:
     """Return the user with this name or, if nobody has it, with this id."""
     users = get_user_model()._default_manager
     by_name = users.filter(username=word).first()
-    if by_name is not None or not (word.isascii() and word.isdecimal() and len(word) < 19):
+    if by_name is not None:
         return by_name
-    return users.filter(pk=int(word)).first()
+    try:
+        return users.filter(pk=whole_number(word, name="user")).first()
+    except BadRequest:
+        return None

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from detection.frames import FrameUnavailable
+from detection.recognition.formats import SUFFIXES
+from detection.recognition.pictures import picture_files
 from detection.sources import ImagesSource
-from detection.sources.images import load
+from detection.sources.images import load, pictures
 from tests.clocks import TestClock
 
 RED = (200, 10, 20)
@@ -27,6 +30,37 @@ def test_a_folder_is_shown_in_the_order_people_expect(tmp_path: Path) -> None:
         picture(tmp_path / name)
 
     assert names(tmp_path) == ["Shot1.png", "shot2.png", "shot10.png"]
+
+
+def test_a_folders_pictures_are_those_of_every_format_that_is_opened(tmp_path: Path) -> None:
+    for suffix in SUFFIXES:
+        (tmp_path / f"shot{suffix.upper()}").touch()
+    (tmp_path / "shot.eps").touch()
+
+    assert {path.suffix.lower() for path in pictures(str(tmp_path))} == SUFFIXES
+    assert {path.suffix.lower() for path in picture_files([str(tmp_path)])} == SUFFIXES
+
+
+def test_a_pipe_among_a_folders_pictures_is_left_alone(tmp_path: Path) -> None:
+    picture(tmp_path / "shot.png")
+    os.mkfifo(tmp_path / "pipe.png")
+
+    assert names(tmp_path) == ["shot.png"]
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "~nobody-of-that-name/shot.png"])
+def test_a_name_that_can_not_be_is_told_in_words(path: str) -> None:
+    with pytest.raises(FrameUnavailable, match=r"can't be looked at|no such file"):
+        names(path)
+
+
+def test_a_name_that_is_no_utf_8_is_a_title_that_can_be_stored(tmp_path: Path) -> None:
+    odd = picture(tmp_path / os.fsdecode(b"caf\xe9.png"))
+
+    (frame,) = ImagesSource([odd], interval=0).frames()
+
+    assert frame.name == r"caf\udce9.png"
+    assert ImagesSource([odd]).title.endswith(r"caf\udce9.png")
 
 
 def test_what_is_no_picture_in_a_folder_is_passed_over(tmp_path: Path) -> None:

@@ -99,11 +99,14 @@ def test_a_restored_log_has_a_new_epoch() -> None:
     ("words", "message"),
     [
         (["tail", "nothing"], "There are: detection"),
-        (["tail", "detection", "--since", "-1"], "--since is -1"),
+        (["tail", "detection", "--since", "-1"], "--since: since is '-1'; it is a whole number from 0"),
         (["tail", "detection", "--since", "1"], "oldest event kept is 3"),
         (["export", "detection", "--output", "/nowhere/out"], "/nowhere/out"),
         (["prune", "--keep", "1"], "--keep needs --stream"),
-        (["prune", "--stream", "detection", "--keep", "-1"], "--keep is -1"),
+        (
+            ["prune", "--stream", "detection", "--keep", "-1"],
+            "--keep: keep is '-1'; it is a whole number from 0",
+        ),
         (["prune", "--stream", "nothing"], "no stream 'nothing'"),
     ],
 )
