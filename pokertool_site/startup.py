@@ -1,7 +1,8 @@
 """How this server process came up, for front ends of the original service, which draw it.
 
-What answers has started: there is nothing to start, and nothing to wait for but the database and the
-channel layer, which are asked as `/readyz` asks them. Nobody has to log in to hear of it, here as there.
+What answers has started: there is nothing to start, and nothing to wait for but the database, the disk
+and the channel layer, which are asked as `/readyz` asks them. Nobody has to log in to hear of it, here
+as there.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ def test_the_light_knows_by_both_ways_that_the_start_is_over(original: Page, sit
     by_http = original.evaluate("client.first")
 
     for status in (by_socket, by_http):
-        assert (status["is_complete"], status["steps_completed"], status["total_steps"]) == (True, 3, 3)
+        assert (status["is_complete"], status["steps_completed"], status["total_steps"]) == (True, 4, 4)
 
 
 def test_the_backend_page_polls_without_a_line_in_the_log(
@@ -177,10 +177,10 @@ def test_the_backend_page_polls_without_a_line_in_the_log(
     assert original.evaluate(refused, site.server.url) == 404
 
     drawn = original.evaluate("client.drawn()")
-    assert (drawn["chip"], drawn["step"], drawn["progress"]) == ("Online", "Step 3 of 3", 100)
-    assert drawn["counts"] == [3, 0, 0, 0]
+    assert (drawn["chip"], drawn["step"], drawn["progress"]) == ("Online", "Step 4 of 4", 100)
+    assert drawn["counts"] == [4, 0, 0, 0]
     assert re.fullmatch(r"#1 Web server success \d+\.\d", drawn["steps"][0])
-    assert len(original.evaluate("client.log")) == 3
+    assert len(original.evaluate("client.log")) == 4
     assert site.server.printed() == before
 
 

@@ -20,8 +20,8 @@ def nobody_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def layer_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def said() -> tuple[str, str]:
-        return "ok", "ConnectionError"
+    async def said() -> tuple[str, str, str]:
+        return "ok", "ok", "ConnectionError"
 
     monkeypatch.setattr(startup, "parts", said)
 
@@ -36,9 +36,9 @@ async def test_a_server_that_answers_has_started_and_anybody_may_know(
 
     status = answer.json()
     assert status["is_complete"] is True
-    assert (status["steps_completed"], status["total_steps"], status["current_step"]) == (3, 3, 3)
+    assert (status["steps_completed"], status["total_steps"], status["current_step"]) == (4, 4, 4)
     assert (status["steps_failed"], status["steps_remaining"], status["current_step_info"]) == (0, 0, None)
-    assert [step["number"] for step in status["steps"]] == [1, 2, 3]
+    assert [step["number"] for step in status["steps"]] == [1, 2, 3, 4]
     for step in status["steps"]:
         assert step["status"] == "success"
         assert step["end_time"] >= step["start_time"]
@@ -52,11 +52,11 @@ async def test_a_part_that_does_not_answer_is_a_step_that_failed(async_client: A
     status = (await async_client.get(STATUS)).json()
 
     assert status["is_complete"] is False
-    assert (status["steps_completed"], status["steps_failed"], status["steps_remaining"]) == (2, 1, 1)
+    assert (status["steps_completed"], status["steps_failed"], status["steps_remaining"]) == (3, 1, 1)
     assert status["current_step_info"] == {
         "name": "Channel layer",
         "description": "Carries wake-ups between processes: ConnectionError",
-        "number": 3,
+        "number": 4,
     }
 
 
@@ -65,9 +65,9 @@ async def test_many_who_ask_at_once_share_one_look(
 ) -> None:
     looks = []
 
-    async def said() -> tuple[str, str]:
+    async def said() -> tuple[str, str, str]:
         looks.append(1)
-        return "ok", "ok"
+        return "ok", "ok", "ok"
 
     monkeypatch.setattr(startup, "parts", said)
     for _ in range(5):
@@ -81,9 +81,9 @@ async def test_the_log_has_a_line_for_each_step(async_client: AsyncClient) -> No
     log = (await async_client.get(f"{LOG}?lines=100")).json()
     shorter = (await async_client.get(f"{LOG}?lines=1")).json()
 
-    assert log["total_lines"] == len(log["log_lines"]) == 3
+    assert log["total_lines"] == len(log["log_lines"]) == 4
     assert re.fullmatch(
-        r"\[\d\d:\d\d:\d\d\] \[1/3\] Web server: success after \d+\.\d\d s \(.*\)", log["log_lines"][0]
+        r"\[\d\d:\d\d:\d\d\] \[1/4\] Web server: success after \d+\.\d\d s \(.*\)", log["log_lines"][0]
     )
     assert shorter["log_lines"] == log["log_lines"][-1:]
     assert "failed" in shorter["log_lines"][0]
