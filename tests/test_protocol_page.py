@@ -118,7 +118,8 @@ def test_a_check_and_what_it_is_made_of(browser: Client) -> None:
     category = next(iter(check["categories"].values()))
 
     assert sorted(check) == sorted(shown('"overall_status","timestamp"'))
-    assert sorted(category["checks"][0]) == sorted(shown('"feature_name"'))
+    described = set(category["checks"][0]) - {"failing_in_a_row"}  # only where a reading is that bad
+    assert sorted(described) == sorted(shown('"feature_name"'))
 
 
 async def test_a_change_of_status_and_its_snapshot() -> None:

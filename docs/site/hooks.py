@@ -30,6 +30,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, text in (
         ("index.md", from_the_top("README.md")),
         ("changelog.md", from_the_top("CHANGELOG.md")),
+        ("third-party.md", from_the_top("THIRD_PARTY.md")),
+        ("licence.md", f"# Licence\n\n{(PROJECT / 'LICENSE').read_text(encoding='utf-8')}"),
         ("adr/index.md", DECISIONS + "\n".join(decisions())),
     ):
         files.append(File.generated(config, name, content=text))
@@ -47,13 +49,17 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         "\n".join(lines)
         .replace("](adr/)", "](adr/index.md)")
         .replace("](../CHANGELOG.md)", "](changelog.md)")
+        .replace("](../THIRD_PARTY.md)", "](third-party.md)")
     )
 
 
 def from_the_top(name: str) -> str:
     """Return a page of the top of the repository, its links as they are from docs/."""
     text = (PROJECT / name).read_text(encoding="utf-8")
-    return IN_DOCS.sub("", text).replace("](CHANGELOG.md)", "](changelog.md)")
+    pages = {"CHANGELOG.md": "changelog.md", "THIRD_PARTY.md": "third-party.md", "LICENSE": "licence.md"}
+    for target, page in pages.items():
+        text = text.replace(f"]({target})", f"]({page})")
+    return IN_DOCS.sub("", text)
 
 
 def decisions() -> list[str]:
