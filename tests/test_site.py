@@ -50,6 +50,8 @@ def test_it_has_every_page_and_those_from_the_top(site: Path) -> None:
     assert {path.relative_to(site) for path in html(site)} == written | {
         Path("index.html"),
         Path("changelog.html"),
+        Path("licence.html"),
+        Path("third-party.html"),
         Path("adr/index.html"),
         Path("404.html"),
     }
