@@ -15,7 +15,7 @@ from django.conf import settings
 
 from eventlog.access import Claim, Someone, check_may_read, needs_login, own_stream
 from eventlog.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
-from eventlog.door import TooFast, neighbour_of
+from eventlog.door import TooFast
 from eventlog.goodbye import Ending, Goodbye, goodbye_for
 from eventlog.greeting import can_recover, first_cursor, hello, welcome
 from eventlog.heartbeat import checks_are_overdue
@@ -23,6 +23,7 @@ from eventlog.hub import Hub, current_hub
 from eventlog.line import Line, line_of
 from eventlog.messages import Dialect, Filter, Message, heartbeat, json_message, now
 from eventlog.metrics import count_close, count_recovery, traffic
+from eventlog.neighbour import neighbour_of
 from eventlog.pace import Bucket
 from eventlog.parameters import BadRequest
 from eventlog.refresh import fresh_event

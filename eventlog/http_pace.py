@@ -28,7 +28,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from eventlog.door import TooFast, neighbour_of
+from eventlog.door import TooFast
+from eventlog.neighbour import neighbour_of
 from eventlog.pace import Bucket
 from eventlog.shared import ANSWERS_WITHIN, RETRY
 

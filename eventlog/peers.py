@@ -16,7 +16,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 
-from eventlog.door import neighbour_of
+from eventlog.neighbour import neighbour_of
 
 logger = logging.getLogger(__name__)
 

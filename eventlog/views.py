@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from eventlog.access import AccessDenied, check_may_read, own_stream, user_of_request
-from eventlog.door import neighbour_of
+from eventlog.neighbour import neighbour_of
 from eventlog.outages import FAULTS, is_outage
 from eventlog.parameters import BadRequest, shown, whole_number
 from eventlog.replay import Page, events_after, open_stream

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from eventlog.door import neighbour_of
+from eventlog.neighbour import neighbour_of
 
 Receive = Callable[[], Awaitable[Any]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]

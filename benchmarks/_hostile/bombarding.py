@@ -41,10 +41,13 @@ class Outcome:
 
 def room() -> dict[str, str]:
     """Return the environment of a server that reads all it is sent, by our logins, and sends nobody away."""
+    limits = (
+        "CONNECTS_PER_MINUTE_PER_IP", "CONNECTS_PER_MINUTE_PER_USER", "MAX_CONNECTIONS_PER_IP",
+        "MAX_CONNECTIONS_PER_USER", "MAX_OPEN_PER_IP", "REPLAYS", "REPLAYS_PER_IP",
+        "REQUESTS_PER_MINUTE_PER_IP",
+    )  # fmt: skip
     return {
-        "POKERTOOL_MAX_CONNECTIONS_PER_IP": MANY,
-        "POKERTOOL_CONNECTS_PER_MINUTE_PER_IP": MANY,
-        "POKERTOOL_MAX_CONNECTIONS_PER_USER": MANY,
+        **{f"POKERTOOL_{limit}": MANY for limit in limits},
         "POKERTOOL_TRUSTED_PROXIES": "127.0.0.1",
         "SECRET_KEY": settings.SECRET_KEY,
     }

@@ -132,7 +132,7 @@ class Aim:
     def _headers(self, role: str) -> list[tuple[str, str]]:
         dice = self._dice
         headers = []
-        cookies = [f"csrftoken={CSRF}"]
+        cookies = [f"{settings.CSRF_COOKIE_NAME}={CSRF}"]
         if role != NOBODY:
             login = self._people.logins[role]
             if dice.random() < 0.9:

@@ -34,7 +34,7 @@ UPGRADE = (
     + KEY.encode()
 )
 FORM = "application/x-www-form-urlencoded"
-LONG = "9" * 5000
+LONG = "9" * 3000  # several of them fit into an address
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def ask(server: Server, target: str, *headers: bytes, cookie: str = "", form: st
     lines = [
         f"{'GET' if form is None else 'POST'} {target} HTTP/1.1".encode(),
         b"Host: 127.0.0.1",
-        f"Cookie: csrftoken={CSRF}; {cookie}".encode(),
+        f"Cookie: {settings.CSRF_COOKIE_NAME}={CSRF}; {cookie}".encode(),
         f"X-CSRFToken: {CSRF}".encode(),
         f"Content-Length: {len(body)}".encode(),
         *([f"Content-Type: {FORM}".encode()] if form is not None else []),

@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from eventlog.access import Someone
 from eventlog.credentials import Credential, Kind
-from eventlog.door import Door, TooFast, TooMany, neighbour_of
+from eventlog.door import Door, TooFast, TooMany
 
 pytestmark = pytest.mark.usefixtures("by_oneself")
 
@@ -150,25 +150,3 @@ async def test_a_database_that_is_away_keeps_nobody_out(monkeypatch: pytest.Monk
 
     shown = Credential(Kind.SESSION, "hers")
     assert await Door().come_in(HOME, shown, who_is=for_ever) == [f"ip:{HOME}"]
-
-
-@pytest.mark.parametrize(
-    ("client", "neighbour"),
-    [
-        (("192.0.2.1", 5), "192.0.2.1"),
-        (("2001:db8:1:2:3:4:5:6", 5), "2001:db8:1:2::/64"),
-        (("2001:db8:1:2::ffff", 5), "2001:db8:1:2::/64"),
-        (("::ffff:192.0.2.1", 5), "192.0.2.1"),
-        (("fe80::1%eth0", 5), "fe80::/64"),
-        (("::1", 5), "::/64"),
-        (("", 0), None),
-        (("unix", 0), None),
-        (None, None),
-    ],
-)
-def test_an_ipv6_host_counts_with_the_network_it_has_to_itself(client: Any, neighbour: str | None) -> None:
-    assert neighbour_of({"client": client}) == neighbour
-
-
-def test_a_connection_without_a_client_is_no_ones_neighbour() -> None:
-    assert neighbour_of({}) is None

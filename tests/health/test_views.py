@@ -198,7 +198,7 @@ def test_a_category_comes_alone(alice: Client) -> None:
     assert body["data"]["checks"][0]["feature_name"] == "cpu"
 
 
-@pytest.mark.parametrize("name", ["gui", "%00", "é" * 200, "a b"])
+@pytest.mark.parametrize("name", ["gui", "é" * 200, "a b"])
 def test_a_category_that_no_check_has_is_404(alice: Client, name: str) -> None:
     append_checks(1)
 

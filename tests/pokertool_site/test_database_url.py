@@ -11,7 +11,7 @@ from django.db.utils import ConnectionHandler
 from hypothesis import given, settings
 from psycopg.conninfo import make_conninfo
 
-from pokertool_site.database_url import database, sqlite, sqlite_url
+from pokertool_site.database_url import GONE_WITHOUT_A_WORD, database, sqlite, sqlite_url
 from tests.pokertool_site.garbage import SECRET, addresses
 
 DEFAULT = Path("/nowhere/pokertool.sqlite3")
@@ -77,7 +77,7 @@ def test_postgresql_takes_what_an_address_can_say() -> None:
         "HOST": "db.example",
         "PORT": 6432,
         "NAME": "log",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": GONE_WITHOUT_A_WORD | {"sslmode": "require"},
     }
     assert found["CONN_MAX_AGE"] == 60
     assert parameters(found)["host"] == "db.example"
