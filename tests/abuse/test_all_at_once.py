@@ -59,7 +59,7 @@ async def test_a_page_gets_its_events_while_all_attacks_are_under_way(tmp_path: 
             await watched.quiet()
             async with attackers(server, counts) as attacking:
                 await watched.under_attack("all at once", events_within=EVENTS_WITHIN)
-                told, _ = await attacking.communicate()
+                told, _ = await attacking.communicate(b"")  # ends its standard input
             await watched.afterwards()
         assert "Traceback" not in server.printed()
 
