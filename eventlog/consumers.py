@@ -254,6 +254,8 @@ class StreamConsumer(AsyncConsumer):
         for place in self._places:
             hub.door.leave(place)
         self._places = []
+        if self.line is not None:
+            self._following = None  # what ended it would hold the last frames for as long as we are in memory
 
     async def _stop_following(self) -> None:
         """End the task of a connection that is over, and raise what went wrong in it."""
@@ -356,18 +358,20 @@ class StreamConsumer(AsyncConsumer):
         """Send what the client is behind, as far as the line takes it; once level, join those who are."""
         if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
             await self._send_heartbeat()
-        sent = traffic(tail.name, self._dialect)
+        sent, turns = traffic(tail.name, self._dialect), current_hub().turns
         while self._cursor < tail.head or tail.replaced:
             span = await tail.span_after(self._cursor, until=FOREVER)
-            frames = span.messages(self._dialect, self._wanted) if span is not None else None
-            if span is None or frames is None:
+            if span is None:
                 continue
+            began = await turns.take()
+            frames = span.messages(self._dialect, self._wanted)
             self._cursor = span.through
             sent.sent(frames)
-            if frames and not line.write(frames.wire):
+            is_enough = bool(frames) and not line.write(frames.wire)
+            turns.used(began)
+            if is_enough:
                 self._blocked = True
                 return
-            await asyncio.sleep(0)
         self._section = tail.section(self._dialect, self._wanted, silence=HEARTBEAT)
         self._section.join(self, self._cursor)
 

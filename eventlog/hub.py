@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import connection
 from redis.exceptions import RedisError
 
+from eventlog.catching_up import CatchUpTurns
 from eventlog.door import Door
+from eventlog.heap import Crowd, give_back
 from eventlog.metrics import count_wakeup
 from eventlog.neighbours import listen_to_neighbours
 from eventlog.outages import FAULTS, is_outage
@@ -38,6 +42,8 @@ SHARED_FOR = 1.0
 """Seconds for which a snapshot is good for others too, who then get what came since as events."""
 TICK = 1.0
 """Seconds between two looks for connections that wait for their heartbeat."""
+AFTER_CROWD = 5.0
+"""Seconds after which the memory of a crowd that left is given back to the system."""
 FEW = 8
 """Streams up to which a poll that saw movement reads each, instead of asking which moved."""
 
@@ -80,6 +86,8 @@ class Hub:
         self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
         self._stop_listening: Callable[[], None] = _nothing
         self._away = False
+        self._crowd = Crowd()
+        self.turns = CatchUpTurns(loop)
         self.door = Door()
         self.watch = Watch(self.history)
 
@@ -155,7 +163,7 @@ class Hub:
     async def _read(self, stream: str, seq: int, limit: int) -> Page:
         tail = self._tails.get(stream)
         reader = self._live if tail is not None and seq >= tail.head else self._history
-        page = await self._ask(reader, lambda: events_after(stream, seq, limit=limit))
+        page = await self._ask(reader, partial(_page, stream, seq, limit, rests=reader is self._history))
         return page or Page(epoch="", head=0, floor=1, events=[])  # no stream: another database
 
     async def _ask(self, reader: ThreadPoolExecutor, question: Callable[[], T]) -> T:
@@ -264,6 +272,9 @@ class Hub:
             for tail in list(self._tails.values()):
                 tail.time_out(self._loop.time())
                 await tail.say_it_is_quiet(self._loop.time())
+            if self._crowd.has_left(sum(tail.connections for tail in self._tails.values())):
+                # Once all that they held is let go; nobody waits for it.
+                self._loop.call_later(AFTER_CROWD, self._loop.run_in_executor, self._history, give_back)
 
 
 def _with_fresh_connection(question: Callable[[], T]) -> T:
@@ -273,6 +284,15 @@ def _with_fresh_connection(question: Callable[[], T]) -> T:
     except FAULTS:
         connection.close()
         raise
+
+
+def _page(stream: str, seq: int, limit: int, *, rests: bool) -> Page | None:
+    """Read events. Who `rests` does so for as long as it took: the event loop has half of the interpreter."""
+    began = time.thread_time()
+    page = events_after(stream, seq, limit=limit)
+    if rests:
+        time.sleep(time.thread_time() - began)
+    return page
 
 
 def _and_close(question: Callable[[], T]) -> T:

@@ -70,6 +70,22 @@ class Conversation(ServerProtocol):
         super().recv_frame(frame)
 
 
+class Nobody:
+    """Who listens to a connection that is gone."""
+
+    def heard(self, message: Mapping[str, Any]) -> None:
+        pass
+
+    def drained(self) -> None:
+        pass
+
+    def gone(self, code: int) -> None:
+        pass
+
+
+NOBODY = Nobody()
+
+
 class Relay:
     """Stands where ASGI's queue of messages was, and tells the listener instead."""
 
@@ -87,7 +103,8 @@ class Relay:
             return
         if message["type"] == "websocket.disconnect":
             self._gone = True
-            self._listener.gone(message.get("code", 1005))
+            listener, self._listener = self._listener, NOBODY  # each would keep the other in memory
+            listener.gone(message.get("code", 1005))
         elif self._busy:
             self._waiting = self._waiting or deque()
             self._waiting.append(message)

@@ -23,7 +23,7 @@ from eventlog.plain import second_name, under_second_name
 
 DEFLATE_ABOVE = 1024
 """Bytes of an events message from which on compressing it pays."""
-FRAMES_KEPT = 16 << 20
+FRAMES_KEPT = 8 << 20
 """Bytes of frames kept for others who want the same. Filters are anybody's: each client may have its own."""
 
 Message = dict[str, Any]

@@ -20,7 +20,7 @@ from eventlog.replay import Page
 
 SIZE = 256
 """Events of a page."""
-PAGES_KEPT = 16 << 20
+PAGES_KEPT = 8 << 20
 """Bytes of pages kept, of those asked for last."""
 SPANS = 8
 """Spans kept of each page: a crowd from a thousand places would else fill the memory."""

@@ -65,7 +65,8 @@ class SocketLine:
     def is_followed(self) -> bool:
         """Whether the consumer at the other end still holds anything."""
         consumer: Any = self._relay._listener if self._relay else None
-        return consumer is not None and not (consumer._following.done() and consumer._tail is None)
+        following = None if consumer is None else getattr(consumer, "_following", None)
+        return following is not None and not (following.done() and consumer._tail is None)
 
     async def put(self, message: Mapping[str, Any]) -> None:
         assert self._relay is not None
