@@ -29,7 +29,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from eventlog.door import TooFast
-from eventlog.neighbour import neighbour_of
+from eventlog.neighbour import neighbour_at
 from eventlog.pace import Bucket
 from eventlog.shared import ANSWERS_WITHIN, RETRY
 
@@ -133,7 +133,7 @@ _said = -math.inf
 
 def refusal(request: HttpRequest, *, cost: int) -> JsonResponse | None:
     """Count a request; return the answer to one that is too many."""
-    address = neighbour_of({"client": (request.META.get("REMOTE_ADDR", ""), 0)})
+    address = neighbour_at(request.META.get("REMOTE_ADDR", ""))
     if address is None or cost < 1:
         return None
     per_minute = settings.POKERTOOL_REQUESTS_PER_MINUTE_PER_IP

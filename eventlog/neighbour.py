@@ -8,17 +8,22 @@ from typing import Any
 
 
 def neighbour_of(scope: Mapping[str, Any]) -> str | None:
-    """Return what stands for a connection's address: it, or the /64 that an IPv6 host has to itself.
+    """Return what stands for the address of a connection, given ASGI's scope. See neighbour_at()."""
+    client = scope.get("client")
+    return neighbour_at(client[0]) if client else None
+
+
+def neighbour_at(text: str) -> str | None:
+    """Return what stands for an address: it, or the /64 that an IPv6 host has to itself.
 
     None where there is no address, as behind a Unix socket: nothing can be counted by it then.
     """
-    client = scope.get("client")
     try:
-        address = ip_address(client[0].partition("%")[0]) if client else None
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
     if not isinstance(address, IPv6Address):
-        return str(address) if address else None
+        return str(address)
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
     network = int(address) >> 64 << 64

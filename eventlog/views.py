@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from eventlog.access import AccessDenied, check_may_read, own_stream, user_of_request
-from eventlog.neighbour import neighbour_of
+from eventlog.neighbour import neighbour_at
 from eventlog.outages import FAULTS, is_outage
 from eventlog.parameters import BadRequest, shown, whole_number
 from eventlog.replay import Page, events_after, open_stream
@@ -62,7 +62,7 @@ def events(request: HttpRequest, stream: str) -> HttpResponseBase:
                 404, "no_such_stream", f"There is no stream {shown(stream)}; there are {known}, user:ID"
             )
         leave = replays.pass_through(
-            neighbour_of({"client": (request.META.get("REMOTE_ADDR", ""), 0)}),
+            neighbour_at(request.META.get("REMOTE_ADDR", "")),
             of_one=settings.POKERTOOL_REPLAYS_PER_IP,
             in_all=settings.POKERTOOL_REPLAYS,
         )
