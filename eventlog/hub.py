@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from functools import partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -27,6 +26,7 @@ from eventlog.neighbours import listen_to_neighbours
 from eventlog.outages import FAULTS, is_outage
 from eventlog.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 from eventlog.replay import Page, events_after, open_stream
+from eventlog.resting import resting
 from eventlog.revocation import Watch
 from eventlog.snapshots import Snapshot, snapshot
 from eventlog.tail import Tail
@@ -288,11 +288,8 @@ def _with_fresh_connection(question: Callable[[], T]) -> T:
 
 def _page(stream: str, seq: int, limit: int, *, rests: bool) -> Page | None:
     """Read events. Who `rests` does so for as long as it took: the event loop has half of the interpreter."""
-    began = time.thread_time()
-    page = events_after(stream, seq, limit=limit)
-    if rests:
-        time.sleep(time.thread_time() - began)
-    return page
+    with resting() if rests else nullcontext():
+        return events_after(stream, seq, limit=limit)
 
 
 def _and_close(question: Callable[[], T]) -> T:

@@ -9,7 +9,6 @@ answers there are. Each piece is short, for who makes it takes the interpreter f
 from __future__ import annotations
 
 import asyncio
-import time
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from django.db import close_old_connections, connection
 from django.http import HttpRequest, StreamingHttpResponse
 
 from eventlog.outages import FAULTS
+from eventlog.resting import resting
 
 READERS = 1
 PIECE = 32 * 1024
@@ -116,19 +116,18 @@ def _gathered(pieces: Iterator[bytes]) -> tuple[bytes, bool | CutShort]:
     taken: list[bytes] = []
     size = 0
     goes_on: bool | CutShort = False
-    began = time.thread_time()
-    close_old_connections()
-    try:
-        for piece in pieces:
-            taken.append(piece)
-            size += len(piece)
-            if size >= PIECE:
-                goes_on = True
-                break
-    except CutShort as error:
-        goes_on = error
-    except FAULTS as error:
-        connection.close()
-        goes_on = CutShort(f"The database does not answer, so an answer is cut short: {error}")
-    time.sleep(time.thread_time() - began)
+    with resting():
+        close_old_connections()
+        try:
+            for piece in pieces:
+                taken.append(piece)
+                size += len(piece)
+                if size >= PIECE:
+                    goes_on = True
+                    break
+        except CutShort as error:
+            goes_on = error
+        except FAULTS as error:
+            connection.close()
+            goes_on = CutShort(f"The database does not answer, so an answer is cut short: {error}")
     return b"".join(taken), goes_on
