@@ -199,7 +199,7 @@ forget("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL",
 CELERY_BROKER_URL = _REDIS.celery_url if _REDIS else "files://localhost"  # pokertool_site/message_files.py
 CELERY_BROKER_USE_SSL = _REDIS.celery_tls if _REDIS else None
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
+    {"global_keyprefix": f"{REDIS_PREFIX}:celery:", "visibility_timeout": 300}  # seconds
     if REDIS_URL
     else {
         "data_folder_in": str(CELERY_DIR / "messages"),

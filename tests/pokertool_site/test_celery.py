@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import pytest
 from celery.beat import BeatLazyFunc
 from django.conf import settings
+from kombu import Connection
+from kombu.simple import SimpleQueue
 
 from health.slots import EverySlot, slot_now
 from pokertool_site.celery import app, make_folders
+from tests.own_servers import own_redis
 
 
 def test_the_embedded_folders_are_made_when_celery_starts() -> None:
@@ -31,3 +35,17 @@ def test_a_check_is_sent_with_its_slot() -> None:
 
     assert isinstance(slot, BeatLazyFunc)
     assert slot() == slot_now()
+
+
+@pytest.mark.own_servers
+def test_a_channel_outlives_a_redis_that_went_with_a_message_half_done() -> None:
+    with own_redis() as redis:
+        connection = Connection(redis.url)
+        channel = connection.default_channel
+        queue = SimpleQueue(channel, "health")
+        queue.put("check")
+        queue.get(timeout=10)  # and it is not said yet that it is done
+        redis.stop()
+        connection.transport.client = None  # as celery.worker.consumer has it when it closes the second time
+
+        connection.maybe_close_channel(channel)
