@@ -190,9 +190,10 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refusal = self._objection()
         if self._refusal is not None:
             return
-        self._in_body, self._size, self._body = True, 0, 0
+        self._size, self._body = 0, 0
         self._give_time(settings.POKERTOOL_BODY_SECONDS)
-        super().on_headers_complete()
+        super().on_headers_complete()  # raises where the address is none, and nobody has the request then
+        self._in_body = True
 
     def _objection(self) -> bytes | None:
         """Return the answer to a head that is no good by itself."""

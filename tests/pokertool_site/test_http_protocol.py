@@ -169,11 +169,13 @@ def small_bodies(settings: Any) -> int:
         (HANDSHAKE + b"Transfer-Encoding: chunked\r\n\r\n", b"400"),
         (b"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", b"400"),
         (b"\0" * 100, b"400"),
+        (b"GET http://[:: HTTP/1.1\r\nHost: localhost\r\n\r\n", b"400"),
     ],
     ids=[
         "a long header in one packet", "a longer one that does not end", "many headers",
         "many that do not end", "a long address", "a long one that does not end",
         "a handshake with a body", "a handshake in chunks", "two lengths", "zeros",
+        "an address that is none",
     ],
 )  # fmt: skip
 async def test_a_head_that_is_no_good_is_refused_however_it_comes(sent: bytes, code: bytes) -> None:
@@ -181,6 +183,15 @@ async def test_a_head_that_is_no_good_is_refused_however_it_comes(sent: bytes, c
         writer.write(sent)
 
         assert await all_said(reader) == [code]
+
+
+async def test_an_address_that_is_none_leaves_the_answer_before_it_whole() -> None:
+    async with connected() as (reader, writer):
+        writer.write(
+            b"GET /long HTTP/1.1\r\nHost: localhost\r\n\r\nGET http://[:: HTTP/1.1\r\nHost: a\r\n\r\n"
+        )
+
+        assert len(await asyncio.wait_for(reader.read(), PATIENCE)) > 8 * MEBIBYTE
 
 
 async def test_the_largest_head_that_is_allowed_is_taken() -> None:
