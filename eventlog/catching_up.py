@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import deque
 
-SHARE = 0.001
+SHARE = 0.0005
 """Seconds of a pass of the loop for all who catch up. One of their spans takes 0.02 to 1 ms."""
 SHORTEST = 0.00002
 """What a turn is taken to cost at least."""

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from functools import partial
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -86,6 +86,8 @@ class Hub:
         self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
         self._stop_listening: Callable[[], None] = _nothing
         self._away = False
+        self._replaying = 0
+        """Pages of the past that are being read, or wait for it."""
         self._crowd = Crowd()
         self.turns = CatchUpTurns(loop)
         self.door = Door()
@@ -162,9 +164,19 @@ class Hub:
 
     async def _read(self, stream: str, seq: int, limit: int) -> Page:
         tail = self._tails.get(stream)
-        reader = self._live if tail is not None and seq >= tail.head else self._history
-        page = await self._ask(reader, partial(_page, stream, seq, limit, rests=reader is self._history))
+        if tail is not None and seq >= tail.head:
+            page = await self._ask(self._live, partial(events_after, stream, seq, limit=limit))
+        else:
+            self._replaying += 1
+            try:
+                page = await self._ask(self._history, partial(self._page, stream, seq, limit))
+            finally:
+                self._replaying -= 1
         return page or Page(epoch="", head=0, floor=1, events=[])  # no stream: another database
+
+    def _page(self, stream: str, seq: int, limit: int) -> Page | None:
+        with resting(waiting=self._replaying):
+            return events_after(stream, seq, limit=limit)
 
     async def _ask(self, reader: ThreadPoolExecutor, question: Callable[[], T]) -> T:
         while True:
@@ -284,12 +296,6 @@ def _with_fresh_connection(question: Callable[[], T]) -> T:
     except FAULTS:
         connection.close()
         raise
-
-
-def _page(stream: str, seq: int, limit: int, *, rests: bool) -> Page | None:
-    """Read events. Who `rests` does so for as long as it took: the event loop has half of the interpreter."""
-    with resting() if rests else nullcontext():
-        return events_after(stream, seq, limit=limit)
 
 
 def _and_close(question: Callable[[], T]) -> T:

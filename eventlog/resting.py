@@ -1,4 +1,4 @@
-"""Work in a thread beside the event loop, which leaves the loop half of the interpreter."""
+"""Work in a thread beside the event loop, which leaves the loop its part of the interpreter."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 
+MOST = 3.0
+"""Seconds of rest for each second of work, at most."""
+
 _never = Event()
 
 
 @contextmanager
-def resting() -> Iterator[None]:
-    """Rest, once the work in here is done, for as long as it kept the processor busy.
+def resting(waiting: int) -> Iterator[None]:
+    """Rest, once the work in here is done: for each who waits, as long as it kept the processor busy.
 
-    The wait is an Event's: sleep() fails where libfaketime gives a process a clock of its own.
+    One who asks gets half of the interpreter, a crowd gets a quarter. The wait is an Event's: sleep() fails
+    where libfaketime gives a process a clock of its own.
     """
     began = time.thread_time()
     yield
-    _never.wait(time.thread_time() - began)
+    _never.wait(min(MOST, waiting) * (time.thread_time() - began))

@@ -100,7 +100,7 @@ async def _off_the_loop(pieces: Iterator[bytes], reader: Reader) -> AsyncIterato
     loop = asyncio.get_running_loop()
     goes_on: bool | CutShort = True
     while goes_on:
-        taken, goes_on = await loop.run_in_executor(reader.thread, _gathered, pieces)
+        taken, goes_on = await loop.run_in_executor(reader.thread, _gathered, pieces, reader.answers)
         if isinstance(goes_on, CutShort):
             yield taken
             raise goes_on
@@ -108,15 +108,15 @@ async def _off_the_loop(pieces: Iterator[bytes], reader: Reader) -> AsyncIterato
             yield taken
 
 
-def _gathered(pieces: Iterator[bytes]) -> tuple[bytes, bool | CutShort]:
+def _gathered(pieces: Iterator[bytes], answers: int) -> tuple[bytes, bool | CutShort]:
     """Return the next pieces, PIECE bytes or a little more, and whether there are others, or why not.
 
-    It then rests for as long as it worked: the event loop has half of the interpreter at least.
+    It then rests, the longer the more `answers` there are to make.
     """
     taken: list[bytes] = []
     size = 0
     goes_on: bool | CutShort = False
-    with resting():
+    with resting(waiting=answers):
         close_old_connections()
         try:
             for piece in pieces:
