@@ -47,7 +47,7 @@ lock: test-needs  ## pin what pyproject.toml asks for (ARGS="--upgrade")
 	$(COMPILE) $(ARGS) --group docs -c tests/requirements.txt -o docs/requirements.txt
 
 vendor: needs  ## fetch what our pages load of other people's code, pinned (needs npm)
-	$(BIN)/python -m pokertool_site.vendoring
+	$(BIN)/python -m pokertool_site.web.vendoring
 
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile

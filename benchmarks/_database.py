@@ -9,7 +9,7 @@ from pathlib import Path
 
 import django
 
-from pokertool_site.database_url import sqlite_url
+from pokertool_site.environment.database_url import sqlite_url
 
 
 @contextmanager

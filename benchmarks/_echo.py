@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from eventlog.frames import BINARY, TEXT, server_frame
-from eventlog.line import Line, line_of
+from eventlog.fanout.frames import BINARY, TEXT, server_frame
+from eventlog.fanout.transport import Line, line_of
 
 
 class Echo:

@@ -12,10 +12,10 @@ from typing import Any
 
 import cv2
 
+from detection.capture.sources import VideoSource
 from detection.demo import DemoStep, DemoTable
-from detection.following import Following
-from detection.recognition.reader import TableReader
-from detection.sources import VideoSource
+from detection.tracking.following import Following
+from detection.vision.reader import TableReader
 
 SHOWN = 6
 """Frames for which each step of the demo is seen."""

@@ -6,7 +6,7 @@ import math
 import re
 
 from benchmarks._real_tables import Picture, Share, amount
-from detection.readings import SeatReading
+from detection.poker.readings import SeatReading
 
 WHERE = re.compile(r"^(?:(?:top|bottom|upper|lower|left|right)(?:-(?:top|bottom|left|right))?)\b")
 SIDES = {

@@ -11,12 +11,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from detection.cards import Card
-from detection.frames import Pixels
-from detection.readings import TableReading
-from detection.recognition.pictures import open_picture
-from detection.recognition.reader import TableReader
-from detection.recognition.roles import Dealt
+from detection.poker.cards import Card
+from detection.poker.readings import TableReading
+from detection.vision.frames.frame import Pixels
+from detection.vision.frames.pictures import open_picture
+from detection.vision.reader import TableReader
+from detection.vision.table.card_owners import Dealt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ from typing import Any
 
 from benchmarks._fanout import installed
 from benchmarks._fanout.processes import NotHad
-from pokertool_site.address import Address
-from pokertool_site.programs import web_server
+from pokertool_site.supervisor.address import Address
+from pokertool_site.supervisor.programs import web_server
 from tests.servers import PROJECT, answers, free_port
 
 LONGEST = 64 << 20

@@ -30,7 +30,7 @@ WRITER = """
 import sys, time
 import django
 django.setup()
-from eventlog.append import NewEvent, append
+from eventlog.store.append import NewEvent, append
 
 events, pause = int(sys.argv[1]), float(sys.argv[2])
 data = {"cards": ["Ah", "Kd"], "card_type": "hero", "confidence": 0.99}

@@ -64,9 +64,12 @@ def compare(connections: int, events: int, batch: int, dialect: str) -> None:
 def uncounted() -> Any:
     """Return a context in which nothing is counted: what is called instead does nothing."""
     nothing = patch.multiple(
-        "eventlog.consumers", traffic=lambda *_: Uncounted(), count_close=_nothing, count_recovery=_nothing
+        "eventlog.websocket.consumer",
+        traffic=lambda *_: Uncounted(),
+        count_close=_nothing,
+        count_recovery=_nothing,
     )
-    tail = patch.multiple("eventlog.tail", observe_delivery=_nothing, count_refill=_nothing)
+    tail = patch.multiple("eventlog.fanout.tail", observe_delivery=_nothing, count_refill=_nothing)
 
     class Both:
         def __enter__(self) -> None:
@@ -95,10 +98,10 @@ def _nothing(*_: Any, **__: Any) -> None:
 
 async def seconds(connections: int, events: int, batch: int, dialect: str) -> float:
     """Return the processor time in which `events` events reach all connections."""
-    from eventlog.consumers import StreamConsumer  # noqa: PLC0415 (needs the settings)
-    from eventlog.messages import Dialect, WireEvent  # noqa: PLC0415
-    from eventlog.replay import Page  # noqa: PLC0415
-    from eventlog.tail import Tail  # noqa: PLC0415
+    from eventlog.fanout.messages import Dialect, WireEvent  # noqa: PLC0415
+    from eventlog.fanout.tail import Tail  # noqa: PLC0415
+    from eventlog.store.replay import Page  # noqa: PLC0415
+    from eventlog.websocket.consumer import StreamConsumer  # noqa: PLC0415 (needs the settings)
 
     head = 0
 

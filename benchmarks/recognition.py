@@ -20,9 +20,9 @@ import numpy as np
 import psutil
 
 from detection.demo import DemoTable
-from detection.frames import Pixels
-from detection.recognition.pictures import open_picture
-from detection.recognition.reader import TableReader
+from detection.vision.frames.frame import Pixels
+from detection.vision.frames.pictures import open_picture
+from detection.vision.reader import TableReader
 
 ROUNDS = 3
 FPS, TABLES = 4.0, 4

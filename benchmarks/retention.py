@@ -54,7 +54,7 @@ def main() -> None:
 @contextmanager
 def appending() -> Iterator[Callable[[], list[float]]]:
     """Append one event after the other in a thread; yield what returns how long each took, in seconds."""
-    from eventlog.append import NewEvent, append  # noqa: PLC0415 (needs the settings)
+    from eventlog.store.append import NewEvent, append  # noqa: PLC0415 (needs the settings)
 
     took: list[float] = []
     over = threading.Event()
@@ -79,7 +79,7 @@ def appending() -> Iterator[Callable[[], list[float]]]:
 
 def pruned(number: int) -> tuple[list[float], float]:
     """Remove the oldest `number` events; return the seconds of each step's removal, and of all."""
-    from eventlog.retention import prune_to  # noqa: PLC0415
+    from eventlog.store.retention import prune_to  # noqa: PLC0415
 
     steps: list[float] = []
 

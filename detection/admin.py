@@ -18,12 +18,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from detection.events import STREAM
-from detection.exports import events_of, hands_csv, sessions_csv
-from detection.histories.export import archive
 from detection.models import DetectionSession, Hand, TableState
-from detection.thumbnails import thumbnail
+from detection.recordings.exports import events_of, hands_csv, sessions_csv
+from detection.recordings.histories.export import archive
+from detection.recordings.thumbnails import thumbnail
 from eventlog.admin import ReadOnlyAdmin
-from eventlog.downloads import download, every_row
+from eventlog.http.downloads import download, every_row
 from eventlog.models import Stream
 
 THE_STREAM = Subquery(Stream.objects.filter(name=STREAM).values("pk")[:1])

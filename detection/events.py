@@ -15,11 +15,11 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from detection import outbox as outboxes
-from detection.projection import project
-from eventlog.append import NewEvent, StoredEvent, append_all, new_event_id
-from eventlog.fitting import EventUnfit, fitting
+from detection.capture import outbox as outboxes
+from detection.recordings.projection import project
 from eventlog.models import Severity
+from eventlog.store.append import NewEvent, StoredEvent, append_all, new_event_id
+from eventlog.store.limits import EventUnfit, fitting
 
 STREAM = "detection"
 DEFAULT_KEY = "table-1"
@@ -51,7 +51,7 @@ class EventInvalid(ValueError):
 def publish(events: Sequence[NewEvent]) -> list[StoredEvent]:
     """Append detection events now, and bring the state up to them in the same transaction.
 
-    See eventlog.append.append_all() for what is raised and returned.
+    See eventlog.store.append.append_all() for what is raised and returned.
     """
     return append_all(stream=STREAM, events=events, project=project)
 

@@ -1,6 +1,6 @@
 """What the events of a table add up to: sessions, hands, and each table as it stands and as it stood.
 
-`detection.projection` writes all of it in the transaction that appends the events. Only a
+`detection.recordings.projection` writes all of it in the transaction that appends the events. Only a
 session's heartbeat and counters come from its capture directly: they are no events.
 """
 
@@ -91,7 +91,7 @@ class Hand(models.Model):
     """What the hero had when the hand began, and the least they had while it was played; "" where unread."""
     stack_low = models.CharField(max_length=40, blank=True)
     result = models.CharField(max_length=40, blank=True)
-    """What the hero won, or lost with a minus before it; "" where the chips don't tell: detection.results."""
+    """What the hero won, or lost with a minus before it; "" where the chips don't tell (recordings/results.py)."""
     first_seq = models.BigIntegerField()
     last_seq = models.BigIntegerField()
 
@@ -106,7 +106,7 @@ class Hand(models.Model):
 
 
 class TableState(models.Model):
-    """A table after event `seq`, exactly: `detection.state` says what that means."""
+    """A table after event `seq`, exactly: `detection.poker.table_state` says what that means."""
 
     key = models.CharField(max_length=100, unique=True)
     seq = models.BigIntegerField()
@@ -124,7 +124,7 @@ class TableState(models.Model):
 class Keyframe(models.Model):
     """A session's table after event `seq`, kept so that a player begins to replay nearby.
 
-    `detection.keyframes` says how far apart they are.
+    `detection.recordings.keyframes` says how far apart they are.
     """
 
     session = models.ForeignKey(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from detection.session_views import hands, overview, page, timeline
+from detection.recordings.views import hands, overview, page, timeline
 
 urlpatterns = [
     path("<uuid:session_id>", overview, name="session-overview"),

@@ -14,9 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from eventlog.admin_filters import LOOKED_THROUGH, DayFilter, TypeFilter, is_looked_through, newest
-from eventlog.downloads import download, every_row
-from eventlog.exports import csv, ndjson
+from eventlog.http.admin_filters import LOOKED_THROUGH, DayFilter, TypeFilter, is_looked_through, newest
+from eventlog.http.downloads import download, every_row
+from eventlog.http.exports import csv, ndjson
 from eventlog.models import Event, Stream
 
 if TYPE_CHECKING:  # generic for the type checker only

@@ -1,4 +1,4 @@
-"""Streams and their events. `eventlog.append` is the only writer, `eventlog.retention` the only remover."""
+"""Streams and their events. store/append.py alone writes them, store/retention.py alone removes them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
-UNCHANGED = "Events are written by eventlog.append.append() and never changed."
-KEPT = "Events are removed by eventlog.retention only, oldest first."
+UNCHANGED = "Events are written by eventlog.store.append.append() and never changed."
+KEPT = "Events are removed by eventlog.store.retention only, oldest first."
 
 
 class AppendOnly(Exception):
@@ -98,7 +98,7 @@ class Event(models.Model):
 
 
 class ServerProcess(models.Model):
-    """A process as it last said of itself (eventlog.processes): one that serves, or that appends."""
+    """A process as it last said of itself (eventlog.metrics.processes): one that serves, or that appends."""
 
     uuid = models.UUIDField(primary_key=True)
     host = models.CharField(max_length=100)
@@ -111,9 +111,9 @@ class ServerProcess(models.Model):
     """The largest lag of its event loop in the last seconds; None where it has none, or before the first."""
     loop_lag_mean_ms = models.FloatField(null=True)
     figures = models.JSONField(default=dict)
-    """What it counted since it started: see eventlog.metrics.Figures."""
+    """What it counted since it started: see eventlog.metrics.counters.Figures."""
     connections = models.JSONField(default=list)
-    """The newest of its connections: see eventlog.live_connections."""
+    """The newest of its connections: see eventlog.metrics.live_connections."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["started_at"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from eventlog import retention
+from eventlog.store import retention
 
 
 @shared_task

@@ -8,10 +8,10 @@ class HealthConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only by now.
-        from eventlog.heartbeat import register_overdue  # noqa: PLC0415
-        from eventlog.plain import register_second_name, register_welcome  # noqa: PLC0415
-        from eventlog.refresh import register_refresh  # noqa: PLC0415
-        from eventlog.watchers import register_watcher  # noqa: PLC0415
+        from eventlog.fanout.heartbeat import register_overdue  # noqa: PLC0415
+        from eventlog.fanout.plain_dialect import register_second_name, register_welcome  # noqa: PLC0415
+        from eventlog.fanout.refresh import register_refresh  # noqa: PLC0415
+        from eventlog.fanout.watchers import register_watcher  # noqa: PLC0415
         from health import checks  # noqa: F401, PLC0415 (registers itself)
         from health.overdue import EVERY, watch  # noqa: PLC0415
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
-from eventlog.database_clock import database_now
+from eventlog.store.database_clock import database_now
 from health.models import Claim
 
 SECONDS = 10.0

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from django.conf import settings
 
-from health.probes import Readings
+from health.probes.registry import Readings
 
 NEEDED = frozenset({"degraded", "failing"})
 

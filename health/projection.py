@@ -11,8 +11,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from eventlog.append import StoredEvent
-from eventlog.retention import oldest_kept
+from eventlog.store.append import StoredEvent
+from eventlog.store.retention import oldest_kept
 from health.features import features_of
 from health.models import Hour, Sample
 from health.slots import slot_of

@@ -12,8 +12,8 @@ import json
 
 from django.utils import timezone
 
-from eventlog.messages import event_text
-from eventlog.replay import open_stream
+from eventlog.fanout.messages import event_text
+from eventlog.store.replay import open_stream
 from health.newest import STREAM
 from health.sampling import all_features, check_now
 

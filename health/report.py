@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from eventlog.messages import timestamp, timestamp_or_none
+from eventlog.fanout.messages import timestamp, timestamp_or_none
 from health.limits import Limit, Verdict, count_reached, judge_readings, worst
-from health.probes import Feature
-from health.running import Answer
+from health.probes.registry import Feature
+from health.probes.running import Answer
 
 Verdicts = Mapping[str, Verdict]
 """By reading."""

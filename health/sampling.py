@@ -10,17 +10,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from eventlog.append import NewEvent, StoredEvent, append, new_event_id
 from eventlog.models import Event
-from health.built_in import built_in_features
+from eventlog.store.append import NewEvent, StoredEvent, append, new_event_id
 from health.claim import claimed
 from health.limits import Verdict, configured_limits
 from health.listeners import tell
 from health.newest import STREAM, newest_check
-from health.probes import Feature, registered_features
+from health.probes.built_in import built_in_features
+from health.probes.registry import Feature, registered_features
+from health.probes.running import ask_all
 from health.projection import project
 from health.report import SEVERITIES, counts_in, report, sentence, verdicts_in
-from health.running import ask_all
 from health.slots import period, slot_id, slot_of
 
 AFTERWARDS = 5.0

@@ -8,9 +8,9 @@ from typing import Any
 
 from celery import Task, shared_task
 
-from eventlog.database_clock import database_now
-from eventlog.outages import FAULTS, is_outage
-from eventlog.patience import noted, outage, said_by
+from eventlog.store.database_clock import database_now
+from eventlog.store.outages import FAULTS, is_outage
+from eventlog.store.retrying import noted, outage, said_by
 from health.claim import CheckRunning
 from health.sampling import run_check
 from health.slots import period

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from eventlog.access import AccessDenied, check_may_read, user_of_request
-from eventlog.heartbeat import checks_are_overdue
-from eventlog.http_pace import costs
-from eventlog.long_json import long_json
-from eventlog.messages import timestamp
-from eventlog.parameters import BadRequest, moment, shown, whole_number
-from eventlog.refresh import fresh_event
+from eventlog.access.parameters import BadRequest, moment, shown, whole_number
+from eventlog.access.permissions import AccessDenied, check_may_read, user_of_request
+from eventlog.fanout.heartbeat import checks_are_overdue
+from eventlog.fanout.messages import timestamp
+from eventlog.fanout.refresh import fresh_event
+from eventlog.http.long_json import long_json
+from eventlog.http.rate_limit import costs
 from health.history import history
 from health.limits import Verdict
 from health.newest import STREAM, newest_check

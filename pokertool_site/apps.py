@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.contrib.admin import apps
 
-from pokertool_site.logs import make_records_printable
+from pokertool_site.server.logs import make_records_printable
 
 
 class SiteConfig(AppConfig):
@@ -19,4 +19,4 @@ class SiteConfig(AppConfig):
 
 class AdminConfig(apps.AdminConfig):
     default = False  # or it would be taken for this package's own
-    default_site = "pokertool_site.admin_site.Site"
+    default_site = "pokertool_site.web.admin_site.Site"

@@ -7,7 +7,7 @@ import sys
 
 import django
 
-from pokertool_site.own_settings import settle
+from pokertool_site.environment.own_settings import settle
 
 settle()
 django.setup()
@@ -15,14 +15,14 @@ django.setup()
 from channels.routing import ProtocolTypeRouter  # noqa: E402 (needs the settings)
 from django.urls import get_resolver  # noqa: E402
 
-from eventlog.watchers import Watched  # noqa: E402
-from pokertool_site.logs import cut_answers_in_a_line, cut_queries_from  # noqa: E402
-from pokertool_site.open_files import make_room  # noqa: E402
-from pokertool_site.origin import OwnOrigins  # noqa: E402
-from pokertool_site.proxies import TrustedProxies  # noqa: E402
-from pokertool_site.readable import Handler  # noqa: E402
+from eventlog.fanout.watchers import Watched  # noqa: E402
 from pokertool_site.routing import websocket_application  # noqa: E402
-from pokertool_site.turns import TakingTurns  # noqa: E402
+from pokertool_site.server.logs import cut_answers_in_a_line, cut_queries_from  # noqa: E402
+from pokertool_site.server.open_files import make_room  # noqa: E402
+from pokertool_site.server.proxies import TrustedProxies  # noqa: E402
+from pokertool_site.server.turns import TakingTurns  # noqa: E402
+from pokertool_site.web.origin import OwnOrigins  # noqa: E402
+from pokertool_site.web.readable import Handler  # noqa: E402
 
 cut_queries_from("uvicorn.error", "uvicorn.access")
 cut_answers_in_a_line("uvicorn.error", "daphne.server")
@@ -37,6 +37,6 @@ routed = TrustedProxies(
 )
 application = Watched(routed)
 
-# What was imported stays. The collector looked through all of it, for 90 to 170 ms, whenever a crowd was here.
+# What was imported stays. With a crowd the collector looked through all of it, for 90 to 170 ms each time.
 gc.collect()
 gc.freeze()

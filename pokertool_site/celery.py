@@ -15,10 +15,10 @@ from celery.signals import worker_process_init, worker_process_shutdown, worker_
 from django.conf import settings
 from kombu.transport.redis import QoS
 
-from eventlog.private_folders import make_private
+from eventlog.store.private_folders import make_private
 from health.slots import EverySlot, Nightly, slot_now
-from pokertool_site import message_files
-from pokertool_site.own_settings import settle
+from pokertool_site.background import message_files
+from pokertool_site.environment.own_settings import settle
 
 settle()
 message_files.install()
@@ -47,7 +47,7 @@ _reporting = ExitStack()
 @worker_process_init.connect
 def report_to_metrics(**_signal: object) -> None:
     """Let a worker, and each process that it forks, say what it appends, as servers and captures do."""
-    from eventlog.processes import reporting  # noqa: PLC0415 - models exist only by now
+    from eventlog.metrics.processes import reporting  # noqa: PLC0415 - models exist only by now
 
     _reporting.enter_context(reporting(role="worker"))
 
@@ -63,7 +63,7 @@ KEPT_SECONDS = 86_400
 """A task that no worker took within a day is dropped, by the worker's clock, which may not be beat's.
 One that comes late costs a look-up: the check or the pruning that it asks for is done already."""
 
-app.conf.beat_scheduler = "pokertool_site.beat:Scheduler"
+app.conf.beat_scheduler = "pokertool_site.background.beat:Scheduler"
 app.conf.beat_schedule = {
     "check health": {
         "task": "health.tasks.run_health_check",

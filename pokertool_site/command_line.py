@@ -16,8 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db.utils import Error
 
-from eventlog.outages import is_outage
-from pokertool_site.own_settings import settle
+from eventlog.store.outages import is_outage
+from pokertool_site.environment.own_settings import settle
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from channels.routing import URLRouter
 from django.urls import re_path
 
-from eventlog.consumers import NoSuchStream, StreamConsumer, UserConsumer
-from pokertool_site.startup_socket import StartupConsumer
+from eventlog.websocket.consumer import NoSuchStream, StreamConsumer, UserConsumer
+from pokertool_site.web.startup_socket import StartupConsumer
 
 
 def _socket(pattern: str, consumer: type[StreamConsumer], **options: Any) -> Any:

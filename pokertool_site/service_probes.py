@@ -12,14 +12,14 @@ from channels.layers import get_channel_layer
 from django.db import connection
 
 from detection.models import DetectionSession, SessionState
-from detection.recognition.installed import missing_networks
-from eventlog.database_clock import database_now
-from eventlog.metrics_exposition import appended
-from eventlog.metrics_families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS
-from eventlog.metrics_quantile import quantile
-from eventlog.processes import live_processes
-from health.machine import Since
-from health.probes import Readings, register_probe
+from detection.vision.installed import missing_networks
+from eventlog.metrics.exposition import appended
+from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS
+from eventlog.metrics.processes import live_processes
+from eventlog.metrics.quantiles import quantile
+from eventlog.store.database_clock import database_now
+from health.probes.machine import Since
+from health.probes.registry import Readings, register_probe
 from status.components import CHANNEL_LAYER, DATABASE, SCRAPER
 
 Counts = tuple[int, ...]
@@ -151,7 +151,7 @@ def recognition() -> Readings:
 
 def screen() -> Readings:
     """Return how many monitors can be watched from here; none is no fault: there are other sources."""
-    from detection.sources.screen import visible_monitors  # noqa: PLC0415 - brings numpy along
+    from detection.capture.sources.screen import visible_monitors  # noqa: PLC0415 - brings numpy along
 
     return {"monitors": visible_monitors()}
 

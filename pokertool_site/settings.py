@@ -14,9 +14,10 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from eventlog.private_folders import make_private
-from pokertool_site.database_url import database
-from pokertool_site.environment import (
+from eventlog.store.private_folders import make_private
+from pokertool_site.environment.database_url import database
+from pokertool_site.environment.redis_url import redis_address
+from pokertool_site.environment.variables import (
     env_bool,
     env_choices,
     env_folder,
@@ -30,7 +31,6 @@ from pokertool_site.environment import (
     env_word,
     forget,
 )
-from pokertool_site.redis_url import redis_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _DATABASE_URL = env_str("DATABASE_URL", "")
@@ -69,9 +69,9 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",  # first: a page of another origin is to read refusals too
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "eventlog.http_pace.paced_requests",
-    "pokertool_site.readable.ReadableRequests",
-    "pokertool_site.static_files.StaticFiles",
+    "eventlog.http.rate_limit.paced_requests",
+    "pokertool_site.web.readable.ReadableRequests",
+    "pokertool_site.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "pokertool_site.last_resort.LastResort",
+    "pokertool_site.web.last_resort.LastResort",
 ]
 
 ROOT_URLCONF = "pokertool_site.urls"
@@ -104,8 +104,10 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "sesame.backends.ModelBackend",
 ]
-SESSION_ENGINE = "eventlog.session_keys"
-SESAME_MAX_AGE = 600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.tokens)
+SESSION_ENGINE = "eventlog.access.session_keys"
+SESAME_MAX_AGE = (
+    600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.access.tokens)
+)
 SESAME_TOKENS = ["sesame.tokens_v2"]  # not those of its first version, which nobody here ever had
 LOGIN_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [
@@ -196,7 +198,9 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 CELERY_DIR = VAR_DIR / "celery"
 # Celery would rather take these than our settings; another project's queue is not ours to work on.
 forget("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL", "CELERY_RESULT_BACKEND")
-CELERY_BROKER_URL = _REDIS.celery_url if _REDIS else "files://localhost"  # pokertool_site/message_files.py
+CELERY_BROKER_URL = (
+    _REDIS.celery_url if _REDIS else "files://localhost"
+)  # pokertool_site/background/message_files.py
 CELERY_BROKER_USE_SSL = _REDIS.celery_tls if _REDIS else None
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"global_keyprefix": f"{REDIS_PREFIX}:celery:", "visibility_timeout": 300}  # seconds
@@ -232,9 +236,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "filters": {
-        "no_query": {"()": "pokertool_site.logs.NoQuery"},
-        "no_polling": {"()": "pokertool_site.logs.NoPolling"},
-        "one_line": {"()": "pokertool_site.logs.OneLineForClients"},
+        "no_query": {"()": "pokertool_site.server.logs.NoQuery"},
+        "no_polling": {"()": "pokertool_site.server.logs.NoPolling"},
+        "one_line": {"()": "pokertool_site.server.logs.OneLineForClients"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_line"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
@@ -271,7 +275,7 @@ POKERTOOL_MAX_EVENT_BYTES = env_int(
 POKERTOOL_MESSAGES_PER_MINUTE = env_int("POKERTOOL_MESSAGES_PER_MINUTE", 600, minimum=1)
 POKERTOOL_TRUSTED_PROXIES = env_networks("POKERTOOL_TRUSTED_PROXIES")
 
-# HTTP: pokertool_site/http_protocol.py. Pages' sockets, and as many connections for all else.
+# HTTP: pokertool_site/server/http_protocol.py. Pages' sockets, and as many connections for all else.
 POKERTOOL_MAX_OPEN_PER_IP = env_int(
     "POKERTOOL_MAX_OPEN_PER_IP", 2 * POKERTOOL_MAX_CONNECTIONS_PER_IP, minimum=1
 )

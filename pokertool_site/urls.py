@@ -7,18 +7,18 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from eventlog.metrics_view import metrics
-from eventlog.views import events
-from pokertool_site.operations import operations
-from pokertool_site.probes import health, healthz, readyz
-from pokertool_site.sign_in import sign_in
-from pokertool_site.startup import start_backend, startup_log, startup_status
-from pokertool_site.views import no_such_address, page, player
+from eventlog.http.metrics_view import metrics
+from eventlog.http.views import events
+from pokertool_site.web.load_balancer import health, healthz, readyz
+from pokertool_site.web.operations import operations
+from pokertool_site.web.sign_in import sign_in
+from pokertool_site.web.startup import start_backend, startup_log, startup_status
+from pokertool_site.web.views import no_such_address, page, player
 
 admin.site.site_header = admin.site.site_title = "PokerTool"
 admin.site.index_title = "What was seen, and who may see it"
 
-handler500 = "pokertool_site.unavailable.server_error"
+handler500 = "pokertool_site.web.unavailable.server_error"
 
 urlpatterns = [
     path("", page, name="page"),

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from detection.lost import find_lost
+from detection.capture.lost_captures import find_lost
 from detection.models import DetectionSession, SessionState
-from eventlog.metrics_gauges import Gauge, register_gauges
-from eventlog.watchers import register_watcher
+from eventlog.fanout.watchers import register_watcher
+from eventlog.metrics.gauges import Gauge, register_gauges
 from health.limits import Verdict
 from health.listeners import on_check
 from health.newest import newest_check

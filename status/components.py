@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from eventlog.snapshots import snapshot
+from eventlog.store.snapshots import snapshot
 
 API = "api"
 DATABASE = "database"

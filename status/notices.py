@@ -13,9 +13,9 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 
-from eventlog.append import NewEvent, StoredEvent, append, new_event_id
 from eventlog.models import Severity
-from eventlog.printing import storable
+from eventlog.store.append import NewEvent, StoredEvent, append, new_event_id
+from eventlog.store.printable import storable
 
 LONGEST = 2000
 """Characters of a message."""

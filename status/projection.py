@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from eventlog.append import StoredEvent
-from eventlog.messages import timestamp
+from eventlog.fanout.messages import timestamp
+from eventlog.store.append import StoredEvent
 from status.models import ComponentState
 
 

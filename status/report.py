@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventlog.append import NewEvent, append_all, writers_held
-from eventlog.database_clock import database_now
-from eventlog.messages import timestamp
+from eventlog.fanout.messages import timestamp
 from eventlog.models import Severity
-from eventlog.printing import storable
+from eventlog.store.append import NewEvent, append_all, writers_held
+from eventlog.store.database_clock import database_now
+from eventlog.store.printable import storable
 from status.models import ComponentState, Status
 from status.projection import project
 

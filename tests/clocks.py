@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detection.sources import Pace
+from detection.capture.sources import Pace
 
 
 class TestClock:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from eventlog.append import NewEvent, StoredEvent, append_all
+from eventlog.store.append import NewEvent, StoredEvent, append_all
 
 
 def card(**changes: Any) -> NewEvent:

@@ -28,9 +28,9 @@ import psutil
 from django.conf import settings
 from django.db import connection
 
-from pokertool_site.address import Address
-from pokertool_site.database_url import sqlite_url
-from pokertool_site.programs import web_server
+from pokertool_site.environment.database_url import sqlite_url
+from pokertool_site.supervisor.address import Address
+from pokertool_site.supervisor.programs import web_server
 
 PROJECT = Path(__file__).resolve().parent.parent
 START_LIMIT = 30.0

@@ -13,7 +13,7 @@ import pytest
 import rapidocr
 from packaging.requirements import Requirement
 
-from pokertool_site.vendoring import PACKAGES, VENDOR, Package
+from pokertool_site.web.vendoring import PACKAGES, VENDOR, Package
 from tests.servers import PROJECT
 
 NOTICE = (PROJECT / "THIRD_PARTY.md").read_text(encoding="utf-8")
@@ -127,7 +127,7 @@ def test_models_that_a_dependency_brings_are_named() -> None:
 
 
 def test_each_package_of_ours_says_that_it_is_mit_and_brings_the_text() -> None:
-    for folder in (PROJECT, PROJECT / "eventlog/clients/python"):
+    for folder in (PROJECT, PROJECT / "clients/python"):
         project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
         assert project["license"] == "MIT"
         assert "LICENSE" in project["license-files"]

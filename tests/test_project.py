@@ -19,38 +19,38 @@ NEEDS_NO_TEST = frozenset({"__init__.py", "apps.py", "asgi.py", "urls.py"})
 """Nothing in them but declarations, which every test of a page or a socket goes through."""
 TESTED_THROUGH = {
     "detection/demo/moves.py": "tests/detection/demo/test_game.py",
-    "detection/layouts.py": "tests/detection/test_calibrate.py",
-    "detection/recognition/calibration.py": "tests/detection/test_calibrate.py",
-    "detection/frames.py": "tests/contracts/test_frame_sources.py",
-    "detection/models.py": "tests/detection/test_projection.py",
+    "detection/capture/layouts.py": "tests/detection/test_calibrate.py",
+    "detection/vision/table/calibration.py": "tests/detection/test_calibrate.py",
+    "detection/vision/frames/frame.py": "tests/contracts/test_frame_sources.py",
+    "detection/models.py": "tests/detection/recordings/test_projection.py",
     "health/models.py": "tests/health/test_sampling.py",
     "status/models.py": "tests/status/test_projection.py",
-    "detection/sources/source.py": "tests/contracts/test_frame_sources.py",
+    "detection/capture/sources/source.py": "tests/contracts/test_frame_sources.py",
     **{
-        f"detection/capturing/{name}.py": "tests/detection/test_capture_command.py"
+        f"detection/capture/command/{name}.py": "tests/detection/test_capture_command.py"
         for name in ("arguments", "inputs", "interrupts", "values")
     },
     **{
-        f"detection/recognition/{name}.py": "tests/detection/recognition/test_reader.py"
+        f"detection/vision/{name}.py": "tests/detection/vision/test_reader.py"
         for name in ("annotate", "boxes", "inference", "squares")
     },
     **{
-        f"detection/recognition/{name}.py": "tests/detection/recognition/test_text.py"
+        f"detection/vision/{name}.py": "tests/detection/vision/text/test_text.py"
         for name in ("lines", "ocr", "text_finder")
     },
     **{
-        f"detection/training/{name}.py": "tests/detection/recognition/test_reader.py"
+        f"training/{name}.py": "tests/detection/vision/test_reader.py"
         for name in ("export", "mean", "networks", "restore", "train_finder", "train_reader")
     },  # run by hand; what they made is tested
     **{
-        f"detection/training/{name}.py": "tests/detection/recognition/test_lessons.py"
+        f"training/{name}.py": "tests/detection/vision/test_lessons.py"
         for name in ("decks", "faces", "glyphs", "portraits", "scenes", "things", "weather")
     },
     **{
-        f"eventlog/clients/python/pokertool_client/{name}.py": f"tests/clients/test_{name}.py"
+        f"clients/python/pokertool_client/{name}.py": f"tests/clients/test_{name}.py"
         for name in ("following", "ledger", "waiting")
     },
-    "eventlog/clients/python/pokertool_client/events.py": "tests/clients/test_ledger.py",
+    "clients/python/pokertool_client/events.py": "tests/clients/test_ledger.py",
 }
 """What has no behaviour of its own that could be named, and whose tests go through it."""
 OTHER_EVENT_TYPES = ("health_check", "status_change", "notification")
@@ -140,9 +140,9 @@ def test_the_environment_is_read_in_one_place() -> None:
     ]
 
     assert set(readers) == {
-        "pokertool_site/environment.py",
-        "pokertool_site/supervisor.py",  # hands its own on to the programs that it starts
-        "detection/sources/screen.py",  # asks the desktop what it is; not a variable of ours
+        "pokertool_site/environment/variables.py",
+        "pokertool_site/supervisor/supervisor.py",  # hands its own on to the programs that it starts
+        "detection/capture/sources/screen.py",  # asks the desktop what it is; not a variable of ours
     }
 
 

@@ -16,8 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from detection.events import new_event, publish
-from detection.state import new_seat, new_table
-from eventlog.tokens import make_token
+from detection.poker.table_state import new_seat, new_table
+from eventlog.access.tokens import make_token
 from health.sampling import run_check
 from status.report import report
 from tests.detection.played import play
@@ -80,7 +80,7 @@ def _replayed(stream: str) -> list[dict[str, Any]]:
 
 
 async def test_what_a_client_that_resumes_hears(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eventlog.consumers.HEARTBEAT", 0)
+    monkeypatch.setattr("eventlog.websocket.consumer.HEARTBEAT", 0)
     async with connected("/ws/detection?since=0", protocol=V1) as client:
         hello = await client.receive()
         heartbeat = await client.receive()

@@ -18,7 +18,7 @@ import django
 django.setup()
 from django.db import transaction
 from detection.events import emit_detection_event, flush_detection_events
-from eventlog.append import NewEvent, append_all
+from eventlog.store.append import NewEvent, append_all
 
 print("ready", flush=True)
 for line in sys.stdin:

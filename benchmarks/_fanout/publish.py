@@ -84,7 +84,7 @@ def to_log(_: Namespace) -> Publish:
     import django  # noqa: PLC0415 (only this side needs it)
 
     django.setup()
-    from eventlog.append import NewEvent, append_all  # noqa: PLC0415
+    from eventlog.store.append import NewEvent, append_all  # noqa: PLC0415
 
     def publish(first: int, last: int) -> Commit:
         events = [

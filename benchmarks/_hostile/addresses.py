@@ -16,7 +16,7 @@ from django.utils.regex_helper import normalize
 
 from pokertool_site.routing import websocket_urlpatterns
 
-ALWAYS = ("eventlog.access", "eventlog.subscription")
+ALWAYS = ("eventlog.access.permissions", "eventlog.websocket.subscription")
 """Modules that read the query of more than one address."""
 OF_A_LIST = ("q", "o", "p", "e", "all", "_facets", "_popup", "_to_field", "_changelist_filters")
 """What every list of the admin takes."""

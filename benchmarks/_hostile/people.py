@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 
 from detection.models import DetectionSession, Hand
+from eventlog.access.tokens import make_token
 from eventlog.models import Event, Stream
-from eventlog.tokens import make_token
 
 NOBODY, USER, STAFF = "nobody", "user", "staff"
 

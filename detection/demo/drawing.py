@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from detection.cards import Card
 from detection.demo import faces, geometry, props
 from detection.demo.felt import HERO, SEATS, Seat, Table
 from detection.demo.geometry import PLACES, Point, Scale
 from detection.demo.scenery import background
 from detection.demo.sprites import Colour, text
-from detection.frames import Pixels
+from detection.poker.cards import Card
+from detection.vision.frames.frame import Pixels
 
 WHITE: Colour = (246, 247, 250)
 NAME: Colour = (214, 220, 230)

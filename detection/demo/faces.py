@@ -8,8 +8,8 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from detection.cards import Card, Suit
 from detection.demo.sprites import SMOOTH, Colour, Sprite, canvas, font, shrunk
+from detection.poker.cards import Card, Suit
 
 INK: dict[Suit, Colour] = {
     Suit.CLUBS: (24, 26, 32),

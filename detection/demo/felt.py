@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from detection.cards import Card
+from detection.poker.cards import Card
 
 StreetName = Literal["preflop", "flop", "turn", "river"]
 STREETS: tuple[StreetName, ...] = ("preflop", "flop", "turn", "river")

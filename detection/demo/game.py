@@ -9,10 +9,10 @@ from random import Random
 
 from pokerkit import Automation, NoLimitTexasHoldem, State
 
-from detection.cards import DECK, Card
 from detection.demo.felt import HERO, SEATS, Seat, StreetName, Table, street
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Verb, Won
 from detection.demo.policy import Choice, Spot, choose
+from detection.poker.cards import DECK, Card
 
 SMALL_BLIND, BIG_BLIND = 50, 100
 """In cents."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from detection.cards import Card
 from detection.demo.felt import StreetName
+from detection.poker.cards import Card
 
 Verb = Literal["fold", "check", "call", "bet", "raise", "all-in"]
 

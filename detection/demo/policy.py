@@ -7,7 +7,7 @@ from random import Random
 
 from pokerkit import StandardHighHand
 
-from detection.cards import Card, Rank
+from detection.poker.cards import Card, Rank
 
 RANKS = list(Rank)
 # Where pokerkit ranks a pair of deuces, and a royal flush.

@@ -11,8 +11,8 @@ from detection.demo.felt import Table
 from detection.demo.game import moments
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Won
 from detection.demo.truth import TruthEvent
-from detection.frames import Pixels
-from detection.readings import TableReading
+from detection.poker.readings import TableReading
+from detection.vision.frames.frame import Pixels
 
 HOLDS: dict[type[Move], float] = {
     Opened: 1.0,

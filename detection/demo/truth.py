@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from detection.cards import Card
 from detection.demo.felt import HERO, Seat, Table, street
 from detection.demo.moves import Acted, Cleared, Dealt, Move, Shown, Street
-from detection.readings import HIDDEN, Hidden, SeatReading, TableReading
+from detection.poker.cards import Card
+from detection.poker.readings import HIDDEN, Hidden, SeatReading, TableReading
 
 CURRENCY = "$"
 

@@ -16,9 +16,9 @@ from typing import Any, Literal
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from detection.changes import compare
 from detection.demo import DemoStep, DemoTable
-from detection.state import Table, apply_to_table, new_table
+from detection.poker.table_state import Table, apply_to_table, new_table
+from detection.tracking.changes import compare
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.staff import BOSS, hire, sign_in
 from tests.browser.writer import Writer, writing

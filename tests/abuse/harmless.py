@@ -16,9 +16,9 @@ from types import FrameType
 
 import psutil
 
-from detection.frames import FrameUnavailable
-from detection.recognition.pictures import PictureUnreadable, open_picture
-from detection.sources import VideoSource
+from detection.capture.sources import VideoSource
+from detection.vision.frames.frame import FrameUnavailable
+from detection.vision.frames.pictures import PictureUnreadable, open_picture
 from tests.abuse.damage import damaged
 
 LONGEST = 120

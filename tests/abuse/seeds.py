@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from detection.recognition.formats import picture_format
-from tests.detection.sources.videos import av1_bytes, two_tracks, video_bytes, with_subtitles
+from detection.vision.frames.formats import picture_format
+from tests.detection.capture.sources.videos import av1_bytes, two_tracks, video_bytes, with_subtitles
 
 SIZE = (24, 16)
 MODES = ("RGB", "L", "P", "RGBA", "1", "I;16", "CMYK", "LA", "I", "F")

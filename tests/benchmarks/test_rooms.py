@@ -12,11 +12,11 @@ from benchmarks import looks, rooms
 from benchmarks._players import dealer, name_in, names
 from benchmarks._real_tables import Picture, Share, bets, board, hand, pot, stacks
 from benchmarks.rooms import COMMITTED, Cards, Thresholds, cards_of, chosen, fared
-from detection.cards import parse_cards
-from detection.readings import SeatReading, TableReading
-from detection.recognition.roles import Dealt
+from detection.poker.cards import parse_cards
+from detection.poker.readings import SeatReading, TableReading
+from detection.vision.table.card_owners import Dealt
 from tests.benchmarks.pictures import a_folder_of_pictures
-from tests.detection.recognition.tables import row
+from tests.detection.vision.tables import row
 
 LOOSE, STRICT = (0.3, 0.5), (0.9, 0.95)
 AROUND = {0: (400.0, 500.0), 1: (100.0, 300.0), 2: (400.0, 100.0), 3: (700.0, 300.0)}

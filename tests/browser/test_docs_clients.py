@@ -27,7 +27,7 @@ pytestmark = pytest.mark.timeout(300)
 PAGE = PROJECT / "docs" / "clients.md"
 PAGES = blocks(PAGE, "html")
 PROGRAMS = blocks(PAGE, "python")
-CLIENT = PROJECT / "eventlog" / "clients" / "python"
+CLIENT = PROJECT / "clients" / "python"
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from detection.events import new_event, publish
-from eventlog.append import NewEvent, append_all
 from eventlog.models import Stream
+from eventlog.store.append import NewEvent, append_all
 from health.limits import configured_limits
-from health.probes import Feature
+from health.probes.registry import Feature
+from health.probes.running import Answer
 from health.projection import project
 from health.report import report, sentence
-from health.running import Answer
 from health.slots import slot_of
 from status.notices import post_notice
 from status.report import report as report_component

@@ -15,7 +15,7 @@ import pytest
 from tests.servers import PROJECT
 
 pytestmark = pytest.mark.timeout(300)
-SOURCE = PROJECT / "eventlog" / "clients" / "python"
+SOURCE = PROJECT / "clients" / "python"
 PROGRAM = """
 import sys
 sys.modules["django"] = None  # importing it fails

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from detection.capture.sources import DemoSource, ImagesSource, ScreenSource, VideoSource
 from detection.demo import DemoTable
-from detection.frames import Frame, FrameSource, FrameUnavailable
-from detection.sources import DemoSource, ImagesSource, ScreenSource, VideoSource
+from detection.vision.frames.frame import Frame, FrameSource, FrameUnavailable
 from tests.display import virtual_display
 
 WIDTH, HEIGHT = 64, 48

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pokertool_site.address import Address
-from pokertool_site.programs import celery, web_server
-from pokertool_site.supervisor import Program
+from pokertool_site.supervisor.address import Address
+from pokertool_site.supervisor.programs import celery, web_server
+from pokertool_site.supervisor.supervisor import Program
 from tests.servers import PROJECT
 
 DEPLOY = PROJECT / "docs" / "deploy"

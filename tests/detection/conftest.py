@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from detection import events
-from detection.outbox import Outbox
+from detection.capture.outbox import Outbox
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from detection.cards import Card, parse_cards
-from detection.changes import changes
-from detection.readings import HIDDEN, SeatReading, TableReading
-from detection.state import Table, new_seat, new_table
+from detection.poker.cards import Card, parse_cards
+from detection.poker.readings import HIDDEN, SeatReading, TableReading
+from detection.poker.table_state import Table, new_seat, new_table
+from detection.tracking.changes import changes
 
 FLOP = parse_cards("2c 7d Th")
 TURN = parse_cards("2c 7d Th Qs")

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from detection.capture.layouts import layouts_folder, load_layout
 from detection.demo import DemoTable
-from detection.frames import Pixels
-from detection.layouts import layouts_folder, load_layout
-from detection.recognition.layout import Layout
-from detection.recognition.reader import TableReader
+from detection.vision.frames.frame import Pixels
+from detection.vision.reader import TableReader
+from detection.vision.table.layout import Layout
 
 LEFT, TOP = 300, 140
 """Where the table's window lies on the drawn desktop."""

@@ -14,12 +14,12 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from PIL import Image
 
-from detection.cards import parse_cards
-from detection.frames import Pixels
+from detection.capture.outbox import Outbox
 from detection.models import DetectionSession, SessionState, TableState
-from detection.outbox import Outbox
-from detection.readings import TableReading
-from eventlog import processes
+from detection.poker.cards import parse_cards
+from detection.poker.readings import TableReading
+from detection.vision.frames.frame import Pixels
+from eventlog.metrics import processes
 from eventlog.models import Event, ServerProcess
 
 DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal(3), currency="$", ms=4.0)
@@ -43,7 +43,7 @@ class FakeReader:
 
 @pytest.fixture(autouse=True)
 def _reader(monkeypatch: pytest.MonkeyPatch, outbox: Outbox) -> None:
-    monkeypatch.setattr("detection.recognition.reader.TableReader", FakeReader)
+    monkeypatch.setattr("detection.vision.reader.TableReader", FakeReader)
 
 
 @pytest.fixture
@@ -222,7 +222,7 @@ def test_a_database_that_goes_away_at_the_start_is_said(
     def away(*_: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("detection.session.find_lost", away)
+    monkeypatch.setattr("detection.capture.session.find_lost", away)
 
     with pytest.raises(CommandError, match="can't be used: database is locked"):
         run("--source", "images", pictures, "--once")

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from detection.frames import Pixels
+from detection.capture.outbox import Outbox
 from detection.models import DetectionSession, SessionState
-from detection.outbox import Outbox
-from detection.readings import TableReading
+from detection.poker.readings import TableReading
+from detection.vision.frames.frame import Pixels
+from tests.detection.capture.tables.desktops import TABLE_COLOUR, ReadsColours
 from tests.detection.sessions import running
-from tests.detection.watch.desktops import TABLE_COLOUR, ReadsColours
 from tests.display import virtual_display
 from tests.windows import Windows, plain, windows_on
 
@@ -47,7 +47,7 @@ def desk(display: str, monkeypatch: pytest.MonkeyPatch, outbox: Outbox) -> Itera
 
 
 def reads_with(monkeypatch: pytest.MonkeyPatch, reader: type[ReadsColours]) -> None:
-    monkeypatch.setattr("detection.recognition.reader.TableReader", lambda layout: reader())
+    monkeypatch.setattr("detection.vision.reader.TableReader", lambda layout: reader())
 
 
 def run(*arguments: object) -> str:
@@ -152,7 +152,7 @@ def test_a_part_of_the_screen_is_one_table_whatever_stands_there(
 def test_where_windows_can_not_be_listed_the_screen_is_one_table(
     desk: Windows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("detection.sources.desktop.window_lister", lambda: None)
+    monkeypatch.setattr("detection.capture.sources.desktop.window_lister", lambda: None)
     desk.open("Left", TABLE)
 
     run("--once")

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from detection.capture.outbox import Outbox
 from detection.events import (
     LONGEST_KEY,
     EventInvalid,
@@ -20,9 +21,8 @@ from detection.events import (
     new_event,
 )
 from detection.models import TableState
-from detection.outbox import Outbox
 from eventlog.models import Event
-from eventlog.snapshots import snapshot
+from eventlog.store.snapshots import snapshot
 
 
 def test_an_emitted_event_is_in_the_log_and_in_the_state(outbox: Outbox) -> None:

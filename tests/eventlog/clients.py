@@ -10,8 +10,8 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
-from eventlog.hub import current_hub
-from eventlog.line import NAME
+from eventlog.fanout.hub import current_hub
+from eventlog.fanout.transport import NAME
 from pokertool_site.asgi import routed
 from tests.eventlog.lines import SocketLine
 

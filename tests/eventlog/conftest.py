@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eventlog import heartbeat, watchers
+from eventlog.fanout import heartbeat, watchers
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
-from eventlog.frames import TEXT
-from eventlog.line import Listener
-from eventlog.line_protocol import Relay
+from eventlog.fanout.frames import TEXT
+from eventlog.fanout.transport import Listener
+from eventlog.websocket.uvicorn_protocol import Relay
 
 
 class FakeLine:

@@ -14,9 +14,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from eventlog import admin_filters
+from eventlog.http import admin_filters
 from eventlog.models import Event, Stream
-from eventlog.replay import events_after
+from eventlog.store.replay import events_after
 from tests.factories import append_cards, user
 
 EVENTS = "/admin/eventlog/event/"

@@ -20,9 +20,9 @@ from django.test import Client as Browser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventlog.hub import current_hub, open_tails
-from eventlog.line import line_of
-from eventlog.live_connections import connections_of
+from eventlog.fanout.hub import current_hub, open_tails
+from eventlog.fanout.transport import line_of
+from eventlog.metrics.live_connections import connections_of
 from tests.eventlog import clients
 from tests.eventlog.clients import Client, connected
 from tests.eventlog.lines import SocketLine
@@ -64,7 +64,7 @@ class Narrow(SocketLine):
 def with_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "WITH_LINE", True)
     monkeypatch.setattr(clients, "SocketLine", Narrow)
-    monkeypatch.setattr("eventlog.revocation.CHECK_EVERY", 3600)
+    monkeypatch.setattr("eventlog.access.revocation.CHECK_EVERY", 3600)
 
 
 @sync_to_async

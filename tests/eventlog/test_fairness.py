@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from eventlog.consumers import StreamConsumer
-from eventlog.hub import Hub
-from eventlog.line import NAME
-from eventlog.messages import Dialect, Filter, WireEvent
-from eventlog.replay import Page
-from eventlog.tail import RING, SHORT, Tail
+from eventlog.fanout.hub import Hub
+from eventlog.fanout.messages import Dialect, Filter, WireEvent
+from eventlog.fanout.tail import RING, SHORT, Tail
+from eventlog.fanout.transport import NAME
+from eventlog.store.replay import Page
+from eventlog.websocket.consumer import StreamConsumer
 from tests.eventlog.lines import FakeLine, messages_of
 
 ROOM = 10**9
@@ -75,7 +75,7 @@ class New:
         hub = Hub(asyncio.get_running_loop())
         hub._tails["detection"] = flood.tail
         flood.tail.connections = 1  # others'
-        monkeypatch.setattr("eventlog.consumers.current_hub", lambda: hub)
+        monkeypatch.setattr("eventlog.websocket.consumer.current_hub", lambda: hub)
         self._flood = flood
         self._line = FakeLine(room=ROOM)
         self._consumer = StreamConsumer(stream="detection")
@@ -173,8 +173,8 @@ async def test_a_pass_leaves_the_loop_as_much_time_as_it_took(
     flood = Flood()
     if not more:
         monkeypatch.setattr(flood.tail, "_read", once_new(flood))
-    monkeypatch.setattr("eventlog.tail.time.thread_time", lambda: clock)
-    monkeypatch.setattr("eventlog.tail.asyncio.sleep", note)
+    monkeypatch.setattr("eventlog.fanout.tail.time.thread_time", lambda: clock)
+    monkeypatch.setattr("eventlog.fanout.tail.asyncio.sleep", note)
     member = Slow()
     flood.tail.section(Dialect.V1, Filter(), silence=15).join(member, flood.tail.head)
     with flood.flowing():

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from eventlog.append import NewEvent, append_all
 from eventlog.models import Stream
+from eventlog.store.append import NewEvent, append_all
 from eventlog.tasks import prune
 from pokertool_site.celery import app
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pokertool_site.programs import celery
+from pokertool_site.supervisor.programs import celery
 from tests.faults.test_capture_killed import rows
 from tests.faults.test_clock_set_back import LIBRARIES
 from tests.own_servers import OwnPostgreSQL, own_postgresql

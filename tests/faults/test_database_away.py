@@ -11,9 +11,9 @@ import pytest
 from django.db import OperationalError, connection
 
 from detection import events
+from detection.capture.outbox import Outbox
 from detection.events import emit_detection_event, flush_detection_events, new_event, publish
 from detection.models import TableState
-from detection.outbox import Outbox
 from eventlog.models import Event, Stream
 
 sqlite_only = pytest.mark.skipif(
@@ -39,7 +39,7 @@ def test_a_locked_database_delays_events_and_loses_none(
 
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with caplog.at_level(logging.WARNING, logger="detection.outbox"):
+        with caplog.at_level(logging.WARNING, logger="detection.capture.outbox"):
             for number in range(20):
                 emit_detection_event(event_type="pot", data={"pot": str(number)})
             assert not flush_detection_events(timeout=0.5)

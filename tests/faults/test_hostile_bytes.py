@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pokertool_site.http_protocol import HEAD_SECONDS
+from pokertool_site.server.http_protocol import HEAD_SECONDS
 from tests.faults.conftest import Judge
 from tests.ledgers import Crowd, following
 from tests.raw_frames import BINARY, CLOSE, FIN, KEY, PING, TEXT, close_code, head, masked

@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from detection.outbox import LIMIT
+from detection.capture.outbox import LIMIT
 from tests.faults.conftest import Judge
 from tests.ledgers import Crowd, following
 from tests.own_servers import OwnPostgreSQL, own_postgresql

@@ -9,7 +9,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from pokertool_site.programs import celery
+from pokertool_site.supervisor.programs import celery
 from tests.faults.conftest import Judge
 from tests.ledgers import following
 from tests.servers import PROJECT, serve

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pokertool_site.programs import celery
+from pokertool_site.supervisor.programs import celery
 from tests.own_servers import OwnPostgreSQL, own_postgresql, own_redis
 from tests.servers import PROJECT, server_environment
 from tests.waiting import until

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from eventlog.append import NewEvent, append_all
-from health.probes import Readings
+from eventlog.store.append import NewEvent, append_all
+from health.probes.registry import Readings
 from health.projection import project
 from health.slots import slot_id
 

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from eventlog import heartbeat, watchers
-from health import listeners, probes, running, sampling
-from health.probes import Feature
+from eventlog.fanout import heartbeat, watchers
+from health import listeners, sampling
+from health.probes import registry as probes
+from health.probes import running
+from health.probes.registry import Feature
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,8 @@ import pytest
 import redis
 from django.conf import settings
 
+from eventlog.metrics.processes import live_processes
 from eventlog.models import Event, ServerProcess
-from eventlog.processes import live_processes
 from health.models import Sample
 from health.slots import slot_id
 from tests.health.databases import own_database

@@ -15,8 +15,8 @@ from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from eventlog import watchers
-from eventlog.heartbeat import checks_are_overdue
+from eventlog.fanout import watchers
+from eventlog.fanout.heartbeat import checks_are_overdue
 from health import overdue
 from health.overdue import EVERY, Watch, on_overdue_change
 from tests.factories import append_cards

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from eventlog.append import NewEvent, StoredEvent, append
 from eventlog.models import Event
+from eventlog.store.append import NewEvent, StoredEvent, append
 from health.models import Hour, Sample
 from health.projection import project
 from health.slots import slot_id

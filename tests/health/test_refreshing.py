@@ -9,11 +9,11 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from eventlog import refresh
+from eventlog.access.tokens import make_token
+from eventlog.fanout import refresh
 from eventlog.models import Event
-from eventlog.tokens import make_token
 from health.apps import _fresh_check
-from health.probes import Readings, register_probe
+from health.probes.registry import Readings, register_probe
 from health.refreshing import fresh_check
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, user

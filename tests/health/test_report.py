@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from health.limits import Limit, Verdict
-from health.probes import Feature, Readings
+from health.probes.registry import Feature, Readings
+from health.probes.running import Answer
 from health.report import report, sentence, verdicts_in
-from health.running import Answer
 from tests.health.checks import NOON
 
 LIMITS = {

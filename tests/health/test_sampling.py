@@ -15,7 +15,7 @@ from django.utils import timezone
 from eventlog.models import Event
 from health.claim import CheckRunning, claimed
 from health.models import Claim, Sample
-from health.probes import Readings, register_probe
+from health.probes.registry import Readings, register_probe
 from health.sampling import run_check
 from health.slots import slot_id, slot_of
 from tests.health.checks import NOON, CountedProbe

@@ -11,7 +11,7 @@ from django.utils import timezone
 from eventlog.models import Event
 from health import tasks
 from health.claim import claimed
-from health.probes import register_probe
+from health.probes.registry import register_probe
 from health.slots import slot_id, slot_now, slot_of
 from health.tasks import run_health_check
 from tests.health.checks import NOON

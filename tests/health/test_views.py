@@ -9,11 +9,11 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from eventlog import heartbeat, refresh
+from eventlog.access.tokens import make_token
+from eventlog.fanout import heartbeat, refresh
 from eventlog.models import Event
-from eventlog.tokens import make_token
 from health.apps import _fresh_check
-from health.probes import register_probe
+from health.probes.registry import register_probe
 from health.slots import slot_of
 from health.trends import hour_of
 from tests.factories import user

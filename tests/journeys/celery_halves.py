@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pokertool_site.programs import celery
+from pokertool_site.supervisor.programs import celery
 from tests.servers import PROJECT, Server
 
 

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from detection import events
+from detection.capture.outbox import Outbox
+from detection.capture.session import CaptureSession
+from detection.capture.sources import DemoSource
 from detection.demo import DemoStep, DemoTable
 from detection.events import flush_detection_events
-from detection.following import Reader
-from detection.frames import Pixels
 from detection.models import Hand, TableState
-from detection.outbox import Outbox
-from detection.readings import TableReading
-from detection.recognition.reader import TableReader
-from detection.session import CaptureSession
-from detection.sources import DemoSource
+from detection.poker.readings import TableReading
+from detection.tracking.following import Reader
+from detection.vision.frames.frame import Pixels
+from detection.vision.reader import TableReader
 from eventlog.models import Event
 
 SEED, HANDS = 7, 20

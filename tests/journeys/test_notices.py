@@ -29,7 +29,7 @@ MAKE_USERS = """
 import django, json
 django.setup()
 from django.contrib.auth.models import User
-from eventlog.tokens import make_token
+from eventlog.access.tokens import make_token
 made = [User.objects.create_user(name) for name in ("alice", "bob")]
 print(json.dumps({user.username: [user.pk, make_token(user, days=1)] for user in made}))
 """

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from detection.recognition.pictures import open_picture
+from detection.vision.frames.pictures import open_picture
 from tests.display import virtual_display
 from tests.pages import typed
 from tests.servers import PROJECT, free_port

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pokertool_site.database_url import sqlite_url
+from pokertool_site.environment.database_url import sqlite_url
 from tests.servers import PROJECT, empty_database, server_environment
 
 SUITS = "♠♥♦♣ Zoë 牌桌"

@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from pokertool_site.sign_in import sign_in_path
+from pokertool_site.web.sign_in import sign_in_path
 from tests.servers import PROJECT
 
 PASSWORD = "correct horse battery"  # noqa: S105

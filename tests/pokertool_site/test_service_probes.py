@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from eventlog.metrics_families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS
+from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS
 from eventlog.models import ServerProcess
-from health.machine import Since
+from health.probes.machine import Since
 from pokertool_site.service_probes import LogPace, _totals, recognition, scraper, screen, servers
 from tests.clocks import TestClock
 from tests.detection.sessions import running

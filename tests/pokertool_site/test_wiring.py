@@ -11,7 +11,7 @@ from django.test import Client
 from detection.models import SessionState
 from eventlog.models import Event, ServerProcess
 from health.overdue import watch
-from health.probes import registered_features
+from health.probes.registry import registered_features
 from health.sampling import run_check
 from pokertool_site.service_probes import scraper, servers
 from pokertool_site.wiring import follow_check, follow_pace, health_gauges, say_api_serves

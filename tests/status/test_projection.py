@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventlog.append import NewEvent, append
 from eventlog.models import Event
-from eventlog.snapshots import snapshot
+from eventlog.store.append import NewEvent, append
+from eventlog.store.snapshots import snapshot
 from status.models import ComponentState, Status
 from status.report import STREAM, Report, report_all
 from status.state import apply

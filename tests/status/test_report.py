@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from eventlog.append import NewEvent, append
 from eventlog.models import Event
+from eventlog.store.append import NewEvent, append
 from status.models import ComponentState
 from status.report import Report, StatusUnknownWord, report, report_all
 

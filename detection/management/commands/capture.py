@@ -11,13 +11,13 @@ from typing import Any
 
 from django.core.management import CommandError
 
-from detection.capturing.arguments import (
+from detection.capture.command.arguments import (
     EXAMPLES,
     SCREEN_FPS,
     add_arguments,
     check_arguments,
 )
-from detection.capturing.inputs import (
+from detection.capture.command.inputs import (
     WHICH_DATABASE,
     check_database,
     folder_for_unread,
@@ -26,25 +26,25 @@ from detection.capturing.inputs import (
     layout_of,
     source_of,
 )
-from detection.capturing.interrupts import closed_by_signals
-from detection.display import StatusDisplay, status_display
+from detection.capture.command.interrupts import closed_by_signals
+from detection.capture.display import StatusDisplay, status_display
+from detection.capture.session import CaptureSession, TableTaken
+from detection.capture.sources import Pace
+from detection.capture.sources.desktop import Desktop, desktop_of_windows
+from detection.capture.sources.source import Source
+from detection.capture.tables.search import TableSearch
+from detection.capture.tables.tables import SEARCH_SECONDS, Tables
+from detection.capture.unread_frames import UnreadFrames
 from detection.events import DEFAULT_KEY
-from detection.following import Reader
-from detection.frames import Frame, FrameUnavailable
-from detection.recognition.layout import Layout
-from detection.session import CaptureSession, TableTaken
-from detection.sources import Pace
-from detection.sources.desktop import Desktop, desktop_of_windows
-from detection.sources.source import Source
-from detection.unread import UnreadFrames
-from detection.watch.search import TableSearch
-from detection.watch.tables import SEARCH_SECONDS, Tables
-from eventlog.command_help import teach
-from eventlog.outages import FAULTS
-from eventlog.patience import said_by
-from eventlog.plain_command import PlainCommand
-from eventlog.printing import printable
-from eventlog.processes import reporting
+from detection.tracking.following import Reader
+from detection.vision.frames.frame import Frame, FrameUnavailable
+from detection.vision.table.layout import Layout
+from eventlog.management.base import PlainCommand
+from eventlog.management.help import teach
+from eventlog.metrics.processes import reporting
+from eventlog.store.outages import FAULTS
+from eventlog.store.printable import printable
+from eventlog.store.retrying import said_by
 
 NO_TABLE = (
     "No window shows a poker table. Windows that are covered or reach beyond the screen's edge can't be "
@@ -94,7 +94,7 @@ class Command(PlainCommand):
         self, desktop: Desktop, layout: Layout | None, folder: Path | None, options: dict[str, Any]
     ) -> None:
         # Loads the OCR, which is seconds that --help and a wrong argument need not wait for.
-        from detection.recognition.reader import TableReader  # noqa: PLC0415
+        from detection.vision.reader import TableReader  # noqa: PLC0415
 
         def new_session(reader: Reader, *, key: str, title: str) -> CaptureSession:
             believed = frames_to_believe(options)
@@ -200,7 +200,7 @@ def _told_to_users(kind: str) -> Iterator[None]:
 
 def _session(options: dict[str, Any], source: Source, layout: Layout | None) -> CaptureSession:
     # Loads the OCR, which is seconds that --help and a wrong argument need not wait for.
-    from detection.recognition.reader import TableReader  # noqa: PLC0415
+    from detection.vision.reader import TableReader  # noqa: PLC0415
 
     return CaptureSession(
         reader=TableReader(layout),

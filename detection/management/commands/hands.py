@@ -10,11 +10,11 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from detection.histories.export import Told, histories
 from detection.models import DetectionSession
-from eventlog.command_help import teach, text_argument
-from eventlog.plain_command import PlainCommand
-from eventlog.printing import printable
+from detection.recordings.histories.export import Told, histories
+from eventlog.management.base import PlainCommand
+from eventlog.management.help import teach, text_argument
+from eventlog.store.printable import printable
 
 EXAMPLES = """
 examples:

@@ -13,19 +13,19 @@ from django.core.management.base import CommandError
 from rich.console import Console
 from rich.progress import track
 
-from detection.cards import Card
-from detection.following import is_unread
-from detection.layouts import load_layout
-from detection.readings import TableReading, printed
-from detection.recognition.annotate import annotated
-from detection.recognition.formats import PICTURES, listed
-from detection.recognition.layout import LayoutInvalid
-from detection.recognition.pictures import PictureUnreadable, open_picture, picture_files, save_picture
-from detection.recognition.reader import Seen, TableReader
-from detection.recognition.text import as_bgr
-from eventlog.command_help import teach
-from eventlog.plain_command import PlainCommand
-from eventlog.printing import printable
+from detection.capture.layouts import load_layout
+from detection.poker.cards import Card
+from detection.poker.readings import TableReading, printed
+from detection.tracking.following import is_unread
+from detection.vision.annotate import annotated
+from detection.vision.frames.formats import PICTURES, listed
+from detection.vision.frames.pictures import PictureUnreadable, open_picture, picture_files, save_picture
+from detection.vision.reader import Seen, TableReader
+from detection.vision.table.layout import LayoutInvalid
+from detection.vision.text.text import as_bgr
+from eventlog.management.base import PlainCommand
+from eventlog.management.help import teach
+from eventlog.store.printable import printable
 
 EXAMPLES = """
 examples:

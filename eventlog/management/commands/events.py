@@ -14,16 +14,16 @@ from typing import Any, TextIO
 
 from django.core.management.base import CommandError
 
-from eventlog.command_help import number_argument, teach, text_argument
-from eventlog.messages import WireEvent
+from eventlog.fanout.messages import WireEvent
+from eventlog.management.base import PlainCommand
+from eventlog.management.help import number_argument, teach, text_argument
 from eventlog.models import Stream, new_epoch
-from eventlog.patience import patiently
-from eventlog.plain_command import PlainCommand
-from eventlog.polling import DataVersion, heads_interval, sqlite_path
-from eventlog.printing import printable
-from eventlog.replay import events_after
-from eventlog.retention import keep_newest, oldest_kept, prune, prune_before
-from eventlog.verify import verify
+from eventlog.store.printable import printable
+from eventlog.store.replay import events_after
+from eventlog.store.retention import keep_newest, oldest_kept, prune, prune_before
+from eventlog.store.retrying import patiently
+from eventlog.store.verify import verify
+from eventlog.wakeup.polling import DataVersion, heads_interval, sqlite_path
 
 logger = logging.getLogger(__name__)
 

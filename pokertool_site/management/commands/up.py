@@ -19,16 +19,16 @@ from django.core.management.color import supports_color
 from django.db import OperationalError, connection
 from django.utils.termcolors import colorize
 
-from eventlog.command_help import teach
-from eventlog.plain_command import PlainCommand
-from eventlog.polling import sqlite_path
-from eventlog.printing import printable
-from pokertool_site.address import Address, AddressInvalid, AddressTaken
-from pokertool_site.data_folder import DataFolder
-from pokertool_site.instance_lock import AlreadyRunning, instance_lock
-from pokertool_site.programs import captures, celery, web_server
-from pokertool_site.sign_in import ensure_admin, sign_in_path
-from pokertool_site.supervisor import Supervisor
+from eventlog.management.base import PlainCommand
+from eventlog.management.help import teach
+from eventlog.store.printable import printable
+from eventlog.wakeup.polling import sqlite_path
+from pokertool_site.supervisor.address import Address, AddressInvalid, AddressTaken
+from pokertool_site.supervisor.data_folder import DataFolder
+from pokertool_site.supervisor.instance_lock import AlreadyRunning, instance_lock
+from pokertool_site.supervisor.programs import captures, celery, web_server
+from pokertool_site.supervisor.supervisor import Supervisor
+from pokertool_site.web.sign_in import ensure_admin, sign_in_path
 
 START_LIMIT_SECONDS = 60.0
 LOOK_SECONDS = 1.0

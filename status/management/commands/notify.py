@@ -9,10 +9,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import CommandError
 
-from eventlog.command_help import teach, text_argument
+from eventlog.access.parameters import BadRequest, whole_number
+from eventlog.management.base import PlainCommand
+from eventlog.management.help import teach, text_argument
 from eventlog.models import Severity
-from eventlog.parameters import BadRequest, whole_number
-from eventlog.plain_command import PlainCommand
 from status.notices import LONGEST, NoticeInvalid, post_notice
 
 EXAMPLES = """

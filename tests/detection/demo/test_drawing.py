@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detection.cards import parse_cards
 from detection.demo import faces
 from detection.demo.drawing import TableDrawing, printed
 from detection.demo.felt import SEATS, Seat, Table
 from detection.demo.geometry import BOARD, BOARD_GAP, CARD
+from detection.poker.cards import parse_cards
 
 FULL = Table(
     hand=1,

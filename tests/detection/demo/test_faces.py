@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detection.cards import DECK, Suit, parse_cards
 from detection.demo.faces import SHADOW, back, face, outlines
 from detection.demo.sprites import Sprite
+from detection.poker.cards import DECK, Suit, parse_cards
 
 
 def redness(sprite: Sprite) -> float:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from detection.cards import DECK
 from detection.demo.felt import Seat, Table, street
+from detection.poker.cards import DECK
 
 
 @pytest.mark.parametrize(("cards", "name"), [(0, "preflop"), (3, "flop"), (4, "turn"), (5, "river")])

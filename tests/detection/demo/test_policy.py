@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from detection.cards import parse_cards
 from detection.demo.policy import Spot, choose, strength
+from detection.poker.cards import parse_cards
 
 
 def seeded(seed: int) -> Random:

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from detection.cards import parse_cards
 from detection.demo.felt import Seat, Table
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Won
 from detection.demo.truth import TruthEvent, amount, events, reading
+from detection.poker.cards import parse_cards
 
 HERO_CARDS = parse_cards("AhKd")
 BETWEEN = Table(

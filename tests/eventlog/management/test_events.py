@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from eventlog.models import Event, Stream
-from eventlog.retention import keep_newest
+from eventlog.store.retention import keep_newest
 from tests.factories import append_cards
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,0 +1,121 @@
+"""The arguments of `manage.py capture`: what each means, and which go together."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError
+
+from detection.capture.command.values import at_least, more_than_zero, region, table_name, zero_or_more
+from detection.events import DEFAULT_KEY
+from detection.vision.frames.formats import PICTURES, VIDEOS, listed
+
+SCREEN_FPS = 4.0
+ONLY_FOR: dict[str, tuple[str, ...]] = {
+    "monitor": ("screen",),
+    "region": ("screen",),
+    "speed": ("video", "demo"),
+    "interval": ("images",),
+    "seed": ("demo",),
+    "hands": ("demo",),
+    "paths": ("video", "images"),
+}
+"""Arguments that mean something to some sources only."""
+
+EXAMPLES = f"""
+examples:
+  manage.py capture --source demo                          the demo table, for ever
+  manage.py capture --source screen                        each window that shows a table, while it is open
+  manage.py capture --source screen --once                 what those tables show just now
+  manage.py capture --source screen --region 0,0,1280,900  a part of the first monitor, as one table
+  manage.py capture --source screen --monitor 2 --fps 2    the second monitor, twice a second
+  manage.py capture --source images shots/ more/*.png      pictures, one a second
+  manage.py capture --source images table.png --once       one picture
+  manage.py capture --source video game.mp4 --speed 0      a recording, as fast as it goes
+  manage.py capture --source screen --table left           the first table is called left, each other by
+                                                           its window's title
+
+--source screen follows windows on Xorg and, not tried yet, on Windows, and on macOS with pyobjc's Quartz
+installed. Where windows can't be listed, and with --region or --monitor, it watches that part of the
+screen as one table.
+Pictures are {listed(PICTURES)} (HEIC with the package pillow-heif),
+videos {listed(VIDEOS)}, told by what is in a file.
+Ctrl-C ends the session. What was seen is on the page of `manage.py up`, in `manage.py events tail`
+and in the admin under Detection sessions.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give `parser` what `capture` takes."""
+    parser.add_argument(
+        "--source",
+        required=True,
+        choices=("demo", "screen", "video", "images"),
+        help="where frames come from",
+    )
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="the video; or pictures: files, folders, globs"
+    )
+    parser.add_argument(
+        "--table",
+        type=table_name,
+        metavar="NAME",
+        help=f"what its events are filed under (default: {DEFAULT_KEY}, for the demo demo, for a window "
+        "a name made of its title)",
+    )
+    parser.add_argument(
+        "--fps",
+        type=more_than_zero,
+        metavar="N",
+        help=f"frames to look at in a second, at most (default for the screen: {SCREEN_FPS:g})",
+    )
+    parser.add_argument("--layout", metavar="NAME", help="what manage.py calibrate wrote about it")
+    parser.add_argument("--once", action="store_true", help="one frame, then stop")
+    parser.add_argument("--quiet", action="store_true", help="no status line")
+    parser.add_argument(
+        "--save-unread",
+        type=Path,
+        metavar="DIR",
+        help="keep the frames that said nothing: 500 at most, as PNG",
+    )
+    screen = parser.add_argument_group("screen")
+    screen.add_argument(
+        "--monitor",
+        type=at_least(0),
+        metavar="N",
+        help="all of a monitor as one table: 1 is the first (default), 0 all",
+    )
+    screen.add_argument(
+        "--region",
+        type=region,
+        metavar="X,Y,W,H",
+        help="only a part of it, in pixels from its top left corner",
+    )
+    files = parser.add_argument_group("video, images and demo")
+    files.add_argument(
+        "--speed", type=zero_or_more, metavar="X", help="1 is real time (default), 0 as fast as it goes"
+    )
+    files.add_argument(
+        "--interval", type=zero_or_more, metavar="S", help="seconds between pictures (default: 1)"
+    )
+    demo = parser.add_argument_group("demo")
+    demo.add_argument("--seed", type=int, metavar="N", help="which hands (default: 1)")
+    demo.add_argument("--hands", type=at_least(1), metavar="N", help="how many (default: without end)")
+
+
+def check_arguments(options: dict[str, Any]) -> None:
+    """Raise CommandError for arguments that mean nothing to the source, and for missing ones."""
+    source = options["source"]
+    for name, sources in ONLY_FOR.items():
+        given = bool(options[name]) if name == "paths" else options[name] is not None
+        if given and source not in sources:
+            what = "A PATH" if name == "paths" else f"--{name}"
+            raise CommandError(
+                f"{what} means nothing to --source {source}; it is for {' and '.join(sources)}."
+            )
+    if source == "video" and len(options["paths"]) != 1:
+        raise CommandError("--source video takes one file: capture --source video game.mp4")
+    if source == "images" and not options["paths"]:
+        raise CommandError("--source images takes files, folders or globs: capture --source images shots/")

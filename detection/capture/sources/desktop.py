@@ -1,0 +1,121 @@
+"""The desktop: its windows, and the pixels of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import mss
+import numpy as np
+from mss.exception import ScreenShotError
+
+from detection.capture.sources.screen import INSTEAD, may_look, unavailable
+from detection.capture.windows import Sight, Window, WindowLister, WindowsUnavailable, sight_of, window_lister
+from detection.vision.frames.frame import FrameUnavailable, Pixels
+
+
+class Desktop(Protocol):
+    """What is on the screen, window by window."""
+
+    @property
+    def screen(self) -> Window:
+        """All monitors as they stand beside each other."""
+        ...
+
+    def windows(self) -> list[Window]:
+        """Return the visible windows, the topmost first. Raises FrameUnavailable."""
+        ...
+
+    def grab(self, window: Window) -> Pixels:
+        """Return what the screen shows where the window stands, all of which is on it.
+
+        Raises:
+            FrameUnavailable: the screen can't be seen any more.
+        """
+        ...
+
+
+class ScreenDesktop:
+    """The real one. Raises FrameUnavailable where the screen can't be seen."""
+
+    def __init__(self, lister: WindowLister, screen: mss.MSS) -> None:
+        self._lister = lister
+        self._grabber = screen
+        whole = screen.monitors[0]
+        self.screen = Window(
+            id=0,
+            title="",
+            left=whole["left"],
+            top=whole["top"],
+            width=whole["width"],
+            height=whole["height"],
+        )
+
+    def windows(self) -> list[Window]:
+        try:
+            return self._lister()
+        except WindowsUnavailable as error:
+            raise FrameUnavailable(f"Windows can't be found any more: {error}. {INSTEAD}") from error
+
+    def grab(self, window: Window) -> Pixels:
+        area = {"left": window.left, "top": window.top, "width": window.width, "height": window.height}
+        try:
+            return np.ascontiguousarray(np.asarray(self._grabber.grab(area))[:, :, :3])
+        except ScreenShotError as error:
+            raise unavailable(error) from error
+
+
+@contextmanager
+def desktop_of_windows() -> Iterator[Desktop | None]:
+    """Yield the desktop; None where the screen can't be seen, or the system tells nobody of its windows."""
+    try:
+        # Made first: on Windows it also has this process see real pixels, not scaled ones.
+        screen = mss.MSS() if may_look() else None
+        lister = window_lister() if screen is not None else None
+    except ScreenShotError:
+        screen = lister = None  # whoever then watches the screen as a whole says why, and the way out
+    try:
+        yield None if screen is None or lister is None else ScreenDesktop(lister, screen)
+    finally:
+        if lister is not None:
+            lister.close()
+        if screen is not None:
+            screen.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """One look at a window."""
+
+    window: Window | None
+    """Where it stands; None for one that is closed or minimised."""
+    sight: Sight = Sight.WHOLE
+    pixels: Pixels | None = None
+    """What it shows; None unless all of it can be seen, and stayed so while it was looked at."""
+
+
+def look_at(desktop: Desktop, number: int) -> Look:
+    """Look at the window of this id, newest pixels. Raises FrameUnavailable."""
+    windows = desktop.windows()
+    window = _found(number, windows)
+    if window is None:
+        return Look(window=None)
+    sight = sight_of(window, windows, desktop.screen)
+    if sight is not Sight.WHOLE:
+        return Look(window=window, sight=sight)
+    pixels = desktop.grab(window)
+    # Whoever moves or covers it between the list and the grab gives pixels of something else.
+    after = desktop.windows()
+    again = _found(number, after)
+    torn = (
+        again is None
+        or again.place != window.place
+        or sight_of(again, after, desktop.screen) is not Sight.WHOLE
+    )
+    return Look(window=window, pixels=None if torn else pixels)
+
+
+def _found(number: int, windows: list[Window]) -> Window | None:
+    return next((window for window in windows if window.id == number), None)

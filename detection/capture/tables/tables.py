@@ -1,0 +1,162 @@
+"""Every table on the screen, each in a session of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from detection.capture.display import StatusDisplay
+from detection.capture.session import CaptureSession, TableTaken
+from detection.capture.sources.desktop import Desktop
+from detection.capture.tables.keys import free_key
+from detection.capture.tables.search import Found, TableSearch
+from detection.capture.tables.table import WatchedTable
+from detection.capture.unread_frames import UnreadFrames
+from detection.tracking.following import Reader, Step
+from detection.vision.frames.frame import Frame
+
+SEARCH_SECONDS = 2.0
+"""From the end of a search for new tables to the next."""
+TAKEN_SECONDS = 30.0
+"""Until a table that another capture reads is tried again."""
+
+
+class NewSession(Protocol):
+    """Makes a session, which is not started yet."""
+
+    def __call__(self, reader: Reader, *, key: str, title: str) -> CaptureSession: ...
+
+
+class Tables:
+    """The tables that are followed. Used as a context manager it ends their sessions on the way out.
+
+    Args:
+        desktop: where windows are.
+        search: finds those that show a table.
+        new_session: makes a table's session.
+        display: shows how each goes.
+        name: the first table's key; the others' come from their windows' titles.
+        save_unread: the folder for frames that said nothing.
+        on_ended: told of each session that has ended, after its end.
+        on_taken: told once of each window whose table another capture reads.
+        is_closed: asked between two tables, so that a stop need not wait for all of them.
+        clock: seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        desktop: Desktop,
+        search: TableSearch,
+        *,
+        new_session: NewSession,
+        display: StatusDisplay,
+        name: str | None = None,
+        save_unread: Path | None = None,
+        on_ended: Callable[[CaptureSession], None] = lambda session: None,
+        on_taken: Callable[[TableTaken], None] = lambda error: None,
+        is_closed: Callable[[], bool] = lambda: False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.desktop = desktop
+        self.search = search
+        self.new_session = new_session
+        self.display = display
+        self.name = name
+        self.save_unread = save_unread
+        self.on_ended = on_ended
+        self.on_taken = on_taken
+        self.is_closed = is_closed
+        self.clock = clock
+        self.reason = "ended"
+        """How the sessions end when it is left without an exception."""
+        self.followed: dict[int, WatchedTable] = {}
+        """By the window's id, the table found first before the others."""
+        self._unread: dict[int, UnreadFrames] = {}
+        self._taken: set[int] = set()
+        self._search_at = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        ending = ExitStack()  # one that can't be ended keeps no other from it
+        for table in self.followed.values():
+            table.session.reason = self.reason
+            ending.callback(self.on_ended, table.session)
+            ending.push(table.session)
+        self.followed.clear()
+        ending.__exit__(kind, error, traceback)
+
+    def look(self, *, everywhere: bool = False) -> None:
+        """Read each table once, and look for new ones: as TableSearch.find() does, or everywhere.
+
+        Raises:
+            FrameUnavailable: the screen can't be seen any more.
+        """
+        for number, table in [*self.followed.items()]:
+            if self.is_closed():
+                return
+            seen = table.look(self.desktop)
+            if table.is_closed:
+                self._end(number)
+            elif seen is not None:
+                self._show(number, *seen)
+        if not self.is_closed() and (everywhere or self.clock() >= self._search_at):
+            self._follow_new(everywhere=everywhere)
+            self._search_at = self.clock() + (0.0 if self.search.is_unfinished else SEARCH_SECONDS)
+
+    def _follow_new(self, *, everywhere: bool) -> None:
+        windows = self.desktop.windows()
+        self._taken &= {window.id for window in windows}
+        for found in self.search.find(
+            self.desktop,
+            windows,
+            followed=self.followed.keys(),
+            everywhere=everywhere,
+            is_closed=self.is_closed,
+        ):
+            self._follow(found)
+
+    def _follow(self, found: Found) -> None:
+        window = found.window
+        session = self.new_session(found.reader, key=self._key(window.title), title=window.title)
+        try:
+            session.start(patient=True)  # there may be others, and they go on
+        except TableTaken as error:
+            self.search.postpone(window, TAKEN_SECONDS)
+            if window.id not in self._taken:
+                self._taken.add(window.id)
+                self.on_taken(error)
+            return
+        table = self.followed[window.id] = WatchedTable(window, session, clock=self.clock)
+        if self.save_unread is not None:
+            self._unread[window.id] = UnreadFrames(self.save_unread)
+        self._show(window.id, *table.read(found.pixels))
+
+    def _key(self, title: str) -> str:
+        taken = {table.session.key for table in self.followed.values()}
+        if self.name is not None and self.name not in taken:
+            return self.name
+        return free_key(title, taken=taken)
+
+    def _show(self, number: int, frame: Frame, step: Step) -> None:
+        self.display.show(self.followed[number].session, step)
+        if step.unread and number in self._unread:
+            self._unread[number].save(frame)
+
+    def _end(self, number: int) -> None:
+        session = self.followed.pop(number).session
+        self._unread.pop(number, None)
+        self.display.drop(session)
+        session.end("closed")
+        session.reason = "closed"
+        self.on_ended(session)

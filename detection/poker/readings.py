@@ -1,0 +1,101 @@
+"""What one frame says of a table: `None` wherever it does not say.
+
+`hero=()` means "looked, and the seat holds no face-up cards"; `hero=None` means "can't
+tell". The same goes for the board. Amounts are Decimals as printed, in the table's unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from detection.poker.cards import Card
+
+Hidden = Literal["hidden"]
+HIDDEN: Hidden = "hidden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatReading:
+    """One seat. Seats count clockwise from the hero, who is 0."""
+
+    seat: int
+    name: str | None = None
+    stack: Decimal | None = None
+    bet: Decimal | None = None
+    """What lies in front of the player on this street."""
+    cards: tuple[Card, ...] | Hidden | None = None
+    """Face-up cards, `"hidden"` for backs, None for no cards or not seen."""
+    dealer: bool = False
+    hero: bool = False
+    active: bool | None = None
+    """Still holds cards in this hand; None where that can't be seen."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the seat as `read --json` prints it."""
+        return {
+            "seat": self.seat,
+            "name": self.name,
+            "stack": printed(self.stack),
+            "bet": printed(self.bet),
+            "cards": [str(card) for card in self.cards] if isinstance(self.cards, tuple) else self.cards,
+            "dealer": self.dealer,
+            "hero": self.hero,
+            "active": self.active,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidence:
+    """How sure a reading is, from 0 to 1; None for what was not read."""
+
+    hero: float | None = None
+    board: float | None = None
+    pot: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableReading:
+    """All that one frame says of one table."""
+
+    width: int = 0
+    height: int = 0
+    """The frame's size in pixels."""
+    room: str | None = None
+    hero: tuple[Card, ...] | None = None
+    board: tuple[Card, ...] | None = None
+    pot: Decimal | None = None
+    """The largest printed total."""
+    currency: str | None = None
+    """The sign printed with amounts, "" for play chips and big blinds, None if no amount was read."""
+    seats: tuple[SeatReading, ...] = ()
+    dealer_seat: int | None = None
+    confidence: Confidence = field(default_factory=Confidence)
+    ms: float = 0.0
+    """How long the reading took, in milliseconds."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the reading as `read --json` prints it, less the file's name."""
+        return {
+            "width": self.width,
+            "height": self.height,
+            "room": self.room,
+            "hero": None if self.hero is None else [str(card) for card in self.hero],
+            "board": None if self.board is None else [str(card) for card in self.board],
+            "pot": printed(self.pot),
+            "currency": self.currency,
+            "seats": [seat.as_json() for seat in self.seats],
+            "dealer_seat": self.dealer_seat,
+            "confidence": {
+                "hero": self.confidence.hero,
+                "board": self.confidence.board,
+                "pot": self.confidence.pot,
+            },
+            "ms": round(self.ms, 1),
+        }
+
+
+def printed(amount: Decimal | None) -> str | None:
+    """Return an amount as a decimal string without an exponent: `861`, `12.50`."""
+    return None if amount is None else f"{amount:f}"

@@ -1,0 +1,93 @@
+"""The hands of recorded sessions as PHH files, and why others are none."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from detection.models import DetectionSession
+from detection.recordings.histories.deal import NotSeen
+from detection.recordings.histories.phh import Where, phh_of
+from detection.recordings.histories.seen import hands_of
+from detection.recordings.playback import every_event, page_at, reel
+from eventlog.store.printable import printable
+
+LEFT_OUT = "left-out.txt"
+LONGEST_PART = 60
+"""Bytes of a file's name that a table's name may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A hand as it is exported."""
+
+    name: str
+    """A file's name."""
+    text: str | None
+    """The file's content; None for a hand that was not seen completely enough."""
+    reason: str = ""
+    """Why there is no file."""
+
+
+def histories(session: DetectionSession) -> Iterator[Told]:
+    """Yield a session's hands in the order in which they were played."""
+    where = reel(session)
+    if where is None:
+        return
+    table = page_at(where, where.begins).table
+    place = Where(table=session.key, session=str(session.pk), venue=session.room or session.title or None)
+    for hand in hands_of(every_event(where), table=table):
+        number = hand.number if isinstance(hand.number, int) else hand.first_seq
+        name = f"{_plain(session.key)}-{session.started_at:%Y%m%d-%H%M%S}-{number:05}.phh"
+        try:
+            yield Told(name, phh_of(hand, place))
+        except NotSeen as reason:
+            yield Told(name, None, str(reason))
+
+
+def archive(sessions: Iterable[DetectionSession]) -> Iterator[bytes]:
+    """Yield a zip file of the sessions' hands, in pieces; a file in it says which are left out, and why."""
+    sink = _Sink()
+    reasons: list[str] = []
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as files:
+        for session in sessions:
+            folder = f"{_plain(session.key)}-{session.started_at:%Y%m%d-%H%M%S}"
+            for told in histories(session):
+                if told.text is None:
+                    reasons.append(f"{printable(f'{folder}/{told.name}: {told.reason}')}\n")
+                else:
+                    files.writestr(f"{folder}/{told.name}", told.text)
+                yield sink.taken()
+        if reasons:
+            files.writestr(LEFT_OUT, "".join(reasons))
+    yield sink.taken()
+
+
+class _Sink(io.RawIOBase):
+    """What a zip file is written to, and taken from as it grows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        self._waiting += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        """Return what was written since the last time."""
+        taken, self._waiting = bytes(self._waiting), bytearray()
+        return taken
+
+
+def _plain(name: str) -> str:
+    """Return a name that any file system takes, and that neither hides a file nor is an option."""
+    safe = re.sub(r"[^\w.-]+", "_", name).lstrip(".-").encode()[:LONGEST_PART].decode(errors="ignore")
+    return safe or "table"

@@ -1,0 +1,108 @@
+"""A seen hand as a PHH file, which pokerkit reads back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pokerkit import HandHistory
+
+from detection.poker.table_state import Table
+from detection.recordings.histories.amounts import Amounts, Chips
+from detection.recordings.histories.chips import finishing_stacks
+from detection.recordings.histories.deal import Deal, NotSeen, deal_of
+from detection.recordings.histories.play import Replay
+from detection.recordings.histories.seen import SeenHand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """What a hand's file says of where it was played."""
+
+    table: str
+    session: str
+    venue: str | None = None
+
+
+def phh_of(hand: SeenHand, where: Where) -> str:
+    """Return a hand as PHH. Raises NotSeen with the reason where it can't be one."""
+    if hand.end is None:
+        raise NotSeen("its end was not seen")
+    _check_cards(hand)
+    amounts = Amounts(_texts(hand))
+    deal = deal_of(hand, amounts)
+    replay = Replay(hand, deal, amounts)
+    replay.play()
+    finishing = finishing_stacks(replay, amounts)
+    text = _history(hand, deal, replay, finishing, where).dumps()
+    _check_reading_back(text, replay)
+    return f"{text}\n"
+
+
+def _check_cards(hand: SeenHand) -> None:
+    cards = [*hand.hero, *hand.board, *(card for shown in hand.shown.values() for card in shown)]
+    if len(set(cards)) != len(cards):
+        raise NotSeen("a card was seen in two places")
+
+
+def _texts(hand: SeenHand) -> Iterator[object]:
+    """Yield all amounts of a hand."""
+    for table in (hand.deal, hand.end, hand.after):
+        for seat in (table or {"seats": {}})["seats"].values():
+            yield from (seat["stack"], seat["bet"])
+    for step in hand.steps:
+        yield from (action.amount for action in getattr(step, "actions", ()))
+
+
+def _history(hand: SeenHand, deal: Deal, replay: Replay, finishing: list[Chips], where: Where) -> HandHistory:
+    began = datetime.fromisoformat(hand.started_at)
+    names = [_name(hand.deal, seat) for seat in deal.order]
+    return HandHistory(
+        variant="NT",
+        antes=[0] * len(deal.order),
+        blinds_or_straddles=deal.blinds,
+        min_bet=deal.big_blind,
+        starting_stacks=deal.stacks,
+        actions=replay.actions,
+        venue=_plain(where.venue) if where.venue else None,
+        time=began.time().replace(microsecond=0, tzinfo=None),
+        time_zone="UTC",
+        day=began.day,
+        month=began.month,
+        year=began.year,
+        hand=hand.number if isinstance(hand.number, int) else None,
+        seats=[seat + 1 for seat in deal.order],
+        table=_plain(where.table),
+        players=names,
+        finishing_stacks=finishing,
+        currency_symbol=_plain(hand.deal["currency"] or "") or None,
+        user_defined_fields={"_session": where.session, "_first_seq": hand.first_seq, **_hero(deal)},
+    )
+
+
+def _hero(deal: Deal) -> dict[str, Any]:
+    return {} if deal.hero is None else {"_hero": deal.order.index(deal.hero) + 1}
+
+
+def _name(table: Table, seat: int) -> str:
+    name = table["seats"][str(seat)]["name"]
+    return _plain(name) if name else f"Seat {seat}"
+
+
+def _plain(text: str) -> str:
+    """Return a text that TOML's quotes can hold."""
+    return "".join(char if char.isprintable() else " " for char in text).replace(
+        "'", "\N{RIGHT SINGLE QUOTATION MARK}"
+    )
+
+
+def _check_reading_back(text: str, replay: Replay) -> None:
+    """Let pokerkit read what was written: it must end as the replay did. Raises NotSeen."""
+    try:
+        *_, final = HandHistory.loads(text)
+    except ValueError as error:
+        raise NotSeen(f"pokerkit does not read it back: {error}") from error
+    if list(final.stacks) != list(replay.state.stacks):
+        raise NotSeen("pokerkit reads it back with other stacks")

@@ -1,0 +1,163 @@
+"""A recorded session as its player asks for it: any moment with one page, however long the session is.
+
+A page is the table as it stood at a number of the log, and the session's events after it. It
+begins at the keyframe before the moment that was asked for (`detection.recordings.keyframes`), so one
+request costs the same anywhere in a session of any length.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Min
+
+from detection.events import STREAM
+from detection.models import DetectionSession, Keyframe
+from detection.poker.table_state import Table, apply_to_table
+from eventlog.fanout.messages import WireEvent
+from eventlog.models import Event
+from eventlog.store.replay import events_of_key, open_stream
+
+LARGEST_PAGE = 1_000
+"""Events in a page. More than lie between two keyframes: only a session without any has pages this long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reel:
+    """Where a session's events are in the log: the numbers `first` to `last`, among others' events."""
+
+    session: DetectionSession
+    first: int
+    last: int
+    floor: int
+    """The oldest number that the log still has."""
+
+    @property
+    def begins(self) -> int:
+        """The first number that can be shown."""
+        return max(self.first, self.floor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReelPage:
+    """Consecutive events of a session, with the table before them."""
+
+    after: int
+    """The number after which the page begins, and that `table` belongs to."""
+    through: int
+    """The last number it covers, whether or not that is an event of the session."""
+    number: int | None
+    """How many events the session had before the page; None where nobody knows any more."""
+    table: Table | None
+    """None where nothing is known: before the session's first event, or where that was pruned."""
+    complete: bool
+    """Whether `table` is exact; False where the events that made it were pruned."""
+    events: list[WireEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Events of one type in one of the equal parts that a session's numbers were cut into."""
+
+    type: str
+    part: int
+    count: int
+
+
+def reel(session: DetectionSession) -> Reel | None:
+    """Return where a session's events are; None where it has none, or none that are still kept.
+
+    It ends where the table's next session begins: what is told of it afterwards (that it was
+    found lost) lies among that one's events.
+    """
+    first, last = session.first_seq, session.last_seq
+    if first is None or last is None:
+        return None
+    later = DetectionSession.objects.filter(key=session.key, first_seq__gt=first, first_seq__lte=last)
+    following = later.aggregate(first=Min("first_seq"))["first"]
+    if following is not None:
+        last = following - 1
+    floor = open_stream(STREAM).floor
+    return Reel(session=session, first=first, last=last, floor=floor) if last >= floor else None
+
+
+def page_at(where: Reel, seq: int) -> ReelPage:
+    """Return the page that covers number `seq`, or the nearest one that the session has."""
+    seq = min(max(seq, where.begins), where.last)
+    keyframes = where.session.keyframes.filter(seq__gte=where.begins - 1, seq__lte=where.last)
+    start = keyframes.filter(seq__lt=seq).order_by("-seq").first()
+    following = keyframes.filter(seq__gte=seq).values_list("seq", flat=True).order_by("seq").first()
+    through = where.last if following is None else following
+    page = _read(where, _beginning(where, start), through)
+    while page.through < seq:  # a stretch without keyframes: replay through it
+        table = page.table
+        for event in page.events:
+            table = apply_to_table(table, json.loads(event.text))
+        number = None if page.number is None else page.number + len(page.events)
+        page = _read(where, _Start(page.through, number, table, page.complete), through)
+    return page
+
+
+def marks(where: Reel, *, parts: int) -> Sequence[Mark]:
+    """Return what happened when: the session's events by type, in `parts` equal parts of its numbers."""
+    span = where.last - where.begins + 1
+    rows = (
+        Event.objects.filter(
+            stream__name=STREAM, seq__gte=where.begins, seq__lte=where.last, key=where.session.key
+        )
+        .order_by()
+        .annotate(part=(F("seq") - where.begins) * parts / span)
+        .values_list("type", "part")
+        .annotate(count=Count("seq"))
+        .order_by("type", "part")
+    )
+    return [Mark(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    seq: int
+    number: int | None
+    table: Table | None
+    complete: bool
+
+
+def _beginning(where: Reel, keyframe: Keyframe | None) -> _Start:
+    if keyframe is not None:
+        return _Start(keyframe.seq, keyframe.number, keyframe.state, complete=True)
+    whole = where.floor <= where.first
+    return _Start(where.begins - 1, 0 if whole else None, None, complete=whole)
+
+
+def _read(where: Reel, start: _Start, through: int) -> ReelPage:
+    events = events_of_key(
+        STREAM, where.session.key, after=start.seq, through=through, limit=LARGEST_PAGE + 1
+    )
+    if len(events) > LARGEST_PAGE:
+        events = events[:LARGEST_PAGE]
+        through = events[-1].seq
+    return ReelPage(
+        after=start.seq,
+        through=through,
+        number=start.number,
+        table=start.table,
+        complete=start.complete,
+        events=events,
+    )
+
+
+def every_event(where: Reel) -> Iterator[dict[str, Any]]:
+    """Yield the session's events as the wire carries them, oldest first, read in pages."""
+    return (json.loads(event.text) for page in event_pages(where) for event in page)
+
+
+def event_pages(where: Reel) -> Iterator[Sequence[WireEvent]]:
+    """Yield the session's events, oldest first, so many at a time as are read at once."""
+    after: int | None = where.begins - 1
+    while after is not None:
+        page = events_of_key(STREAM, where.session.key, after=after, through=where.last, limit=LARGEST_PAGE)
+        yield page
+        after = page[-1].seq if len(page) == LARGEST_PAGE else None

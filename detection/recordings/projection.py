@@ -1,0 +1,214 @@
+"""Bring tables, hands and sessions up to events, in the transaction that numbered them.
+
+Writers of one stream stand in line (the stream's row is locked), so what is read here
+cannot change before it is written back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from detection.models import DetectionSession, Hand, Keyframe, SessionState, TableState
+from detection.poker.table_state import RULES, apply_to_table
+from detection.recordings.keyframes import is_due, keep
+from detection.recordings.results import hero_stack, lower, result
+from eventlog.store.append import StoredEvent
+
+ENDS = {
+    reason.value: reason
+    for reason in (SessionState.ENDED, SessionState.INTERRUPTED, SessionState.LOST, SessionState.FAILED)
+}
+
+
+def project(stored: Sequence[StoredEvent]) -> None:
+    """Apply `stored`, in order, to all that detection keeps about them."""
+    keys = {event.event.key for event in stored if event.event.key}
+    rows = {row.key: row for row in TableState.objects.filter(key__in=keys)}
+    for key in sorted(keys):
+        batch = [event for event in stored if event.event.key == key]
+        _TableProjection(key, rows.get(key)).project(batch)
+
+
+class _TableProjection:
+    """One table's share of a batch: reads its rows once, writes them once."""
+
+    def __init__(self, key: str, row: TableState | None) -> None:
+        self.key = key
+        self.row = row
+        self.table: dict[str, Any] | None = row.state if row else None
+        self.session: DetectionSession | None = None
+        self.keyframes: list[Keyframe] = []
+        if self.table:
+            self.session = _session_named(self.table["session"])
+        newest = _newest_hand(self.session)
+        self.hand = newest if newest is not None and newest.ended_at is None else None
+        self.ended_hand = newest if self.hand is None else None
+        """The hand before, until the next one shows what its hero was left with."""
+
+    def project(self, batch: Sequence[StoredEvent]) -> None:
+        for event in batch:
+            if event.event.type == "session_start":
+                self._leave_session()
+                self.session = self._enter_session(event)
+                self.hand = self.ended_hand = None
+            before = self.session.last_seq if self.session else None
+            ended = self._session_ended_by(event)
+            if ended is None or ended == (self.session and self.session.pk):
+                self._count(event)
+            self._follow_hand(event)
+            if ended is not None:
+                self._end(ended, event)
+            self.table = apply_to_table(
+                self.table,
+                {"type": event.event.type, "seq": event.seq, "key": self.key, "data": event.event.data},
+            )
+            if self.hand is not None:
+                self.hand.stack_low = lower(self.hand.stack_low, hero_stack(self.table))
+            self._keep_keyframe(before)
+        self._leave_session()
+        self._save_table(batch)
+        keep(self.keyframes, key=self.key, stream=batch[0].stream)
+
+    def _keep_keyframe(self, before: int | None) -> None:
+        """Note how the table stands, if that is due; `before` is the session's number before this one."""
+        session = self.session
+        if session is None or session.last_seq is None or self.table is None:
+            return
+        if is_due(events=session.events, before=before, seq=session.last_seq):
+            keyframe = Keyframe(
+                session=session, seq=session.last_seq, number=session.events, state=self.table
+            )
+            self.keyframes.append(keyframe)
+
+    def _save_table(self, batch: Sequence[StoredEvent]) -> None:
+        touching = [event for event in batch if event.event.type in RULES]
+        if not touching or self.table is None:
+            return
+        last = touching[-1]
+        changes = {"seq": last.seq, "state": self.table, "updated_at": last.event.created_at}
+        if self.row is None:
+            TableState.objects.create(key=self.key, **changes)
+        else:
+            TableState.objects.filter(pk=self.row.pk).update(**changes)
+
+    def _enter_session(self, event: StoredEvent) -> DetectionSession | None:
+        """Return the session that an event starts: the one its capture claimed, or one made for it."""
+        data, at = event.event.data, event.event.created_at
+        session_id = _uuid(data.get("session"))
+        if session_id is None:
+            return None
+        before = DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING)
+        before.exclude(pk=session_id).update(state=SessionState.LOST, ended_at=at)
+        session, _ = DetectionSession.objects.get_or_create(
+            pk=session_id,
+            defaults={
+                "key": self.key,
+                "source": _text(data.get("source"), longest=20),
+                "title": _text(data.get("title"), longest=300),
+                "started_at": at,
+                "seen_at": Now(),
+            },
+        )
+        return session
+
+    def _count(self, event: StoredEvent) -> None:
+        if self.session is not None:
+            self.session.events += 1
+            self.session.last_seq = event.seq
+            if self.session.first_seq is None:
+                self.session.first_seq = event.seq
+
+    def _leave_session(self) -> None:
+        """Write what is counted. Heartbeat and frames are the capture's own, so they are left alone."""
+        if self.hand is not None:
+            self.hand.save()
+        if self.session is not None:
+            DetectionSession.objects.filter(pk=self.session.pk).update(
+                events=self.session.events, first_seq=self.session.first_seq, last_seq=self.session.last_seq
+            )
+
+    def _follow_hand(self, event: StoredEvent) -> None:
+        kind, data, at = event.event.type, event.event.data, event.event.created_at
+        if kind == "hand_start" and self.session is not None:
+            if self.hand is not None:
+                self.hand.save()
+            self._settle()
+            number = data.get("hand")
+            stack = hero_stack(self.table)
+            self.hand = Hand(
+                session=self.session,
+                number=number if isinstance(number, int) and 0 <= number < 2**31 else 0,
+                started_at=at,
+                first_seq=event.seq,
+                last_seq=event.seq,
+                stack_before=stack,
+                stack_low=stack,
+            )
+        elif kind == "session_end":
+            self._settle()
+        if self.hand is None or kind not in RULES:
+            return
+        self.hand.last_seq = event.seq
+        if kind == "card" and data.get("card_type", "hero") == "hero":
+            self.hand.hero = data.get("cards") or []
+        elif kind == "board":
+            self.hand.board = data.get("board") or []
+        elif kind == "pot" and data.get("pot"):
+            self.hand.pot = _text(data["pot"], longest=40)
+        elif kind == "hand_end":
+            self.hand.ended_at = at
+            self.hand.save()
+            self.hand, self.ended_hand = None, self.hand
+
+    def _settle(self) -> None:
+        """Say what the hero of the hand before won, as far as their chips now tell."""
+        hand, self.ended_hand = self.ended_hand, None
+        if hand is None or hand.result:
+            return
+        hand.result = result(
+            before=hand.stack_before, low=hand.stack_low, after=hero_stack(self.table), pot=hand.pot
+        )
+        if hand.result:
+            hand.save()
+
+    def _session_ended_by(self, event: StoredEvent) -> uuid.UUID | None:
+        """Return the session that an event ends: the one it names, else this table's."""
+        if event.event.type != "session_end":
+            return None
+        return _uuid(event.event.data.get("session")) or (self.session.pk if self.session else None)
+
+    def _end(self, session_id: uuid.UUID, event: StoredEvent) -> None:
+        data = event.event.data
+        named = DetectionSession.objects.filter(pk=session_id, key=self.key)
+        reason = ENDS.get(str(data.get("reason")), SessionState.ENDED)
+        named.filter(state=SessionState.RUNNING).update(state=reason, ended_at=event.event.created_at)
+        frames = data.get("frames")
+        if isinstance(frames, int) and 0 <= frames < 2**63:
+            named.filter(frames__lt=frames).update(frames=frames)
+        if self.session is None or session_id != self.session.pk:  # found lost after another had started
+            named.update(events=F("events") + 1, last_seq=event.seq)
+
+
+def _session_named(session: object) -> DetectionSession | None:
+    session_id = _uuid(session)
+    return DetectionSession.objects.filter(pk=session_id).first() if session_id else None
+
+
+def _newest_hand(session: DetectionSession | None) -> Hand | None:
+    return None if session is None else session.hands.order_by("-first_seq").first()
+
+
+def _uuid(text: object) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _text(value: object, *, longest: int) -> str:
+    return value[:longest] if isinstance(value, str) else ""

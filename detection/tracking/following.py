@@ -1,0 +1,78 @@
+"""One table, frame after frame: read, compared with what was believed, and read anew where they clash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import cv2
+
+from detection.poker.readings import TableReading
+from detection.tracking.changes import Change
+from detection.tracking.tracker import FRAMES_TO_BELIEVE, Tracker
+from detection.vision.frames.frame import Pixels
+
+READING_FAULTS = (cv2.error, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError)
+"""What a strange frame may raise in a reader: told, and the next frame is read."""
+
+
+class Reader(Protocol):
+    """Turns pixels into a reading."""
+
+    def read(self, pixels: Pixels) -> TableReading:
+        """Return what the pixels say of the table."""
+        ...
+
+    def forget(self) -> None:
+        """Start afresh, as for another table."""
+        ...
+
+    def look_anew(self) -> None:
+        """Read the next frame as if it were the first, of the same table: seats keep their numbers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one frame gave."""
+
+    reading: TableReading | None
+    """None where reading it failed."""
+    changes: tuple[Change, ...] = ()
+    doubts: frozenset[str] = frozenset()
+    fault: str = ""
+
+    @property
+    def unread(self) -> bool:
+        return self.reading is None or is_unread(self.reading)
+
+
+def is_unread(reading: TableReading) -> bool:
+    """Return whether a reading says nothing at all of a table."""
+    return not (reading.hero or reading.board or reading.seats or reading.pot is not None)
+
+
+class Following:
+    """A reader, and what is believed by what it read. It knows no database."""
+
+    def __init__(self, reader: Reader, *, frames_to_believe: int = FRAMES_TO_BELIEVE) -> None:
+        self.reader = reader
+        self._tracker = Tracker(frames_to_believe=frames_to_believe)
+        self._doubted: dict[str, object] = {}
+
+    def look(self, pixels: Pixels) -> Step:
+        """Return what a frame changes; one that can't be read is told in the step."""
+        try:
+            reading = self.reader.read(pixels)
+            compared = self._tracker.observe(reading)
+            if self._is_new_doubt(compared.doubts):
+                self.reader.look_anew()  # what it learnt may be what is wrong: the next frame is read anew
+        except READING_FAULTS as error:
+            return Step(reading=None, fault=f"{type(error).__name__}: {error}")
+        return Step(reading=reading, changes=compared.changes, doubts=frozenset(compared.doubts))
+
+    def _is_new_doubt(self, doubts: dict[str, object]) -> bool:
+        """Return whether something is doubted that was not in the frame before."""
+        new = any(self._doubted.get(name) != value for name, value in doubts.items())
+        self._doubted = doubts
+        return new

@@ -1,0 +1,180 @@
+"""Follows one table: a change is believed once it is stable, a doubt once it is insisted on."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from detection.poker.cards import Card
+from detection.poker.readings import HIDDEN, SeatReading, TableReading
+from detection.poker.table_state import Table, new_table
+from detection.tracking.bet_accounting import Books
+from detection.tracking.changes import Comparison, compare
+
+FRAMES_TO_BELIEVE = 2
+"""Moving pictures catch chips and cards in flight, so a thing counts once it is seen twice."""
+FRAMES_TO_INSIST = 5
+FRAMES_TO_FIND = 10
+"""For so long a stack that fell waits for the bet it became: chips may hide what is printed beside them."""
+SURE = 0.9
+"""Cards this sure of themselves are believed at once; others are read anew, and must insist on it."""
+
+
+class Tracker:
+    """What is believed of one table, reading after reading."""
+
+    def __init__(self, *, frames_to_believe: int = FRAMES_TO_BELIEVE, sure: float = SURE) -> None:
+        self.believed: Table = new_table()
+        self.frames_to_believe = frames_to_believe
+        self.sure = sure
+        self._seen: dict[str, _Streak] = {}
+        self._doubts: dict[str, _Streak] = {}
+        self._books = Books()
+        self._unsure: dict[str, tuple[Card, ...]] = {}
+        """Cards of this frame that wait for another look."""
+
+    def observe(self, reading: TableReading) -> Comparison:
+        """Take one reading in, and return what it changed and what it made doubtful."""
+        trusted = {
+            name: streak.value
+            for name, streak in self._doubts.items()
+            if streak.length >= FRAMES_TO_INSIST - 1
+        }
+        self._unsure = {}
+        completed = self._books.complete(reading, self.believed)
+        compared = compare(
+            believed=self.believed,
+            seen=self._settled(completed),
+            trusted=trusted,
+            bets_are_missing=self._books.missing,
+        )
+        self.believed = compared.believed
+        self._doubts = {
+            name: _Streak.of(value, self._doubts.get(name)) for name, value in compared.doubts.items()
+        }
+        return replace(compared, doubts=compared.doubts | self._unsure)
+
+    def _settled(self, reading: TableReading) -> TableReading:
+        """Return the reading as far as it is stable; the rest says what is believed already."""
+        sure = reading.confidence
+        settled = replace(
+            reading,
+            hero=reading.hero if self._are_certain("hero", reading.hero, sure.hero) else None,
+            board=reading.board if self._are_certain("board", reading.board, sure.board) else None,
+            # However sure it is: told before the bets that fill it, it would come from nowhere.
+            pot=reading.pot if self._is_stable("pot", reading.pot) else None,
+            dealer_seat=reading.dealer_seat if self._is_stable("button", reading.dealer_seat) else None,
+            seats=tuple(self._settled_seats(reading)),
+        )
+        if settled.board is None and len(self._unsure.get("unsure board", ())) > len(self.believed["board"]):
+            # What is bet meanwhile is bet on the street of that board.
+            held = tuple(_as_believed(was) for was in self.believed["seats"].values())
+            settled = replace(settled, pot=None, seats=held)
+        return settled
+
+    def _settled_seats(self, reading: TableReading) -> list[SeatReading]:
+        seen = {seat.seat: seat for seat in reading.seats}
+        settled = []
+        for number in sorted(seen.keys() | {int(number) for number in self.believed["seats"]}):
+            seat = seen.get(number)
+            was = self.believed["seats"].get(str(number))
+            now = self._settled_seat(reading, seat, was) if seat is not None else None
+            if not self._is_stable(f"{number}", seat is not None):
+                now = _as_believed(was) if was is not None else None
+            if now is not None:
+                settled.append(now)
+        return settled
+
+    def _settled_seat(
+        self, reading: TableReading, seat: SeatReading, was: dict[str, Any] | None
+    ) -> SeatReading:
+        held = _as_believed(was) if was is not None else SeatReading(seat=seat.seat)
+        where = f"{seat.seat}"
+        # Chips leave the stack as they become a bet: neither is believed while the other still moves,
+        # and a stack that can't be read just now is given one frame more.
+        stack_stable = self._is_stable(f"{where} stack", seat.stack)
+        bet_stable = self._is_stable(f"{where} bet", seat.bet or 0)
+        if self._waits_for_its_bet(reading, seat, was):
+            stack_stable = stack_stable and self._is_stable_for(f"{where} stack", FRAMES_TO_FIND)
+        patience = 1 if self.frames_to_believe > 1 and seat.stack is None else 0
+        paid_stable = bet_stable and (
+            stack_stable or (seat.stack is None and self._is_stable_for(f"{where} bet", patience))
+        )
+        cards_stable = self._is_stable(f"{where} cards", (seat.cards, seat.active))
+        return replace(
+            seat,
+            name=seat.name if self._is_stable(f"{where} name", seat.name) else None,
+            stack=seat.stack if stack_stable and bet_stable else None,
+            bet=seat.bet if paid_stable else held.bet,
+            hero=seat.hero if self._is_stable(f"{where} hero", seat.hero) else held.hero,
+            cards=seat.cards if cards_stable else held.cards,
+            active=seat.active if cards_stable else held.active,
+        )
+
+    def _waits_for_its_bet(
+        self, reading: TableReading, seat: SeatReading, was: dict[str, Any] | None
+    ) -> bool:
+        """Return whether chips left a stack in the middle of a street, and lie nowhere."""
+        if self.frames_to_believe == 1 or was is None or was["stack"] is None or seat.stack is None:
+            return False
+        on_a_street = self.believed["street"] is not None and len(reading.board or ()) <= len(
+            self.believed["board"]
+        )
+        return on_a_street and not seat.bet and seat.stack < Decimal(was["stack"])
+
+    def _are_certain(self, name: str, cards: tuple[Card, ...] | None, confidence: float | None) -> bool:
+        """Count cards in. Frames that don't differ are misread alike, so unsure cards are read anew."""
+        stable = self._is_stable(name, cards, confidence)
+        believed = [str(card) for card in cards or ()] == self.believed[name]
+        if (
+            cards is None
+            or confidence is None
+            or confidence >= self.sure
+            or self.frames_to_believe == 1
+            or believed
+        ):
+            return stable
+        self._unsure[f"unsure {name}"] = cards
+        return self._is_stable_for(name, FRAMES_TO_INSIST - self.frames_to_believe)
+
+    def _is_stable(self, name: str, value: Hashable, confidence: float | None = None) -> bool:
+        """Count a value in; None is no value, and breaks no streak."""
+        if value is None:
+            return False
+        streak = _Streak.of(value, self._seen.get(name))
+        self._seen[name] = streak
+        return streak.length >= self.frames_to_believe or (confidence is not None and confidence >= self.sure)
+
+    def _is_stable_for(self, name: str, more: int) -> bool:
+        """Return whether a value was seen so many times more than it takes to believe it."""
+        return self._seen[name].length >= self.frames_to_believe + more
+
+
+class _Streak:
+    """A value, and how often in a row it was seen."""
+
+    __slots__ = ("length", "value")
+
+    def __init__(self, value: object, length: int) -> None:
+        self.value = value
+        self.length = length
+
+    @classmethod
+    def of(cls, value: object, before: _Streak | None) -> _Streak:
+        return cls(value, before.length + 1 if before is not None and before.value == value else 1)
+
+
+def _as_believed(was: dict[str, Any]) -> SeatReading:
+    """Return a seat that says what is believed of it already."""
+    cards = was["cards"]
+    return SeatReading(
+        seat=was["seat"],
+        bet=None if was["bet"] is None else Decimal(was["bet"]),
+        cards=tuple(Card.parse(card) for card in cards)
+        if isinstance(cards, list)
+        else (HIDDEN if cards else None),
+        active=was["active"],
+        hero=was["hero"],
+    )

@@ -1,0 +1,46 @@
+"""Where in a picture the table is, by what was read of it: for `manage.py calibrate`."""
+
+from __future__ import annotations
+
+from detection.vision.geometry import Box
+from detection.vision.reader import Seen
+
+AROUND = 1.2
+"""How much room a table has around its outermost plates and cards, in heights of a plate."""
+SEATS = 2
+"""With fewer plates nothing says where the table ends."""
+
+Fractions = tuple[float, float, float, float]
+"""Left, top, right and bottom, of a picture's width and height."""
+
+
+def table_region(seen: Seen, *, width: int, height: int) -> Fractions | None:
+    """Return the part of a picture of that size that holds all that was seen of the table.
+
+    None if too little was seen: then a person has to say it.
+    """
+    if len(seen.plates) < SEATS:
+        return None
+    whole = seen.plates[0].box
+    for plate in seen.plates:
+        whole = whole.around(plate.box)
+    dealt = seen.dealt
+    rows = [] if dealt is None else [dealt.hero, dealt.board, *dealt.shown]
+    for box in [row.box for row in rows if row is not None] + ([seen.pot.box] if seen.pot else []):
+        whole = whole.around(box)
+    room = AROUND * max(plate.box.height for plate in seen.plates)
+    return fractions(
+        Box(whole.left - room, whole.top - room, whole.right + room, whole.bottom + room),
+        width=width,
+        height=height,
+    )
+
+
+def fractions(box: Box, *, width: int, height: int) -> Fractions:
+    """Return a box in pixels, cut at the picture's edges, as fractions of it."""
+    return (
+        max(box.left / width, 0.0),
+        max(box.top / height, 0.0),
+        min(box.right / width, 1.0),
+        min(box.bottom / height, 1.0),
+    )

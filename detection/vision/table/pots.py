@@ -1,0 +1,119 @@
+"""Which printed amount is the pot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detection.vision.geometry import Box
+from detection.vision.text.amounts import Amount, first_amount, whole_amount
+from detection.vision.text.lines import Line
+from detection.vision.text.words import after_pot_label, is_pot_label
+
+LEAST_SCORE = 0.75
+"""An amount whose letters are less sure than this is not claimed."""
+AT_CORNER = 0.5
+"""What is nearer to a corner of the board than this share of a card's height lies at the board."""
+SIGNED = 3
+"""So many amounts with a currency's sign say that the table's amounts have one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PotReading:
+    """A printed total, where it stands, and how sure it is, 0 to 1."""
+
+    amount: Amount
+    box: Box
+    confidence: float
+    labelled: bool
+
+
+def find_pot(lines: list[Line], board: Box | None, cards: list[Box], floor: float) -> PotReading | None:
+    """Return the largest total that a label announces, or else the one amount at the board.
+
+    `board` is the box around the community cards, `cards` are the ranks of all face-up cards, whose
+    digits are no amounts, and `floor` is the height below which buttons stand.
+    """
+    told = [pot for line in lines if line.box.y < floor and (pot := labelled(line, lines)) is not None]
+    if board is not None:
+        near = [pot for pot in told if near_board(pot.box, board)]
+        told = near or told
+    if told:
+        return max(told, key=lambda pot: (pot.amount.value, pot.confidence))
+    if board is None or any(is_pot_label(line.text) and near_board(line.box, board, 2) for line in lines):
+        return None
+    signs = [
+        amount.currency for line in lines if sure(line) and (amount := whole_amount(line.text)) is not None
+    ]
+    # Where stacks carry a sign, a bare number is no pot; ranks and badges are bare everywhere.
+    signed = sum(sign != "" for sign in signs) >= SIGNED
+    beside = [
+        pot
+        for line in lines
+        if (pot := unlabelled(line, board, cards)) is not None and (pot.amount.currency or not signed)
+    ]
+    in_the_middle = [pot for pot in beside if abs(pot.box.x - board.x) < 0.45 * board.width]
+    # At the board's corner only what has a sign is money beyond doubt.
+    beside = in_the_middle or [pot for pot in beside if pot.amount.currency]
+    return beside[0] if len(beside) == 1 else None
+
+
+def labelled(line: Line, lines: Sequence[Line]) -> PotReading | None:
+    """Return the pot that `line` announces: beside its label, or below it."""
+    rest = after_pot_label(line.text)
+    if rest is None:
+        return None
+    amount = first_amount(rest)
+    if amount is not None and len(rest) < 26 and not rest.lstrip().startswith("("):
+        # After a bare colon, a label in letters the OCR does not know, only an amount may follow.
+        if line.text.strip()[:1] in ":：" and whole_amount(rest) is None:
+            return None
+        return (
+            PotReading(amount=amount, box=line.box, confidence=line.score, labelled=True)
+            if sure(line)
+            else None
+        )
+    if not is_pot_label(line.text):
+        return None
+    for other in lines:
+        below = -0.5 * line.box.height < other.box.top - line.box.bottom < 0.9 * line.box.height
+        centred = abs(other.box.x - line.box.x) < 0.8 * line.box.height + 0.15 * line.box.width
+        if below and centred and sure(other) and (amount := whole_amount(other.text)) is not None:
+            return PotReading(
+                amount=amount,
+                box=line.box.around(other.box),
+                confidence=min(line.score, other.score),
+                labelled=True,
+            )
+    return None
+
+
+def sure(line: Line) -> bool:
+    return line.score >= LEAST_SCORE
+
+
+def near_board(box: Box, board: Box, aside: float = 5) -> bool:
+    """Whether a label stands where pots stand: over or under the board, or so many of its heights aside."""
+    return (
+        abs(box.y - board.y) < 4 * board.height
+        and board.left - aside * board.height < box.x < board.right + aside * board.height
+    )
+
+
+def unlabelled(line: Line, board: Box, cards: list[Box]) -> PotReading | None:
+    """Return the amount of `line` if it stands just over or under the board, or at a corner of it."""
+    amount = whole_amount(line.text)
+    if amount is None or line.score < 0.9 or amount.value == 0:
+        return None
+    # A bare small number may be anything: a rank, a chip, a seat's number.
+    if amount.currency == "" and amount.value < 1000 and "." not in line.text:
+        return None
+    if any(line.box.overlap(card) > 0.3 for card in cards):
+        return None
+    beside = abs(line.box.x - board.x) < 0.45 * board.width
+    away = max(board.top - line.box.y, line.box.y - board.bottom)
+    aside = max(board.left - line.box.right, line.box.left - board.right)
+    at_corner = max(away, aside) < AT_CORNER * board.height
+    if away <= 0 or not (at_corner or (beside and away < board.height)):
+        return None
+    return PotReading(amount=amount, box=line.box, confidence=line.score * 0.9, labelled=False)

@@ -1,0 +1,153 @@
+"""Who sits where: names, stacks and bets on a ring around the board."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from detection.vision.geometry import Box
+from detection.vision.table.bets import Middle, bets
+from detection.vision.table.names import Named, Pair, with_names
+from detection.vision.table.ring import Ring, under
+from detection.vision.table.stacks import Printed, is_so_tall, usual_height
+from detection.vision.text.amounts import Amount
+from detection.vision.text.lines import Line
+from detection.vision.text.words import is_name
+
+FEW = 3
+"""With so many names or stacks it is known how this table prints them; with fewer it is not."""
+APART = 6.0
+"""How far from named stacks one without a name is at least, in heights of their text: nearer are bets."""
+OUTER = 0.78
+"""Stacks stand further out than this share of the way to the ring; bets stand within."""
+NAMED_OUTER = 0.68
+"""A name is a hint too: with one, this is far enough."""
+INNER = 0.95
+"""Bets stand further in than this."""
+FAR_OUT = 1.3
+"""So far out there is no seat any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plate:
+    """A player's place: the name and the stack printed there, and the bet in front of it."""
+
+    box: Box
+    name: str | None
+    stack: Amount | None
+    bet: Amount | None = None
+
+
+def find_plates(
+    lines: list[Line], amounts: list[Printed], middle: Middle, hero: Box | None, floor: float
+) -> list[Plate]:
+    """Return the seats in no order; bets are put to the seats they lie before.
+
+    Below `floor` are the buttons: beside them a stack may stand, but nothing that only might be one.
+    """
+    told = with_names(amounts, lines, hero, floor)
+    pairs, small = of_seats(told, hero, floor)
+    if not pairs:
+        return []
+    named = [item for item, name in pairs if name is not None]
+    known = told.alike or len(named) >= FEW
+    usual = usual_height([item.box for item in named] if known and named else [item.box for item, _ in pairs])
+    unnamed = [
+        item
+        for item, name in pairs
+        if name is None
+        and is_so_tall(item.box, usual)
+        and (not known or (told.to_the_side and is_alike(item, named)))
+    ]
+    own = None if hero is None else own_stack(pairs, hero, usual)
+    ring = Ring.around(
+        [item.box for item in named + unnamed] or [item.box for item, _ in pairs], middle.centre
+    )
+    plates: list[Plate] = []
+    stacks: list[Printed] = []
+    inner = [item for item in small if is_so_tall(item.box, usual) and ring.share(item.box) < INNER]
+    for item, name in pairs:
+        out = ring.share(item.box)
+        if name is not None and out > NAMED_OUTER:
+            said = name.text.strip() if is_name(name.text) else None
+            plates.append(Plate(box=item.box.around(name.box), name=said, stack=item.amount))
+            stacks.append(item)
+        elif item is own or (item in unnamed and OUTER < out < FAR_OUT):
+            plates.append(Plate(box=item.box, name=None, stack=item.amount))
+            stacks.append(item)
+        elif out < INNER:
+            inner.append(item)
+    if not named and own is None and len(plates) < FEW:
+        return []  # Two figures somewhere, of which nothing tells who has them, are no table.
+    lying = bets([plate.box for plate in plates], stacks, inner, middle)
+    return [replace(plate, bet=lying[at].amount) if at in lying else plate for at, plate in enumerate(plates)]
+
+
+def of_seats(told: Named, hero: Box | None, floor: float) -> tuple[list[Pair], list[Printed]]:
+    """Return the amounts that may be stacks, with their names, and those that may only be bets."""
+    small = [
+        item
+        for item, name in told.pairs
+        if item.is_beside_chips or not (item.says_enough or (name is not None and not told.to_the_side))
+    ]
+    pairs = [
+        (item, name)
+        for item, name in told.pairs
+        if item not in small
+        and (item.box.y <= floor or name is not None or (hero is not None and under(item.box, hero)))
+    ]
+    named = [item.box for item, name in pairs if name is not None]
+    if len(named) >= FEW:
+        # Stacks are printed in one size: what is over a figure of another, a chat's or a bet's, is no name.
+        usual = usual_height(named)
+        pairs = [(item, name if is_so_tall(item.box, usual) else None) for item, name in pairs]
+    if hero is not None:
+        low = lowest(pairs, hero)
+        pairs = [(item, name) for item, name in pairs if item.box.y <= low]
+    return pairs, small
+
+
+def lowest(pairs: Sequence[Pair], hero: Box) -> float:
+    """Return the height below which nothing belongs to a seat: that of the hero's own stack."""
+    usual = usual_height(item.box for item, _ in pairs)
+    below = [item.box for item, name in pairs if name is not None and under(item.box, hero)] or [
+        item.box for item, _ in pairs if under(item.box, hero) and is_so_tall(item.box, usual)
+    ]
+    return min((max(box.bottom + 0.8 * box.height, hero.bottom) for box in below), default=math.inf)
+
+
+def own_stack(pairs: Sequence[Pair], hero: Box, usual: float) -> Printed | None:
+    """Return the amount under the hero's cards, where no name is printed over it; None if there is none."""
+    named = [item for item, name in pairs if name is not None]
+    if any(under(item.box, hero) for item in named):
+        return None
+    dresses = {item.dress for item in named}
+    below = [
+        item
+        for item, _ in pairs
+        if under(item.box, hero)
+        and is_so_tall(item.box, usual)
+        and item.box.y > hero.bottom
+        and (len(named) < FEW or item.dress in dresses)
+    ]
+    return min(below, key=lambda item: item.box.distance(hero), default=None)
+
+
+def is_alike(item: Printed, named: list[Printed]) -> bool:
+    """Return whether an amount without a name may be a stack: away from others, with a fraction as they."""
+    return all(item.box.distance(other.box) > APART * other.box.height for other in named) and (
+        item.has_fraction or not all(other.has_fraction for other in named)
+    )
+
+
+def clockwise(plates: list[Plate], centre: tuple[float, float], first: Plate) -> list[Plate]:
+    """Return the plates in the order of play, `first` leading."""
+
+    def turn(plate: Plate) -> float:
+        return math.atan2(plate.box.y - centre[1], plate.box.x - centre[0])
+
+    start = turn(first)
+    return sorted(
+        plates, key=lambda plate: 0.0 if plate is first else (turn(plate) - start) % (2 * math.pi) or 1e-9
+    )

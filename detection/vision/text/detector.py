@@ -1,0 +1,275 @@
+"""Finds where text stands in frame after frame, and looks again only where one differs from the last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from detection.vision.frames.changed import (
+    MOST,
+    Change,
+    Tiles,
+    areas_of,
+    grown,
+    merged,
+    tiles_since,
+    without,
+)
+from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Box
+from detection.vision.memory import Memory
+from detection.vision.text.box_check import still_fits
+from detection.vision.text.lines import DOUBTFUL, Line, cut_out
+from detection.vision.text.ocr import LONGEST_SIDE, Ocr
+from detection.vision.text.strokes import AROUND as AROUND_CHANGE
+from detection.vision.text.strokes import may_have_print
+
+SMALL = 720
+"""Frames with shorter sides than this are searched for text at twice their size."""
+
+FINER = 1.25
+"""Searching a table by itself pays if it is searched so much larger than in its frame."""
+AROUND = 0.3
+"""Text is as it was if the pixels are, in its box and so much of its height around it."""
+CLOSER = 3.0
+"""How much larger a change is looked at in which no text was found: there even $1 is."""
+CLOSER_PIXELS = 100_000
+"""How many pixels of a frame are looked at so, at most."""
+EDGE = 8
+"""Pixels around a card's face that its rim and its shadow take."""
+SHARED = 0.5
+"""Two boxes that have this much in common are of the same text."""
+SAME_BOX = 0.7
+"""And with this much they are the same box, found a pixel larger or smaller."""
+MARGIN = 32
+"""Pixels around a change that are searched with it: about a line of text."""
+REMEMBERED = 500
+"""How many windows are kept with what was found in them: lights and cards come and go as they were."""
+
+
+class TextFinder:
+    """Finds boxes of text; `boxes` is what it holds for true of the last frame."""
+
+    def __init__(self, engine: Ocr) -> None:
+        self._engine = engine
+        self._windows: Memory[list[Box]] = Memory(REMEMBERED)
+        self.forget()
+
+    def forget(self) -> None:
+        """Search the next frame whole."""
+        self.boxes: list[Box] = []
+        self._before: Pixels | None = None
+        self._tiles: Tiles | None = None
+        self._longest: float | None = None
+
+    def find(self, pixels: Pixels, change: Change | None = None) -> list[Box]:
+        """Return where text stands in the next frame.
+
+        `change` is what is known to differ from the frame before. The pixels are kept.
+        """
+        height, width = pixels.shape[:2]
+        self._tiles = None if self._before is None else tiles_since(self._before, pixels, change)
+        if self._tiles is None:
+            self.boxes, self._longest = [], None
+            if may_have_print(pixels):
+                (self.boxes,) = self.search(pixels, [Box(0, 0, width, height)])
+        elif self._tiles.any():
+            self.boxes = self._search_again(pixels, self._tiles)
+        self._before = pixels
+        return self.boxes
+
+    def look_at(self, pixels: Pixels, table: Box) -> bool:
+        """Search the part of the frame that the table fills as if it were all; return whether that is larger.
+
+        What is searched later is searched as large, until a frame is searched whole again.
+        """
+        longest = max(table.width, table.height)
+        if self._longest is not None or scale_of(longest) < FINER * scale_of(max(pixels.shape[:2])):
+            return False
+        self._longest = longest
+        window = Box(int(table.left), int(table.top), int(table.right), int(table.bottom))
+        (found,) = self.search(pixels, [window])
+        kept = [box for box in self.boxes if box.around(window) != window]
+        self.boxes = kept + [box for box in found if all(alike(box, other) < SHARED for other in kept)]
+        return True
+
+    def _search_again(self, pixels: Pixels, tiles: Tiles) -> list[Box]:
+        """Return the boxes of before, but for those that a change touches: there, what is found now.
+
+        What a window leaves out sways the engine, so text that did not change stays whatever it says. A box
+        that still fits its text stays too, and changes in which nothing looks like print are not searched.
+        """
+        height, width = pixels.shape[:2]
+        whole = Box(0, 0, width, height)
+        same = {box for box in self.boxes if self._is_as_it_was(box, pixels)}
+        fitting = [box for box in self.boxes if box not in same and still_fits(pixels, box)]
+        same.update(fitting)
+        areas = [
+            area
+            for area in areas_of(without(tiles, fitting), width=width, height=height)
+            if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
+        ]
+        # A line that changed in part, or right around which something changed, is searched whole.
+        touched = [box for box in self.boxes if box not in same]
+        zones = merged([*areas, *touched], lambda one, other: one.touches(other, reach=2 * MARGIN))
+        windows = {zone: window_of(zone, width, height) for zone in zones}
+        if sum(_size(window) for window in windows.values()) > MOST * width * height:
+            zones = [whole]
+            windows = {whole: whole}
+        kept = [box for box in self.boxes if box in same]
+        printed = [
+            zone
+            for zone in zones
+            if any(zone.touches(area) for area in areas) or may_have_print(cut_out(pixels, windows[zone]))
+        ]
+        searched = self.search(pixels, [windows[zone] for zone in printed])
+        for zone, found in zip(printed, searched, strict=True):
+            for box in found:
+                if not box.touches(zone) or any(alike(box, other) >= SHARED for other in kept):
+                    continue
+                # What the window cut off is no text by itself; it belongs to what is known right there.
+                if not (is_cut(box, windows[zone], whole) and any(box.touches(other) for other in kept)):
+                    kept.append(self._as_before(box, pixels))
+        return kept
+
+    def _as_before(self, box: Box, pixels: Pixels) -> Box:
+        """Return the box that held the same text before, if its own pixels are as they were; else `box`.
+
+        Around a plate that lights up its name is found a pixel wider, and would be read once more.
+        """
+        before = [other for other in self.boxes if alike(box, other) >= SAME_BOX]
+        return next((other for other in before if self._is_as_it_was(other, pixels, around=0)), box)
+
+    def _is_as_it_was(self, box: Box, pixels: Pixels, *, around: float = AROUND) -> bool:
+        """Whether a box of the frame before shows the same pixels now, as does what is right around it."""
+        more = round(around * box.height)
+        return self._before is not None and np.array_equal(
+            cut_out(self._before, box, more=more), cut_out(pixels, box, more=more)
+        )
+
+    def look_closer(self, pixels: Pixels, lines: Sequence[Line], faces: Sequence[Box]) -> bool:
+        """Add to `boxes` what is found only when a change is looked at much larger; return whether it is any.
+
+        A short bet beside its chips is easily overlooked. Where something changed and nothing that makes
+        sense was read, nor a card lies in one of `faces`, it is looked for again, the smallest changes first.
+        """
+        if self._tiles is None or not self._tiles.any():
+            return False
+        height, width = pixels.shape[:2]
+        plain = [line for line in lines if line.score >= DOUBTFUL and len(line.text) > 1]
+        # The light around a plate goes on and off with what is printed on it well read.
+        around = [
+            Box(
+                box.left - 2 * box.height,
+                box.top - box.height / 2,
+                box.right + 2 * box.height,
+                box.bottom + box.height / 2,
+            )
+            for box in (line.box for line in plain)
+        ]
+        cards = [grown(face, EDGE, width=width, height=height) for face in faces]
+        unexplained = [
+            area
+            for area in areas_of(without(self._tiles, [*around, *cards]), width=width, height=height)
+            if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
+        ]
+        left, known = CLOSER_PIXELS, len(self.boxes)
+        areas, windows = [], []
+        for area in sorted(unexplained, key=lambda area: area.width * area.height):
+            window = grown(area, MARGIN, width=width, height=height)
+            left -= round(window.width * window.height)
+            if left < 0:
+                break
+            areas.append(area)
+            windows.append(window)
+        for area, found in zip(areas, self.search(pixels, windows, closer=CLOSER), strict=True):
+            for box in found:
+                if box.touches(area) and all(alike(box, other) < SHARED for other in self.boxes):
+                    self.boxes.append(box)
+        return len(self.boxes) > known
+
+    def search(self, pixels: Pixels, windows: Sequence[Box], *, closer: float = 1.0) -> list[list[Box]]:
+        """Return where text stands in each window of the frame, looked at as large as the frame, or closer.
+
+        Pixels that were searched lately are not searched again.
+        """
+        longest = self._longest or max(pixels.shape[:2])
+        cuts = [cut_out(pixels, window) for window in windows]
+        answers = self._windows.recall_all(
+            cuts, lambda unknown: self._found(unknown, longest, closer), about=f"{longest} {closer}"
+        )
+        return [
+            [box.moved(int(window.left), int(window.top)) for box in boxes]
+            for window, boxes in zip(windows, answers, strict=True)
+        ]
+
+    def _found(self, cuts: list[Pixels], longest: float, closer: float) -> list[list[Box]]:
+        """Return where text stands in each of `cuts`, cut from a table with such a longest side."""
+        scale = closer * scale_of(longest)
+        how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
+        scaled = [
+            cut
+            if scale == 1
+            else cv2.resize(cut, None, fx=scale, fy=scale, interpolation=how).astype(np.uint8)
+            for cut in cuts
+        ]
+        return [
+            boxes_of(outlines, scale, cut)
+            for cut, outlines in zip(cuts, self._engine.outlines(scaled), strict=True)
+        ]
+
+
+def scale_of(longest: float) -> float:
+    """Return at how many times its size a table with such a longest side is searched."""
+    return 2.0 if longest < SMALL else min(1.0, LONGEST_SIDE / longest)
+
+
+def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> list[Box]:
+    """Return the boxes in `cut` around outlines found in it at that scale, where there is room for text."""
+    height, width = cut.shape[:2]
+    boxes = []
+    for corners in outlines:
+        first, last = corners.min(axis=0) / scale, corners.max(axis=0) / scale
+        box = Box(
+            max(int(np.floor(first[0])), 0),
+            max(int(np.floor(first[1])), 0),
+            min(int(np.ceil(last[0])), width),
+            min(int(np.ceil(last[1])), height),
+        )
+        if box.width > 2 and box.height > 4:
+            boxes.append(box)
+    return boxes
+
+
+def alike(one: Box, other: Box) -> float:
+    """Return the area that two boxes share, as a share of what both cover: 0 to 1."""
+    if not one.touches(other):
+        return 0.0
+    larger = max(one.width * one.height, other.width * other.height)
+    smaller = min(one.width * one.height, other.width * other.height)
+    shared = one.overlap(other) * smaller
+    return shared / (larger + smaller - shared)
+
+
+def is_cut(box: Box, window: Box, frame: Box) -> bool:
+    """Whether a box reaches an edge of the window in which it was found, inside the frame."""
+    return (
+        box.left <= window.left > frame.left
+        or box.top <= window.top > frame.top
+        or box.right >= window.right < frame.right
+        or box.bottom >= window.bottom < frame.bottom
+    )
+
+
+def _size(box: Box) -> float:
+    return box.width * box.height
+
+
+def window_of(zone: Box, width: int, height: int) -> Box:
+    """Return the zone with room around it, no flatter than the engine searches without padding."""
+    window = grown(zone, MARGIN, width=width, height=height)
+    lacking = int(max(window.width / 6 - window.height, 64 - window.height, 0))
+    return grown(window, lacking // 2 + 1, width=width, height=height) if lacking else window

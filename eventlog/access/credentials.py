@@ -1,0 +1,132 @@
+"""What a client shows to say who it is, and whose it is: for one on its arrival, or for all at once later.
+
+The first credential found decides, also when it is no good: the header `Authorization: Bearer T`,
+the subprotocol `token.T`, the query's `token=T`, the session cookie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.http import parse_cookie
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from eventlog.access.session_keys import can_be_session_key
+from eventlog.access.tokens import named_in, user_of_token
+
+TOKEN_SUBPROTOCOL = "token."  # noqa: S105 (a prefix, no secret)
+
+
+class Kind(Enum):
+    """Where a credential comes from."""
+
+    SESSION = auto()
+    TOKEN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A session's key or an access token. Its secret is in no log, for it is not in its repr."""
+
+    kind: Kind
+    secret: str = field(repr=False)
+
+
+def credential_of_scope(scope: Mapping[str, Any]) -> Credential | None:
+    """Return what the client of a connection shows; None for nothing, and for what can't be a session."""
+    token = _token_of_scope(scope)
+    if token is not None:
+        return Credential(Kind.TOKEN, token)
+    session_key = _cookie(scope, settings.SESSION_COOKIE_NAME)
+    return Credential(Kind.SESSION, session_key) if can_be_session_key(session_key) else None
+
+
+def users_of(credentials: Collection[Credential]) -> dict[Credential, AbstractBaseUser]:
+    """Return whose each credential is, without those that are no good, or not any more.
+
+    One query for all sessions and one for all users (SQLite takes 999 at a time), so it may
+    be asked again and again for everybody who is connected. It is what Django and
+    django-sesame ask for one: not expired, not deleted, an active user, the same password.
+    """
+    sessions = _sessions({shown.secret for shown in credentials if shown.kind is Kind.SESSION})
+    named = dict(_named(credentials, sessions))
+    users = get_user_model()._default_manager.in_bulk(set(named.values()))
+    found: dict[Credential, AbstractBaseUser] = {}
+    for shown, number in named.items():
+        user = users.get(number)
+        if user is None or not user.is_active:
+            continue
+        if shown.kind is Kind.TOKEN:
+            if user_of_token(shown.secret, find=users.get) is not None:
+                found[shown] = user
+        elif _has_this_password(user, sessions[shown.secret]):
+            found[shown] = user
+    return found
+
+
+def bearer(header: str) -> str | None:
+    """Return the token of an Authorization header; None for any other scheme."""
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _sessions(keys: set[str]) -> dict[str, dict[str, Any]]:
+    """Return what is in each session that is there and not expired."""
+    now = timezone.now()
+    stored = Session.objects.in_bulk(keys) if keys else {}
+    return {key: session.get_decoded() for key, session in stored.items() if session.expire_date > now}
+
+
+def _named(
+    credentials: Collection[Credential], sessions: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[Credential, Any]]:
+    """Yield each credential that names a user, with that user's primary key."""
+    primary_key = get_user_model()._meta.pk
+    for shown in credentials:
+        if shown.kind is Kind.TOKEN:
+            number = named_in(shown.secret)
+        else:
+            session = sessions.get(shown.secret, {})
+            known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+            try:
+                number = primary_key.to_python(session.get(SESSION_KEY)) if known else None
+            except ValidationError:
+                number = None
+        if number is not None:
+            yield shown, number
+
+
+def _has_this_password(user: AbstractBaseUser, session: Mapping[str, Any]) -> bool:
+    """Tell whether a session was begun with the password that its user has now."""
+    begun_with = str(session.get(HASH_SESSION_KEY, ""))
+    return any(
+        constant_time_compare(begun_with, now)
+        for now in (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    )
+
+
+def _token_of_scope(scope: Mapping[str, Any]) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"authorization" and (token := bearer(value.decode("latin-1"))) is not None:
+            return token
+    for offered in scope.get("subprotocols", []):
+        if offered.startswith(TOKEN_SUBPROTOCOL):
+            return str(offered.removeprefix(TOKEN_SUBPROTOCOL))
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    return query["token"][-1] if "token" in query else None
+
+
+def _cookie(scope: Mapping[str, Any], wanted: str) -> str:
+    """Return a cookie, read as Django reads it for a request; "" where there is none."""
+    sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    return parse_cookie(sent.decode("latin-1")).get(wanted, "")

@@ -1,0 +1,101 @@
+"""Who is asking, and may they listen? The same answer for a socket and for a replay over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser
+from django.http import HttpRequest
+
+from eventlog.access.credentials import Credential, Kind, bearer, credential_of_scope, users_of
+
+Someone = AbstractBaseUser | AnonymousUser
+
+Claim = tuple[Credential, str]
+"""What somebody showed, and the stream that they follow for it."""
+
+
+class AccessDenied(Exception):
+    """This client may not listen here. `code` is the WebSocket close code that says so."""
+
+    code = 4403
+
+
+class LoginNeeded(AccessDenied):
+    """Nobody is logged in, or what was shown is no longer valid."""
+
+    code = 4401
+
+
+class NotYours(AccessDenied):
+    """Somebody is logged in, but it is another's stream."""
+
+    code = 4403
+
+
+def needs_login(stream: str) -> bool:
+    """Tell whether POKERTOOL_LOGIN_REQUIRED closes streams of this kind to strangers."""
+    return stream.partition(":")[0] in settings.POKERTOOL_LOGIN_REQUIRED
+
+
+def check_may_read(user: Someone, stream: str) -> None:
+    """Return if `user` may read `stream`, live and replayed alike.
+
+    Raises:
+        LoginNeeded: the stream needs one.
+        NotYours: the stream is another user's.
+    """
+    kind, _, owner = stream.partition(":")
+    if kind == "user":
+        if not user.is_authenticated:
+            raise LoginNeeded("Log in to follow your own notices")
+        if owner != str(user.pk):
+            raise NotYours("These notices are another user's")
+    elif needs_login(stream) and not user.is_authenticated:
+        raise LoginNeeded(f"Log in to follow {kind}")
+
+
+def own_stream(user: Someone, named: str) -> str:
+    """Return the stream of the user whose id or name is `named`, who must be `user`.
+
+    Raises:
+        LoginNeeded: nobody is logged in.
+        NotYours: it is another user, or none; which of the two is not told.
+    """
+    if not isinstance(user, AbstractUser) or not user.is_authenticated:
+        raise LoginNeeded("Log in to follow your own notices")
+    if named not in (str(user.pk), user.get_username()):
+        raise NotYours("These notices are another user's")
+    return f"user:{user.pk}"
+
+
+def no_longer_allowed(claims: Collection[Claim]) -> set[Claim]:
+    """Return those of `claims` that would be refused now. Two queries, so not on an event loop."""
+    users = users_of({shown for shown, _ in claims})
+    refused = set()
+    for shown, stream in claims:
+        try:
+            check_may_read(users.get(shown) or AnonymousUser(), stream)
+        except AccessDenied:
+            refused.add((shown, stream))
+    return refused
+
+
+def user_of_scope(scope: Mapping[str, Any]) -> Someone:
+    """Return who opened a connection; asks the database, so not on an event loop."""
+    return _user_of(credential_of_scope(scope))
+
+
+def user_of_request(request: HttpRequest) -> Someone:
+    """Return who sent a request: by bearer token, else by `token=` in the query, else by session."""
+    token = bearer(request.headers.get("Authorization", ""))
+    if token is None:
+        token = request.GET.get("token")
+    return request.user if token is None else _user_of(Credential(Kind.TOKEN, token))
+
+
+def _user_of(shown: Credential | None) -> Someone:
+    user = users_of({shown}).get(shown) if shown else None
+    return user or AnonymousUser()

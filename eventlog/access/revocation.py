@@ -1,0 +1,117 @@
+"""Revocation: a connection lives no longer than what its client showed.
+
+One task for each hub looks at all credentials together, every CHECK_EVERY seconds, with the very
+questions that were asked on arrival. It asks the database and nothing else, so it does not
+matter which process, on which machine, logged somebody out. Who showed nothing, because the
+stream needs nothing, is not looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+from eventlog.access.credentials import Credential, users_of
+from eventlog.access.permissions import Claim, Someone, no_longer_allowed
+from eventlog.store.outages import FAULTS
+
+logger = logging.getLogger(__name__)
+
+CHECK_EVERY = 2.0
+"""Seconds. A client hears within 5 that its login ended, also where the database is busy for a while."""
+
+UNANSWERABLE = (*FAULTS, ValueError, OverflowError)
+"""What a question raises for good because of what a client sent: an outage is waited for."""
+
+Ask = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Answers a question off the event loop, and keeps asking while the database is away."""
+
+
+class Watched(Protocol):
+    """A connection that can be ended from outside."""
+
+    def end(self, code: int, reason: str, *, error: str) -> None:
+        """Send no further event, and close."""
+
+
+class Watch:
+    """The connections of one event loop that showed a credential."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._watched: dict[Claim, set[Watched]] = {}
+        self._looking: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._gathering: tuple[set[Credential], asyncio.Task[Any]] | None = None
+
+    async def who_is(self, shown: Credential | None) -> Someone:
+        """Return whose credential it is. Those who arrive together, as after a restart, share the queries."""
+        if shown is None:
+            return AnonymousUser()
+        if self._gathering is None:
+            waiting: set[Credential] = set()
+            self._gathering = waiting, asyncio.create_task(self._ask_for(waiting), name="who is there")
+        waiting, asking = self._gathering
+        waiting.add(shown)
+        users = await asyncio.shield(asking)
+        return users.get(shown) or AnonymousUser()
+
+    def add(self, connection: Watched, claim: Claim) -> None:
+        """Watch `connection`, which was let in for `claim`. Pair with remove()."""
+        self._watched.setdefault(claim, set()).add(connection)
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look_again_and_again(), name="revocation")
+            self._looking.add_done_callback(self._give_up)
+
+    def remove(self, connection: Watched, claim: Claim) -> None:
+        """Forget a connection."""
+        of_claim = self._watched[claim]
+        of_claim.remove(connection)
+        if not of_claim:
+            del self._watched[claim]
+
+    async def look(self) -> None:
+        """End each connection whose credential is not good enough any more."""
+        claims = list(self._watched)
+        if not claims:
+            return
+        for claim in await self._ask(lambda: no_longer_allowed(claims)):
+            for connection in tuple(self._watched.get(claim, ())):
+                connection.end(4401, "This login is no longer valid", error="login_needed")
+
+    async def _look_again_and_again(self) -> None:
+        while self._watched:
+            await asyncio.sleep(CHECK_EVERY)
+            await self.look()
+
+    async def _ask_for(self, waiting: set[Credential]) -> Any:
+        async with self._one_at_a_time:
+            self._gathering = None  # who comes from now on is the next question's
+            return await self._users_of(list(waiting))
+
+    async def _users_of(self, shown: Sequence[Credential]) -> dict[Credential, AbstractBaseUser]:
+        """Return whose each credential is; one that can never be looked up is nobody's."""
+        try:
+            users: dict[Credential, AbstractBaseUser] = await self._ask(lambda: users_of(shown))
+        except UNANSWERABLE as error:
+            if len(shown) == 1:
+                logger.warning(
+                    "A credential that can't be looked up counts as none: %s", type(error).__name__
+                )
+                return {}
+            middle = len(shown) // 2
+            return await self._users_of(shown[:middle]) | await self._users_of(shown[middle:])
+        return users
+
+    def _give_up(self, ended: asyncio.Task[None]) -> None:
+        """Let nobody stay unwatched: after a bug here all come back, and show their credentials again."""
+        if ended.cancelled() or (error := ended.exception()) is None:
+            return
+        logger.critical("Logins are not watched any more, connections have to come back", exc_info=error)
+        for connections in list(self._watched.values()):
+            for connection in tuple(connections):
+                connection.end(1012, "Come back, please", error="restarting")

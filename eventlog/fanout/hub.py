@@ -1,0 +1,326 @@
+"""The hub: one per server process and event loop, between the log and all its connections.
+
+It reads what is new once, however many connections follow, and never on the event loop.
+A connection registers first, reads the log then, and follows: nothing falls in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from django.db import connection
+from redis.exceptions import RedisError
+
+from eventlog.access.admission import Door
+from eventlog.access.revocation import Watch
+from eventlog.fanout.catch_up import CatchUpTurns
+from eventlog.fanout.duty_cycle import resting
+from eventlog.fanout.memory import Crowd, give_back
+from eventlog.fanout.tail import Tail
+from eventlog.metrics.counters import count_wakeup
+from eventlog.store.outages import FAULTS, is_outage
+from eventlog.store.replay import Page, events_after, open_stream
+from eventlog.store.snapshots import Snapshot, snapshot
+from eventlog.wakeup.local_sockets import listen_to_neighbours
+from eventlog.wakeup.notifications import GROUP, ORIGIN, layer, layer_is_shared, listen
+from eventlog.wakeup.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+RETRY = 0.5
+"""Seconds between two tries while the database or the layer is away."""
+SHARED_FOR = 1.0
+"""Seconds for which a snapshot is good for others too, who then get what came since as events."""
+TICK = 1.0
+"""Seconds between two looks for connections that wait for their heartbeat."""
+AFTER_CROWD = 5.0
+"""Seconds after which the memory of a crowd that left is given back to the system."""
+FEW = 8
+"""Streams up to which a poll that saw movement reads each, instead of asking which moved."""
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def current_hub() -> Hub:
+    """Return this event loop's hub. Daphne sends no lifespan, so the first connection makes it."""
+    loop = asyncio.get_running_loop()
+    hub = _hubs.get(loop)
+    if hub is None:
+        hub = _hubs[loop] = Hub(loop)
+    return hub
+
+
+def open_tails() -> list[Tail]:
+    """Return the tails that anybody in this process follows."""
+    return [tail for hub in list(_hubs.values()) for tail in list(hub._tails.values())]
+
+
+def tails_by_loop() -> list[tuple[asyncio.AbstractEventLoop, Tail]]:
+    """Return the same, each with the event loop that its followers live on."""
+    return [(loop, tail) for loop, hub in list(_hubs.items()) for tail in list(hub._tails.values())]
+
+
+class Hub:
+    """The tails of the streams that somebody here follows, and the tasks that keep them moving."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._tails: dict[str, Tail] = {}
+        self._opening: dict[str, asyncio.Lock] = {}
+        self._tasks: dict[Tail, asyncio.Task[None]] = {}
+        self._helpers: list[asyncio.Task[None]] = []
+        self._ending: set[asyncio.Task[None]] = set()
+        self._snapshots: dict[str, tuple[asyncio.Task[Snapshot], float]] = {}
+        """The newest of each stream, and when it was asked for."""
+        # One thread for what is new and one for all else: a replay storm must not hold up the live.
+        self._live = ThreadPoolExecutor(1, thread_name_prefix="eventlog-live")
+        self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
+        self._stop_listening: Callable[[], None] = _nothing
+        self._away = False
+        self._replaying = 0
+        """Pages of the past that are being read, or wait for it."""
+        self._crowd = Crowd()
+        self.turns = CatchUpTurns(loop)
+        self.door = Door()
+        self.watch = Watch(self.history)
+
+    async def subscribe(self, stream: str) -> Tail:
+        """Return the stream's tail, which from now on moves. Pair with unsubscribe()."""
+        async with self._opening.setdefault(stream, asyncio.Lock()):
+            tail = self._tails.get(stream)
+            if tail is None or tail.replaced:
+                opened = await self._ask(self._history, lambda: open_stream(stream))
+                self._start_helpers()
+                tail = self._tails[stream] = Tail(stream, opened, self._read)
+                task = self._tasks[tail] = asyncio.create_task(tail.follow(), name=f"tail {stream}")
+                task.add_done_callback(tail.give_up)
+                tail.bell.set()  # what was committed between opening and now
+            tail.connections += 1
+        return tail
+
+    async def unsubscribe(self, tail: Tail) -> None:
+        """Let go of a tail; the last one to do so ends it."""
+        ending = self.let_go(tail)
+        if ending is not None:
+            await ending
+
+    def let_go(self, tail: Tail) -> asyncio.Task[None] | None:
+        """Let go of a tail, at once; the last one to do so ends it, in a task that is returned."""
+        tail.connections -= 1
+        if tail.connections:
+            return None
+        if self._tails.get(tail.name) is tail:
+            del self._tails[tail.name]
+            self._snapshots.pop(tail.name, None)
+        following = self._tasks.pop(tail)
+        ending = asyncio.create_task(self._end(following), name=f"end of tail {tail.name}")
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        return ending
+
+    async def put_away(self) -> None:
+        """End what keeps tails moving, before the loop ends: what hears Redis may have to be told twice."""
+        while self._ending:
+            await asyncio.wait(self._ending)
+        await self._stop_helpers()
+
+    async def _end(self, following: asyncio.Task[None]) -> None:
+        await _cancel(following)
+        if not self._tails:
+            await self._stop_helpers()
+
+    async def snapshot(self, tail: Tail) -> Snapshot:
+        """Return a snapshot of the stream that the tail has every later event of.
+
+        Those who ask within a moment, as after a restart, share one.
+        """
+        taking, since = self._snapshots.get(tail.name, (None, 0.0))
+        if taking is None or (taking.done() and not self._is_fresh(taking, since, tail)):
+            taking = asyncio.create_task(self._ask(self._history, lambda: snapshot(tail.name)))
+            self._snapshots[tail.name] = taking, self._loop.time()
+        return await asyncio.shield(taking)
+
+    def _is_fresh(self, taken: asyncio.Task[Snapshot], since: float, tail: Tail) -> bool:
+        if taken.cancelled() or taken.exception() is not None or self._loop.time() > since + SHARED_FOR:
+            return False
+        known = taken.result()
+        return known.epoch == tail.epoch and tail.has_all_after(known.seq)
+
+    async def history(self, question: Callable[[], T]) -> T:
+        """Ask the database something off the event loop, and keep asking while it is away.
+
+        What the question itself is to blame for is raised: asked again it would never be answered.
+        """
+        return await self._ask(self._history, question if self._tails else lambda: _and_close(question))
+
+    async def _read(self, stream: str, seq: int, limit: int) -> Page:
+        tail = self._tails.get(stream)
+        if tail is not None and seq >= tail.head:
+            page = await self._ask(self._live, partial(events_after, stream, seq, limit=limit))
+        else:
+            self._replaying += 1
+            try:
+                page = await self._ask(self._history, partial(self._page, stream, seq, limit))
+            finally:
+                self._replaying -= 1
+        return page or Page(epoch="", head=0, floor=1, events=[])  # no stream: another database
+
+    def _page(self, stream: str, seq: int, limit: int) -> Page | None:
+        with resting(waiting=self._replaying):
+            return events_after(stream, seq, limit=limit)
+
+    async def _ask(self, reader: ThreadPoolExecutor, question: Callable[[], T]) -> T:
+        while True:
+            try:
+                answer = await self._loop.run_in_executor(reader, _with_fresh_connection, question)
+            except FAULTS as error:
+                if not is_outage(error):
+                    raise
+                if not self._away:
+                    logger.error("The database does not answer, connections wait: %s", error)
+                self._away = True
+                await asyncio.sleep(RETRY)
+            else:
+                if self._away:
+                    logger.info("The database answers again")
+                self._away = False
+                return answer
+
+    # What keeps tails moving
+
+    def _start_helpers(self) -> None:
+        if self._helpers:
+            return
+        listening = ExitStack()
+        listening.callback(listen(self._ring_from_any_thread))
+        listening.callback(listen_to_neighbours(self._loop, lambda stream: self._ring(stream, "local")))
+        self._stop_listening = listening.close
+        path = sqlite_path()
+        poll = self._poll_file(path) if path else self._poll_heads()
+        self._helpers = [asyncio.create_task(work) for work in (poll, self._tick())]
+        if layer_is_shared():
+            self._helpers.append(asyncio.create_task(self._hear_layer()))
+        for helper in self._helpers:
+            helper.add_done_callback(_say_why_it_ended)
+
+    async def _stop_helpers(self) -> None:
+        helpers, self._helpers = self._helpers, []
+        self._stop_listening()
+        self._stop_listening = _nothing  # two who left last at once both come here
+        for task in helpers:
+            await _cancel(task)
+        for reader in (self._live, self._history):
+            await self._loop.run_in_executor(reader, _close_connection)
+
+    def _ring_from_any_thread(self, stream: str) -> None:
+        if stream in self._tails and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._ring, stream, "local")
+
+    def _ring(self, stream: str, source: str) -> None:
+        tail = self._tails.get(stream)
+        if tail is not None:
+            count_wakeup(source)
+            tail.bell.set()
+
+    async def _poll_file(self, path: str) -> None:
+        version = DataVersion(path)
+        try:
+            while True:
+                await asyncio.sleep(SQLITE_INTERVAL)
+                if version.has_moved():
+                    await self._ring_those_that_moved()
+        finally:
+            version.close()
+
+    async def _poll_heads(self) -> None:
+        while True:
+            await asyncio.sleep(heads_interval())
+            await self._ask_heads()
+
+    async def _ring_those_that_moved(self) -> None:
+        if len(self._tails) > FEW:
+            await self._ask_heads()
+            return
+        for name in self._tails:
+            self._ring(name, "poll")
+
+    async def _ask_heads(self) -> None:
+        now = await self._ask(self._live, lambda: heads(list(self._tails)))
+        for tail in self._tails.values():
+            if now.get(tail.name) != (tail.epoch, tail.head):
+                self._ring(tail.name, "poll")
+
+    async def _hear_layer(self) -> None:
+        """Ring for wake-ups of other processes, for as long as the layer can be reached."""
+        bells = layer()
+        failing = False
+        while True:
+            try:
+                channel = await bells.new_channel()
+                await bells.group_add(GROUP, channel)
+                failing = False
+                while True:
+                    message = await bells.receive(channel)
+                    if message.get("origin") != ORIGIN:
+                        self._ring(message["stream"], "layer")
+            except (RedisError, OSError) as error:
+                if not failing:
+                    logger.warning("No wake-ups from the channel layer, polling: %s", error)
+                failing = True
+                await asyncio.sleep(RETRY)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            for tail in list(self._tails.values()):
+                tail.time_out(self._loop.time())
+                await tail.say_it_is_quiet(self._loop.time())
+            if self._crowd.has_left(sum(tail.connections for tail in self._tails.values())):
+                # Once all that they held is let go; nobody waits for it.
+                self._loop.call_later(AFTER_CROWD, self._loop.run_in_executor, self._history, give_back)
+
+
+def _with_fresh_connection(question: Callable[[], T]) -> T:
+    """Ask in a reader's thread; a connection that broke is dropped, so that the next try makes one."""
+    try:
+        return question()
+    except FAULTS:
+        connection.close()
+        raise
+
+
+def _and_close(question: Callable[[], T]) -> T:
+    """Ask without keeping a connection that nobody follows with."""
+    try:
+        return question()
+    finally:
+        connection.close()
+
+
+def _close_connection() -> None:
+    connection.close()  # this thread's own
+
+
+def _say_why_it_ended(helper: asyncio.Task[None]) -> None:
+    if not helper.cancelled() and (error := helper.exception()) is not None:
+        logger.critical("What wakes followers up ended, they may wait", exc_info=error)
+
+
+def _nothing() -> None:
+    pass
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    """End a task, asking again where a library on the way mistook being cancelled for a time-out."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.1)

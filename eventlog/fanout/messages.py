@@ -1,0 +1,252 @@
+"""An event's shape on the wire, in both dialects, each text built once and shared by all clients.
+
+The plain dialect is one event a frame. `pokertool.v1` batches events and says how far
+the log was read (`through`), which is what a client resumes from.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cached_property
+from sys import getsizeof
+from typing import Any, Self
+
+from cachetools import LRUCache
+
+from eventlog.fanout.frames import BINARY, TEXT, server_frame
+from eventlog.fanout.plain_dialect import second_name, under_second_name
+
+DEFLATE_ABOVE = 1024
+"""Bytes of an events message from which on compressing it pays."""
+FRAMES_KEPT = 8 << 20
+"""Bytes of frames kept for others who want the same. Filters are anybody's: each client may have its own."""
+
+Message = dict[str, Any]
+"""What ASGI's send() takes. Shared between connections: never changed once made."""
+
+
+class Dialect(StrEnum):
+    """How a connection wants its frames; the value is the subprotocol."""
+
+    PLAIN = ""
+    V1 = "pokertool.v1"
+    V1_DEFLATE = "pokertool.v1.deflate"
+
+    @classmethod
+    def chosen_from(cls, offered: Sequence[str]) -> Self:
+        """Return the best dialect that the client offers as a subprotocol."""
+        for dialect in (cls.V1_DEFLATE, cls.V1):
+            if dialect.value in offered:
+                return cls(dialect)
+        return cls("")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a client wants to hear; None means everything."""
+
+    types: frozenset[str] | None = None
+    keys: frozenset[str] | None = None
+
+    def admits(self, event: WireEvent) -> bool:
+        return self.admits_as(event.type, event)
+
+    def admits_as(self, type: str, event: WireEvent) -> bool:
+        """Tell whether the event is wanted under this name."""
+        return (self.types is None or type in self.types) and (self.keys is None or event.key in self.keys)
+
+    def __bool__(self) -> bool:
+        return self.types is not None or self.keys is not None
+
+
+EVERYTHING = Filter()
+
+
+class WireEvent:
+    """A stored event as JSON text, with what filters ask for beside it."""
+
+    __slots__ = ("_message", "_second", "created", "key", "seq", "text", "type")
+
+    def __init__(self, *, seq: int, type: str, key: str, text: str, created: float = 0.0) -> None:
+        self.seq = seq
+        self.type = type
+        self.key = key
+        self.text = text
+        self.created = created
+        """When it happened, as time.time() counts."""
+        self._message: Message | None = None
+        self._second: Message | None = None
+
+    @classmethod
+    def of_text(cls, text: str) -> Self:
+        """Read what event_text() wrote."""
+        event = json.loads(text)
+        return cls(seq=event["seq"], type=event["type"], key=event["key"], text=text)
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory."""
+        texts = 1 if second_name(self.type) is None else 2
+        return texts * getsizeof(self.text) + 500  # its slots, its key and type, its message's dict
+
+    @property
+    def message(self) -> Message:
+        """The event alone in a frame, for the plain dialect."""
+        if self._message is None:
+            self._message = text_message(self.text)
+        return self._message
+
+    def plain(self, wanted: Filter) -> list[Message]:
+        """Return its frames in the plain dialect: itself, and under its second name, as far as wanted."""
+        frames = [self.message] if wanted.admits(self) else []
+        name = second_name(self.type)
+        if name is not None and wanted.admits_as(name, self):
+            if self._second is None:
+                self._second = text_message(under_second_name(self.text, name))
+            frames.append(self._second)
+        return frames
+
+
+def event_text(
+    *,
+    stream: str,
+    seq: int,
+    type: str,
+    severity: str,
+    message: str,
+    created_at: datetime,
+    key: str,
+    event_id: str,
+    data: str,
+) -> str:
+    """Return an event as JSON. `data` is JSON text already, and stays as it is."""
+    return (
+        f'{{"stream":{json.dumps(stream)},"seq":{seq},"type":{json.dumps(type)},'
+        f'"severity":{json.dumps(severity)},"message":{json.dumps(message, ensure_ascii=False)},'
+        f'"timestamp":"{timestamp(created_at)}","key":{json.dumps(key, ensure_ascii=False)},'
+        f'"event_id":"{event_id}","data":{data}}}'
+    )
+
+
+def timestamp(moment: datetime) -> str:
+    """Return a moment as `2026-11-23T01:02:03.456Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def timestamp_or_none(moment: datetime | None) -> str | None:
+    """Return timestamp() of a moment; None where there is none."""
+    return None if moment is None else timestamp(moment)
+
+
+def now() -> str:
+    """Return this moment as the wire writes it."""
+    return timestamp(datetime.now(UTC))
+
+
+def text_message(text: str) -> Message:
+    return {"type": "websocket.send", "text": text}
+
+
+def json_message(content: dict[str, Any]) -> Message:
+    return text_message(json.dumps(content, separators=(",", ":"), ensure_ascii=False))
+
+
+def heartbeat(seq: int, *, overdue: bool) -> Message:
+    """Return what says that nothing came after `seq`, and whether health checks are overdue."""
+    return json_message({"type": "heartbeat", "seq": seq, "overdue": overdue})
+
+
+class Frames(list[Message]):
+    """The frames that carry a span to one connection, and what they amount to."""
+
+    def __init__(self, messages: Sequence[Message], *, events: int) -> None:
+        super().__init__(messages)
+        self.events = events
+        self.size = sum(_size(message) for message in messages)
+        """Bytes of payload."""
+
+    @cached_property
+    def wire(self) -> bytes:
+        """All of them as they go over the wire, for a connection that has a line: one write."""
+        return b"".join(
+            server_frame(TEXT, message["text"].encode())
+            if "text" in message
+            else server_frame(BINARY, message["bytes"])
+            for message in self
+        )
+
+
+Key = tuple[int, int, Dialect, Filter]
+"""Of which events frames are (after, through), and for whom."""
+KeptFrames = LRUCache[Key, Frames]
+
+
+def kept_frames(size: int = FRAMES_KEPT) -> KeptFrames:
+    """Return a store for the frames of one log: those that were used last, `size` bytes at most."""
+    return LRUCache(size, getsizeof=_memory_of)
+
+
+def _memory_of(frames: Frames) -> int:
+    """Return the bytes that frames take: their messages, and the same once more as they go over the wire."""
+    return 2 * frames.size + sum(getsizeof(message) for message in frames) + 500
+
+
+class Span:
+    """The consecutive events after `after`, up to and including `through`: what one turn sends.
+
+    All connections at the same place in the log share a span and so its frames, for as long as
+    these are kept.
+    """
+
+    __slots__ = ("_kept", "after", "events", "through")
+
+    def __init__(self, *, after: int, events: Sequence[WireEvent], kept: KeptFrames | None = None) -> None:
+        self.after = after
+        self.through = events[-1].seq if events else after
+        self.events = events
+        self._kept = kept_frames() if kept is None else kept
+
+    def messages(self, dialect: Dialect, wanted: Filter) -> Frames:
+        """Return the frames that carry this span; none if no event in it is wanted."""
+        key = (self.after, self.through, dialect, wanted)
+        known = self._kept.get(key)
+        if known is None:
+            known = self._plain(wanted) if dialect is Dialect.PLAIN else self._batched(dialect, wanted)
+            if _memory_of(known) <= self._kept.maxsize:
+                self._kept[key] = known
+        return known
+
+    def _plain(self, wanted: Filter) -> Frames:
+        found = [frames for event in self.events if (frames := event.plain(wanted))]
+        return Frames([frame for frames in found for frame in frames], events=len(found))
+
+    def _batched(self, dialect: Dialect, wanted: Filter) -> Frames:
+        events = [event for event in self.events if wanted.admits(event)] if wanted else self.events
+        return Frames(self._build(dialect, events), events=len(events))
+
+    def _build(self, dialect: Dialect, events: Sequence[WireEvent]) -> list[Message]:
+        if not events:
+            return []
+        listed = ",".join(event.text for event in events)
+        text = f'{{"type":"events","events":[{listed}],"through":{self.through}}}'
+        if dialect is Dialect.V1_DEFLATE and len(text) > DEFLATE_ABOVE:
+            return [{"type": "websocket.send", "bytes": raw_deflate(text)}]
+        return [text_message(text)]
+
+
+def _size(message: Message) -> int:
+    text = message.get("text")
+    if text is None:
+        return len(message["bytes"])
+    return len(text) if text.isascii() else len(text.encode())
+
+
+def raw_deflate(text: str) -> bytes:
+    """Return `text` as a raw deflate stream (RFC 1951), as browsers' `deflate-raw` reads it."""
+    packer = zlib.compressobj(level=6, wbits=-zlib.MAX_WBITS)
+    return packer.compress(text.encode()) + packer.flush()

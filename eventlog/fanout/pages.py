@@ -1,0 +1,123 @@
+"""Pages: what those who catch up are given. After a restart all ask for the same ones at once.
+
+A page is read once, however many ask, and a span of it is made once for all who are at the
+same place. Pages begin at multiples of their size: wherever a client comes in, after one
+span of its own it is where the others are. What is kept is bounded in bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from itertools import islice
+
+from cachetools import LRUCache
+
+from eventlog.fanout.messages import KeptFrames, Span, WireEvent, kept_frames
+from eventlog.store.replay import Page
+
+SIZE = 256
+"""Events of a page."""
+PAGES_KEPT = 8 << 20
+"""Bytes of pages kept, of those asked for last."""
+SPANS = 8
+"""Spans kept of each page: a crowd from a thousand places would else fill the memory."""
+SPAN_BYTES = 256 * 1024
+"""Characters from which on a span ends, so that one turn of one connection stays short."""
+
+
+class KeptPage:
+    """A page, and the spans of it that were asked for last."""
+
+    __slots__ = ("_frames", "_spans", "epoch", "events", "size")
+
+    def __init__(self, *, epoch: str, events: list[WireEvent], frames: KeptFrames) -> None:
+        self.epoch = epoch
+        self.events = events
+        self.size = sum(event.size for event in events)
+        """Bytes that it takes in memory."""
+        self._frames = frames
+        self._spans: OrderedDict[int, Span] = OrderedDict()
+
+    def span_after(self, cursor: int) -> Span | None:
+        """Return events after `cursor`, which is in this page; None if the next one is not there."""
+        span = self._spans.get(cursor)
+        if span is not None:
+            self._spans.move_to_end(cursor)
+            return span
+        skip = next((at for at, event in enumerate(self.events) if event.seq > cursor), None)
+        if skip is None or self.events[skip].seq != cursor + 1:
+            return None
+        span = self._spans[cursor] = Span(after=cursor, events=short(self.events, skip), kept=self._frames)
+        if len(self._spans) > SPANS:
+            self._spans.popitem(last=False)
+        return span
+
+
+class Pages:
+    """The pages of one stream. For one event loop only."""
+
+    def __init__(
+        self, read: Callable[[int, int], Awaitable[Page]], *, frames: KeptFrames | None = None
+    ) -> None:
+        """`read` gives the events after a seq, so many at most; `frames` keeps what is made of them."""
+        self._read = read
+        self._frames = kept_frames() if frames is None else frames
+        self._complete: LRUCache[int, KeptPage] = LRUCache(PAGES_KEPT, getsizeof=lambda page: page.size)
+        self._loading: dict[int, asyncio.Task[KeptPage]] = {}
+        """Pages that will be complete, on their way."""
+        self._newest: tuple[tuple[int, int], asyncio.Task[KeptPage]] | None = None
+        """The page that still grows: its number, the head as of which it was read, and itself."""
+
+    async def page_of(self, cursor: int, *, head: int) -> KeptPage:
+        """Return the page with the event after `cursor`, at least up to `head`."""
+        number = cursor // SIZE
+        known = self._complete.get(number)
+        return known if known is not None else await asyncio.shield(self._page(number, head))
+
+    def _page(self, number: int, head: int) -> asyncio.Task[KeptPage]:
+        is_complete = (number + 1) * SIZE <= head  # it will never read otherwise
+        if is_complete and number in self._loading:
+            return self._loading[number]
+        if self._newest is not None and self._newest[0] == (number, head):
+            return self._newest[1]
+        loading = asyncio.create_task(self._load(number))
+        if is_complete:
+            self._loading[number] = loading
+            loading.add_done_callback(partial(self._keep, number))
+        else:
+            self._newest = (number, head), loading
+            loading.add_done_callback(self._forget_if_failed)
+        return loading
+
+    async def _load(self, number: int) -> KeptPage:
+        page = await self._read(number * SIZE, SIZE)
+        return KeptPage(epoch=page.epoch, events=page.events, frames=self._frames)
+
+    def _keep(self, number: int, loaded: asyncio.Task[KeptPage]) -> None:
+        """Keep a page that was read; if it was not, let whoever asks next try again."""
+        del self._loading[number]
+        if not _failed(loaded) and loaded.result().size <= self._complete.maxsize:
+            self._complete[number] = loaded.result()
+
+    def _forget_if_failed(self, loaded: asyncio.Task[KeptPage]) -> None:
+        if _failed(loaded) and self._newest is not None and self._newest[1] is loaded:
+            self._newest = None
+
+
+def _failed(loaded: asyncio.Task[KeptPage]) -> bool:
+    return loaded.cancelled() or loaded.exception() is not None
+
+
+def short(events: Sequence[WireEvent], skip: int) -> list[WireEvent]:
+    """Return the events from `skip` on, as many as stay below SPAN_BYTES, and at least one."""
+    taken: list[WireEvent] = []
+    size = 0
+    for event in islice(events, skip, None):
+        size += len(event.text)
+        if taken and size > SPAN_BYTES:
+            break
+        taken.append(event)
+    return taken

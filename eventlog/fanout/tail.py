@@ -1,0 +1,230 @@
+"""A tail: one stream as one server process follows it, and where its connections wait.
+
+Everything here runs on one event loop. New events are read once, kept in a ring as
+wire text, and handed out as spans that connections at the same place share.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Protocol
+
+from eventlog.fanout.groups import TURN, Section
+from eventlog.fanout.messages import Dialect, Filter, Span, WireEvent, kept_frames
+from eventlog.fanout.pages import Pages, short
+from eventlog.metrics.counters import count_refill, observe_delivery
+from eventlog.store.replay import Page
+
+logger = logging.getLogger(__name__)
+
+RING = 256
+"""Events kept in memory. Also what one read fetches: a follower that keeps up never meets the database."""
+SHORT = 0.002
+"""Seconds. A pass below this needs no pause: the loop was hardly held up."""
+
+ReadPage = Callable[[str, int, int], Awaitable[Page]]
+"""Given a stream, a seq and a limit, returns the events after it."""
+
+
+class CursorBelowFloor(Exception):
+    """The events after the cursor were pruned; a snapshot is the way in."""
+
+
+class EpochChanged(Exception):
+    """The numbers of this stream mean other events now: the database was replaced."""
+
+
+class Follower(Protocol):
+    """A connection as its tail knows it."""
+
+    @property
+    def cursor(self) -> int | None:
+        """The last event it was sent; None before it began."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+
+class Tail:
+    """The newest events of one stream. Made by the hub, which also rings its bell."""
+
+    def __init__(self, name: str, opened: Page, read: ReadPage) -> None:
+        self.name = name
+        self.epoch = opened.epoch
+        self.head = opened.head
+        self.floor = opened.floor
+        self.bell = asyncio.Event()
+        self.connections = 0
+        self.followers: set[Follower] = set()
+        """Who holds the tail; only metrics ask."""
+        self._read = read
+        self._ring: deque[WireEvent] = deque(maxlen=RING)
+        self._spans: dict[int, Span] = {}
+        self._frames = kept_frames()
+        self._pages = Pages(self._read_page, frames=self._frames)
+        self._waiting: deque[tuple[asyncio.Future[bool], float]] = deque()
+        self._sections: dict[tuple[Dialect, Filter], Section] = {}
+        self._telling = asyncio.Lock()
+        """Held during a pass over sections: what is new and what is quiet are told one after the other."""
+        self.replaced = False
+        """The database holds another log now: whoever follows has to start afresh."""
+
+    async def span_after(self, cursor: int, *, until: float) -> Span | None:
+        """Return events after `cursor` as soon as there are any; None once the loop's time is `until`.
+
+        Raises:
+            CursorBelowFloor: what comes next was pruned.
+            EpochChanged: the stream is another one now.
+        """
+        while cursor >= self.head and not self.replaced:
+            moved: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            self._waiting.append((moved, until))
+            if not await moved:
+                return None
+        if self.replaced:
+            raise EpochChanged(self.name)
+        if self._ring and cursor + 1 >= self._ring[0].seq:
+            return self._span_from_ring(cursor)
+        return await self._span_from_page(cursor)
+
+    def has_all_after(self, seq: int) -> bool:
+        """Tell whether every event after `seq` is in memory."""
+        return seq >= self.head or (bool(self._ring) and self._ring[0].seq <= seq + 1)
+
+    def section(self, dialect: Dialect, wanted: Filter, *, silence: float) -> Section:
+        """Return the section for these frames, to be joined by a connection that is level with the head."""
+        section = self._sections.get((dialect, wanted))
+        if section is None:
+            now = asyncio.get_running_loop().time()
+            section = Section(self.name, dialect, wanted, cursor=self.head, silence=silence, now=now)
+            self._sections[dialect, wanted] = section
+        return section
+
+    async def follow(self) -> None:
+        """Read what is new whenever the bell rings, and let the connections send it. Never returns.
+
+        A pass over all connections that took a while is followed by a pause as long, in
+        which events gather: that is the batching, and it leaves the loop half of its time. What
+        counts is the time that was ours, not when others on this machine had the processor.
+        Where more has gathered than one page holds, there is nothing to wait for: the turns of
+        a pass let others in.
+        """
+        while True:
+            await self.bell.wait()
+            self.bell.clear()
+            page = await self._read(self.name, self.head, RING)
+            moved = self._take(page)
+            more = page.head > self.head
+            if more:
+                self.bell.set()
+            if not moved:
+                continue
+            started = time.thread_time()
+            if (await self._let_go() + await self._tell_sections()) and not self.replaced:
+                observe_delivery(self.name, [event.created for event in page.events])
+            took = time.thread_time() - started
+            if took > SHORT and not more:
+                await asyncio.sleep(took)
+
+    def give_up(self, ended: asyncio.Task[None]) -> None:
+        """Send the connections away, to come back to a fresh tail, if following ended with an error."""
+        if ended.cancelled() or (error := ended.exception()) is None:
+            return
+        logger.critical("%s: following ended, connections have to come back", self.name, exc_info=error)
+        self.replaced = True
+        for moved, _ in self._waiting:
+            if not moved.done():
+                moved.set_result(True)
+        for section in self._sections.values():
+            section.dissolve()
+
+    def time_out(self, now: float) -> None:
+        """Let connections go that wait for longer than they wanted to."""
+        for moved, until in self._waiting:
+            if until <= now and not moved.done():
+                moved.set_result(False)
+        self._waiting = deque(entry for entry in self._waiting if not entry[0].done())
+
+    async def say_it_is_quiet(self, now: float) -> None:
+        """Send heartbeats to the sections that wait for one, and forget those that nobody is in any more."""
+        async with self._telling:
+            for wanted, section in list(self._sections.items()):
+                if section:
+                    await section.say_it_is_quiet(now)
+                else:
+                    del self._sections[wanted]
+
+    def _take(self, page: Page) -> bool:
+        """Put a page into the ring; return whether there is anything to tell."""
+        if page.epoch != self.epoch or page.head < self.head:
+            self.replaced = True
+            return True
+        self.floor = page.floor
+        if page.floor > self.head + 1:  # pruned faster than we read
+            self._ring.clear()
+            self.head = page.floor - 1
+        if not page.events:
+            return False
+        first = page.events[0].seq
+        if first != self.head + 1:
+            logger.critical("%s: event %s follows %s: the log has a gap", self.name, first, self.head)
+            self._ring.clear()
+        self._ring.extend(page.events)
+        self.head = self._ring[-1].seq
+        self._spans.clear()
+        return True
+
+    async def _let_go(self) -> int:
+        """Let all that wait send what is new; return how many they were, once each had its turn."""
+        waiting, self._waiting = self._waiting, deque()
+        for count, (moved, _) in enumerate(waiting, start=1):
+            if not moved.done():
+                moved.set_result(True)
+            if count % TURN == 0:
+                await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return len(waiting)
+
+    async def _tell_sections(self) -> int:
+        """Send what is new to all who are in sections; return to how many."""
+        told = 0
+        now = asyncio.get_running_loop().time
+        async with self._telling:
+            for section in list(self._sections.values()):
+                if self.replaced or not (self._ring and section.cursor + 1 >= self._ring[0].seq):
+                    section.dissolve()
+                    section.cursor = self.head
+                    continue
+                told += await section.tell(self._new_spans(section.cursor), now)
+        return told
+
+    def _new_spans(self, cursor: int) -> Iterator[Span]:
+        """Yield what is new after `cursor`, all of which is in the ring."""
+        while cursor < self.head:
+            span = self._span_from_ring(cursor)
+            cursor = span.through
+            yield span
+
+    def _span_from_ring(self, cursor: int) -> Span:
+        span = self._spans.get(cursor)
+        if span is None:
+            skip = cursor + 1 - self._ring[0].seq
+            span = self._spans[cursor] = Span(after=cursor, events=short(self._ring, skip), kept=self._frames)
+        return span
+
+    async def _span_from_page(self, cursor: int) -> Span:
+        page = await self._pages.page_of(cursor, head=self.head)
+        if page.epoch != self.epoch:
+            raise EpochChanged(self.name)
+        span = page.span_after(cursor)
+        if span is None:
+            raise CursorBelowFloor(self.name)
+        return span
+
+    async def _read_page(self, seq: int, limit: int) -> Page:
+        count_refill(self.name)
+        return await self._read(self.name, seq, limit)

@@ -1,0 +1,49 @@
+"""A line: what a server offers beyond ASGI, so that one frame is made once and a connection needs no task.
+
+It stands in the scope's extensions under NAME. An application that calls hand_over() may return
+while the connection stays open: from then on the server calls the listener, and takes frames
+that are ready to be written. A server without it (daphne, uvicorn's own protocols) is spoken
+to in plain ASGI: slower, and as right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+NAME = "eventlog.fanout.transport"
+
+
+class Listener(Protocol):
+    """Whom a connection was handed over to. Called on the event loop, never from within write()."""
+
+    def heard(self, message: Mapping[str, Any]) -> None:
+        """Take a `websocket.receive`; the next one waits until the line's listen()."""
+
+    def drained(self) -> None:
+        """The line takes frames again."""
+
+    def gone(self, code: int) -> None:
+        """The connection ended. Called once."""
+
+
+class Line(Protocol):
+    """One connection, as its server offers it."""
+
+    def hand_over(self, listener: Listener) -> None:
+        """Tell `listener` from now on, and keep the connection when the application returns."""
+
+    def write(self, frames: bytes) -> bool:
+        """Send frames; False if that was enough: they are kept, and drained() says when to go on."""
+
+    def listen(self) -> None:
+        """Let the next message be heard."""
+
+    def drop(self) -> None:
+        """End the connection without a word, after a bug."""
+
+
+def line_of(scope: Mapping[str, Any]) -> Line | None:
+    """Return the line that the server of this scope offers."""
+    line: Line | None = (scope.get("extensions") or {}).get(NAME)
+    return line

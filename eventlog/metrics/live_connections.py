@@ -1,0 +1,108 @@
+"""The connections of this process as its row shows them, and ending those that the staff wants gone.
+
+A process tells the newest SHOWN of its connections with every report, so that ten thousand cost no more than
+two hundred. Who is to go is a row in a table that each process looks through: it does not matter which
+process the admin asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Iterable
+from heapq import nlargest
+from typing import Protocol, TypedDict, runtime_checkable
+
+from eventlog.fanout.messages import Dialect
+from eventlog.fanout.tail import Tail
+from eventlog.models import Disconnect
+
+SHOWN = 200
+"""Connections of a process that its row names: the newest."""
+LOOK_EVERY = 2.0
+"""Seconds between two looks for who is to go."""
+CODE = 1013
+REASON = "The staff ended this connection; come back later"
+
+
+@runtime_checkable
+class Live(Protocol):
+    """A follower that can be shown and ended."""
+
+    number: int
+    since: float
+
+    @property
+    def cursor(self) -> int | None: ...
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    @property
+    def places(self) -> list[str]: ...
+
+    def end(self, code: int, reason: str, *, error: str) -> None: ...
+
+
+class Connection(TypedDict):
+    """A connection, as JSON."""
+
+    number: int
+    """Given once a process."""
+    stream: str
+    dialect: str
+    user: str | None
+    """The primary key of who is logged in."""
+    address: str | None
+    """A network of IPv6 is written as one, as it counts at the door."""
+    since: float
+    """Seconds since 1970."""
+    behind: int | None
+    """Events that it was not sent yet; None before its first frames."""
+
+
+def connections_of(tails: Iterable[Tail]) -> list[Connection]:
+    """Return the newest SHOWN connections, the newest first."""
+    following = ((live, tail) for tail in tails for live in _live(tail))
+    newest = nlargest(SHOWN, following, key=lambda each: each[0].number)
+    return [_described(live, tail) for live, tail in newest]
+
+
+def _live(tail: Tail) -> list[Live]:
+    return [follower for follower in list(tail.followers) if isinstance(follower, Live)]
+
+
+def _described(follower: Live, tail: Tail) -> Connection:
+    held = dict(place.split(":", 1) for place in list(follower.places))
+    cursor = follower.cursor
+    return {
+        "number": follower.number,
+        "stream": tail.name,
+        "dialect": follower.dialect.value or "plain",
+        "user": held.get("user"),
+        "address": held.get("ip", held.get("at")),
+        "since": round(follower.since, 1),
+        "behind": None if cursor is None else max(0, tail.head - cursor),
+    }
+
+
+def ask_to_end(process: uuid.UUID, number: int) -> None:
+    """Have a connection of `process` ended; it is within LOOK_EVERY, and where it is gone nothing happens."""
+    Disconnect.objects.create(process=process, number=number)
+
+
+def end_asked(process: uuid.UUID, tails: Iterable[tuple[asyncio.AbstractEventLoop, Tail]]) -> None:
+    """End the connections of this `process` that somebody asked to end. Not for an event loop."""
+    asked = list(Disconnect.objects.filter(process=process))
+    if not asked:
+        return
+    numbers = {disconnect.number for disconnect in asked}
+    for loop, tail in tails:
+        for live in _live(tail):
+            if live.number in numbers:
+                loop.call_soon_threadsafe(_end, live)
+    Disconnect.objects.filter(pk__in=[disconnect.pk for disconnect in asked]).delete()
+
+
+def _end(live: Live) -> None:
+    live.end(CODE, REASON, error="disconnected")

@@ -1,0 +1,171 @@
+"""What each process says of itself: one row, written every few seconds, that every other can read.
+
+A server process reports through a watcher. Another that appends (a capture, a worker) does so
+with `reporting()`, or else nobody knows how long its appends take.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from eventlog.fanout.hub import open_tails, tails_by_loop
+from eventlog.metrics import counters as metrics
+from eventlog.metrics.counters import Figures
+from eventlog.metrics.families import LOOP_LAG_MAX
+from eventlog.metrics.following import following
+from eventlog.metrics.live_connections import connections_of, end_asked
+from eventlog.metrics.loop_lag import max_and_mean
+from eventlog.models import ServerProcess
+from eventlog.store.outages import FAULTS, is_outage
+from eventlog.store.retrying import patiently
+
+logger = logging.getLogger(__name__)
+
+SEEN_EVERY = 5.0
+"""Seconds between two reports of a process."""
+LEAVE_LIMIT = 5.0
+"""Seconds that an end waits for a database that does not answer."""
+GONE_AFTER = timedelta(seconds=15)
+"""A process that was silent for this long counts as gone."""
+FORGOTTEN_AFTER = timedelta(minutes=5)
+"""And after this long whoever reports next deletes its row."""
+
+
+@dataclass(slots=True)
+class _Self:
+    """This process. A forked child is another."""
+
+    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+    pid: int = field(default_factory=os.getpid)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    """Figures are stored in the order in which they were read: a counter in a row never goes back."""
+
+
+_self = _Self()
+
+
+def report(*, role: str = "server", now: datetime | None = None) -> None:
+    """Store this process's figures as they are now, and forget processes that are long gone.
+
+    Two statements, however many connections there are. Not for an event loop. What time it is says the
+    database, unless `now` does.
+    """
+    me = _myself()
+    moment: Any = Now() if now is None else now
+    with me.lock:
+        lag = max_and_mean()
+        state = {
+            "seen_at": moment,
+            "loop_lag_ms": None if lag is None else round(1000 * lag[0], 3),
+            "loop_lag_mean_ms": None if lag is None else round(1000 * lag[1], 3),
+            "figures": figures(),
+            "connections": connections_of(open_tails()),
+        }
+        if not ServerProcess.objects.filter(uuid=me.uuid).update(**state):
+            host = socket.gethostname()[:100]
+            identity = {"host": host, "pid": me.pid, "role": role, "started_at": me.started_at}
+            ServerProcess.objects.create(uuid=me.uuid, **identity, **state)
+    forgotten = ServerProcess.objects.filter(
+        Q(seen_at__lt=moment - FORGOTTEN_AFTER) | Q(seen_at__gt=moment + FORGOTTEN_AFTER)
+    )
+    if forgotten.exists():
+        forgotten.delete()
+
+
+def end_connections() -> None:
+    """End those of this process's connections that the staff wants gone."""
+    end_asked(_myself().uuid, tails_by_loop())
+
+
+def leave() -> None:
+    """Remove this process's row: it ends, and is not to be missed."""
+    me = _myself()
+    with me.lock:
+        ServerProcess.objects.filter(uuid=me.uuid).delete()
+
+
+def live_processes(now: datetime | None = None, *, role: str | None = "server") -> list[ServerProcess]:
+    """Return the processes in this role (None: in any) that reported lately, the oldest first.
+
+    Lately is by the database's clock, unless `now` says what time it is; who reported in the future
+    did so before that clock was set back.
+    Of two with the same host and pid only the newer one is: in a container every process
+    may be number 1, and one that was killed is not silent for long enough yet.
+    """
+    moment: Any = Now() if now is None else now
+    rows = ServerProcess.objects.filter(
+        seen_at__gt=moment - GONE_AFTER, seen_at__lt=moment + GONE_AFTER
+    ).order_by("started_at")
+    newest = {row.label: row for row in rows}
+    return [row for row in newest.values() if role is None or row.role == role]
+
+
+def figures() -> Figures:
+    """Return all that this process has to say of itself."""
+    found = metrics.read() | following(open_tails())
+    lag = max_and_mean()
+    if lag is not None:
+        found[LOOP_LAG_MAX.name] = [[[], round(lag[0], 6)]]
+    return found
+
+
+@contextmanager
+def reporting(*, role: str) -> Iterator[None]:
+    """Let a process that is no server report from a thread of its own for as long as this lasts."""
+    done = threading.Event()
+    thread = threading.Thread(target=_keep_reporting, args=[role, done], name="reporting", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join(LEAVE_LIMIT)
+
+
+def _keep_reporting(role: str, done: threading.Event) -> None:
+    try:
+        _report_or_say_why(role, done)
+        while not done.wait(SEEN_EVERY):
+            _report_or_say_why(role, done)
+        leave()
+    except FAULTS as error:
+        logger.info("This process could not take its leave: %s", error)
+    finally:
+        connection.close()
+
+
+def _report_or_say_why(role: str, done: threading.Event) -> None:
+    try:
+        patiently(
+            partial(report, role=role),
+            log=logger,
+            waits="This process can't report",
+            resumes="This process reports again",
+            level=logging.INFO,
+            stopping=done.wait,
+        )
+    except FAULTS as error:
+        if not is_outage(error):
+            logger.exception("This process could not report")
+
+
+def _myself() -> _Self:
+    global _self
+    if _self.pid != os.getpid():
+        _self = _Self()
+    return _self

@@ -1,0 +1,64 @@
+"""The first frame of a connection, and where it begins. All since N, or told that it can't be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from eventlog.fanout.messages import Message, json_message, now
+from eventlog.fanout.plain_dialect import welcome_words
+from eventlog.fanout.tail import Tail
+from eventlog.websocket.subscription import Wish
+
+
+def can_recover(tail: Tail, wish: Wish) -> bool | None:
+    """Return whether all after the wished-for event can be sent; None if nothing was wished for."""
+    if wish.since is None:
+        return None
+    if wish.epoch is not None and wish.epoch != tail.epoch:
+        return False
+    return wish.since == 0 or tail.floor - 1 <= wish.since <= tail.head
+
+
+def first_cursor(tail: Tail, wish: Wish, *, recovered: bool | None) -> int:
+    """Return after which event the connection begins: since=0 asks for all that is kept."""
+    if not recovered or wish.since is None:
+        return tail.head
+    return wish.since if wish.since else tail.floor - 1
+
+
+def hello(
+    tail: Tail, *, seq: int, recovered: bool | None, state: dict[str, Any] | None, heartbeat: int
+) -> Message:
+    """Return the first message of `pokertool.v1`; `heartbeat` is in seconds."""
+    return json_message(
+        {
+            "type": "hello",
+            "protocol": "pokertool.v1",
+            "stream": tail.name,
+            "epoch": tail.epoch,
+            "seq": seq,
+            "floor": tail.floor,
+            "recovered": recovered,
+            "snapshot": state,
+            "heartbeat": heartbeat,
+        }
+    )
+
+
+def welcome(tail: Tail, wish: Wish, *, recovered: bool | None, words: str = "") -> Message:
+    """Return the first message of the plain dialect, in the words of the stream's kind unless told others."""
+    words = words or welcome_words(tail.name.partition(":")[0])
+    message: dict[str, Any] = {
+        "type": "system",
+        "severity": "info",
+        "message": words,
+        "timestamp": now(),
+    }
+    if recovered is False:
+        message |= {
+            "severity": "warning",
+            "message": f"{words} after {tail.head}; those since {wish.since} can't be replayed",
+            "recovered": False,
+            "seq": tail.head,
+        }
+    return json_message(message)

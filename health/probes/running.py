@@ -1,0 +1,114 @@
+"""Asking all probes at once, each in a thread of its own and with its own time limit.
+
+A probe that hangs or raises costs only itself. One that still hangs at the next check is not
+started again, so threads never pile up; they are daemons, so a hung one can't keep the process.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from django.db import connections
+
+from health.probes.registry import Feature, Readings
+
+
+class ReadingInvalid(Exception):
+    """A probe returned something that is no reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a probe said: readings, or the error for which there are none."""
+
+    readings: Readings
+    error: str | None
+    latency_ms: float
+
+
+class _Attempt:
+    """One call of a probe, from its start to its end, however many checks wait for it."""
+
+    def __init__(self, feature: Feature) -> None:
+        self.feature = feature
+        self.started = time.monotonic()
+        self.answer: Future[Answer] = Future()
+
+    def run(self) -> None:
+        readings: Readings = {}
+        started = time.perf_counter()
+        with _KeptError() as kept:
+            readings = _checked(self.feature.probe())
+        latency_ms = round((time.perf_counter() - started) * 1000, 1)
+        connections.close_all()  # a probe may have asked the database, and this thread ends
+        with _lock:
+            if _running.get(self.feature.name) is self:
+                del _running[self.feature.name]
+        self.answer.set_result(Answer(readings=readings, error=kept.error, latency_ms=latency_ms))
+
+
+_running: dict[str, _Attempt] = {}
+_lock = threading.Lock()
+
+
+def ask_all(features: Sequence[Feature]) -> list[Answer]:
+    """Return an answer for each of `features`, after the longest of their limits at the latest."""
+    attempts = [_attempt(feature) for feature in features]
+    asked = time.monotonic()
+    return [
+        _answer(attempt, asked + feature.patience)
+        for attempt, feature in zip(attempts, features, strict=True)
+    ]
+
+
+def _attempt(feature: Feature) -> _Attempt:
+    """Return the probe's running attempt, or start one."""
+    with _lock:
+        attempt = _running.get(feature.name)
+        if attempt is None:
+            attempt = _running[feature.name] = _Attempt(feature)
+            threading.Thread(target=attempt.run, name=f"probe {feature.name}", daemon=True).start()
+        return attempt
+
+
+def _answer(attempt: _Attempt, deadline: float) -> Answer:
+    try:
+        return attempt.answer.result(max(0.0, deadline - time.monotonic()))
+    except TimeoutError:
+        waited = time.monotonic() - attempt.started
+        error = f"No answer for {waited:.1f} s"
+        return Answer(readings={}, error=error, latency_ms=round(waited * 1000, 1))
+
+
+class _KeptError:
+    """Keeps what ends its block, whatever it is: a probe may raise anything, and its thread ends anyway."""
+
+    error: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is not None:
+            said = str(error).strip()
+            self.error = f"{type(error).__name__}: {said}"[:500] if said else type(error).__name__
+        return True
+
+
+def _checked(readings: Readings) -> Readings:
+    """Return numbers as JSON has them. Raises ReadingInvalid for what is none."""
+    checked: dict[str, float | None] = {}
+    for name, number in readings.items():
+        if number is not None and (isinstance(number, bool) or not isinstance(number, int | float)):
+            raise ReadingInvalid(f"{name} is {number!r}, which is no number")
+        checked[name] = number if number is not None and math.isfinite(number) else None
+    return checked

@@ -1,0 +1,52 @@
+"""How many files a server process may have open; each connection is one."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from django.conf import settings
+
+from eventlog.access.tcp_connections import peers
+
+logger = logging.getLogger(__name__)
+
+OTHERS, OTHERS_SHARE = 512, 8
+"""Files that are kept for all else, databases above all: so many, or that part of a lower limit."""
+
+
+def make_room() -> None:
+    """Raise this process's limit of open files as far as it may, and let connections have most of it.
+
+    Says so where even that is less than one address may open (POKERTOOL_MAX_OPEN_PER_IP).
+    """
+    limit = raise_limit()
+    if limit is None:
+        return
+    peers.most = limit - min(OTHERS, limit // OTHERS_SHARE)
+    cap = settings.POKERTOOL_MAX_OPEN_PER_IP
+    if peers.most < cap:
+        logger.warning(
+            "The limit of open files is %d, good for %d connections; one address alone may have %d "
+            "(POKERTOOL_MAX_OPEN_PER_IP). Raise it (ulimit -n, LimitNOFILE=), or lower that.",
+            limit,
+            peers.most,
+            cap,
+        )
+
+
+def raise_limit() -> int | None:
+    """Raise the soft limit to the hard one, and return what holds now; None where there is no limit."""
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415 (only Unix has it)
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        except (OSError, ValueError) as error:  # macOS says "unlimited", and does not mean it
+            logger.info("The limit of open files stays %d: %s", soft, error)
+        else:
+            soft = hard
+    return None if soft == resource.RLIM_INFINITY else soft

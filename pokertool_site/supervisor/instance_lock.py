@@ -1,0 +1,108 @@
+"""One `manage.py up` for one data folder, also where somebody deletes that folder meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import gettempdir
+
+from eventlog.store.private_folders import make_private
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+
+class AlreadyRunning(Exception):
+    """Somebody else holds the lock; the message is the note that they left, or who they are."""
+
+
+@contextmanager
+def instance_lock(path: Path, *, note: str) -> Iterator[None]:
+    """Hold the lock at `path` with `note` in it for whoever else wants it.
+
+    The operating system lets go of it when the process ends, however that happens, so
+    that a leftover file locks nobody out. It holds by the folder's name too: a folder that was
+    deleted and made anew has a lock file that nobody holds. Raises AlreadyRunning.
+    """
+    if not path.parent.exists():
+        make_private(path.parent)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+", encoding="utf-8") as file, ExitStack() as held:
+        try:
+            _lock(file.fileno())
+        except OSError:
+            raise AlreadyRunning(path.with_suffix(".note").read_text(encoding="utf-8")) from None
+        _hold_name(path, held)
+        path.with_suffix(".note").write_text(note, encoding="utf-8")
+        yield
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _hold_name(path: Path, held: ExitStack) -> None:
+    """Hold what no deleted folder takes along, until `held` is closed. Raises AlreadyRunning."""
+    name = "pokertool-" + hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
+    if sys.platform == "linux":
+        _hold_socket(name, held)
+    elif sys.platform != "win32":  # which deletes no folder that has an open file in it
+        _hold_file(Path(gettempdir()) / f"{name}-{os.getuid()}.lock", held)
+
+
+def _hold_socket(name: str, held: ExitStack) -> None:
+    """Listen on an abstract address: it is no file, and goes with its process."""
+    if sys.platform != "linux":
+        return
+    listener = held.enter_context(socket.socket(socket.AF_UNIX))
+    try:
+        listener.bind(f"\0{name}")
+        listener.listen(1)
+    except OSError:
+        process, user = _who_listens(name)
+        if user in (0, os.geteuid()):
+            raise AlreadyRunning(f"process {process}") from None
+        # Anybody on this machine may take a name. That is no reason not to start.
+
+
+def _who_listens(name: str) -> tuple[int, int]:
+    """Return process and user of who listens on an abstract address, as the kernel says; -1 for nobody."""
+    if sys.platform != "linux":
+        return -1, -1
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.settimeout(1.0)
+        try:
+            asking.connect(f"\0{name}")
+        except OSError:
+            return -1, -1
+        size = struct.calcsize("3i")
+        process, user, _group = struct.unpack(
+            "3i", asking.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
+        )
+    return int(process), int(user)
+
+
+def _hold_file(path: Path, held: ExitStack) -> None:
+    """Lock a file beside all data folders, where a deleted one takes nothing along."""
+    if sys.platform == "win32":
+        return
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    except OSError:
+        return  # another user's: that is no reason not to start
+    held.callback(os.close, descriptor)
+    try:
+        _lock(descriptor)
+    except OSError:
+        raise AlreadyRunning("an address that it did not leave here") from None

@@ -1,0 +1,121 @@
+"""How this server process came up, for front ends of the original service, which draw it.
+
+What answers has started: there is nothing to start, and nothing to wait for but the database, the disk
+and the channel layer, which are asked as `/readyz` asks them. Nobody has to log in to hear of it, here
+as there.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import psutil
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from eventlog.access.parameters import BadRequest, whole_number
+from pokertool_site.web.load_balancer import parts
+
+LINES = 100
+MOST_LINES = 1000
+SHARED_FOR = 1.0
+"""Seconds for which those who ask share what the database and the layer said."""
+
+_loaded = time.time()
+"""When this process had read its code: it listens right after."""
+_last: tuple[float, dict[str, Any]] | None = None
+
+STEPS = (
+    ("Web server", "Takes requests and WebSockets"),
+    ("Database", "Answers questions"),
+    ("Disk", "Takes what is written"),
+    ("Channel layer", "Carries wake-ups between processes"),
+)
+
+
+async def startup() -> dict[str, Any]:
+    """Return the steps of the start, each `success` or `failed`, and how many are which. Times in seconds."""
+    global _last
+    if _last is not None and time.monotonic() - _last[0] < SHARED_FOR:
+        return _last[1]
+    asked = time.time()
+    said = ("ok", *await parts())
+    _last = (time.monotonic(), _status(said, started=psutil.Process().create_time(), asked=asked))
+    return _last[1]
+
+
+def _status(said: tuple[str, ...], *, started: float, asked: float) -> dict[str, Any]:
+    answered = time.time()
+    spans = [(started, _loaded), *[(asked, answered)] * (len(STEPS) - 1)]
+    steps = [
+        {
+            "number": number,
+            "name": name,
+            "description": description if word == "ok" else f"{description}: {word}",
+            "status": "success" if word == "ok" else "failed",
+            "start_time": begin,
+            "end_time": end,
+            "duration": round(end - begin, 3),
+        }
+        for number, ((name, description), word, (begin, end)) in enumerate(
+            zip(STEPS, said, spans, strict=True), start=1
+        )
+    ]
+    failed = [step for step in steps if step["status"] == "failed"]
+    return {
+        "elapsed_time": round(_loaded - started + answered - asked, 3),
+        "current_step": len(steps),
+        "total_steps": len(steps),
+        "steps_completed": len(steps) - len(failed),
+        "steps_in_progress": 0,
+        "steps_failed": len(failed),
+        "steps_pending": 0,
+        "steps_remaining": len(failed),
+        "is_complete": not failed,
+        "current_step_info": {name: failed[0][name] for name in ("name", "description", "number")}
+        if failed
+        else None,
+        "steps": steps,
+    }
+
+
+@never_cache
+@csrf_exempt
+@require_safe
+async def startup_status(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(await startup())
+
+
+@never_cache
+@csrf_exempt
+@require_safe
+async def startup_log(request: HttpRequest) -> JsonResponse:
+    """Answer `?lines=100` with the last lines of the start, one a step."""
+    try:
+        lines = whole_number(request.GET.get("lines", str(LINES)), name="lines", least=1, most=MOST_LINES)
+    except BadRequest as error:
+        return JsonResponse({"error": error.code, "message": str(error)}, status=400)
+    status = await startup()
+    log = [_line(step, of=status["total_steps"]) for step in status["steps"]][-lines:]
+    return JsonResponse({"log_lines": log, "total_lines": len(log)})
+
+
+def _line(step: dict[str, Any], *, of: int) -> str:
+    at = datetime.fromtimestamp(step["end_time"], tz=UTC).strftime("%H:%M:%S")
+    return (
+        f"[{at}] [{step['number']}/{of}] {step['name']}: {step['status']} "
+        f"after {step['duration']:.2f} s ({step['description']})"
+    )
+
+
+# It starts nothing, so no page of another site gains by having a browser send it.
+@never_cache
+@csrf_exempt
+@require_POST
+async def start_backend(request: HttpRequest) -> JsonResponse:
+    """Say that the server runs, as whoever is answered can tell."""
+    return JsonResponse({"success": True, "message": "The backend is running already"})

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+from detection.recordings.histories.seen import Acted, Action, Dealt, hands_of
+from tests.detection.recordings.histories.hands import demo_events, demo_hands
+
+
+def event(kind: str, **data: Any) -> dict[str, Any]:
+    return {"type": kind, "seq": 1, "key": "a", "data": data, "timestamp": "2026-11-24T19:00:00.000Z"}
+
+
+def test_each_hand_holds_its_cards_its_deal_and_its_end() -> None:
+    hands = list(hands_of(demo_events(seed=3, hands=5)))
+
+    assert [hand.number for hand in hands] == [1, 2, 3, 4, 5]
+    for hand, played in zip(hands, demo_hands(seed=3, hands=5), strict=True):
+        assert "".join(hand.hero) == played.hero
+        assert "".join(hand.board) == played.board
+        assert {seat: "".join(cards) for seat, cards in hand.shown.items()} == played.shown
+        assert sorted(seat["bet"] for seat in hand.deal["seats"].values() if seat["bet"]) == ["0.50", "1"]
+        assert hand.held == set(played.names)
+        assert hand.end is not None
+        assert hand.after is not None
+
+
+def test_actions_of_one_look_stay_together() -> None:
+    play = [
+        event("action", seat=1, action="fold"),
+        event("action", seat=2, action="call", amount="2", street="preflop"),
+        event("performance"),
+        event("action", seat=3, action="fold"),
+        event("board", board=["2c", "3c", "4c"]),
+        event("board", board=["2c", "3c", "4d"]),
+    ]
+    (hand,) = hands_of([event("hand_start", hand=1), *play])
+
+    assert hand.steps == [
+        Acted((Action(1, "fold", None), Action(2, "call", "2", "preflop"))),
+        Acted((Action(3, "fold", None),)),
+        Dealt(3),
+    ]
+    assert hand.board == ["2c", "3c", "4d"]  # what was corrected counts
+
+
+def test_chips_that_prove_an_action_are_not_the_deals() -> None:
+    events = [
+        event("player", seat=1, stack="100", name="P1"),
+        event("hand_start", hand=1),
+        event("player", seat=1, active=True, cards="hidden"),
+        event("player", seat=1, stack="90", bet="10"),
+        event("action", seat=1, action="raise", amount="10"),
+        event("player", seat=1, stack="80", bet="20"),
+        event("action", seat=1, action="raise", amount="20"),
+    ]
+    (hand,) = hands_of(events)
+
+    assert (hand.deal["seats"]["1"]["stack"], hand.deal["seats"]["1"]["bet"]) == ("100", None)
+    assert hand.deal["seats"]["1"]["active"] is True
+
+
+def test_a_hand_that_never_ended_has_no_end_and_the_next_is_its_own() -> None:
+    events = [event("hand_start", hand=1), event("hand_start", hand=2), event("hand_end", hand=2)]
+
+    assert [(hand.number, hand.end is None) for hand in hands_of(events)] == [(1, True), (2, False)]
+
+
+def test_chips_after_the_end_are_those_that_follow_at_once() -> None:
+    start = [event("player", seat=1, stack="5"), event("hand_start", hand=1), event("hand_end", hand=1)]
+    later = [event("player", seat=1, stack="9"), event("performance"), event("player", seat=1, stack="70")]
+    (hand,) = hands_of([*start, *later])
+
+    assert hand.end is not None
+    assert hand.after is not None
+    assert (hand.end["seats"]["1"]["stack"], hand.after["seats"]["1"]["stack"]) == ("5", "9")

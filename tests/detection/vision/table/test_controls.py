@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from detection.vision.table.controls import find_controls
+from tests.detection.vision.texts import line
+
+HEIGHT = 1000
+QUARTERS = [line(text, x, 780) for text, x in (("1/4", 900), ("1/2", 1000), ("Pot", 1100))]
+MOVES = [line(text, x, 860) for text, x in (("Fold", 700), ("Call", 900), ("Raise to", 1100))]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "held"),
+    [
+        (1000, 830, True),
+        (900, 885, True),
+        (700, 885, True),
+        (700, 790, False),
+        (300, 860, False),
+        (1000, 700, False),
+    ],
+    ids=["a slider", "what a call costs", "under fold", "a plate over fold", "far left", "the table"],
+)
+def test_what_is_among_the_buttons_is_no_table(x: float, y: float, *, held: bool) -> None:
+    controls = find_controls([*QUARTERS, *MOVES], HEIGHT)
+
+    assert controls.hold(line("$2", x, y).box) is held
+
+
+def test_one_word_alone_is_what_a_player_did() -> None:
+    controls = find_controls([line("Call", 700, 860)], HEIGHT)
+
+    assert controls.top == HEIGHT
+    assert not controls.hold(line("$2", 700, 880).box)
+
+
+def test_a_time_bank_is_on_a_plate_and_no_button() -> None:
+    controls = find_controls([line("TIME BANK", 500, 785), *QUARTERS], HEIGHT)
+
+    assert not controls.hold(line("97.5 BB", 560, 785).box)

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+
+from detection.vision.geometry import Box
+from detection.vision.table.seat_map import Places, matched, numbered, scaled
+
+SIZE = (1280, 720)
+CENTRE = (640.0, 340.0)
+HERO, LEFT, TOP, RIGHT = (640, 650), (180, 340), (640, 120), (1100, 340)
+TABLE = [HERO, LEFT, TOP, RIGHT]
+
+
+def plate(spot: tuple[float, float], width: float = 120) -> Box:
+    x, y = spot
+    return Box(x - width / 2, y - 25, x + width / 2, y + 25)
+
+
+def seen(
+    known: Places | None, spots: list[tuple[int, int]], *, hero: bool = True, size: tuple[int, int] = SIZE
+) -> tuple[Places | None, list[int | None]]:
+    return numbered(known, [plate(spot) for spot in spots], hero=hero, size=size, centre=CENTRE)
+
+
+@pytest.fixture
+def known() -> Places | None:
+    return seen(None, TABLE)[0]
+
+
+@pytest.mark.parametrize(
+    ("spots", "numbers"),
+    [
+        (TABLE, [0, 1, 2, 3]),
+        ([HERO, TOP, RIGHT], [0, 2, 3]),
+        ([HERO, LEFT, RIGHT], [0, 1, 3]),
+        ([HERO], [0]),
+        ([(648, 655), (170, 335), TOP, (1108, 345)], [0, 1, 2, 3]),
+        ([], []),
+    ],
+    ids=["all there", "one left", "another left", "hero alone", "names of other lengths", "nothing read"],
+)
+def test_a_seat_keeps_its_number_by_its_place(
+    known: Places | None, spots: list[tuple[int, int]], numbers: list[int]
+) -> None:
+    assert seen(known, spots)[1] == numbers
+
+
+def test_the_lowest_seat_being_empty_makes_nobody_else_the_first(known: Places | None) -> None:
+    numbers = seen(known, [LEFT, TOP, RIGHT], hero=False)[1]
+
+    assert numbers == [1, 2, 3]
+
+
+def test_a_hand_shown_elsewhere_does_not_move_the_hero(known: Places | None) -> None:
+    numbers = seen(known, [RIGHT, HERO, LEFT, TOP])[1]
+
+    assert numbers == [3, 0, 1, 2]
+
+
+def test_the_heros_cards_say_who_is_first_where_only_the_lowest_was_known() -> None:
+    known, _ = seen(None, TABLE, hero=False)
+
+    known, numbers = seen(known, [LEFT, TOP, RIGHT, HERO])
+
+    assert numbers == [0, 1, 2, 3]
+    assert seen(known, TABLE, hero=False)[1] == [3, 0, 1, 2]
+
+
+def test_a_newcomer_counts_once_seen_twice() -> None:
+    known, _ = seen(None, [HERO, LEFT, RIGHT])
+
+    known, first = seen(known, TABLE)
+    known, second = seen(known, TABLE)
+
+    assert first == [0, 1, None, 2]
+    assert second == [0, 1, 2, 3]
+
+
+def test_what_was_seen_once_at_no_known_place_is_forgotten() -> None:
+    known, _ = seen(None, [HERO, LEFT, RIGHT])
+    known, _ = seen(known, TABLE)
+
+    known, _ = seen(known, [HERO, LEFT, RIGHT])
+
+    assert seen(known, TABLE)[1] == [0, 1, None, 2]
+
+
+@pytest.mark.parametrize(
+    ("spots", "size"),
+    [([RIGHT, HERO, LEFT], (1920, 1080)), ([(900, 700), (500, 400), (900, 250)], SIZE)],
+    ids=["resized", "moved"],
+)
+def test_another_layout_is_learnt_afresh(
+    known: Places | None, spots: list[tuple[int, int]], size: tuple[int, int]
+) -> None:
+    assert seen(known, spots, size=size)[1] == [0, 1, 2]
+
+
+def test_seats_are_scaled_with_the_window() -> None:
+    half = scaled(Places(size=SIZE, spots=((640.0, 654.0), (180.0, 530.0)), hero_known=True), (640, 360))
+
+    assert (half.size, half.spots, half.hero_known) == ((640, 360), ((320.0, 327.0), (90.0, 265.0)), True)
+
+
+def test_a_table_stays_in_the_middle_of_a_window_of_another_shape() -> None:
+    known = Places(size=SIZE, spots=((640.0, 654.0),), hero_known=True)
+
+    assert scaled(known, (1280, 920)).spots == ((640.0, 754.0),)
+
+
+def test_two_plates_are_never_at_one_place() -> None:
+    assert matched([(100, 100), (300, 100)], [(110, 100), (102, 100)], 50.0) == [None, 0]

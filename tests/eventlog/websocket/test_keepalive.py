@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import asyncio
+from unittest.mock import Mock
+
+from eventlog.websocket.keepalive import SLOTS, Keepalive, keepalive_of
+
+
+class Pinged:
+    def __init__(self) -> None:
+        self.pings: list[bytes] = []
+
+    def ping(self, payload: bytes) -> None:
+        self.pings.append(payload)
+
+
+def turns(rounds: Keepalive, number: int) -> None:
+    for _ in range(number):
+        rounds._go_on()
+
+
+def test_each_connection_is_pinged_once_a_round() -> None:
+    rounds = Keepalive(Mock(), seconds=20)
+    early, late = Pinged(), Pinged()
+    rounds.add(early)
+    turns(rounds, SLOTS // 2)
+    rounds.add(late)
+
+    turns(rounds, SLOTS // 2 - 1)
+    assert (len(early.pings), len(late.pings)) == (0, 0)
+    turns(rounds, SLOTS // 2 + 1)
+    assert (len(early.pings), len(late.pings)) == (1, 1)
+    turns(rounds, SLOTS)
+    assert (len(early.pings), len(late.pings)) == (2, 2)
+
+
+def test_who_left_is_not_pinged_and_the_last_one_stops_the_timer() -> None:
+    loop = Mock()
+    rounds = Keepalive(loop, seconds=20)
+    connection = Pinged()
+    rounds.remove(connection, rounds.add(connection))
+
+    turns(rounds, 2 * SLOTS)
+    assert connection.pings == []
+    assert loop.call_later.return_value.cancel.called
+
+
+def test_a_timer_goes_off_a_slot_at_a_time() -> None:
+    loop = Mock()
+    rounds = Keepalive(loop, seconds=20)
+    rounds.add(Pinged())
+    rounds.add(Pinged())
+
+    loop.call_later.assert_called_once_with(20 / SLOTS, rounds._go_on)
+
+
+async def test_a_loop_has_one() -> None:
+    loop = asyncio.get_running_loop()
+
+    assert keepalive_of(loop, 20) is keepalive_of(loop, 20)

@@ -1,0 +1,338 @@
+"""Uvicorn's protocol with a line: an application may return, and the connection goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import pytest
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from eventlog.fanout.frames import TEXT, server_frame
+from eventlog.fanout.transport import Line, line_of
+from eventlog.websocket.keepalive import SLOTS, keepalive_of
+from eventlog.websocket.tcp_progress import bytes_taken
+from eventlog.websocket.uvicorn_protocol import LineProtocol
+from tests.raw_frames import FIN, PONG, masked
+from tests.waiting import until
+
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+MANY = b"x" * 100_000
+
+
+class Echo:
+    """A listener that says everything again, and keeps what happened to it."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.happened: list[str] = []
+        self.ended = asyncio.Event()
+        self.emptied = asyncio.Event()
+
+    def heard(self, message: Mapping[str, Any]) -> None:
+        self.happened.append(message["text"])
+        asyncio.get_running_loop().call_soon(self._answer, message["text"])
+
+    def _answer(self, text: str) -> None:
+        self.line.write(server_frame(TEXT, text.encode()))
+        self.line.listen()
+
+    def drained(self) -> None:
+        self.emptied.set()
+
+    def gone(self, code: int) -> None:
+        self.happened.append(f"gone {code}")
+        self.ended.set()
+
+
+class Switchboard:
+    """An application that hands over every connection, and returns."""
+
+    def __init__(self) -> None:
+        self.echoes: list[Echo] = []
+        self.returned = asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        line = line_of(scope)
+        assert line is not None
+        self.echoes.append(Echo(line))
+        line.hand_over(self.echoes[-1])
+        self.returned.set()
+
+
+@asynccontextmanager
+async def serving(application: Application, **options: Any) -> AsyncIterator[int]:
+    """Yield the port of a server in this event loop."""
+    settings = uvicorn.Config(
+        application,
+        ws=LineProtocol,
+        lifespan="off",
+        log_level="error",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=1,
+        **options,
+    )
+    server = uvicorn.Server(settings)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        task = asyncio.create_task(server._serve([listener]))
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        await asyncio.wait_for(task, 10)
+
+
+@asynccontextmanager
+async def handed_over(**options: Any) -> AsyncIterator[tuple[ClientConnection, Echo]]:
+    """Yield a client, and the listener at its other end."""
+    board = Switchboard()
+    async with (
+        serving(board, **options) as port,
+        connect(f"ws://127.0.0.1:{port}/", compression=None, max_size=None) as client,
+    ):
+        await asyncio.wait_for(board.returned.wait(), 10)
+        yield client, board.echoes[0]
+
+
+async def test_the_connection_outlives_the_application() -> None:
+    async with handed_over() as (client, echo):
+        for word in ("one", "two"):
+            await client.send(word)
+            assert await client.recv() == word
+        await client.close(code=1000)
+        await asyncio.wait_for(echo.ended.wait(), 10)
+
+    assert echo.happened == ["one", "two", "gone 1000"]
+
+
+async def test_messages_that_come_together_are_heard_one_after_the_other() -> None:
+    async with handed_over() as (client, echo):
+        await asyncio.gather(*(client.send(str(number)) for number in range(50)))
+        heard = [await client.recv() for _ in range(50)]
+
+    assert heard == [str(number) for number in range(50)]
+    assert echo.happened[:50] == heard
+
+
+async def test_an_application_that_speaks_asgi_is_served_as_ever() -> None:
+    async def echo(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept", "subprotocol": scope["subprotocols"][0]})
+        message = await receive()
+        await send({"type": "websocket.send", "text": message["text"]})
+        await send({"type": "websocket.close", "code": 4321, "reason": "enough"})
+
+    async with (
+        serving(echo) as port,
+        connect(f"ws://127.0.0.1:{port}/", subprotocols=["a"]) as client,  # type: ignore[list-item]
+    ):
+        await client.send("word")
+        assert await client.recv() == "word"
+        with pytest.raises(ConnectionClosed) as closed:
+            await client.recv()
+
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4321, "enough")
+
+
+async def test_a_line_says_when_it_is_full_and_when_it_is_drained() -> None:
+    async with handed_over() as (client, echo):
+        client.transport.pause_reading()
+        frame, sent = server_frame(TEXT, MANY), 1
+        while echo.line.write(frame):
+            sent += 1
+            await asyncio.sleep(0)
+        assert not echo.emptied.is_set()
+        client.transport.resume_reading()
+        got = [await client.recv() for _ in range(sent)]
+        await asyncio.wait_for(echo.emptied.wait(), 10)
+
+    assert set(map(len, got)) == {len(MANY)}
+
+
+async def test_a_client_that_vanishes_is_gone_once_and_nothing_is_written_to_it() -> None:
+    async with handed_over() as (client, echo):
+        client.transport.abort()
+        await asyncio.wait_for(echo.ended.wait(), 10)
+        assert echo.line.write(b"whatever")
+
+    assert echo.happened == ["gone 1005"]
+
+
+async def test_a_dropped_line_ends_the_connection() -> None:
+    async with handed_over() as (client, echo):
+        echo.line.drop()
+        await asyncio.wait_for(client.wait_closed(), 10)
+        await asyncio.wait_for(echo.ended.wait(), 10)
+
+
+async def test_a_server_that_stops_says_that_it_restarts() -> None:
+    board = Switchboard()
+    async with serving(board) as port:
+        client = await connect(f"ws://127.0.0.1:{port}/")
+        await asyncio.wait_for(board.returned.wait(), 10)
+    await client.wait_closed()
+
+    assert client.close_code == 1012
+    assert board.echoes[0].happened == ["gone 1012"]
+
+
+async def test_a_server_that_stops_finishes_what_is_on_its_way() -> None:
+    board = Switchboard()
+    async with serving(board) as port:
+        client = await connect(f"ws://127.0.0.1:{port}/", compression=None, max_size=None)
+        await asyncio.wait_for(board.returned.wait(), 10)
+        client.transport.pause_reading()
+        sent = 1
+        while board.echoes[0].line.write(server_frame(TEXT, MANY)):
+            sent += 1
+            await asyncio.sleep(0)
+        asyncio.get_running_loop().call_later(0.2, client.transport.resume_reading)
+    got = [await client.recv() for _ in range(sent)]
+    await client.wait_closed()
+
+    assert set(map(len, got)) == {len(MANY)}
+    assert client.close_code == 1012
+
+
+async def test_a_server_that_stops_does_not_wait_for_who_does_not_read(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    board = Switchboard()
+    async with serving(board) as port:
+        client = await connect(f"ws://127.0.0.1:{port}/", compression=None, max_size=None)
+        await asyncio.wait_for(board.returned.wait(), 10)
+        client.transport.pause_reading()
+        written = 1
+        while board.echoes[0].line.write(server_frame(TEXT, MANY)):
+            written += 1
+            await asyncio.sleep(0)
+    client.transport.abort()
+
+    assert board.echoes[0].happened == ["gone 1012"]
+    assert not caplog.messages, "uvicorn's time-out was exceeded"
+
+
+async def test_until_it_is_told_a_client_of_a_server_that_stops_is_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moments = iter([0.0, 0.4])
+    monkeypatch.setattr(
+        "eventlog.websocket.uvicorn_protocol.moment", lambda connections, timeout: next(moments)
+    )
+    board = Switchboard()
+
+    async def write_to_the_second(clients: list[ClientConnection]) -> None:
+        ends = [asyncio.create_task(client.wait_closed()) for client in clients]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        (second,) = (echo for echo in board.echoes if not echo.ended.is_set())
+        second.line.write(server_frame(TEXT, b"meanwhile"))
+        await asyncio.gather(*ends)
+
+    async with serving(board) as port:
+        clients = [await connect(f"ws://127.0.0.1:{port}/") for _ in range(2)]
+        await until(lambda: len(board.echoes) == 2)
+        writing = asyncio.create_task(write_to_the_second(clients))
+    await asyncio.wait_for(writing, 10)
+
+    assert [client.close_code for client in clients] == [1012, 1012]
+    assert sorted([await left_in(client) for client in clients]) == [[], ["meanwhile"]]
+
+
+async def left_in(client: ClientConnection) -> list[str | bytes]:
+    """Return the messages that a closed client has not been asked for yet."""
+    messages = []
+    with contextlib.suppress(ConnectionClosed):
+        while True:
+            messages.append(await client.recv())
+    return messages
+
+
+async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:
+    async with handed_over(ws_ping_interval=3600, ws_ping_timeout=3600) as (client, echo):
+        rounds = keepalive_of(asyncio.get_running_loop(), 3600)
+
+        def go_round() -> None:
+            for _ in range(SLOTS):
+                rounds._go_on()
+
+        go_round()
+        await client.send("after the ping")  # and after its pong, which comes first
+        await client.recv()
+        go_round()
+        assert not echo.ended.is_set()
+        go_round()  # at once: no pong can have come
+        await asyncio.wait_for(echo.ended.wait(), 10)
+        await asyncio.wait_for(client.wait_closed(), 10)
+
+    assert client.close_code == 1011
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody knows what a client took")
+async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> None:
+    async with handed_over(ws_ping_interval=3600, ws_ping_timeout=3600) as (client, echo):
+        rounds = keepalive_of(asyncio.get_running_loop(), 3600)
+
+        def go_round() -> None:
+            for _ in range(SLOTS):
+                rounds._go_on()
+
+        transport = cast(LineProtocol, echo.line).transport
+        client.transport.pause_reading()
+        written = 1
+        while written < 100 or not transport.get_write_buffer_size():
+            echo.line.write(server_frame(TEXT, MANY))
+            written += 1
+            await asyncio.sleep(0)
+        go_round()
+        before = bytes_taken(transport)
+        client.transport.resume_reading()  # it takes some, until its own queue is full
+        await until(lambda: bytes_taken(transport) != before)
+        go_round()
+        assert not echo.ended.is_set()
+        async with asyncio.timeout(10):
+            while not echo.ended.is_set():
+                go_round()
+                await asyncio.sleep(0.05)
+        client.transport.abort()
+
+    assert transport.is_closing()
+    assert transport.get_write_buffer_size() == 0, "it waits for one who takes nothing"
+
+
+async def test_a_bad_frame_ends_the_connection_with_its_code() -> None:
+    async with handed_over(ws_max_size=10) as (client, echo):
+        await client.send("more than ten bytes")
+        await asyncio.wait_for(echo.ended.wait(), 10)
+        await asyncio.wait_for(client.wait_closed(), 10)
+
+    assert client.close_code == 1009
+    assert echo.happened == ["gone 1009"]
+
+
+async def test_what_a_client_floods_with_is_parsed_in_turns_with_what_others_say() -> None:
+    board = Switchboard()
+    async with (
+        serving(board) as port,
+        connect(f"ws://127.0.0.1:{port}/", compression=None, ping_interval=None) as flooding,
+        connect(f"ws://127.0.0.1:{port}/", compression=None) as other,
+    ):
+        await until(lambda: len(board.echoes) == 2)
+        protocol = next(
+            cast(LineProtocol, echo.line)
+            for echo in board.echoes
+            if cast(LineProtocol, echo.line).client == flooding.local_address
+        )
+        protocol.data_received(masked(FIN | PONG) * 500)  # within what may be sent in a minute
+        assert protocol._unread, "it was parsed in one go"
+        await other.send("meanwhile")
+        assert await other.recv() == "meanwhile"
+        await flooding.send("and then")
+        assert await flooding.recv() == "and then"

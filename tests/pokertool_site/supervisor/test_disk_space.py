@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+
+from pokertool_site.supervisor.disk_space import (
+    KEPT,
+    DatabaseGone,
+    DiskFull,
+    ReadOnly,
+    Room,
+    _check_file,
+    check_room,
+)
+from tests.clocks import TestClock
+from tests.disks import filled, small_disk
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    with small_disk(2) as mounted:
+        if mounted is None:
+            pytest.skip("unknown: no disk can be mounted here")
+        yield mounted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_there_is_room_and_nothing_is_left_of_looking() -> None:
+    check_room()
+    check_room()
+
+
+def test_a_full_disk_is_found_and_so_is_room_again(disk: Path) -> None:
+    database = disk / "log.sqlite3"
+    database.write_text("1")
+
+    with filled(disk), pytest.raises(DiskFull, match="is full"):
+        _check_file(database)
+
+    _check_file(database)
+    assert [path.name for path in disk.iterdir()] == ["log.sqlite3"]
+
+
+def test_a_database_that_was_deleted_is_found(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseGone, match=r"log\.sqlite3"):
+        _check_file(tmp_path / "log.sqlite3")
+
+
+def test_a_finding_is_good_for_a_moment_and_for_all() -> None:
+    clock = TestClock()
+    found: list[Exception | None] = [DiskFull("full"), None, OperationalError("gone"), ReadOnly("standby")]
+
+    def check() -> None:
+        error = found.pop(0)
+        if error is not None:
+            raise error
+
+    room = Room(check, clock=clock)
+    for _ in range(2):
+        with pytest.raises(DiskFull):
+            room.check()
+    clock.sleep(KEPT)
+    room.check()
+    room.check()
+    clock.sleep(KEPT)
+    for _ in range(2):
+        with pytest.raises(OperationalError):
+            room.check()
+
+    assert len(found) == 1
