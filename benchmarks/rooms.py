@@ -23,8 +23,8 @@ from unittest.mock import patch
 
 from benchmarks import _players, _real_tables
 from benchmarks._real_tables import Picture, Share, pictures_of, summed
-from detection.vision.table import card_owners as roles
 from detection.vision.reader import claims
+from detection.vision.table import card_owners as roles
 
 FOLDER = Path(__file__).parents[2] / "shared" / "tables"
 LEAST_TRUE = 0.995

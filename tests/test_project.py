@@ -15,44 +15,8 @@ from detection.events import EVENT_TYPES
 from tests.servers import PROJECT
 
 APPS = ("pokertool_site", "detection", "health", "status", "eventlog")
-NEEDS_NO_TEST = frozenset({"__init__.py", "apps.py", "asgi.py", "urls.py"})
-"""Nothing in them but declarations, which every test of a page or a socket goes through."""
-TESTED_THROUGH = {
-    "detection/demo/moves.py": "tests/detection/demo/test_game.py",
-    "detection/capture/layouts.py": "tests/detection/test_calibrate.py",
-    "detection/vision/table/calibration.py": "tests/detection/test_calibrate.py",
-    "detection/vision/frames/frame.py": "tests/contracts/test_frame_sources.py",
-    "detection/models.py": "tests/detection/recordings/test_projection.py",
-    "health/models.py": "tests/health/test_sampling.py",
-    "status/models.py": "tests/status/test_projection.py",
-    "detection/capture/sources/source.py": "tests/contracts/test_frame_sources.py",
-    **{
-        f"detection/capture/command/{name}.py": "tests/detection/test_capture_command.py"
-        for name in ("arguments", "inputs", "interrupts", "values")
-    },
-    **{
-        f"detection/vision/{name}.py": "tests/detection/vision/test_reader.py"
-        for name in ("annotate", "boxes", "inference", "squares")
-    },
-    **{
-        f"detection/vision/{name}.py": "tests/detection/vision/text/test_text.py"
-        for name in ("lines", "ocr", "text_finder")
-    },
-    **{
-        f"training/{name}.py": "tests/detection/vision/test_reader.py"
-        for name in ("export", "mean", "networks", "restore", "train_finder", "train_reader")
-    },  # run by hand; what they made is tested
-    **{
-        f"training/{name}.py": "tests/detection/vision/test_lessons.py"
-        for name in ("decks", "faces", "glyphs", "portraits", "scenes", "things", "weather")
-    },
-    **{
-        f"clients/python/pokertool_client/{name}.py": f"tests/clients/test_{name}.py"
-        for name in ("following", "ledger", "waiting")
-    },
-    "clients/python/pokertool_client/events.py": "tests/clients/test_ledger.py",
-}
-"""What has no behaviour of its own that could be named, and whose tests go through it."""
+DECLARATIONS = frozenset({"__init__.py", "apps.py", "asgi.py", "urls.py"})
+"""What every test of a page or a socket goes through."""
 OTHER_EVENT_TYPES = ("health_check", "status_change", "notification")
 
 README = (PROJECT / "README.md").read_text()
@@ -61,6 +25,7 @@ ADRS = sorted((PROJECT / "docs" / "adr").glob("*.md"))
 
 
 def sources() -> list[Path]:
+    """Return the apps' modules, relative to the project."""
     return [
         path.relative_to(PROJECT)
         for app in APPS
@@ -69,22 +34,19 @@ def sources() -> list[Path]:
     ]
 
 
+def packages() -> list[Path]:
+    """Return the apps' folders with code in them, relative to the project."""
+    return sorted({path.parent for path in sources() if path.name not in DECLARATIONS})
+
+
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-@pytest.mark.parametrize(
-    "source", [path for path in sources() if path.name not in NEEDS_NO_TEST], ids=lambda path: path.as_posix()
-)
-def test_each_module_has_its_test_module(source: Path) -> None:
-    app = PROJECT / "tests" / source.parts[0]
-    through = PROJECT / TESTED_THROUGH.get(source.as_posix(), "nothing")
-
-    assert through.exists() or [
-        *app.rglob(f"test_{source.stem}.py"),
-        *app.rglob(f"test_{source.stem}_*.py"),
-    ], f"{source} has no tests/{source.parts[0]}/**/test_{source.stem}.py"
+@pytest.mark.parametrize("package", packages(), ids=lambda path: path.as_posix())
+def test_each_package_has_tests_in_its_place(package: Path) -> None:
+    assert list((PROJECT / "tests" / package).glob("test_*.py")), f"tests/{package} has no test"
 
 
 @pytest.mark.parametrize("kind", [*EVENT_TYPES, *OTHER_EVENT_TYPES])

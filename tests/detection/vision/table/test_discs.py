@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from detection.vision.table import discs
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
+from detection.vision.table import discs
 from detection.vision.table.dealer_button import LIKE_D
 from detection.vision.table.discs import DiscFinder, brightest
 
