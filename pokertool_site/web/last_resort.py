@@ -1,6 +1,6 @@
 """The net under all readers: a value that the database can't take is the request's fault: 400.
 
-Every parameter has a reader that bounds it (eventlog.access.parameters; pokertool_site.web.admin_lookups for the
+Every parameter has a reader that bounds it (eventlog.access.parameters, and admin_lookups.py for the
 admin); this is for what they missed, and for packages that read on their own. It is logged as an error, with
 its traceback, for each is a reader that is missing: `benchmarks.hostile_requests` fails on it.
 """
