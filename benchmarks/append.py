@@ -115,7 +115,8 @@ def flushes(file: Path) -> float:
 
 
 def append_events(stream: str, count: int, batch: int) -> None:
-    from eventlog.store.append import NewEvent, append_all  # noqa: PLC0415 (needs the settings)
+    from eventlog.record import NewEvent  # noqa: PLC0415 (needs the settings)
+    from eventlog.store.append import append_all  # noqa: PLC0415 (needs the settings)
 
     for start in range(0, count, batch):
         events = [

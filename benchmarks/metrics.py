@@ -98,8 +98,9 @@ def _nothing(*_: Any, **__: Any) -> None:
 
 async def seconds(connections: int, events: int, batch: int, dialect: str) -> float:
     """Return the processor time in which `events` events reach all connections."""
-    from eventlog.fanout.messages import Dialect, WireEvent  # noqa: PLC0415
+    from eventlog.fanout.messages import Dialect  # noqa: PLC0415
     from eventlog.fanout.tail import Tail  # noqa: PLC0415
+    from eventlog.record import WireEvent  # noqa: PLC0415
     from eventlog.store.replay import Page  # noqa: PLC0415
     from eventlog.websocket.consumer import StreamConsumer  # noqa: PLC0415 (needs the settings)
 

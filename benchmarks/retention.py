@@ -54,7 +54,8 @@ def main() -> None:
 @contextmanager
 def appending() -> Iterator[Callable[[], list[float]]]:
     """Append one event after the other in a thread; yield what returns how long each took, in seconds."""
-    from eventlog.store.append import NewEvent, append  # noqa: PLC0415 (needs the settings)
+    from eventlog.record import NewEvent  # noqa: PLC0415 (needs the settings)
+    from eventlog.store.append import append  # noqa: PLC0415 (needs the settings)
 
     took: list[float] = []
     over = threading.Event()

@@ -18,7 +18,8 @@ from typing import Any
 from detection.capture import outbox as outboxes
 from detection.recordings.projection import project
 from eventlog.models import Severity
-from eventlog.store.append import NewEvent, StoredEvent, append_all, new_event_id
+from eventlog.record import NewEvent, StoredEvent, new_event_id
+from eventlog.store.append import append_all
 from eventlog.store.limits import EventUnfit, fitting
 
 STREAM = "detection"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from eventlog.fanout.messages import timestamp, timestamp_or_none
+from eventlog.record import timestamp, timestamp_or_none
 from health.features import results, shares, together
 from health.history import spread
 from health.trends import HOUR, Summed

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from eventlog.store.append import StoredEvent
+from eventlog.record import StoredEvent
 from eventlog.store.retention import oldest_kept
 from health.features import features_of
 from health.models import Hour, Sample

@@ -12,7 +12,7 @@ import json
 
 from django.utils import timezone
 
-from eventlog.fanout.messages import event_text
+from eventlog.record import event_text
 from eventlog.store.replay import open_stream
 from health.newest import STREAM
 from health.sampling import all_features, check_now

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from eventlog.fanout.messages import timestamp, timestamp_or_none
+from eventlog.record import timestamp, timestamp_or_none
 from health.limits import Limit, Verdict, count_reached, judge_readings, worst
 from health.probes.registry import Feature
 from health.probes.running import Answer

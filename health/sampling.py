@@ -11,7 +11,8 @@ from typing import Any
 from django.utils import timezone
 
 from eventlog.models import Event
-from eventlog.store.append import NewEvent, StoredEvent, append, new_event_id
+from eventlog.record import NewEvent, StoredEvent, new_event_id
+from eventlog.store.append import append
 from health.claim import claimed
 from health.limits import Verdict, configured_limits
 from health.listeners import tell

@@ -14,7 +14,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 
 from eventlog.models import Severity
-from eventlog.store.append import NewEvent, StoredEvent, append, new_event_id
+from eventlog.record import NewEvent, StoredEvent, new_event_id
+from eventlog.store.append import append
 from eventlog.store.printable import storable
 
 LONGEST = 2000

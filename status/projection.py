@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from eventlog.fanout.messages import timestamp
-from eventlog.store.append import StoredEvent
+from eventlog.record import StoredEvent, timestamp
 from status.models import ComponentState
 
 

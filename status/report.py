@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventlog.fanout.messages import timestamp
 from eventlog.models import Severity
-from eventlog.store.append import NewEvent, append_all, writers_held
+from eventlog.record import NewEvent, timestamp
+from eventlog.store.append import append_all, writers_held
 from eventlog.store.database_clock import database_now
 from eventlog.store.printable import storable
 from status.models import ComponentState, Status

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from eventlog.store.append import NewEvent, StoredEvent, append_all
+from eventlog.record import NewEvent, StoredEvent
+from eventlog.store.append import append_all
 
 
 def card(**changes: Any) -> NewEvent:

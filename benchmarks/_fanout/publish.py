@@ -84,7 +84,8 @@ def to_log(_: Namespace) -> Publish:
     import django  # noqa: PLC0415 (only this side needs it)
 
     django.setup()
-    from eventlog.store.append import NewEvent, append_all  # noqa: PLC0415
+    from eventlog.record import NewEvent  # noqa: PLC0415
+    from eventlog.store.append import append_all  # noqa: PLC0415
 
     def publish(first: int, last: int) -> Commit:
         events = [

@@ -18,7 +18,8 @@ from functools import partial
 
 from django.db import connection
 
-from eventlog.store.append import EventIdTaken, NewEvent, StoredEvent
+from eventlog.record import NewEvent, StoredEvent
+from eventlog.store.append import EventIdTaken
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.retrying import patiently
 

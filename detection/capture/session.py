@@ -30,7 +30,7 @@ from detection.tracking.changes import Change
 from detection.tracking.following import Following, Reader, Step
 from detection.tracking.tracker import FRAMES_TO_BELIEVE
 from detection.vision.frames.frame import Frame
-from eventlog.store.append import NewEvent
+from eventlog.record import NewEvent
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.printable import storable
 from eventlog.store.retrying import noted, patiently

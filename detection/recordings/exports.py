@@ -7,8 +7,8 @@ from datetime import datetime
 
 from detection.models import DetectionSession, Hand
 from detection.recordings.playback import event_pages, reel
-from eventlog.fanout.messages import timestamp, timestamp_or_none
 from eventlog.http.downloads import csv_lines
+from eventlog.record import timestamp, timestamp_or_none
 from eventlog.store.printable import printable
 
 SESSION_COLUMNS = (

@@ -17,7 +17,7 @@ from detection.models import DetectionSession, Hand, Keyframe, SessionState, Tab
 from detection.poker.table_state import RULES, apply_to_table
 from detection.recordings.keyframes import is_due, keep
 from detection.recordings.results import hero_stack, lower, result
-from eventlog.store.append import StoredEvent
+from eventlog.record import StoredEvent
 
 ENDS = {
     reason.value: reason

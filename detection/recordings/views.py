@@ -15,8 +15,8 @@ from detection.recordings.permissions import check_may_review
 from detection.recordings.playback import marks, page_at, reel
 from eventlog.access.parameters import BadRequest, whole_number
 from eventlog.access.permissions import AccessDenied
-from eventlog.fanout.messages import timestamp_or_none
 from eventlog.http.views import refusal
+from eventlog.record import timestamp_or_none
 
 HANDS_A_PAGE = 500
 DEFAULT_PARTS = 600

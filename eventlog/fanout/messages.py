@@ -10,7 +10,6 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from sys import getsizeof
@@ -20,6 +19,7 @@ from cachetools import LRUCache
 
 from eventlog.fanout.frames import BINARY, TEXT, server_frame
 from eventlog.fanout.plain_dialect import second_name, under_second_name
+from eventlog.record import WireEvent
 
 DEFLATE_ABOVE = 1024
 """Bytes of an events message from which on compressing it pays."""
@@ -67,85 +67,29 @@ class Filter:
 EVERYTHING = Filter()
 
 
-class WireEvent:
-    """A stored event as JSON text, with what filters ask for beside it."""
-
-    __slots__ = ("_message", "_second", "created", "key", "seq", "text", "type")
-
-    def __init__(self, *, seq: int, type: str, key: str, text: str, created: float = 0.0) -> None:
-        self.seq = seq
-        self.type = type
-        self.key = key
-        self.text = text
-        self.created = created
-        """When it happened, as time.time() counts."""
-        self._message: Message | None = None
-        self._second: Message | None = None
-
-    @classmethod
-    def of_text(cls, text: str) -> Self:
-        """Read what event_text() wrote."""
-        event = json.loads(text)
-        return cls(seq=event["seq"], type=event["type"], key=event["key"], text=text)
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes in memory."""
-        texts = 1 if second_name(self.type) is None else 2
-        return texts * getsizeof(self.text) + 500  # its slots, its key and type, its message's dict
-
-    @property
-    def message(self) -> Message:
-        """The event alone in a frame, for the plain dialect."""
-        if self._message is None:
-            self._message = text_message(self.text)
-        return self._message
-
-    def plain(self, wanted: Filter) -> list[Message]:
-        """Return its frames in the plain dialect: itself, and under its second name, as far as wanted."""
-        frames = [self.message] if wanted.admits(self) else []
-        name = second_name(self.type)
-        if name is not None and wanted.admits_as(name, self):
-            if self._second is None:
-                self._second = text_message(under_second_name(self.text, name))
-            frames.append(self._second)
-        return frames
+def frame_of(event: WireEvent) -> Message:
+    """Return the event alone in a frame, for the plain dialect."""
+    if event.frame is None:
+        event.frame = text_message(event.text)
+    frame: Message = event.frame
+    return frame
 
 
-def event_text(
-    *,
-    stream: str,
-    seq: int,
-    type: str,
-    severity: str,
-    message: str,
-    created_at: datetime,
-    key: str,
-    event_id: str,
-    data: str,
-) -> str:
-    """Return an event as JSON. `data` is JSON text already, and stays as it is."""
-    return (
-        f'{{"stream":{json.dumps(stream)},"seq":{seq},"type":{json.dumps(type)},'
-        f'"severity":{json.dumps(severity)},"message":{json.dumps(message, ensure_ascii=False)},'
-        f'"timestamp":"{timestamp(created_at)}","key":{json.dumps(key, ensure_ascii=False)},'
-        f'"event_id":"{event_id}","data":{data}}}'
-    )
+def plain_frames(event: WireEvent, wanted: Filter) -> list[Message]:
+    """Return its frames in the plain dialect: itself, and under its second name, as far as wanted."""
+    frames = [frame_of(event)] if wanted.admits(event) else []
+    name = second_name(event.type)
+    if name is not None and wanted.admits_as(name, event):
+        if event.second_frame is None:
+            event.second_frame = text_message(under_second_name(event.text, name))
+        frames.append(event.second_frame)
+    return frames
 
 
-def timestamp(moment: datetime) -> str:
-    """Return a moment as `2026-11-23T01:02:03.456Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def timestamp_or_none(moment: datetime | None) -> str | None:
-    """Return timestamp() of a moment; None where there is none."""
-    return None if moment is None else timestamp(moment)
-
-
-def now() -> str:
-    """Return this moment as the wire writes it."""
-    return timestamp(datetime.now(UTC))
+def memory_of(event: WireEvent) -> int:
+    """Return the bytes that an event takes in memory."""
+    texts = 1 if second_name(event.type) is None else 2
+    return texts * getsizeof(event.text) + 500  # its slots, its key and type, its frame's dict
 
 
 def text_message(text: str) -> Message:
@@ -222,7 +166,7 @@ class Span:
         return known
 
     def _plain(self, wanted: Filter) -> Frames:
-        found = [frames for event in self.events if (frames := event.plain(wanted))]
+        found = [frames for event in self.events if (frames := plain_frames(event, wanted))]
         return Frames([frame for frames in found for frame in frames], events=len(found))
 
     def _batched(self, dialect: Dialect, wanted: Filter) -> Frames:

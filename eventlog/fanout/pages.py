@@ -15,7 +15,8 @@ from itertools import islice
 
 from cachetools import LRUCache
 
-from eventlog.fanout.messages import KeptFrames, Span, WireEvent, kept_frames
+from eventlog.fanout.messages import KeptFrames, Span, kept_frames, memory_of
+from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 
 SIZE = 256
@@ -36,7 +37,7 @@ class KeptPage:
     def __init__(self, *, epoch: str, events: list[WireEvent], frames: KeptFrames) -> None:
         self.epoch = epoch
         self.events = events
-        self.size = sum(event.size for event in events)
+        self.size = sum(memory_of(event) for event in events)
         """Bytes that it takes in memory."""
         self._frames = frames
         self._spans: OrderedDict[int, Span] = OrderedDict()

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from eventlog.fanout.messages import WireEvent
+from eventlog.record import WireEvent
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
 from eventlog.fanout.groups import TURN, Section
-from eventlog.fanout.messages import Dialect, Filter, Span, WireEvent, kept_frames
+from eventlog.fanout.messages import Dialect, Filter, Span, kept_frames
 from eventlog.fanout.pages import Pages, short
 from eventlog.metrics.counters import count_refill, observe_delivery
+from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 
 logger = logging.getLogger(__name__)

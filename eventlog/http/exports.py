@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from eventlog.fanout.messages import event_text, timestamp
 from eventlog.http.downloads import csv_lines
 from eventlog.http.spreadsheets import json_cell
 from eventlog.models import Event
+from eventlog.record import event_text, timestamp
 from eventlog.store.printable import printable
 
 COLUMNS = ("stream", "seq", "timestamp", "type", "severity", "key", "message", "data", "event_id")

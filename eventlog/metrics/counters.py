@@ -10,9 +10,8 @@ import threading
 import time
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
-from eventlog.fanout.messages import Dialect, Frames
 from eventlog.metrics.families import (
     APPEND_SECONDS,
     APPENDED,
@@ -41,6 +40,16 @@ _lock = threading.Lock()
 """Guards what is counted from several threads. Traffic is not: it belongs to the event loop."""
 
 
+class Sent(Protocol):
+    """The frames of a span, as eventlog.fanout.messages makes them."""
+
+    events: int
+    size: int
+    """Bytes of payload."""
+
+    def __len__(self) -> int: ...
+
+
 class Traffic:
     """What went to the connections of one kind of stream in one dialect. For one event loop only."""
 
@@ -52,7 +61,7 @@ class Traffic:
         self.frames = 0
         self.size = 0
 
-    def sent(self, frames: Frames, *, to: int = 1) -> None:
+    def sent(self, frames: Sent, *, to: int = 1) -> None:
         """Count a span's frames, which so many connections were sent."""
         self.frames += len(frames) * to
         self.events += frames.events * to
@@ -73,7 +82,7 @@ class Histogram:
         self.sum += seconds
 
 
-_traffic: dict[tuple[str, Dialect], Traffic] = {}
+_traffic: dict[tuple[str, str], Traffic] = {}
 _counters: dict[tuple[Family, tuple[str, ...]], int] = {(WAKEUPS, (source,)): 0 for source in SOURCES}
 _histograms: dict[tuple[Family, tuple[str, ...]], Histogram] = {}
 
@@ -83,8 +92,8 @@ def kind_of(stream: str) -> str:
     return stream.partition(":")[0]
 
 
-def traffic(stream: str, dialect: Dialect) -> Traffic:
-    """Return where the frames for connections of this stream and dialect are counted."""
+def traffic(stream: str, dialect: str) -> Traffic:
+    """Return where the frames for connections of this stream and dialect (a subprotocol) are counted."""
     return _traffic.setdefault((kind_of(stream), dialect), Traffic())
 
 
@@ -154,5 +163,5 @@ def read() -> Figures:
     return figures
 
 
-def dialect_label(dialect: Dialect) -> str:
-    return dialect.value or "plain"
+def dialect_label(dialect: str) -> str:
+    return str(dialect) or "plain"

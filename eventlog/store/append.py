@@ -7,20 +7,17 @@ Raises:
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 from eventlog.metrics.counters import count_append
-from eventlog.models import Event, Severity, Stream
+from eventlog.models import Event, Stream
+from eventlog.record import NewEvent, StoredEvent
 from eventlog.store.insert import Row, rows_of, store, takes_one_statement
 from eventlog.store.limits import checked_stream
 from eventlog.wakeup.notifications import wake_followers
@@ -28,39 +25,6 @@ from eventlog.wakeup.notifications import wake_followers
 
 class EventIdTaken(Exception):
     """The event's id belongs to an event of another stream."""
-
-
-def new_event_id() -> uuid.UUID:
-    """Return a UUID version 7 (RFC 9562): it sorts by time, so its index grows at one end."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds & (1 << 48) - 1) << 80 | random
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return uuid.UUID(int=value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent:
-    """An event before it has a number."""
-
-    type: str
-    message: str = ""
-    severity: str = Severity.INFO.value
-    data: dict[str, Any] = field(default_factory=dict)
-    key: str = ""
-    event_id: uuid.UUID = field(default_factory=new_event_id)
-    """Appending the same id again does nothing: a writer may retry what it isn't sure of."""
-    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredEvent:
-    """An event with its number."""
-
-    stream: str
-    seq: int
-    event: NewEvent
 
 
 Projection = Callable[[Sequence[StoredEvent]], None]

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection
 
+from eventlog.record import NewEvent
 from eventlog.store.limits import fitting
-
-if TYPE_CHECKING:
-    from eventlog.store.append import NewEvent
 
 COLUMNS = "stream_id, seq, type, severity, message, data, key, event_id, created_at"
 INSERT = f"INSERT INTO eventlog_event ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-from eventlog.fanout.messages import WireEvent, event_text
 from eventlog.models import Stream
+from eventlog.record import WireEvent, event_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,11 +22,12 @@ from eventlog.access.rate_limits import Bucket
 from eventlog.fanout.groups import Section
 from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.hub import Hub, current_hub
-from eventlog.fanout.messages import Dialect, Filter, Message, heartbeat, json_message, now
+from eventlog.fanout.messages import Dialect, Filter, Message, frame_of, heartbeat, json_message, plain_frames
 from eventlog.fanout.refresh import fresh_event
 from eventlog.fanout.tail import Tail
 from eventlog.fanout.transport import Line, line_of
 from eventlog.metrics.counters import count_close, count_recovery, traffic
+from eventlog.record import now
 from eventlog.store.replay import newest_event
 from eventlog.websocket.close_codes import Ending, Goodbye, goodbye_for
 from eventlog.websocket.greeting import can_recover, first_cursor, hello, welcome
@@ -313,7 +314,7 @@ class StreamConsumer(AsyncConsumer):
 
     async def _send_newest(self, hub: Hub, tail: Tail) -> None:
         newest = await hub.history(lambda: newest_event(tail.name))
-        if newest is None or not (frames := newest.plain(self._wanted)):
+        if newest is None or not (frames := plain_frames(newest, self._wanted)):
             return
         for frame in frames:
             await self.send(frame)
@@ -484,7 +485,7 @@ class StreamConsumer(AsyncConsumer):
         if state is None:
             state = await current_hub().history(lambda: newest_event(self._stream))
         if state is not None:
-            for frame in state.plain(self._wanted) or [state.message]:  # it was asked for
+            for frame in plain_frames(state, self._wanted) or [frame_of(state)]:  # it was asked for
                 await self.send(frame)
 
     async def _end(self, goodbye: Goodbye) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventlog.fanout.messages import Message, json_message, now
+from eventlog.fanout.messages import Message, json_message
 from eventlog.fanout.plain_dialect import welcome_words
 from eventlog.fanout.tail import Tail
+from eventlog.record import now
 from eventlog.websocket.subscription import Wish
 
 

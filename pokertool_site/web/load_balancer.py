@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from eventlog.fanout.heartbeat import checks_are_overdue
-from eventlog.fanout.messages import now
+from eventlog.record import now
 from pokertool_site.supervisor.disk_space import Room
 
 logger = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import ClassVar
 
 from eventlog.fanout.hub import Hub
-from eventlog.fanout.messages import Dialect, Filter, json_message, now
+from eventlog.fanout.messages import Dialect, Filter, json_message
 from eventlog.fanout.tail import Tail
+from eventlog.record import now
 from eventlog.websocket.consumer import StreamConsumer
 from eventlog.websocket.subscription import Wish
 from pokertool_site.web.startup import startup

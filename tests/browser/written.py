@@ -9,7 +9,8 @@ from django.contrib.auth import get_user_model
 
 from detection.events import new_event, publish
 from eventlog.models import Stream
-from eventlog.store.append import NewEvent, append_all
+from eventlog.record import NewEvent
+from eventlog.store.append import append_all
 from health.limits import configured_limits
 from health.probes.registry import Feature
 from health.probes.running import Answer

@@ -10,7 +10,7 @@ from detection.demo.felt import Table
 from detection.demo.game import Moment, moments
 from detection.events import new_event, publish
 from detection.models import DetectionSession
-from eventlog.store.append import NewEvent
+from eventlog.record import NewEvent
 
 
 def frames(played: Iterable[Moment], *, key: str = "demo") -> Iterator[list[NewEvent]]:

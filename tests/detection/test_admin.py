@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Hand, TableState
-from eventlog.store.append import NewEvent, new_event_id
+from eventlog.record import NewEvent, new_event_id
 from tests.detection import played
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from eventlog.fanout.hub import Hub
-from eventlog.fanout.messages import Dialect, Filter, WireEvent
+from eventlog.fanout.messages import Dialect, Filter
 from eventlog.fanout.tail import RING, SHORT, Tail
 from eventlog.fanout.transport import NAME
+from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 from eventlog.websocket.consumer import StreamConsumer
 from tests.eventlog.lines import FakeLine, messages_of

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from eventlog.models import Stream
-from eventlog.store.append import NewEvent, append_all
+from eventlog.record import NewEvent
+from eventlog.store.append import append_all
 from eventlog.tasks import prune
 from pokertool_site.celery import app
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from eventlog.store.append import NewEvent, append_all
+from eventlog.record import NewEvent
+from eventlog.store.append import append_all
 from health.probes.registry import Readings
 from health.projection import project
 from health.slots import slot_id

@@ -6,7 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from eventlog.models import Event
-from eventlog.store.append import NewEvent, StoredEvent, append
+from eventlog.record import NewEvent, StoredEvent
+from eventlog.store.append import append
 from health.models import Hour, Sample
 from health.projection import project
 from health.slots import slot_id

@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventlog.models import Event
-from eventlog.store.append import NewEvent, append
+from eventlog.record import NewEvent
+from eventlog.store.append import append
 from eventlog.store.snapshots import snapshot
 from status.models import ComponentState, Status
 from status.report import STREAM, Report, report_all

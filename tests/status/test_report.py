@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from eventlog.models import Event
-from eventlog.store.append import NewEvent, append
+from eventlog.record import NewEvent
+from eventlog.store.append import append
 from status.models import ComponentState
 from status.report import Report, StatusUnknownWord, report, report_all
 

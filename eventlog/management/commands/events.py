@@ -14,10 +14,10 @@ from typing import Any, TextIO
 
 from django.core.management.base import CommandError
 
-from eventlog.fanout.messages import WireEvent
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import number_argument, teach, text_argument
 from eventlog.models import Stream, new_epoch
+from eventlog.record import WireEvent
 from eventlog.store.printable import printable
 from eventlog.store.replay import events_after
 from eventlog.store.retention import keep_newest, oldest_kept, prune, prune_before

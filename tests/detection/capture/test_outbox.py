@@ -10,7 +10,7 @@ import pytest
 from django.db import DataError, OperationalError
 
 from detection.capture.outbox import Outbox
-from eventlog.store.append import NewEvent, StoredEvent
+from eventlog.record import NewEvent, StoredEvent
 
 SECONDS = 5.0
 

@@ -13,7 +13,7 @@ from detection.events import EVENT_TYPES, new_event, publish
 from detection.models import DetectionSession, Hand, SessionState, TableState
 from detection.poker.table_state import apply
 from eventlog.models import Event
-from eventlog.store.append import NewEvent
+from eventlog.record import NewEvent
 from eventlog.store.snapshots import snapshot
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,8 @@ import pytest
 from eventlog.fanout import groups as sections
 from eventlog.fanout.groups import Section
 from eventlog.fanout.heartbeat import register_overdue
-from eventlog.fanout.messages import Dialect, Filter, Span, WireEvent
+from eventlog.fanout.messages import Dialect, Filter, Span
+from eventlog.record import WireEvent
 from tests.eventlog.lines import FakeLine
 
 

@@ -6,16 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from eventlog.fanout.messages import (
-    EVERYTHING,
-    Dialect,
-    Filter,
-    Span,
-    WireEvent,
-    event_text,
-    kept_frames,
-    timestamp,
-)
+from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, Span, kept_frames
+from eventlog.record import WireEvent, event_text, timestamp
 
 
 def event(seq: int, *, type: str = "card", key: str = "table-1", data: str = "{}") -> WireEvent:

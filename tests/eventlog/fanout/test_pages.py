@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from eventlog.fanout import pages as pages_module
-from eventlog.fanout.messages import WireEvent
 from eventlog.fanout.pages import SIZE, SPANS, Pages
+from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 
 

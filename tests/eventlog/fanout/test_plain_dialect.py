@@ -5,7 +5,7 @@ import json
 import pytest
 
 from eventlog.fanout import plain_dialect as plain
-from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, Message, Span
+from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, Message, Span, plain_frames
 from eventlog.fanout.plain_dialect import register_second_name, register_welcome, welcome_words
 from eventlog.fanout.tail import Tail
 from eventlog.store.replay import Page
@@ -80,7 +80,7 @@ def test_clients_that_resume_hear_of_no_second_name(dialect: Dialect) -> None:
 def test_it_is_written_once_for_all() -> None:
     check = event(1, type="check")
 
-    (_, once), (_, again) = check.plain(EVERYTHING), check.plain(Filter())
+    (_, once), (_, again) = plain_frames(check, EVERYTHING), plain_frames(check, Filter())
     assert once is again
 
 

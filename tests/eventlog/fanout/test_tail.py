@@ -5,8 +5,8 @@ import contextlib
 
 import pytest
 
-from eventlog.fanout.messages import WireEvent
 from eventlog.fanout.tail import RING, CursorBelowFloor, EpochChanged, Tail
+from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 
 

@@ -13,7 +13,8 @@ from eventlog.fanout.messages import Dialect, Frames
 from eventlog.metrics import counters as metrics
 from eventlog.metrics.counters import count_close, count_wakeup, observe, observe_delivery, read
 from eventlog.metrics.families import BUCKETS, DELIVERY_SECONDS
-from eventlog.store.append import NewEvent, append, append_all
+from eventlog.record import NewEvent
+from eventlog.store.append import append, append_all
 from eventlog.store.retention import keep_newest
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, card

@@ -9,7 +9,8 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from eventlog.models import Event, Stream
-from eventlog.store.append import EventIdTaken, NewEvent, append, append_all, new_event_id
+from eventlog.record import NewEvent, new_event_id
+from eventlog.store.append import EventIdTaken, append, append_all
 from eventlog.store.insert import FEW
 
 pytestmark = pytest.mark.django_db(transaction=True)

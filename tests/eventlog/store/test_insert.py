@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from eventlog.models import Event, Severity
-from eventlog.store.append import NewEvent, append_all
+from eventlog.record import NewEvent
+from eventlog.store.append import append_all
 from eventlog.store.insert import COLUMNS, FEW
 from tests.factories import card
 

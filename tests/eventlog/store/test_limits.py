@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eventlog.models import Event, Stream
-from eventlog.store.append import NewEvent, append, append_all
+from eventlog.record import NewEvent
+from eventlog.store.append import append, append_all
 from eventlog.store.limits import DEEPEST, LONGEST, EventTooLarge, EventUnfit, fitting
 
 
