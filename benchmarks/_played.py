@@ -12,9 +12,9 @@ from typing import Any
 
 import cv2
 
+from detection.capture.following import Following
 from detection.capture.sources import VideoSource
 from detection.demo import DemoStep, DemoTable
-from detection.tracking.following import Following
 from detection.vision.reader import TableReader
 
 SHOWN = 6

@@ -98,7 +98,7 @@ class Event(models.Model):
 
 
 class ServerProcess(models.Model):
-    """A process as it last said of itself (eventlog.metrics.processes): one that serves, or that appends."""
+    """A process as it last said of itself (eventlog.fanout.processes): one that serves, or that appends."""
 
     uuid = models.UUIDField(primary_key=True)
     host = models.CharField(max_length=100)
@@ -113,7 +113,7 @@ class ServerProcess(models.Model):
     figures = models.JSONField(default=dict)
     """What it counted since it started: see eventlog.metrics.counters.Figures."""
     connections = models.JSONField(default=list)
-    """The newest of its connections: see eventlog.metrics.live_connections."""
+    """The newest of its connections: see eventlog.fanout.live_connections."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["started_at"]

@@ -15,7 +15,7 @@ from celery.signals import worker_process_init, worker_process_shutdown, worker_
 from django.conf import settings
 from kombu.transport.redis import QoS
 
-from eventlog.store.private_folders import make_private
+from eventlog.private_folders import make_private
 from health.slots import EverySlot, Nightly, slot_now
 from pokertool_site.background import message_files
 from pokertool_site.environment.own_settings import settle
@@ -47,7 +47,7 @@ _reporting = ExitStack()
 @worker_process_init.connect
 def report_to_metrics(**_signal: object) -> None:
     """Let a worker, and each process that it forks, say what it appends, as servers and captures do."""
-    from eventlog.metrics.processes import reporting  # noqa: PLC0415 - models exist only by now
+    from eventlog.fanout.processes import reporting  # noqa: PLC0415 - models exist only by now
 
     _reporting.enter_context(reporting(role="worker"))
 

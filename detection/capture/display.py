@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from detection.capture.following import Step
 from detection.capture.session import CaptureSession
 from detection.poker.readings import TableReading, printed
-from detection.tracking.following import Step
 from eventlog.store.printable import printable
 
 PLAIN_SECONDS = 5.0

@@ -13,8 +13,6 @@ from detection.poker.cards import Card
 from detection.poker.readings import HIDDEN, Confidence, Hidden, SeatReading, TableReading
 from detection.vision.allocator import give_back
 from detection.vision.cards.cards import CardReader, FoundCard
-from detection.vision.cards.duplicates import one_of_each
-from detection.vision.cards.ocr_check import SecondOpinion, with_second_opinion
 from detection.vision.cards.suit_colours import with_colours
 from detection.vision.frames.codec_noise import Settled
 from detection.vision.frames.frame import Pixels
@@ -24,7 +22,9 @@ from detection.vision.table.card_backs import BackFinder
 from detection.vision.table.card_owners import Dealt, Row, is_there, roles
 from detection.vision.table.controls import Controls, find_controls
 from detection.vision.table.dealer_button import ButtonFinder
+from detection.vision.table.duplicates import one_of_each
 from detection.vision.table.layout import Layout
+from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
 from detection.vision.table.pots import PotReading, find_pot
 from detection.vision.table.ring import under
 from detection.vision.table.seat_map import Places, Spot, numbered

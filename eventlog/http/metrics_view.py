@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from eventlog.access.permissions import user_of_request
+from eventlog.fanout.processes import live_processes, report
 from eventlog.metrics.exposition import Exposition, appended
 from eventlog.metrics.gauges import gauges
-from eventlog.metrics.processes import live_processes, report
 
 
 @never_cache

@@ -1,6 +1,6 @@
 """What this process counts, in memory: a few additions a frame or a span, never one an event and client.
 
-`read()` gives it as plain data, ready for JSON; eventlog.metrics.processes stores it where other
+`read()` gives it as plain data, ready for JSON; eventlog.fanout.processes stores it where other
 processes find it, and eventlog.metrics.exposition writes it for Prometheus.
 """
 

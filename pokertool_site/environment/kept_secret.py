@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 
-from eventlog.store.private_folders import make_private
+from eventlog.private_folders import make_private
 
 if sys.platform == "win32":
     import msvcrt

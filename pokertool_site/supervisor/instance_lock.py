@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 
-from eventlog.store.private_folders import make_private
+from eventlog.private_folders import make_private
 
 if sys.platform == "win32":
     import msvcrt

@@ -15,8 +15,8 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from eventlog.access.parameters import BadRequest, identifier, whole_number
-from eventlog.metrics.live_connections import ask_to_end
-from eventlog.metrics.processes import live_processes
+from eventlog.fanout.live_connections import ask_to_end
+from eventlog.fanout.processes import live_processes
 from eventlog.models import Event, ServerProcess, Stream
 from health.newest import newest_check
 from status.components import components

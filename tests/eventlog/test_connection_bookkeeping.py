@@ -21,8 +21,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventlog.fanout.hub import current_hub, open_tails
+from eventlog.fanout.live_connections import connections_of
 from eventlog.fanout.transport import line_of
-from eventlog.metrics.live_connections import connections_of
 from tests.eventlog import clients
 from tests.eventlog.clients import Client, connected
 from tests.eventlog.lines import SocketLine

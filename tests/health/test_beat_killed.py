@@ -15,7 +15,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from eventlog.metrics.processes import live_processes
+from eventlog.fanout.processes import live_processes
 from eventlog.models import Event, ServerProcess
 from health.models import Sample
 from health.slots import slot_id

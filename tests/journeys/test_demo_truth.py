@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from detection import events
+from detection.capture.following import Reader
 from detection.capture.outbox import Outbox
 from detection.capture.session import CaptureSession
 from detection.capture.sources import DemoSource
@@ -15,7 +16,6 @@ from detection.demo import DemoStep, DemoTable
 from detection.events import flush_detection_events
 from detection.models import Hand, TableState
 from detection.poker.readings import TableReading
-from detection.tracking.following import Reader
 from detection.vision.frames.frame import Pixels
 from detection.vision.reader import TableReader
 from eventlog.models import Event

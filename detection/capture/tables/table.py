@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from detection.capture.following import Step
 from detection.capture.session import CaptureSession
 from detection.capture.sources.desktop import Desktop, look_at
 from detection.capture.tables.evidence import shows_table
 from detection.capture.windows import Sight, Window
-from detection.tracking.following import Step
 from detection.vision.frames.frame import Frame, Pixels
 
 LEFT_AFTER = 120.0

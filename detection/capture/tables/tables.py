@@ -10,13 +10,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from detection.capture.display import StatusDisplay
+from detection.capture.following import Reader, Step
 from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources.desktop import Desktop
 from detection.capture.tables.keys import free_key
 from detection.capture.tables.search import Found, TableSearch
 from detection.capture.tables.table import WatchedTable
 from detection.capture.unread_frames import UnreadFrames
-from detection.tracking.following import Reader, Step
 from detection.vision.frames.frame import Frame
 
 SEARCH_SECONDS = 2.0

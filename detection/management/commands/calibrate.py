@@ -12,16 +12,16 @@ from django.core.management.base import CommandError
 from detection.capture.layouts import layouts_folder
 from detection.capture.sources import Region
 from detection.vision.annotate import annotated
+from detection.vision.calibration import Fractions, fractions, table_region
 from detection.vision.frames.frame import Pixels
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, save_picture
 from detection.vision.geometry import Box
 from detection.vision.reader import TableReader
-from detection.vision.table.calibration import Fractions, fractions, table_region
 from detection.vision.table.layout import Layout
 from detection.vision.text.text import as_bgr
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
-from eventlog.store.private_folders import make_private
+from eventlog.private_folders import make_private
 
 EXAMPLES = """
 A table is found by itself. Where something beside it is taken for a part of it, such as a chat, a

@@ -28,6 +28,7 @@ from detection.capture.command.inputs import (
 )
 from detection.capture.command.interrupts import closed_by_signals
 from detection.capture.display import StatusDisplay, status_display
+from detection.capture.following import Reader
 from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources import Pace
 from detection.capture.sources.desktop import Desktop, desktop_of_windows
@@ -36,12 +37,11 @@ from detection.capture.tables.search import TableSearch
 from detection.capture.tables.tables import SEARCH_SECONDS, Tables
 from detection.capture.unread_frames import UnreadFrames
 from detection.events import DEFAULT_KEY
-from detection.tracking.following import Reader
 from detection.vision.frames.frame import Frame, FrameUnavailable
 from detection.vision.table.layout import Layout
+from eventlog.fanout.processes import reporting
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
-from eventlog.metrics.processes import reporting
 from eventlog.store.outages import FAULTS
 from eventlog.store.printable import printable
 from eventlog.store.retrying import said_by

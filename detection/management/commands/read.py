@@ -13,10 +13,10 @@ from django.core.management.base import CommandError
 from rich.console import Console
 from rich.progress import track
 
+from detection.capture.following import is_unread
 from detection.capture.layouts import load_layout
 from detection.poker.cards import Card
 from detection.poker.readings import TableReading, printed
-from detection.tracking.following import is_unread
 from detection.vision.annotate import annotated
 from detection.vision.frames.formats import PICTURES, listed
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, picture_files, save_picture

@@ -12,8 +12,8 @@ from detection.vision.cards.cards import FoundCard
 from detection.vision.cards.twin_ranks import is_echo, without_echoes
 from detection.vision.geometry import Box
 from detection.vision.table.pots import labelled
+from detection.vision.table.table_area import Area, table_area
 from detection.vision.text.lines import Line
-from detection.vision.text.table_area import Area, table_area
 
 SURE = 0.45
 """A card read with less confidence is not claimed, nor is the hand or board it belongs to."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
 from detection.vision.table.name_offsets import laid_out_alike
 from detection.vision.table.ring import under
 from detection.vision.table.stacks import Printed
-from detection.vision.text.amounts import whole_amount
 from detection.vision.text.lines import Line
 from detection.vision.text.words import is_on_plate
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from detection.poker.amounts import Amount, first_amount, whole_amount
 from detection.vision.geometry import Box
-from detection.vision.text.amounts import Amount, first_amount, whole_amount
 from detection.vision.text.lines import Line
 from detection.vision.text.words import after_pot_label, is_pot_label
 

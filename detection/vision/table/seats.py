@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from detection.poker.amounts import Amount
 from detection.vision.geometry import Box
 from detection.vision.table.bets import Middle, bets
 from detection.vision.table.names import Named, Pair, with_names
 from detection.vision.table.ring import Ring, under
 from detection.vision.table.stacks import Printed, is_so_tall, usual_height
-from detection.vision.text.amounts import Amount
 from detection.vision.text.lines import Line
 from detection.vision.text.words import is_name
 

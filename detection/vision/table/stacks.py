@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
+from detection.poker.amounts import MONEY, Amount, tidied, whole_amount
 from detection.vision.geometry import Box
 from detection.vision.table.controls import Controls
-from detection.vision.text.amounts import MONEY, Amount, tidied, whole_amount
 from detection.vision.text.lines import Line
 
 LEAST_SCORE = 0.8

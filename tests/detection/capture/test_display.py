@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from detection.capture.display import last_reading, status_display, summary
+from detection.capture.following import Step
 from detection.capture.session import CaptureSession, Counts
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
-from detection.tracking.following import Step
 from detection.vision.frames.frame import Pixels
 from tests.clocks import TestClock
 

@@ -17,6 +17,7 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from detection.capture.following import is_unread
 from detection.capture.lost_captures import mark_lost_sessions
 from detection.capture.outbox import Outbox
 from detection.capture.session import CaptureSession, TableTaken
@@ -25,7 +26,6 @@ from detection.events import flush_detection_events
 from detection.models import DetectionSession, Hand, SessionState, TableState
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
-from detection.tracking.following import is_unread
 from detection.vision.frames.frame import Frame, Pixels
 from eventlog.models import Event
 from eventlog.store.database_clock import database_now

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 
 from detection.demo.geometry import PLACES
+from detection.poker.amounts import whole_amount
 from detection.poker.cards import Card, Rank, parse_cards
 from detection.vision.cards.cards import FoundCard
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.table.card_owners import Row
 from detection.vision.table.seats import Plate
-from detection.vision.text.amounts import whole_amount
 
 CENTRE = (400.0, 300.0)
 SPOTS = ((400, 540), (120, 300), (400, 80), (680, 300))

@@ -21,7 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from eventlog.access.tokens import make_token
-from eventlog.metrics.processes import GONE_AFTER, SEEN_EVERY
+from eventlog.fanout.processes import GONE_AFTER, SEEN_EVERY
 from eventlog.models import ServerProcess
 from tests.factories import append_cards, user
 from tests.faults.test_writers import fresh_postgresql

@@ -19,7 +19,7 @@ from detection.models import DetectionSession, SessionState, TableState
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
 from detection.vision.frames.frame import Pixels
-from eventlog.metrics import processes
+from eventlog.fanout import processes
 from eventlog.models import Event, ServerProcess
 
 DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal(3), currency="$", ms=4.0)

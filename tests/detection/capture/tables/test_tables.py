@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from detection.capture.display import status_display
+from detection.capture.following import Reader
 from detection.capture.outbox import Outbox
 from detection.capture.session import CaptureSession
 from detection.capture.tables.search import TableSearch
@@ -17,7 +18,6 @@ from detection.capture.tables.table import LEFT_AFTER, SAID_AFTER
 from detection.capture.tables.tables import SEARCH_SECONDS, TAKEN_SECONDS, Tables
 from detection.events import flush_detection_events
 from detection.models import DetectionSession, SessionState
-from detection.tracking.following import Reader
 from eventlog.models import Event
 from tests.clocks import TestClock
 from tests.detection.capture.tables.desktops import ReadsColours, TestDesktop

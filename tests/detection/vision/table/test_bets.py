@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
 from detection.vision.table.bets import Middle, bets
 from detection.vision.table.pots import PotReading, find_pot
 from detection.vision.table.stacks import Printed
-from detection.vision.text.amounts import whole_amount
 from tests.detection.vision.texts import line
 
 HERO, LEFT, TOP, RIGHT = SEATS = [

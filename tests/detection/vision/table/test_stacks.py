@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from detection.poker.amounts import Amount
 from detection.vision.geometry import Box
 from detection.vision.table.controls import Controls
 from detection.vision.table.stacks import Printed, is_so_tall, printed_amounts, usual_height
-from detection.vision.text.amounts import Amount
 from detection.vision.text.lines import Line
 from tests.detection.vision.texts import line
 

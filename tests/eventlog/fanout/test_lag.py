@@ -6,9 +6,9 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from eventlog.fanout.hub import open_tails
+from eventlog.fanout.lag import following, quantiles
 from eventlog.fanout.messages import Dialect
 from eventlog.fanout.tail import Tail
-from eventlog.metrics.following import following, quantiles
 from eventlog.store.replay import Page
 from tests.eventlog.clients import connected
 from tests.factories import append_cards

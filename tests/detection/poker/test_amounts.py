@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detection.vision.text.amounts import first_amount, whole_amount
+from detection.poker.amounts import first_amount, whole_amount
 
 
 @pytest.mark.parametrize(

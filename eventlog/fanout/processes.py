@@ -23,11 +23,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from eventlog.fanout.hub import open_tails, tails_by_loop
+from eventlog.fanout.lag import following
+from eventlog.fanout.live_connections import connections_of, end_asked
 from eventlog.metrics import counters as metrics
 from eventlog.metrics.counters import Figures
 from eventlog.metrics.families import LOOP_LAG_MAX
-from eventlog.metrics.following import following
-from eventlog.metrics.live_connections import connections_of, end_asked
 from eventlog.metrics.loop_lag import max_and_mean
 from eventlog.models import ServerProcess
 from eventlog.store.outages import FAULTS, is_outage

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
 from detection.vision.table.pots import sure
-from detection.vision.text.amounts import whole_amount
 from detection.vision.text.lines import Line
 
 SIDES, ABOVE, BELOW = 0.085, 0.14, 0.16

@@ -10,8 +10,9 @@ import pytest
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from eventlog.metrics import loop_lag, processes
-from eventlog.metrics.processes import FORGOTTEN_AFTER, GONE_AFTER, leave, live_processes, report, reporting
+from eventlog.fanout import processes
+from eventlog.fanout.processes import FORGOTTEN_AFTER, GONE_AFTER, leave, live_processes, report, reporting
+from eventlog.metrics import loop_lag
 from eventlog.models import ServerProcess
 from tests.factories import append_cards
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
+from eventlog.fanout.live_connections import CODE, SHOWN, ask_to_end, connections_of, end_asked
 from eventlog.fanout.messages import Dialect
-from eventlog.metrics.live_connections import CODE, SHOWN, ask_to_end, connections_of, end_asked
 from eventlog.models import Disconnect
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from detection.poker.cards import Card, Rank
 from detection.vision.cards.cards import RANKS, FoundCard
-from detection.vision.cards.ocr_check import SecondOpinion, with_second_opinion
 from detection.vision.geometry import Box
 from detection.vision.table.card_owners import SURE
+from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
 from detection.vision.text.lines import Line
 from detection.vision.text.ocr import Ocr, ocr
 from tests.detection.vision.tables import empty_table, found

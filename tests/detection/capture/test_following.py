@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import numpy as np
 
+from detection.capture.following import Following
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
-from detection.tracking.following import Following
 from detection.vision.frames.frame import Pixels
 
 FRAME = np.zeros((4, 4, 3), np.uint8)
