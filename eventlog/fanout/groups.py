@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from eventlog.fanout.frames import TEXT, server_frame
 from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.messages import Dialect, Filter, Span, heartbeat
-from eventlog.fanout.transport import Line
+from eventlog.fanout.transport import Transport
 from eventlog.metrics.counters import traffic
 
 TURN = 50
@@ -25,11 +25,11 @@ class Member(Protocol):
     """A connection as its section knows it."""
 
     @property
-    def line(self) -> Line | None:
+    def transport(self) -> Transport | None:
         """Where it is written to; never None in a section."""
 
     def fall_behind(self, cursor: int, *, blocked: bool) -> None:
-        """Go on from `cursor` by yourself: at once, or if `blocked`, when the line is drained."""
+        """Go on from `cursor` by yourself: at once, or if `blocked`, when the transport is drained."""
 
 
 class Section:
@@ -128,7 +128,7 @@ class Section:
         while untold:
             for _ in range(min(TURN, len(untold))):
                 member = untold.pop()
-                if not member.line.write(wire):
+                if not member.transport.write(wire):
                     self.members.discard(member)
                     member.fall_behind(self.cursor, blocked=True)
             await asyncio.sleep(0)

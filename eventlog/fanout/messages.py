@@ -116,7 +116,7 @@ class Frames(list[Message]):
 
     @cached_property
     def wire(self) -> bytes:
-        """All of them as they go over the wire, for a connection that has a line: one write."""
+        """All of them as they go over the wire, for a connection that has a transport: one write."""
         return b"".join(
             server_frame(TEXT, message["text"].encode())
             if "text" in message

@@ -1,4 +1,4 @@
-"""A line: what a server offers beyond ASGI, so that one frame is made once and a connection needs no task.
+"""A transport: what a server offers beyond ASGI. A frame is made once, and a connection needs no task.
 
 It stands in the scope's extensions under NAME. An application that calls hand_over() may return
 while the connection stays open: from then on the server calls the listener, and takes frames
@@ -18,16 +18,16 @@ class Listener(Protocol):
     """Whom a connection was handed over to. Called on the event loop, never from within write()."""
 
     def heard(self, message: Mapping[str, Any]) -> None:
-        """Take a `websocket.receive`; the next one waits until the line's listen()."""
+        """Take a `websocket.receive`; the next one waits until the transport's listen()."""
 
     def drained(self) -> None:
-        """The line takes frames again."""
+        """The transport takes frames again."""
 
     def gone(self, code: int) -> None:
         """The connection ended. Called once."""
 
 
-class Line(Protocol):
+class Transport(Protocol):
     """One connection, as its server offers it."""
 
     def hand_over(self, listener: Listener) -> None:
@@ -43,7 +43,7 @@ class Line(Protocol):
         """End the connection without a word, after a bug."""
 
 
-def line_of(scope: Mapping[str, Any]) -> Line | None:
-    """Return the line that the server of this scope offers."""
-    line: Line | None = (scope.get("extensions") or {}).get(NAME)
-    return line
+def transport_of(scope: Mapping[str, Any]) -> Transport | None:
+    """Return the transport that the server of this scope offers."""
+    transport: Transport | None = (scope.get("extensions") or {}).get(NAME)
+    return transport

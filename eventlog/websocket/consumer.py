@@ -25,7 +25,7 @@ from eventlog.fanout.hub import Hub, current_hub
 from eventlog.fanout.messages import Dialect, Filter, Message, frame_of, heartbeat, json_message, plain_frames
 from eventlog.fanout.refresh import fresh_event
 from eventlog.fanout.tail import Tail
-from eventlog.fanout.transport import Line, line_of
+from eventlog.fanout.transport import Transport, transport_of
 from eventlog.metrics.counters import count_close, count_recovery, traffic
 from eventlog.record import now
 from eventlog.store.replay import newest_event
@@ -76,9 +76,10 @@ class StreamConsumer(AsyncConsumer):
 
     # A connection lives as long as these; as slots they take a third of what a dict does.
     __slots__ = (
-        "_awaited", "_begun", "_blocked", "_claim", "_cursor", "_dialect", "_ended", "_ending", "_following",
-        "_gone", "_hearing", "_messages", "_over", "_places", "_section", "_send", "_shown", "_shows_newest",
-        "_stream", "_tail", "_told_overdue", "_wanted", "line", "number", "scope", "since",
+        "_awaited", "_begun", "_blocked", "_claim", "_cursor", "_dialect", "_ended", "_ending",
+        "_following", "_gone", "_hearing", "_messages", "_over", "_places", "_section", "_send", "_shown",
+        "_shows_newest", "_stream", "_tail", "_told_overdue", "_wanted", "number", "scope", "since",
+        "transport",
     )  # fmt: skip
 
     def __init__(self, *, stream: str = "", shows_newest_state: bool | None = None) -> None:
@@ -102,7 +103,7 @@ class StreamConsumer(AsyncConsumer):
         self._messages: Bucket | None = None
         """How fast the client talks; most never do."""
         self._following: asyncio.Task[None] | None = None
-        """At work to bring the client up to the head; done while it is level, if it has a line."""
+        """At work to bring the client up to the head; done while it is level, if it has a transport."""
         self._ended: Goodbye | None = None
         """Why the connection ends."""
         self._ending: asyncio.Task[None] | None = None
@@ -112,12 +113,12 @@ class StreamConsumer(AsyncConsumer):
         self._over = False
         """Whether the client was told so, or is gone."""
         self._gone = False
-        # With a line (eventlog.fanout.transport) only:
-        self.line: Line | None = None
+        # With a transport (eventlog.fanout.transport) only:
+        self.transport: Transport | None = None
         self._section: Section | None = None
         """Where it is while it is level with the head, and needs nothing of its own."""
         self._blocked = False
-        """Whether the line takes no more: it is drained that goes on."""
+        """Whether the transport takes no more: it is drained that goes on."""
         self._hearing: asyncio.Task[None] | None = None
 
     @property
@@ -145,10 +146,10 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.chosen_from(scope["subprotocols"])
         accepted = self._dialect.value or self._token_subprotocol()
         await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
-        self.line = line_of(scope)
+        self.transport = transport_of(scope)
         self._work(self._serve())
-        if self.line is not None:
-            self.line.hand_over(self)  # from now on it tells us, and nobody has to wait here
+        if self.transport is not None:
+            self.transport.hand_over(self)  # from now on it tells us, and nobody has to wait here
             return
         try:
             await self._hear(receive)
@@ -209,9 +210,9 @@ class StreamConsumer(AsyncConsumer):
 
     def _broke(self, error: BaseException) -> None:
         """After a bug: say so, and hang up, rather than keep a connection that nobody serves."""
-        if self.line is not None:
+        if self.transport is not None:
             logger.error("A connection to %s broke", self._stream, exc_info=error)
-            self.line.drop()
+            self.transport.drop()
 
     def end(self, code: int, reason: str, *, error: str) -> None:
         """End the connection from outside: no further event, then the close."""
@@ -255,7 +256,7 @@ class StreamConsumer(AsyncConsumer):
         for place in self._places:
             hub.door.leave(place)
         self._places = []
-        if self.line is not None:
+        if self.transport is not None:
             self._following = None  # what ended it would hold the last frames for as long as we are in memory
 
     async def _stop_following(self) -> None:
@@ -288,11 +289,11 @@ class StreamConsumer(AsyncConsumer):
         self._begun = True
         if self._awaited is not None:
             self._awaited.set()
-        if self.line is None:
+        if self.transport is None:
             await self._follow(tail)
         else:
             self.scope = REST_OF_SCOPE
-            await self._catch_up(tail, self.line)
+            await self._catch_up(tail, self.transport)
 
     async def _begin(self, hub: Hub, tail: Tail, wish: Wish) -> None:
         """Set the cursor and send the first frames. Never a partial recovery: all since N, or told so."""
@@ -353,10 +354,10 @@ class StreamConsumer(AsyncConsumer):
         overdue = self._told_overdue = checks_are_overdue()
         await self.send(heartbeat(self._cursor, overdue=overdue))
 
-    # With a line: a task only to catch up; level with the head, the section's one pass is for all
+    # With a transport: a task only to catch up; level with the head, the section's one pass is for all
 
-    async def _catch_up(self, tail: Tail, line: Line) -> None:
-        """Send what the client is behind, as far as the line takes it; once level, join those who are."""
+    async def _catch_up(self, tail: Tail, transport: Transport) -> None:
+        """Send what the client is behind, until the transport is full; once level, join the group that is."""
         if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
             await self._send_heartbeat()
         sent, turns = traffic(tail.name, self._dialect), current_hub().turns
@@ -368,7 +369,7 @@ class StreamConsumer(AsyncConsumer):
             frames = span.messages(self._dialect, self._wanted)
             self._cursor = span.through
             sent.sent(frames)
-            is_enough = bool(frames) and not line.write(frames.wire)
+            is_enough = bool(frames) and not transport.write(frames.wire)
             turns.used(began)
             if is_enough:
                 self._blocked = True
@@ -377,7 +378,7 @@ class StreamConsumer(AsyncConsumer):
         self._section.join(self, self._cursor)
 
     def fall_behind(self, cursor: int, *, blocked: bool) -> None:
-        """Go on from `cursor` alone: at once, or if `blocked`, when the line is drained."""
+        """Go on from `cursor` alone: at once, or if `blocked`, when the transport is drained."""
         if self._section is not None:
             self._told_overdue = self._section.told_overdue
         self._section, self._cursor, self._blocked = None, cursor, blocked
@@ -390,8 +391,8 @@ class StreamConsumer(AsyncConsumer):
             self._go_on()
 
     def _go_on(self) -> None:
-        if self._tail is not None and self.line is not None and not self._over:
-            self._work(self._catch_up(self._tail, self.line))
+        if self._tail is not None and self.transport is not None and not self._over:
+            self._work(self._catch_up(self._tail, self.transport))
 
     def heard(self, message: Mapping[str, Any]) -> None:
         self._hearing = asyncio.create_task(self._hear_one(message))
@@ -403,8 +404,8 @@ class StreamConsumer(AsyncConsumer):
         error = None if done.cancelled() else done.exception()
         if error is not None:
             self._broke(error)
-        elif self.line is not None and not done.cancelled():
-            self.line.listen()
+        elif self.transport is not None and not done.cancelled():
+            self.transport.listen()
 
     def gone(self, code: int) -> None:
         if not self._over:

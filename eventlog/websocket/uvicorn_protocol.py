@@ -1,4 +1,4 @@
-"""Uvicorn's WebSocket protocol with a line: `uvicorn --ws eventlog.websocket.uvicorn_protocol:LineProtocol`.
+"""Uvicorn's WebSocket protocol for the fan-out: `--ws eventlog.websocket.uvicorn_protocol:FanoutProtocol`.
 
 Handshake, parsing and closing stay uvicorn's (`websockets-sansio`). Once an application hands the
 connection over, what only ASGI needs is let go: its task, scope, queue and handshake; what is
@@ -125,8 +125,8 @@ class Relay:
         return True
 
 
-class LineProtocol(WebSocketsSansIOProtocol):
-    """One connection. Also its own line (eventlog.fanout.transport.Line)."""
+class FanoutProtocol(WebSocketsSansIOProtocol):
+    """One connection, which it offers to the application as an eventlog.fanout.transport.Transport."""
 
     # The names that uvicorn's class keeps in a dict of each instance: as slots they take a fifth of it.
     __slots__ = (
@@ -269,7 +269,7 @@ class LineProtocol(WebSocketsSansIOProtocol):
             self.conn.fail(code)
             self.handle_parser_exception()
 
-    # The line
+    # The transport (eventlog.fanout.transport.Transport)
 
     def hand_over(self, listener: Listener) -> None:
         relay, waiting = Relay(listener), self.queue

@@ -17,7 +17,7 @@ from eventlog.fanout.transport import NAME
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 from eventlog.websocket.consumer import StreamConsumer
-from tests.eventlog.lines import FakeLine, messages_of
+from tests.eventlog.transports import FakeTransport, messages_of
 
 ROOM = 10**9
 BEHIND = 1000
@@ -59,7 +59,7 @@ class Old:
 
     def __init__(self) -> None:
         self.frames = 0
-        self.line: Any = self
+        self.transport: Any = self
 
     def write(self, _: bytes) -> bool:
         self.frames += 1
@@ -78,7 +78,7 @@ class New:
         flood.tail.connections = 1  # others'
         monkeypatch.setattr("eventlog.websocket.consumer.current_hub", lambda: hub)
         self._flood = flood
-        self._line = FakeLine(room=ROOM)
+        self._transport = FakeTransport(room=ROOM)
         self._consumer = StreamConsumer(stream="detection")
         self.greeted = asyncio.Event()
         self.greeted_after = 0
@@ -92,7 +92,7 @@ class New:
             "subprotocols": [Dialect.V1.value],
             "query_string": f"since={since}".encode(),
             "headers": [],
-            "extensions": {NAME: self._line},
+            "extensions": {NAME: self._transport},
         }
         await self._consumer(scope, self._receive, self._send)
 
@@ -111,7 +111,7 @@ class New:
         return self._flood.passes - self.came_at
 
     def seqs(self) -> list[int]:
-        frames = (json.loads(text) for wire in self._line.written for _, text in messages_of(wire))
+        frames = (json.loads(text) for wire in self._transport.written for _, text in messages_of(wire))
         return [event["seq"] for frame in frames if frame["type"] == "events" for event in frame["events"]]
 
     def go(self) -> None:

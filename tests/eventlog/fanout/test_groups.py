@@ -14,14 +14,14 @@ from eventlog.fanout.groups import Section
 from eventlog.fanout.heartbeat import register_overdue
 from eventlog.fanout.messages import Dialect, Filter, Span
 from eventlog.record import WireEvent
-from tests.eventlog.lines import FakeLine
+from tests.eventlog.transports import FakeTransport
 
 
 class Member:
     """A connection that keeps a ledger."""
 
     def __init__(self, room: int = 1000) -> None:
-        self.line = FakeLine(room)
+        self.transport = FakeTransport(room)
         self.fell: list[tuple[int, bool]] = []
 
     def fall_behind(self, cursor: int, *, blocked: bool) -> None:
@@ -33,7 +33,7 @@ class Member:
 
 
 def messages(member: Member) -> list[dict[str, Any]]:
-    return [json.loads(frames[2:] if frames[1] < 126 else frames[4:]) for frames in member.line.written]
+    return [json.loads(frames[2:] if frames[1] < 126 else frames[4:]) for frames in member.transport.written]
 
 
 def section(*, wanted: Filter | None = None, dialect: Dialect = Dialect.V1) -> Section:
@@ -70,7 +70,7 @@ async def test_all_members_get_the_same_bytes() -> None:
     assert await group.tell([span(1, 2), span(3)], clock) == 3
 
     assert [member.seqs for member in members] == [[1, 2, 3]] * 3
-    assert members[0].line.written[0] is members[1].line.written[0]
+    assert members[0].transport.written[0] is members[1].transport.written[0]
     assert {group.cursor_of(member) for member in members} == {3}
 
 
@@ -159,7 +159,7 @@ async def test_what_is_filtered_out_moves_the_cursor_and_breaks_no_silence() -> 
     group.join(member, 0)
 
     assert await group.tell([span(1)], clock) == 0
-    assert member.line.written == []
+    assert member.transport.written == []
     assert group.cursor_of(member) == 1
 
     await group.say_it_is_quiet(15.0)
@@ -171,10 +171,10 @@ async def test_a_heartbeat_is_for_a_silence() -> None:
     group.join(member, 0)
 
     await group.say_it_is_quiet(14.9)
-    assert member.line.written == []
+    assert member.transport.written == []
     await group.say_it_is_quiet(15.0)
     await group.say_it_is_quiet(15.1)
-    assert len(member.line.written) == 1
+    assert len(member.transport.written) == 1
 
 
 async def test_that_checks_are_overdue_is_told_after_what_is_new(overdue: list[bool]) -> None:
@@ -195,7 +195,7 @@ async def test_a_plain_client_hears_no_heartbeat() -> None:
 
     await group.say_it_is_quiet(1e9)
 
-    assert member.line.written == []
+    assert member.transport.written == []
 
 
 async def test_dissolved_all_go_on_alone() -> None:

@@ -1,4 +1,4 @@
-"""Uvicorn's protocol with a line: an application may return, and the connection goes on."""
+"""Uvicorn's protocol for the fan-out: an application may return, and the connection goes on."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from eventlog.fanout.frames import TEXT, server_frame
-from eventlog.fanout.transport import Line, line_of
+from eventlog.fanout.transport import Transport, transport_of
 from eventlog.websocket.keepalive import SLOTS, keepalive_of
 from eventlog.websocket.tcp_progress import bytes_taken
-from eventlog.websocket.uvicorn_protocol import LineProtocol
+from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from tests.raw_frames import FIN, PONG, masked
 from tests.waiting import until
 
@@ -30,8 +30,8 @@ MANY = b"x" * 100_000
 class Echo:
     """A listener that says everything again, and keeps what happened to it."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
         self.happened: list[str] = []
         self.ended = asyncio.Event()
         self.emptied = asyncio.Event()
@@ -41,8 +41,8 @@ class Echo:
         asyncio.get_running_loop().call_soon(self._answer, message["text"])
 
     def _answer(self, text: str) -> None:
-        self.line.write(server_frame(TEXT, text.encode()))
-        self.line.listen()
+        self.transport.write(server_frame(TEXT, text.encode()))
+        self.transport.listen()
 
     def drained(self) -> None:
         self.emptied.set()
@@ -62,10 +62,10 @@ class Switchboard:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await receive()
         await send({"type": "websocket.accept"})
-        line = line_of(scope)
-        assert line is not None
-        self.echoes.append(Echo(line))
-        line.hand_over(self.echoes[-1])
+        transport = transport_of(scope)
+        assert transport is not None
+        self.echoes.append(Echo(transport))
+        transport.hand_over(self.echoes[-1])
         self.returned.set()
 
 
@@ -74,7 +74,7 @@ async def serving(application: Application, **options: Any) -> AsyncIterator[int
     """Yield the port of a server in this event loop."""
     settings = uvicorn.Config(
         application,
-        ws=LineProtocol,
+        ws=FanoutProtocol,
         lifespan="off",
         log_level="error",
         ws_per_message_deflate=False,
@@ -146,7 +146,7 @@ async def test_a_line_says_when_it_is_full_and_when_it_is_drained() -> None:
     async with handed_over() as (client, echo):
         client.transport.pause_reading()
         frame, sent = server_frame(TEXT, MANY), 1
-        while echo.line.write(frame):
+        while echo.transport.write(frame):
             sent += 1
             await asyncio.sleep(0)
         assert not echo.emptied.is_set()
@@ -161,14 +161,14 @@ async def test_a_client_that_vanishes_is_gone_once_and_nothing_is_written_to_it(
     async with handed_over() as (client, echo):
         client.transport.abort()
         await asyncio.wait_for(echo.ended.wait(), 10)
-        assert echo.line.write(b"whatever")
+        assert echo.transport.write(b"whatever")
 
     assert echo.happened == ["gone 1005"]
 
 
 async def test_a_dropped_line_ends_the_connection() -> None:
     async with handed_over() as (client, echo):
-        echo.line.drop()
+        echo.transport.drop()
         await asyncio.wait_for(client.wait_closed(), 10)
         await asyncio.wait_for(echo.ended.wait(), 10)
 
@@ -191,7 +191,7 @@ async def test_a_server_that_stops_finishes_what_is_on_its_way() -> None:
         await asyncio.wait_for(board.returned.wait(), 10)
         client.transport.pause_reading()
         sent = 1
-        while board.echoes[0].line.write(server_frame(TEXT, MANY)):
+        while board.echoes[0].transport.write(server_frame(TEXT, MANY)):
             sent += 1
             await asyncio.sleep(0)
         asyncio.get_running_loop().call_later(0.2, client.transport.resume_reading)
@@ -211,7 +211,7 @@ async def test_a_server_that_stops_does_not_wait_for_who_does_not_read(
         await asyncio.wait_for(board.returned.wait(), 10)
         client.transport.pause_reading()
         written = 1
-        while board.echoes[0].line.write(server_frame(TEXT, MANY)):
+        while board.echoes[0].transport.write(server_frame(TEXT, MANY)):
             written += 1
             await asyncio.sleep(0)
     client.transport.abort()
@@ -233,7 +233,7 @@ async def test_until_it_is_told_a_client_of_a_server_that_stops_is_served(
         ends = [asyncio.create_task(client.wait_closed()) for client in clients]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         (second,) = (echo for echo in board.echoes if not echo.ended.is_set())
-        second.line.write(server_frame(TEXT, b"meanwhile"))
+        second.transport.write(server_frame(TEXT, b"meanwhile"))
         await asyncio.gather(*ends)
 
     async with serving(board) as port:
@@ -284,11 +284,11 @@ async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> 
             for _ in range(SLOTS):
                 rounds._go_on()
 
-        transport = cast(LineProtocol, echo.line).transport
+        transport = cast(FanoutProtocol, echo.transport).transport
         client.transport.pause_reading()
         written = 1
         while written < 100 or not transport.get_write_buffer_size():
-            echo.line.write(server_frame(TEXT, MANY))
+            echo.transport.write(server_frame(TEXT, MANY))
             written += 1
             await asyncio.sleep(0)
         go_round()
@@ -326,9 +326,9 @@ async def test_what_a_client_floods_with_is_parsed_in_turns_with_what_others_say
     ):
         await until(lambda: len(board.echoes) == 2)
         protocol = next(
-            cast(LineProtocol, echo.line)
+            cast(FanoutProtocol, echo.transport)
             for echo in board.echoes
-            if cast(LineProtocol, echo.line).client == flooding.local_address
+            if cast(FanoutProtocol, echo.transport).client == flooding.local_address
         )
         protocol.data_received(masked(FIN | PONG) * 500)  # within what may be sent in a minute
         assert protocol._unread, "it was parsed in one go"

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 
 from eventlog.access.tcp_connections import peers
-from eventlog.websocket.uvicorn_protocol import LineProtocol
+from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from pokertool_site.server import http_protocol
 from pokertool_site.server.http_protocol import HEAD_BYTES, HEADERS, PIPELINED, URL_BYTES, BoundedProtocol
 from tests.waiting import until
@@ -57,7 +57,7 @@ async def length(scope: Any, receive: Any, send: Any) -> None:
 @asynccontextmanager
 async def serving() -> AsyncIterator[tuple[str, int]]:
     settings = uvicorn.Config(
-        length, http=BoundedProtocol, ws=LineProtocol, lifespan="off", log_level="error"
+        length, http=BoundedProtocol, ws=FanoutProtocol, lifespan="off", log_level="error"
     )
     server = uvicorn.Server(settings)
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -1,4 +1,4 @@
-"""Lines without a server: one that keeps what was written, one to a client in the same process."""
+"""Transports without a server: one that keeps what was written, one to a client in the same process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eventlog.fanout.transport import Listener
 from eventlog.websocket.uvicorn_protocol import Relay
 
 
-class FakeLine:
+class FakeTransport:
     """Takes `room` writes, then is full until empty() is called."""
 
     def __init__(self, room: int = 1000) -> None:
@@ -47,8 +47,8 @@ class FakeLine:
         self.listener.heard(message)
 
 
-class SocketLine:
-    """The line of a channels.testing client, which hears and says through it what it would through ASGI."""
+class ClientTransport:
+    """The transport of a channels.testing client, which sends and receives through it as through ASGI."""
 
     def __init__(self, socket: WebsocketCommunicator) -> None:
         self._socket = socket
