@@ -283,7 +283,7 @@ class Hub:
             await asyncio.sleep(TICK)
             for tail in list(self._tails.values()):
                 tail.time_out(self._loop.time())
-                await tail.say_it_is_quiet(self._loop.time())
+                await tail.send_due_heartbeats(self._loop.time())
             if self._crowd.has_left(sum(tail.connections for tail in self._tails.values())):
                 # Once all that they held is let go; nobody waits for it.
                 self._loop.call_later(AFTER_CROWD, self._loop.run_in_executor, self._history, give_back)

@@ -19,7 +19,7 @@ from eventlog.access.credentials import TOKEN_SUBPROTOCOL, Credential, credentia
 from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import Claim, Someone, check_may_read, needs_login, own_stream
 from eventlog.access.rate_limits import Bucket
-from eventlog.fanout.groups import Section
+from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.hub import Hub, current_hub
 from eventlog.fanout.messages import Dialect, Filter, Message, frame_of, heartbeat, json_message, plain_frames
@@ -77,9 +77,9 @@ class StreamConsumer(AsyncConsumer):
     # A connection lives as long as these; as slots they take a third of what a dict does.
     __slots__ = (
         "_awaited", "_begun", "_blocked", "_claim", "_cursor", "_dialect", "_ended", "_ending",
-        "_following", "_gone", "_hearing", "_messages", "_over", "_places", "_section", "_send", "_shown",
-        "_shows_newest", "_stream", "_tail", "_told_overdue", "_wanted", "number", "scope", "since",
-        "transport",
+        "_following", "_gone", "_group", "_hearing", "_messages", "_over", "_places", "_send",
+        "_sent_overdue", "_shown", "_shows_newest", "_stream", "_tail", "_wanted", "number", "scope",
+        "since", "transport",
     )  # fmt: skip
 
     def __init__(self, *, stream: str = "", shows_newest_state: bool | None = None) -> None:
@@ -88,7 +88,7 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.PLAIN
         self._wanted = Filter()
         self._cursor = 0
-        self._told_overdue = False
+        self._sent_overdue = False
         self._begun = False
         """Whether the first frames are sent: an answer never comes before the welcome."""
         self._awaited: asyncio.Event | None = None
@@ -115,7 +115,7 @@ class StreamConsumer(AsyncConsumer):
         self._gone = False
         # With a transport (eventlog.fanout.transport) only:
         self.transport: Transport | None = None
-        self._section: Section | None = None
+        self._group: SubscriberGroup | None = None
         """Where it is while it is level with the head, and needs nothing of its own."""
         self._blocked = False
         """Whether the transport takes no more: it is drained that goes on."""
@@ -124,8 +124,8 @@ class StreamConsumer(AsyncConsumer):
     @property
     def cursor(self) -> int | None:
         """The last event that the client was sent; None before the first frames."""
-        if self._section is not None:
-            return self._section.cursor_of(self)
+        if self._group is not None:
+            return self._group.cursor_of(self)
         return self._cursor if self._begun else None
 
     @property
@@ -205,7 +205,7 @@ class StreamConsumer(AsyncConsumer):
         if self._ended is not None and not self._over:
             self._be_over()
             self._work(self._end(self._ended))
-        elif self._section is None and not self._blocked:
+        elif self._group is None and not self._blocked:
             self._leave()
 
     def _broke(self, error: BaseException) -> None:
@@ -236,11 +236,11 @@ class StreamConsumer(AsyncConsumer):
             self._awaited.set()
 
     def _step_out(self) -> None:
-        """Leave the section, with a cursor of one's own."""
-        if self._section is not None:
-            self._told_overdue = self._section.told_overdue
-            self._cursor = self._section.leave(self)
-            self._section = None
+        """Leave the group, with a cursor of one's own."""
+        if self._group is not None:
+            self._sent_overdue = self._group.sent_overdue
+            self._cursor = self._group.leave(self)
+            self._group = None
         self._blocked = False
 
     def _leave(self) -> None:
@@ -333,7 +333,7 @@ class StreamConsumer(AsyncConsumer):
         silence = HEARTBEAT if self._dialect is not Dialect.PLAIN else FOREVER
         quiet_until = loop.time() + silence
         while True:
-            if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
+            if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._sent_overdue:
                 await self._send_heartbeat()
                 quiet_until = loop.time() + silence
             span = await tail.span_after(self._cursor, until=quiet_until)
@@ -351,14 +351,14 @@ class StreamConsumer(AsyncConsumer):
                 quiet_until = loop.time() + silence
 
     async def _send_heartbeat(self) -> None:
-        overdue = self._told_overdue = checks_are_overdue()
+        overdue = self._sent_overdue = checks_are_overdue()
         await self.send(heartbeat(self._cursor, overdue=overdue))
 
-    # With a transport: a task only to catch up; level with the head, the section's one pass is for all
+    # With a transport: a task only to catch up; level with the head, the group's one pass is for all
 
     async def _catch_up(self, tail: Tail, transport: Transport) -> None:
         """Send what the client is behind, until the transport is full; once level, join the group that is."""
-        if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
+        if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._sent_overdue:
             await self._send_heartbeat()
         sent, turns = traffic(tail.name, self._dialect), current_hub().turns
         while self._cursor < tail.head or tail.replaced:
@@ -374,14 +374,14 @@ class StreamConsumer(AsyncConsumer):
             if is_enough:
                 self._blocked = True
                 return
-        self._section = tail.section(self._dialect, self._wanted, silence=HEARTBEAT)
-        self._section.join(self, self._cursor)
+        self._group = tail.group(self._dialect, self._wanted, heartbeat_after=HEARTBEAT)
+        self._group.join(self, self._cursor)
 
-    def fall_behind(self, cursor: int, *, blocked: bool) -> None:
+    def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
         """Go on from `cursor` alone: at once, or if `blocked`, when the transport is drained."""
-        if self._section is not None:
-            self._told_overdue = self._section.told_overdue
-        self._section, self._cursor, self._blocked = None, cursor, blocked
+        if self._group is not None:
+            self._sent_overdue = self._group.sent_overdue
+        self._group, self._cursor, self._blocked = None, cursor, blocked
         if not blocked:
             self._go_on()
 
@@ -473,7 +473,7 @@ class StreamConsumer(AsyncConsumer):
 
     def _subscribe(self, wanted: Filter) -> None:
         """Follow with another filter from the next frame on."""
-        if self._section is None:
+        if self._group is None:
             self._wanted = wanted
             return
         self._step_out()

@@ -65,7 +65,7 @@ class Old:
         self.frames += 1
         return True
 
-    def fall_behind(self, cursor: int, *, blocked: bool) -> None:
+    def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
         raise AssertionError(f"left alone at {cursor}, blocked: {blocked}")
 
 
@@ -106,7 +106,7 @@ class New:
 
     async def leveled(self) -> int:
         """Wait until it needs nothing of its own any more; return after how many passes that was."""
-        while self._consumer._section is None:  # noqa: ASYNC110 (nobody tells when)
+        while self._consumer._group is None:  # noqa: ASYNC110 (nobody tells when)
             await asyncio.sleep(0)
         return self._flood.passes - self.came_at
 
@@ -124,9 +124,9 @@ async def test_who_is_new_is_greeted_and_level_within_a_few_passes(
 ) -> None:
     flood = Flood()
     old = [Old() for _ in range(crowd)]
-    section = flood.tail.section(Dialect.V1, Filter(), silence=15)
+    group = flood.tail.group(Dialect.V1, Filter(), heartbeat_after=15)
     for member in old:
-        section.join(member, flood.tail.head)
+        group.join(member, flood.tail.head)
     new = New(monkeypatch, flood)
     with flood.flowing():
         async with asyncio.timeout(30):
@@ -177,7 +177,7 @@ async def test_a_pass_leaves_the_loop_as_much_time_as_it_took(
     monkeypatch.setattr("eventlog.fanout.tail.time.thread_time", lambda: clock)
     monkeypatch.setattr("eventlog.fanout.tail.asyncio.sleep", note)
     member = Slow()
-    flood.tail.section(Dialect.V1, Filter(), silence=15).join(member, flood.tail.head)
+    flood.tail.group(Dialect.V1, Filter(), heartbeat_after=15).join(member, flood.tail.head)
     with flood.flowing():
         async with asyncio.timeout(30):
             while not member.frames or (more and flood.passes < 3):
