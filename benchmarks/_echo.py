@@ -16,7 +16,7 @@ class Echo:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def heard(self, message: Mapping[str, Any]) -> None:
+    def message_received(self, message: Mapping[str, Any]) -> None:
         asyncio.get_running_loop().call_soon(self._answer, message)
 
     def _answer(self, message: Mapping[str, Any]) -> None:
@@ -25,12 +25,12 @@ class Echo:
             server_frame(TEXT, text.encode()) if text is not None else server_frame(BINARY, message["bytes"])
         )
         if self._transport.write(frame):
-            self._transport.listen()
+            self._transport.receive_next()
 
     def drained(self) -> None:
-        self._transport.listen()
+        self._transport.receive_next()
 
-    def gone(self, code: int) -> None:
+    def disconnected(self, code: int) -> None:
         pass
 
 

@@ -15,16 +15,16 @@ NAME = "eventlog.fanout.transport"
 
 
 class Listener(Protocol):
-    """Whom a connection was handed over to. Called on the event loop, never from within write()."""
+    """What a connection was handed over to. Called on the event loop, never from within write()."""
 
-    def heard(self, message: Mapping[str, Any]) -> None:
-        """Take a `websocket.receive`; the next one waits until the transport's listen()."""
+    def message_received(self, message: Mapping[str, Any]) -> None:
+        """Take a `websocket.receive`; the next one waits until the transport's receive_next()."""
 
     def drained(self) -> None:
-        """The transport takes frames again."""
+        """Take note that the transport takes frames again."""
 
-    def gone(self, code: int) -> None:
-        """The connection ended. Called once."""
+    def disconnected(self, code: int) -> None:
+        """Take note that the connection ended. Called once."""
 
 
 class Transport(Protocol):
@@ -34,13 +34,13 @@ class Transport(Protocol):
         """Tell `listener` from now on, and keep the connection when the application returns."""
 
     def write(self, frames: bytes) -> bool:
-        """Send frames; False if that was enough: they are kept, and drained() says when to go on."""
+        """Send frames. False if the buffer is full now: they are kept, and drained() says when to go on."""
 
-    def listen(self) -> None:
-        """Let the next message be heard."""
+    def receive_next(self) -> None:
+        """Deliver the next message to the listener."""
 
     def drop(self) -> None:
-        """End the connection without a word, after a bug."""
+        """End the connection without a close frame, after a bug."""
 
 
 def transport_of(scope: Mapping[str, Any]) -> Transport | None:

@@ -394,7 +394,7 @@ class StreamConsumer(AsyncConsumer):
         if self._tail is not None and self.transport is not None and not self._over:
             self._work(self._catch_up(self._tail, self.transport))
 
-    def heard(self, message: Mapping[str, Any]) -> None:
+    def message_received(self, message: Mapping[str, Any]) -> None:
         self._hearing = asyncio.create_task(self._hear_one(message))
         self._hearing.add_done_callback(self._heard)
 
@@ -405,9 +405,9 @@ class StreamConsumer(AsyncConsumer):
         if error is not None:
             self._broke(error)
         elif self.transport is not None and not done.cancelled():
-            self.transport.listen()
+            self.transport.receive_next()
 
-    def gone(self, code: int) -> None:
+    def disconnected(self, code: int) -> None:
         if not self._over:
             count_close(code, by="server" if code in CLOSED_BY_SERVER else "client")
         self._gone = True

@@ -1,4 +1,4 @@
-"""What a client has taken: how a slow one is told from one that is gone."""
+"""How many bytes a client's system has acknowledged: a slow client is told from a dead one by it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ BYTES_ACKED = slice(120, 128)
 """Where `struct tcp_info` of Linux has tcpi_bytes_acked (linux/tcp.h)."""
 
 
-def bytes_taken(transport: BaseTransport) -> int | None:
-    """Return how many bytes the other end's system has ever confirmed; None where nobody can say."""
+def bytes_acknowledged(transport: BaseTransport) -> int | None:
+    """Return how many bytes the other end's system has ever acknowledged; None if unknown."""
     connection = transport.get_extra_info("socket")
     if sys.platform != "linux" or connection is None:
         return None

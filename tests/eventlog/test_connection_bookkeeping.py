@@ -57,8 +57,8 @@ class Narrow(ClientTransport):
 
     def drain(self) -> None:
         self.full = False
-        assert self._relay is not None
-        self._relay.drained()
+        assert self._listener_queue is not None
+        self._listener_queue.drained()
 
 
 @pytest.fixture(autouse=True)

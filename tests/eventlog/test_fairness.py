@@ -19,7 +19,7 @@ from eventlog.store.replay import Page
 from eventlog.websocket.consumer import StreamConsumer
 from tests.eventlog.transports import FakeTransport, messages_of
 
-ROOM = 10**9
+CAPACITY = 10**9
 BEHIND = 1000
 
 
@@ -78,7 +78,7 @@ class New:
         flood.tail.connections = 1  # others'
         monkeypatch.setattr("eventlog.websocket.consumer.current_hub", lambda: hub)
         self._flood = flood
-        self._transport = FakeTransport(room=ROOM)
+        self._transport = FakeTransport(capacity=CAPACITY)
         self._consumer = StreamConsumer(stream="detection")
         self.greeted = asyncio.Event()
         self.greeted_after = 0
@@ -115,7 +115,7 @@ class New:
         return [event["seq"] for frame in frames if frame["type"] == "events" for event in frame["events"]]
 
     def go(self) -> None:
-        self._consumer.gone(1001)
+        self._consumer.disconnected(1001)
 
 
 @pytest.mark.parametrize("crowd", [300, 1000])

@@ -9,42 +9,29 @@ from channels.testing import WebsocketCommunicator
 
 from eventlog.fanout.frames import TEXT
 from eventlog.fanout.transport import Listener
-from eventlog.websocket.uvicorn_protocol import Relay
+from eventlog.websocket.uvicorn_protocol import ListenerQueue
 
 
 class FakeTransport:
-    """Takes `room` writes, then is full until empty() is called."""
+    """Takes `capacity` writes, then is full."""
 
-    def __init__(self, room: int = 1000) -> None:
-        self.room = room
+    def __init__(self, capacity: int = 1000) -> None:
+        self.capacity = capacity
         self.written: list[bytes] = []
-        self.listener: Listener | None = None
-        self.listening = 0
-        self.dropped = False
 
     def hand_over(self, listener: Listener) -> None:
-        self.listener = listener
+        pass
 
     def write(self, frames: bytes) -> bool:
         self.written.append(frames)
-        self.room -= 1
-        return self.room > 0
+        self.capacity -= 1
+        return self.capacity > 0
 
-    def listen(self) -> None:
-        self.listening += 1
+    def receive_next(self) -> None:
+        pass
 
     def drop(self) -> None:
-        self.dropped = True
-
-    def empty(self, room: int = 1000) -> None:
-        """Take frames again, and say so."""
-        self.room = room
-        assert self.listener is not None
-        self.listener.drained()
-
-    def say(self, message: Mapping[str, Any]) -> None:
-        assert self.listener is not None
-        self.listener.heard(message)
+        pass
 
 
 class ClientTransport:
@@ -52,25 +39,25 @@ class ClientTransport:
 
     def __init__(self, socket: WebsocketCommunicator) -> None:
         self._socket = socket
-        self._relay: Relay | None = None
+        self._listener_queue: ListenerQueue | None = None
 
     def hand_over(self, listener: Listener) -> None:
-        self._relay = Relay(listener)
+        self._listener_queue = ListenerQueue(listener)
         said = self._socket.input_queue
         self._socket._input_queue = self
         while not said.empty():
-            self._relay.put_nowait(said.get_nowait())
+            self._listener_queue.put_nowait(said.get_nowait())
 
     @property
     def is_followed(self) -> bool:
         """Whether the consumer at the other end still holds anything."""
-        consumer: Any = self._relay._listener if self._relay else None
+        consumer: Any = self._listener_queue._listener if self._listener_queue else None
         following = None if consumer is None else getattr(consumer, "_following", None)
         return following is not None and not (following.done() and consumer._tail is None)
 
     async def put(self, message: Mapping[str, Any]) -> None:
-        assert self._relay is not None
-        self._relay.put_nowait(message)
+        assert self._listener_queue is not None
+        self._listener_queue.put_nowait(message)
 
     def write(self, frames: bytes) -> bool:
         for opcode, payload in messages_of(frames):
@@ -78,9 +65,9 @@ class ClientTransport:
             self._socket.output_queue.put_nowait({"type": "websocket.send", **content})
         return True
 
-    def listen(self) -> None:
-        assert self._relay is not None
-        self._relay.next()
+    def receive_next(self) -> None:
+        assert self._listener_queue is not None
+        self._listener_queue.next()
 
     def drop(self) -> None:
         self._socket.output_queue.put_nowait({"type": "websocket.close", "code": 1011})

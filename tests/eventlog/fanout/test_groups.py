@@ -20,8 +20,8 @@ from tests.eventlog.transports import FakeTransport
 class Member:
     """A connection that keeps a ledger."""
 
-    def __init__(self, room: int = 1000) -> None:
-        self.transport = FakeTransport(room)
+    def __init__(self, capacity: int = 1000) -> None:
+        self.transport = FakeTransport(capacity)
         self.removed: list[tuple[int, bool]] = []
 
     def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
@@ -75,7 +75,7 @@ async def test_all_members_get_the_same_bytes() -> None:
 
 
 async def test_who_is_full_leaves_with_what_it_was_given(turns_of_one: None) -> None:
-    group, full, other = new_group(), Member(room=1), Member()
+    group, full, other = new_group(), Member(capacity=1), Member()
     group.join(full, 0)
     group.join(other, 0)
 

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 from eventlog.websocket.keepalive import SLOTS, Keepalive, keepalive_of
 
 
-class Pinged:
+class Pingable:
     def __init__(self) -> None:
         self.pings: list[bytes] = []
 
@@ -16,12 +16,12 @@ class Pinged:
 
 def turns(rounds: Keepalive, number: int) -> None:
     for _ in range(number):
-        rounds._go_on()
+        rounds._ping_next_slot()
 
 
 def test_each_connection_is_pinged_once_a_round() -> None:
     rounds = Keepalive(Mock(), seconds=20)
-    early, late = Pinged(), Pinged()
+    early, late = Pingable(), Pingable()
     rounds.add(early)
     turns(rounds, SLOTS // 2)
     rounds.add(late)
@@ -37,7 +37,7 @@ def test_each_connection_is_pinged_once_a_round() -> None:
 def test_who_left_is_not_pinged_and_the_last_one_stops_the_timer() -> None:
     loop = Mock()
     rounds = Keepalive(loop, seconds=20)
-    connection = Pinged()
+    connection = Pingable()
     rounds.remove(connection, rounds.add(connection))
 
     turns(rounds, 2 * SLOTS)
@@ -48,10 +48,10 @@ def test_who_left_is_not_pinged_and_the_last_one_stops_the_timer() -> None:
 def test_a_timer_goes_off_a_slot_at_a_time() -> None:
     loop = Mock()
     rounds = Keepalive(loop, seconds=20)
-    rounds.add(Pinged())
-    rounds.add(Pinged())
+    rounds.add(Pingable())
+    rounds.add(Pingable())
 
-    loop.call_later.assert_called_once_with(20 / SLOTS, rounds._go_on)
+    loop.call_later.assert_called_once_with(20 / SLOTS, rounds._ping_next_slot)
 
 
 async def test_a_loop_has_one() -> None:

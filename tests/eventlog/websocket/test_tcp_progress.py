@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from eventlog.websocket.tcp_progress import bytes_taken
+from eventlog.websocket.tcp_progress import bytes_acknowledged
 from tests.waiting import until
 
 
@@ -16,10 +16,10 @@ async def test_what_the_other_end_confirmed_is_counted() -> None:
         _, writer = await asyncio.open_connection(*listener.getsockname())
         peer, _ = listener.accept()
         with peer:
-            before = bytes_taken(writer.transport)
+            before = bytes_acknowledged(writer.transport)
             assert before is not None
             writer.write(b"x" * 1000)
-            await until(lambda: bytes_taken(writer.transport) == before + 1000)
+            await until(lambda: bytes_acknowledged(writer.transport) == before + 1000)
         writer.close()
         await writer.wait_closed()
 
@@ -28,6 +28,6 @@ async def test_nobody_knows_of_what_is_no_tcp_connection() -> None:
     ours, theirs = socket.socketpair()
     with theirs:
         _, writer = await asyncio.open_connection(sock=ours)
-        assert bytes_taken(writer.transport) is None
+        assert bytes_acknowledged(writer.transport) is None
         writer.close()
         await writer.wait_closed()

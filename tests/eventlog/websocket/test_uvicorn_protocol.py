@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from eventlog.fanout.frames import TEXT, server_frame
 from eventlog.fanout.transport import Transport, transport_of
 from eventlog.websocket.keepalive import SLOTS, keepalive_of
-from eventlog.websocket.tcp_progress import bytes_taken
+from eventlog.websocket.tcp_progress import bytes_acknowledged
 from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from tests.raw_frames import FIN, PONG, masked
 from tests.waiting import until
@@ -36,19 +36,19 @@ class Echo:
         self.ended = asyncio.Event()
         self.emptied = asyncio.Event()
 
-    def heard(self, message: Mapping[str, Any]) -> None:
+    def message_received(self, message: Mapping[str, Any]) -> None:
         self.happened.append(message["text"])
         asyncio.get_running_loop().call_soon(self._answer, message["text"])
 
     def _answer(self, text: str) -> None:
         self.transport.write(server_frame(TEXT, text.encode()))
-        self.transport.listen()
+        self.transport.receive_next()
 
     def drained(self) -> None:
         self.emptied.set()
 
-    def gone(self, code: int) -> None:
-        self.happened.append(f"gone {code}")
+    def disconnected(self, code: int) -> None:
+        self.happened.append(f"disconnected {code}")
         self.ended.set()
 
 
@@ -109,7 +109,7 @@ async def test_the_connection_outlives_the_application() -> None:
         await client.close(code=1000)
         await asyncio.wait_for(echo.ended.wait(), 10)
 
-    assert echo.happened == ["one", "two", "gone 1000"]
+    assert echo.happened == ["one", "two", "disconnected 1000"]
 
 
 async def test_messages_that_come_together_are_heard_one_after_the_other() -> None:
@@ -163,7 +163,7 @@ async def test_a_client_that_vanishes_is_gone_once_and_nothing_is_written_to_it(
         await asyncio.wait_for(echo.ended.wait(), 10)
         assert echo.transport.write(b"whatever")
 
-    assert echo.happened == ["gone 1005"]
+    assert echo.happened == ["disconnected 1005"]
 
 
 async def test_a_dropped_line_ends_the_connection() -> None:
@@ -181,7 +181,7 @@ async def test_a_server_that_stops_says_that_it_restarts() -> None:
     await client.wait_closed()
 
     assert client.close_code == 1012
-    assert board.echoes[0].happened == ["gone 1012"]
+    assert board.echoes[0].happened == ["disconnected 1012"]
 
 
 async def test_a_server_that_stops_finishes_what_is_on_its_way() -> None:
@@ -216,7 +216,7 @@ async def test_a_server_that_stops_does_not_wait_for_who_does_not_read(
             await asyncio.sleep(0)
     client.transport.abort()
 
-    assert board.echoes[0].happened == ["gone 1012"]
+    assert board.echoes[0].happened == ["disconnected 1012"]
     assert not caplog.messages, "uvicorn's time-out was exceeded"
 
 
@@ -261,7 +261,7 @@ async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:
 
         def go_round() -> None:
             for _ in range(SLOTS):
-                rounds._go_on()
+                rounds._ping_next_slot()
 
         go_round()
         await client.send("after the ping")  # and after its pong, which comes first
@@ -282,7 +282,7 @@ async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> 
 
         def go_round() -> None:
             for _ in range(SLOTS):
-                rounds._go_on()
+                rounds._ping_next_slot()
 
         transport = cast(FanoutProtocol, echo.transport).transport
         client.transport.pause_reading()
@@ -292,9 +292,9 @@ async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> 
             written += 1
             await asyncio.sleep(0)
         go_round()
-        before = bytes_taken(transport)
+        before = bytes_acknowledged(transport)
         client.transport.resume_reading()  # it takes some, until its own queue is full
-        await until(lambda: bytes_taken(transport) != before)
+        await until(lambda: bytes_acknowledged(transport) != before)
         go_round()
         assert not echo.ended.is_set()
         async with asyncio.timeout(10):
@@ -314,7 +314,7 @@ async def test_a_bad_frame_ends_the_connection_with_its_code() -> None:
         await asyncio.wait_for(client.wait_closed(), 10)
 
     assert client.close_code == 1009
-    assert echo.happened == ["gone 1009"]
+    assert echo.happened == ["disconnected 1009"]
 
 
 async def test_what_a_client_floods_with_is_parsed_in_turns_with_what_others_say() -> None:
