@@ -1,4 +1,4 @@
-"""Why a connection ends: the close code, the words for people, the word for programs."""
+"""Why a connection ends: its close code, a reason for people, an error word for programs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ WITHOUT_EXTENSIONS = {1003: 4400, 1009: 4400, 1012: 4408, 1013: 4408}
 """What daphne closes with instead: Autobahn sends 1000 and 3000 to 4999, and raises for other codes."""
 
 
-class Goodbye(Exception):
-    """The connection ends, with this close code and reason; `error` is a word for programs."""
+class CloseConnection(Exception):
+    """Raised to end the connection with this close code and reason; `error` is a word for programs."""
 
     def __init__(self, code: int, reason: str, *, error: str | None = None) -> None:
         super().__init__(reason)
@@ -35,24 +35,24 @@ class Goodbye(Exception):
         return {"type": "websocket.close", "code": self.code_for(scope), "reason": reason}
 
 
-Ending = BadRequest | AccessDenied | CursorBelowFloor | EpochChanged | Refused | Goodbye
-"""What ends a connection: each is something that its client is told."""
+ClosingError = BadRequest | AccessDenied | CursorBelowFloor | EpochChanged | Refused | CloseConnection
+"""Errors that end a connection; the client gets the reason of each."""
 
 
-def goodbye_for(ending: Ending) -> Goodbye:
-    """Return what the client is told."""
-    match ending:
-        case Goodbye():
-            return ending
+def closing_of(error: ClosingError) -> CloseConnection:
+    """Return how an error closes the connection."""
+    match error:
+        case CloseConnection():
+            return error
         case BadRequest():
-            return Goodbye(4400, str(ending), error=ending.code)
+            return CloseConnection(4400, str(error), error=error.code)
         case AccessDenied():
-            return Goodbye(
-                ending.code, str(ending), error="login_needed" if ending.code == 4401 else "not_yours"
+            return CloseConnection(
+                error.code, str(error), error="login_needed" if error.code == 4401 else "not_yours"
             )
         case CursorBelowFloor():
-            return Goodbye(4408, "Too slow: the next events were pruned", error="too_slow")
+            return CloseConnection(4408, "Too slow: the next events were pruned", error="too_slow")
         case EpochChanged():
-            return Goodbye(1012, "The log was replaced", error="epoch_changed")
+            return CloseConnection(1012, "The log was replaced", error="epoch_changed")
         case Refused():
-            return Goodbye(1013, str(ending), error=ending.error)
+            return CloseConnection(1013, str(error), error=error.error)

@@ -52,7 +52,7 @@ class ClientTransport:
     def is_followed(self) -> bool:
         """Whether the consumer at the other end still holds anything."""
         consumer: Any = self._listener_queue._listener if self._listener_queue else None
-        following = None if consumer is None else getattr(consumer, "_following", None)
+        following = None if consumer is None else getattr(consumer, "_task", None)
         return following is not None and not (following.done() and consumer._tail is None)
 
     async def put(self, message: Mapping[str, Any]) -> None:

@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-from eventlog.websocket.close_codes import LONGEST_REASON, Goodbye
+from eventlog.websocket.close_codes import LONGEST_REASON, CloseConnection
 
 
 def test_a_long_reason_is_cut_where_a_letter_ends() -> None:
-    closing = Goodbye(4400, "x" + "é" * 100).close({"extensions": {}})
+    closing = CloseConnection(4400, "x" + "é" * 100).close({"extensions": {}})
 
     assert closing["reason"] == "x" + "é" * 61
     assert len(closing["reason"].encode()) == LONGEST_REASON
 
 
 def test_a_server_without_extensions_gets_a_code_that_it_can_send() -> None:
-    goodbye = Goodbye(1012, "The log was replaced")
+    closing = CloseConnection(1012, "The log was replaced")
 
-    assert goodbye.close({"extensions": {}})["code"] == 1012
-    assert goodbye.close({})["code"] == 4408
-    assert Goodbye(4401, "This login is no longer valid").close({})["code"] == 4401
+    assert closing.close({"extensions": {}})["code"] == 1012
+    assert closing.close({})["code"] == 4408
+    assert CloseConnection(4401, "This login is no longer valid").close({})["code"] == 4401
