@@ -82,8 +82,7 @@ def _check_may_read(request: HttpRequest) -> None:
 
 
 def _refused(error: AccessDenied) -> JsonResponse:
-    word = "login_needed" if error.code == 4401 else "not_yours"
-    return _json({"error": word, "message": str(error)}, status=error.code - 4000)
+    return _json({"error": error.error, "message": str(error)}, status=error.status)
 
 
 def _json(content: dict[str, Any], *, status: int = 200) -> JsonResponse:

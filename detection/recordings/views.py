@@ -38,8 +38,7 @@ def for_reviewers(answer: Callable[[HttpRequest, DetectionSession], HttpResponse
                 return refusal(404, "no_such_session", f"There is no session {session_id}")
             response = answer(request, session)
         except AccessDenied as error:
-            word = "login_needed" if error.code == 4401 else "not_yours"
-            return refusal(error.code - 4000, word, str(error))
+            return refusal(error.status, error.error, str(error))
         except BadRequest as error:
             return refusal(400, error.code, str(error))
         response["Cache-Control"] = "no-store"

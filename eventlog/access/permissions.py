@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, AbstractUser, Anonymous
 from django.http import HttpRequest
 
 from eventlog.access.credentials import Credential, Kind, bearer, credential_of_scope, users_of
+from eventlog.close_codes import CloseCode
 
 Someone = AbstractBaseUser | AnonymousUser
 
@@ -18,21 +19,26 @@ Claim = tuple[Credential, str]
 
 
 class AccessDenied(Exception):
-    """This client may not listen here. `code` is the WebSocket close code that says so."""
+    """This client may not listen here.
 
-    code = 4403
+    `code` closes a WebSocket, `status` answers over HTTP, `error` is a word for programs.
+    """
+
+    code = CloseCode.FORBIDDEN
+    status = 403
+    error = "not_yours"
 
 
 class LoginNeeded(AccessDenied):
     """Nobody is logged in, or what was shown is no longer valid."""
 
-    code = 4401
+    code = CloseCode.LOGIN_NEEDED
+    status = 401
+    error = "login_needed"
 
 
 class NotYours(AccessDenied):
     """Somebody is logged in, but it is another's stream."""
-
-    code = 4403
 
 
 def needs_login(stream: str) -> bool:

@@ -17,6 +17,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from eventlog.access.credentials import Credential, users_of
 from eventlog.access.permissions import Claim, Someone, no_longer_allowed
+from eventlog.close_codes import CloseCode
 from eventlog.store.outages import FAULTS
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ Ask = Callable[[Callable[[], Any]], Awaitable[Any]]
 class Watched(Protocol):
     """A connection that can be ended from outside."""
 
-    def end(self, code: int, reason: str, *, error: str) -> None:
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None:
         """Send no further event, and close."""
 
 
@@ -81,7 +82,7 @@ class Watch:
             return
         for claim in await self._ask(lambda: no_longer_allowed(claims)):
             for connection in tuple(self._watched.get(claim, ())):
-                connection.end(4401, "This login is no longer valid", error="login_needed")
+                connection.end(CloseCode.LOGIN_NEEDED, "This login is no longer valid", error="login_needed")
 
     async def _look_again_and_again(self) -> None:
         while self._watched:
@@ -114,4 +115,4 @@ class Watch:
         logger.critical("Logins are not watched any more, connections have to come back", exc_info=error)
         for connections in list(self._watched.values()):
             for connection in tuple(connections):
-                connection.end(1012, "Come back, please", error="restarting")
+                connection.end(CloseCode.RESTART, "Come back, please", error="restarting")

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from heapq import nlargest
 from typing import Protocol, TypedDict, runtime_checkable
 
+from eventlog.close_codes import CloseCode
 from eventlog.fanout.messages import Dialect
 from eventlog.fanout.tail import Tail
 from eventlog.models import Disconnect
@@ -21,7 +22,6 @@ SHOWN = 200
 """Connections of a process that its row names: the newest."""
 LOOK_EVERY = 2.0
 """Seconds between two looks for who is to go."""
-CODE = 1013
 REASON = "The staff ended this connection; come back later"
 
 
@@ -41,7 +41,7 @@ class Live(Protocol):
     @property
     def places(self) -> list[str]: ...
 
-    def end(self, code: int, reason: str, *, error: str) -> None: ...
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None: ...
 
 
 class Connection(TypedDict):
@@ -105,4 +105,4 @@ def end_asked(process: uuid.UUID, tails: Iterable[tuple[asyncio.AbstractEventLoo
 
 
 def _end(live: Live) -> None:
-    live.end(CODE, REASON, error="disconnected")
+    live.end(CloseCode.TRY_LATER, REASON, error="disconnected")

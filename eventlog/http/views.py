@@ -67,7 +67,7 @@ def events(request: HttpRequest, stream: str) -> HttpResponseBase:
             in_all=settings.POKERTOOL_REPLAYS,
         )
     except AccessDenied as error:
-        return refusal(error.code - 4000, "login_needed" if error.code == 4401 else "not_yours", str(error))
+        return refusal(error.status, error.error, str(error))
     except BadRequest as error:
         return refusal(400, error.code, str(error))
     except TooManyOfOne:

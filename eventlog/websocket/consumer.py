@@ -19,6 +19,7 @@ from eventlog.access.credentials import TOKEN_SUBPROTOCOL, Credential, credentia
 from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import Claim, Someone, check_may_read, needs_login, own_stream
 from eventlog.access.rate_limits import Bucket
+from eventlog.close_codes import SENT_BY_SERVER, CloseCode
 from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.hub import Hub, current_hub
@@ -29,7 +30,7 @@ from eventlog.fanout.transport import Transport, transport_of
 from eventlog.metrics.counters import count_close, count_recovery, traffic
 from eventlog.record import now
 from eventlog.store.replay import newest_event
-from eventlog.websocket.close_codes import CloseConnection, ClosingError, closing_of
+from eventlog.websocket.closing import CloseConnection, ClosingError, closing_of
 from eventlog.websocket.greeting import can_recover, first_cursor, hello, welcome
 from eventlog.websocket.subscription import (
     LONGEST_MESSAGE,
@@ -51,8 +52,6 @@ logger = logging.getLogger(__name__)
 FOREVER = 1e18
 REST_OF_SCOPE: Scope = {"extensions": {}}
 """What is kept of a scope once its connection follows: whether its server can send any close code."""
-CLOSED_BY_SERVER = frozenset({1012, 1013})
-"""Close codes that our server sends without asking the consumer: it stops, or was flooded."""
 HEARTBEAT = 15
 """Seconds of silence after which a `pokertool.v1` client hears that we are there."""
 
@@ -213,7 +212,7 @@ class StreamConsumer(AsyncConsumer):
             logger.error("A connection to %s broke", self._stream, exc_info=error)
             self.transport.drop()
 
-    def end(self, code: int, reason: str, *, error: str) -> None:
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None:
         """End the connection from outside: no further event, then the close frame."""
         self._close_with(CloseConnection(code, reason, error=error))
 
@@ -408,7 +407,7 @@ class StreamConsumer(AsyncConsumer):
 
     def disconnected(self, code: int) -> None:
         if not self._closed:
-            count_close(code, by="server" if code in CLOSED_BY_SERVER else "client")
+            count_close(code, by="server" if code in SENT_BY_SERVER else "client")
         self._mark_closed()
         self._leave_group()
         if self._handling is not None:
@@ -424,8 +423,8 @@ class StreamConsumer(AsyncConsumer):
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 if not self._closed:  # else it answers our close frame
-                    code = message.get("code", 1005)
-                    count_close(code, by="server" if code in CLOSED_BY_SERVER else "client")
+                    code = message.get("code", CloseCode.NO_CODE)
+                    count_close(code, by="server" if code in SENT_BY_SERVER else "client")
                 return
             if message["type"] == "websocket.receive":
                 await self._handle_message(message)
@@ -451,15 +450,19 @@ class StreamConsumer(AsyncConsumer):
         if self._message_rate is None:
             self._message_rate = Bucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
         if not self._message_rate.take(now=now):
-            raise CloseConnection(1013, "Messages come too fast", error=TooFast.error)
+            raise CloseConnection(CloseCode.TRY_LATER, "Messages come too fast", error=TooFast.error)
 
     async def _answer(self, text: str | None) -> None:
         if text is None and self._dialect is Dialect.PLAIN:
-            raise CloseConnection(1003, "Binary messages are not taken; send text", error="binary")
+            raise CloseConnection(
+                CloseCode.UNSUPPORTED_DATA, "Binary messages are not taken; send text", error="binary"
+            )
         if text is None:
             raise BadRequest("binary", "Binary messages are not taken; send JSON text")
         if len(text.encode()) > LONGEST_MESSAGE:
-            raise CloseConnection(1009, f"A message is at most {LONGEST_MESSAGE} bytes", error="too_long")
+            raise CloseConnection(
+                CloseCode.MESSAGE_TOO_BIG, f"A message is at most {LONGEST_MESSAGE} bytes", error="too_long"
+            )
         request = plain_request(text) if self._dialect is Dialect.PLAIN else v1_request(text)
         match request:
             case Ping():
@@ -515,5 +518,7 @@ class NoSuchStream(StreamConsumer):
 
     async def stream_name(self, hub: Hub) -> str:
         raise CloseConnection(
-            4404, f"There is no stream at {self.scope['path'][:60]}", error="no_such_stream"
+            CloseCode.NO_SUCH_STREAM,
+            f"There is no stream at {self.scope['path'][:60]}",
+            error="no_such_stream",
         )

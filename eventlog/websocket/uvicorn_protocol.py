@@ -25,15 +25,13 @@ from websockets.server import ServerProtocol
 
 from eventlog.access.rate_limits import Bucket
 from eventlog.access.tcp_connections import name_of, peers
+from eventlog.close_codes import CloseCode
 from eventlog.fanout.frames import PING, PONG, server_frame
 from eventlog.fanout.transport import NAME, Listener
 from eventlog.websocket.drain import answer_timeout, close_delay
 from eventlog.websocket.keepalive import keepalive_of
 from eventlog.websocket.tcp_progress import bytes_acknowledged
 
-RESTART = 1012
-"""The close code of a server that stops: come back."""
-TOO_FAST = 1013
 SLICE = 2048
 """Bytes parsed before the loop may do something else: some 340 of the smallest frames, a few milliseconds."""
 MAX_BYTES_AFTER_CLOSE = 64 * 1024
@@ -104,7 +102,7 @@ class ListenerQueue:
         if message["type"] == "websocket.disconnect":
             self._disconnected = True
             listener, self._listener = self._listener, NO_LISTENER  # each would keep the other in memory
-            listener.disconnected(message.get("code", 1005))
+            listener.disconnected(message.get("code", CloseCode.NO_CODE))
         elif self._handling:
             self._waiting = self._waiting or deque()
             self._waiting.append(message)
@@ -235,7 +233,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         if self._control_rate is None:
             self._control_rate = Bucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
         if not self._control_rate.take(now=now):
-            self._close(TOO_FAST, "Pings and pongs come too fast", within=self.close_timeout)
+            self._close(CloseCode.TRY_LATER, "Pings and pongs come too fast", within=self.close_timeout)
 
     async def receive(self) -> Any:
         """Return the next message; before a connection is handed over it is here that reading goes on."""
@@ -251,7 +249,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
 
     def handle_cont(self, event: Frame) -> None:
         if len(self.frames) >= self.config.ws_max_size:
-            self._fail(1009)  # more parts than bytes: empty ones would never be too long
+            self._fail(CloseCode.MESSAGE_TOO_BIG)  # more parts than bytes: empty ones would never be too long
         else:
             super().handle_cont(event)
 
@@ -260,11 +258,11 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
             try:
                 b"".join(self.frames).decode()
             except UnicodeDecodeError:
-                self._fail(1007)  # uvicorn does so too, with a traceback in the log
+                self._fail(CloseCode.INVALID_DATA)  # uvicorn does so too, with a traceback in the log
                 return
         super().send_receive_event_to_app()
 
-    def _fail(self, code: int) -> None:
+    def _fail(self, code: CloseCode) -> None:
         self.frames = []
         if not self.close_sent:
             self.conn.fail(code)
@@ -306,14 +304,14 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
             super().shutdown()
 
     def _close_for_restart(self) -> None:
-        self._close(RESTART, "", within=answer_timeout(self.config.timeout_graceful_shutdown))
+        self._close(CloseCode.RESTART, "", within=answer_timeout(self.config.timeout_graceful_shutdown))
 
-    def _close(self, code: int, reason: str, *, within: float) -> None:
+    def _close(self, code: CloseCode, reason: str, *, within: float) -> None:
         """Close, after all that was written, and wait so many seconds at most for the answer."""
         if self.close_sent or self.transport.is_closing():
             return
         self.stop_keepalive()
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": int(code)})
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
-from eventlog.fanout.live_connections import CODE, SHOWN, ask_to_end, connections_of, end_asked
+from eventlog.close_codes import CloseCode
+from eventlog.fanout.live_connections import SHOWN, ask_to_end, connections_of, end_asked
 from eventlog.fanout.messages import Dialect
 from eventlog.models import Disconnect
 
@@ -23,7 +24,7 @@ class Somebody:
     places: list[str] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
 
-    def end(self, code: int, reason: str, *, error: str) -> None:
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None:
         self.ended.append(code)
 
 
@@ -70,5 +71,5 @@ async def test_only_who_was_asked_to_go_goes_and_once() -> None:
         await sync_to_async(end_asked)(here, tails)
         await asyncio.sleep(0)
 
-    assert (stays.ended, goes.ended) == ([], [CODE])
+    assert (stays.ended, goes.ended) == ([], [CloseCode.TRY_LATER])
     assert [left.process async for left in Disconnect.objects.all()] == [elsewhere]
