@@ -56,7 +56,7 @@ class Door:
         self._pace = ConnectPace(shared)
         self._known = KnownCredentials()
 
-    async def come_in(self, neighbour: str | None, shown: Credential | None, *, who_is: WhoIs) -> list[str]:
+    async def come_in(self, prefix: str | None, shown: Credential | None, *, who_is: WhoIs) -> list[str]:
         """Let a connection in from an address (None: there is none) with what it shows; return its places.
 
         Those are `user:ID` and `at:ADDRESS`, or `ip:ADDRESS`, to be given back when it leaves.
@@ -67,10 +67,10 @@ class Door:
         """
         number = None if shown is None else self._known.user_of(shown)
         if shown is not None and number is None:
-            number = await self._look_up(neighbour, shown, who_is)
+            number = await self._look_up(prefix, shown, who_is)
         if number is None:
-            return await self._come_in_from(neighbour)
-        return [*await self._come_in_as(number), *_seen_at(neighbour)]
+            return await self._come_in_from(prefix)
+        return [*await self._come_in_as(number), *_seen_at(prefix)]
 
     async def log_in(self, number: Any) -> str:
         """Let one that counted by its address in as the user with this primary key. Raises TooMany."""
@@ -86,13 +86,13 @@ class Door:
         if not place.startswith(SEEN_AT):
             self._places.leave(place)
 
-    async def _look_up(self, neighbour: str | None, shown: Credential, who_is: WhoIs) -> Any | None:
+    async def _look_up(self, prefix: str | None, shown: Credential, who_is: WhoIs) -> Any | None:
         """Return the primary key of the user whose credential it is.
 
         None if it is no good, may not be looked up now, or that takes too long.
         """
         per_minute = settings.POKERTOOL_CONNECTS_PER_MINUTE_PER_IP
-        if neighbour is not None and not await self._pace.admits(f"look:{neighbour}", per_minute=per_minute):
+        if prefix is not None and not await self._pace.admits(f"look:{prefix}", per_minute=per_minute):
             return None
         try:
             async with asyncio.timeout(LOOK_UP_LIMIT):
@@ -110,14 +110,14 @@ class Door:
             raise TooFast(f"More than {per_minute} connects of yours in a minute")
         return [await self.log_in(number)]
 
-    async def _come_in_from(self, neighbour: str | None) -> list[str]:
-        if neighbour is None:
+    async def _come_in_from(self, prefix: str | None) -> list[str]:
+        if prefix is None:
             return []
         per_minute = settings.POKERTOOL_CONNECTS_PER_MINUTE_PER_IP
-        if not await self._pace.admits(neighbour, per_minute=per_minute):
+        if not await self._pace.admits(prefix, per_minute=per_minute):
             raise TooFast(f"More than {per_minute} connects a minute from your address")
         cap = settings.POKERTOOL_MAX_CONNECTIONS_PER_IP
-        return [await self._take(f"ip:{neighbour}", cap, "from your address")]
+        return [await self._take(f"ip:{prefix}", cap, "from your address")]
 
     async def _take(self, place: str, cap: int, whose: str) -> str:
         if not await self._places.take(place, cap=cap):
@@ -125,5 +125,5 @@ class Door:
         return place
 
 
-def _seen_at(neighbour: str | None) -> list[str]:
-    return [] if neighbour is None else [f"{SEEN_AT}{neighbour}"]
+def _seen_at(prefix: str | None) -> list[str]:
+    return [] if prefix is None else [f"{SEEN_AT}{prefix}"]

@@ -16,7 +16,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 
-from eventlog.access.address_scope import neighbour_of
+from eventlog.access.address_prefix import client_prefix
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def name_of(client: tuple[str, int] | None) -> str | None:
 
     None where it counts with all others only: behind a trusted proxy, or a Unix socket.
     """
-    name = neighbour_of({"client": client})
+    name = client_prefix({"client": client})
     trusted = settings.POKERTOOL_TRUSTED_PROXIES
     if name is None or client is None or not trusted:
         return name

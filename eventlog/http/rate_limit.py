@@ -28,7 +28,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from eventlog.access.address_scope import neighbour_at
+from eventlog.access.address_prefix import address_prefix
 from eventlog.access.admission import TooFast
 from eventlog.access.rate_limits import Bucket
 from eventlog.access.shared_counters import ANSWERS_WITHIN, RETRY
@@ -133,7 +133,7 @@ _said = -math.inf
 
 def refusal(request: HttpRequest, *, cost: int) -> JsonResponse | None:
     """Count a request; return the answer to one that is too many."""
-    address = neighbour_at(request.META.get("REMOTE_ADDR", ""))
+    address = address_prefix(request.META.get("REMOTE_ADDR", ""))
     if address is None or cost < 1:
         return None
     per_minute = settings.POKERTOOL_REQUESTS_PER_MINUTE_PER_IP

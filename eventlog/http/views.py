@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from eventlog.access.address_scope import neighbour_at
+from eventlog.access.address_prefix import address_prefix
 from eventlog.access.concurrency import TooManyInAll, TooManyOfOne, Turnstile
 from eventlog.access.parameters import BadRequest, shown, whole_number
 from eventlog.access.permissions import AccessDenied, check_may_read, own_stream, user_of_request
@@ -62,7 +62,7 @@ def events(request: HttpRequest, stream: str) -> HttpResponseBase:
                 404, "no_such_stream", f"There is no stream {shown(stream)}; there are {known}, user:ID"
             )
         leave = replays.pass_through(
-            neighbour_at(request.META.get("REMOTE_ADDR", "")),
+            address_prefix(request.META.get("REMOTE_ADDR", "")),
             of_one=settings.POKERTOOL_REPLAYS_PER_IP,
             in_all=settings.POKERTOOL_REPLAYS,
         )

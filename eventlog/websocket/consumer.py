@@ -13,7 +13,7 @@ from typing import Any, ClassVar, get_args
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from eventlog.access.address_scope import neighbour_of
+from eventlog.access.address_prefix import client_prefix
 from eventlog.access.admission import TooFast
 from eventlog.access.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
 from eventlog.access.parameters import BadRequest
@@ -168,7 +168,7 @@ class StreamConsumer(AsyncConsumer):
     async def _admit(self, hub: Hub) -> None:
         """Take a place for the client's user, or for its address. Raises Refused."""
         credential = credential_of_scope(self.scope)
-        self._places += await hub.door.come_in(neighbour_of(self.scope), credential, who_is=hub.watch.who_is)
+        self._places += await hub.door.come_in(client_prefix(self.scope), credential, who_is=hub.watch.who_is)
 
     async def _log_in(self, hub: Hub) -> Someone:
         """Return who is there, with a place for that user. Raises Refused."""

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from eventlog.access.address_scope import neighbour_of
+from eventlog.access.address_prefix import client_prefix
 
 Receive = Callable[[], Awaitable[Any]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -77,7 +77,7 @@ class TakingTurns:
         loop = asyncio.get_running_loop()
         turns = _turns.setdefault(loop, Turns(settings.POKERTOOL_REQUESTS_AT_ONCE))
         leaving = asyncio.ensure_future(receive())
-        taking = asyncio.ensure_future(turns.take(neighbour_of(scope)))
+        taking = asyncio.ensure_future(turns.take(client_prefix(scope)))
         try:
             await asyncio.wait({leaving, taking}, return_when=asyncio.FIRST_COMPLETED)
             if taking.done():

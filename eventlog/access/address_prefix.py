@@ -1,4 +1,7 @@
-"""What an address counts as. Imports nothing of Django: servers' protocols are loaded before it is set up."""
+"""The prefix that an address is counted by: itself, or the /64 of an IPv6 host.
+
+Imports nothing of Django: servers' protocols are loaded before it is set up.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,14 @@ from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 
-def neighbour_of(scope: Mapping[str, Any]) -> str | None:
-    """Return what stands for the address of a connection, given ASGI's scope. See neighbour_at()."""
+def client_prefix(scope: Mapping[str, Any]) -> str | None:
+    """Return the prefix of a connection's client, given ASGI's scope; see address_prefix()."""
     client = scope.get("client")
-    return neighbour_at(client[0]) if client else None
+    return address_prefix(client[0]) if client else None
 
 
-def neighbour_at(text: str) -> str | None:
-    """Return what stands for an address: it, or the /64 that an IPv6 host has to itself.
+def address_prefix(text: str) -> str | None:
+    """Return the prefix that an address is counted by: itself, or the /64 that an IPv6 host has to itself.
 
     None where there is no address, as behind a Unix socket: nothing can be counted by it then.
     """

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from eventlog.access.address_scope import neighbour_of
+from eventlog.access.address_prefix import client_prefix
 from tests.servers import PROJECT
 
 
 @pytest.mark.parametrize(
-    ("client", "neighbour"),
+    ("client", "prefix"),
     [
         (("192.0.2.1", 5), "192.0.2.1"),
         (("2001:db8:1:2:3:4:5:6", 5), "2001:db8:1:2::/64"),
@@ -25,12 +25,12 @@ from tests.servers import PROJECT
         (None, None),
     ],
 )
-def test_an_ipv6_host_counts_with_the_network_it_has_to_itself(client: Any, neighbour: str | None) -> None:
-    assert neighbour_of({"client": client}) == neighbour
+def test_an_ipv6_host_counts_with_the_network_it_has_to_itself(client: Any, prefix: str | None) -> None:
+    assert client_prefix({"client": client}) == prefix
 
 
 def test_a_connection_without_a_client_is_no_ones_neighbour() -> None:
-    assert neighbour_of({}) is None
+    assert client_prefix({}) is None
 
 
 @pytest.mark.parametrize(
