@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",  # first: a page of another origin is to read refusals too
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "eventlog.http.rate_limit.paced_requests",
+    "eventlog.http.rate_limit.rate_limited_requests",
     "pokertool_site.web.readable.ReadableRequests",
     "pokertool_site.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -151,7 +151,7 @@ X_FRAME_OPTIONS = "DENY"
 POKERTOOL_CORS_ORIGINS = env_origins("POKERTOOL_CORS_ORIGINS")
 CORS_ALLOWED_ORIGINS = POKERTOOL_CORS_ORIGINS
 POLLED_ADDRESSES = r"^/(?:api/|health$)"
-"""Those that anybody may poll: paced, and no line in the log for each. Not those of load balancers."""
+"""Those that anybody may poll: rate limited, and no line in the log for each. Not those of load balancers."""
 CORS_URLS_REGEX = rf"{POLLED_ADDRESSES}|^/(?:healthz|readyz)$"
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]

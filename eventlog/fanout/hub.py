@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from django.db import connection
 from redis.exceptions import RedisError
 
-from eventlog.access.admission import Door
+from eventlog.access.admission import AdmissionControl
 from eventlog.access.revocation import Watch
 from eventlog.fanout.catch_up import CatchUpTurns
 from eventlog.fanout.duty_cycle import resting
@@ -90,7 +90,7 @@ class Hub:
         """Pages of the past that are being read, or wait for it."""
         self._crowd = Crowd()
         self.turns = CatchUpTurns(loop)
-        self.door = Door()
+        self.admission = AdmissionControl()
         self.watch = Watch(self.history)
 
     async def subscribe(self, stream: str) -> Tail:

@@ -39,7 +39,7 @@ class Live(Protocol):
     def dialect(self) -> Dialect: ...
 
     @property
-    def places(self) -> list[str]: ...
+    def quota_keys(self) -> list[str]: ...
 
     def end(self, code: CloseCode, reason: str, *, error: str) -> None: ...
 
@@ -54,7 +54,7 @@ class Connection(TypedDict):
     user: str | None
     """The primary key of who is logged in."""
     address: str | None
-    """A network of IPv6 is written as one, as it counts at the door."""
+    """Its prefix, by which it is counted: a /64 for IPv6."""
     since: float
     """Seconds since 1970."""
     behind: int | None
@@ -73,7 +73,7 @@ def _live(tail: Tail) -> list[Live]:
 
 
 def _described(follower: Live, tail: Tail) -> Connection:
-    held = dict(place.split(":", 1) for place in list(follower.places))
+    held = dict(key.split(":", 1) for key in list(follower.quota_keys))
     cursor = follower.cursor
     return {
         "number": follower.number,

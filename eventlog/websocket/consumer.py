@@ -18,7 +18,7 @@ from eventlog.access.admission import TooFast
 from eventlog.access.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
 from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import Claim, Someone, check_may_read, needs_login, own_stream
-from eventlog.access.rate_limits import Bucket
+from eventlog.access.rate_limits import TokenBucket
 from eventlog.close_codes import SENT_BY_SERVER, CloseCode
 from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.heartbeat import checks_are_overdue
@@ -76,7 +76,7 @@ class StreamConsumer(AsyncConsumer):
     # A connection lives as long as these; as slots they take a third of what a dict does.
     __slots__ = (
         "_claim", "_closed", "_closing", "_credential", "_cursor", "_dialect", "_greeted", "_greeting_done",
-        "_group", "_handling", "_message_rate", "_places", "_send", "_sent_overdue", "_shows_newest",
+        "_group", "_handling", "_message_rate", "_quota_keys", "_send", "_sent_overdue", "_shows_newest",
         "_stream", "_tail", "_tail_ending", "_task", "_wanted", "_write_blocked", "number", "scope",
         "since", "transport",
     )  # fmt: skip
@@ -97,9 +97,9 @@ class StreamConsumer(AsyncConsumer):
         self._credential: Credential | None = None
         """What the client showed, where the stream needs a login."""
         self._claim: Claim | None = None
-        self._places: list[str] = []
-        """What this connection counts for at the door."""
-        self._message_rate: Bucket | None = None
+        self._quota_keys: list[str] = []
+        """The keys under which this connection is counted: see AdmissionControl.admit()."""
+        self._message_rate: TokenBucket | None = None
         """How fast the client talks; most never do."""
         self._task: asyncio.Task[None] | None = None
         """Serves the client: forever without a transport; with one, until it has caught up with the head."""
@@ -131,9 +131,9 @@ class StreamConsumer(AsyncConsumer):
         return self._dialect
 
     @property
-    def places(self) -> list[str]:
-        """What it counts for at the door: see Door.come_in()."""
-        return self._places
+    def quota_keys(self) -> list[str]:
+        """The keys under which it is counted: see AdmissionControl.admit()."""
+        return self._quota_keys
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection. No channel of its own in the layer: the hub has one for all."""
@@ -166,18 +166,20 @@ class StreamConsumer(AsyncConsumer):
         return self._stream
 
     async def _admit(self, hub: Hub) -> None:
-        """Take a place for the client's user, or for its address. Raises Refused."""
+        """Count the connection for its user, or for its address. Raises Refused."""
         credential = credential_of_scope(self.scope)
-        self._places += await hub.door.come_in(client_prefix(self.scope), credential, who_is=hub.watch.who_is)
+        self._quota_keys += await hub.admission.admit(
+            client_prefix(self.scope), credential, who_is=hub.watch.who_is
+        )
 
     async def _log_in(self, hub: Hub) -> Someone:
-        """Return who is there, with a place for that user. Raises Refused."""
+        """Return who is there, and count the connection for that user. Raises Refused."""
         self._credential = credential_of_scope(self.scope)
         user = await hub.watch.who_is(self._credential)
         if not user.is_authenticated and self._credential is not None:
-            hub.door.forget(self._credential)
-        elif user.is_authenticated and f"user:{user.pk}" not in self._places:
-            self._places.append(await hub.door.log_in(user.pk))
+            hub.admission.forget(self._credential)
+        elif user.is_authenticated and f"user:{user.pk}" not in self._quota_keys:
+            self._quota_keys.append(await hub.admission.count_for_user(user.pk))
         return user
 
     # One task after the other lets the client catch up with the head, or closes the connection
@@ -251,9 +253,9 @@ class StreamConsumer(AsyncConsumer):
             if claim is not None:
                 hub.watch.remove(self, claim)
             self._tail_ending = hub.let_go(tail)
-        for place in self._places:
-            hub.door.leave(place)
-        self._places = []
+        for key in self._quota_keys:
+            hub.admission.release(key)
+        self._quota_keys = []
         if self.transport is not None:
             self._task = None  # its exception would hold the last frames for as long as we are in memory
 
@@ -448,7 +450,7 @@ class StreamConsumer(AsyncConsumer):
     def _limit_message_rate(self) -> None:
         now = asyncio.get_running_loop().time()
         if self._message_rate is None:
-            self._message_rate = Bucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
+            self._message_rate = TokenBucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
         if not self._message_rate.take(now=now):
             raise CloseConnection(CloseCode.TRY_LATER, "Messages come too fast", error=TooFast.error)
 

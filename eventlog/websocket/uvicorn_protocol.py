@@ -23,8 +23,8 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
-from eventlog.access.rate_limits import Bucket
-from eventlog.access.tcp_connections import name_of, peers
+from eventlog.access.rate_limits import TokenBucket
+from eventlog.access.tcp_connections import counted_prefix, open_connections
 from eventlog.close_codes import CloseCode
 from eventlog.fanout.frames import PING, PONG, server_frame
 from eventlog.fanout.transport import NAME, Listener
@@ -155,17 +155,17 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         """What came and is not parsed yet."""
         self._slice_scheduled = False
         """Whether the next slice is parsed in the next iteration of the loop."""
-        self._control_rate: Bucket | None = None
+        self._control_rate: TokenBucket | None = None
         """How fast pings and pongs come; most never ping."""
         self._bytes_after_close = 0
         """Bytes that came after the close."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        peers.enter(name_of(self.client))
+        open_connections.add(counted_prefix(self.client))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        peers.leave(name_of(self.client))
+        open_connections.remove(counted_prefix(self.client))
         super().connection_lost(exc)
 
     def handle_connect(self, event: Request) -> None:
@@ -231,7 +231,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
             return
         now = self.loop.time()
         if self._control_rate is None:
-            self._control_rate = Bucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
+            self._control_rate = TokenBucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
         if not self._control_rate.take(now=now):
             self._close(CloseCode.TRY_LATER, "Pings and pongs come too fast", within=self.close_timeout)
 

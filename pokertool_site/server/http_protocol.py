@@ -24,7 +24,12 @@ import httptools
 from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from eventlog.access.tcp_connections import Full, TooManyOpen, name_of, peers
+from eventlog.access.tcp_connections import (
+    TooManyOfAddress,
+    TooManyOfProcess,
+    counted_prefix,
+    open_connections,
+)
 from eventlog.websocket.tcp_progress import bytes_taken
 
 HEAD_SECONDS = 10.0
@@ -88,12 +93,12 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._name = name_of(self.client)
+        self._prefix = counted_prefix(self.client)
         try:
-            peers.admit(self._name)
-        except (Full, TooManyOpen) as error:
+            open_connections.admit(self._prefix)
+        except (TooManyOfProcess, TooManyOfAddress) as error:
             self._deaf = True
-            transport.write(FULL if isinstance(error, Full) else TOO_MANY)
+            transport.write(FULL if isinstance(error, TooManyOfProcess) else TOO_MANY)
             transport.close()
             return
         self._counted = True
@@ -117,7 +122,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _leave(self) -> None:
         if self._counted:
             self._counted = False
-            peers.leave(self._name)
+            open_connections.remove(self._prefix)
 
     # What is sent to us
 

@@ -7,7 +7,7 @@ import sys
 
 from django.conf import settings
 
-from eventlog.access.tcp_connections import peers
+from eventlog.access.tcp_connections import open_connections
 
 logger = logging.getLogger(__name__)
 
@@ -23,14 +23,14 @@ def make_room() -> None:
     limit = raise_limit()
     if limit is None:
         return
-    peers.most = limit - min(OTHERS, limit // OTHERS_SHARE)
+    open_connections.limit = limit - min(OTHERS, limit // OTHERS_SHARE)
     cap = settings.POKERTOOL_MAX_OPEN_PER_IP
-    if peers.most < cap:
+    if open_connections.limit < cap:
         logger.warning(
             "The limit of open files is %d, good for %d connections; one address alone may have %d "
             "(POKERTOOL_MAX_OPEN_PER_IP). Raise it (ulimit -n, LimitNOFILE=), or lower that.",
             limit,
-            peers.most,
+            open_connections.limit,
             cap,
         )
 

@@ -1,6 +1,6 @@
 """`/ws/backend-startup`: how this server process came up, once, to whoever connects.
 
-It is a connection like any other, let in, counted, paced and closed as those of the stream `status` are,
+It is a connection like any other, admitted, counted, limited and closed as those of the stream `status` are,
 of which it wants no event.
 """
 

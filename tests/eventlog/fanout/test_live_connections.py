@@ -21,7 +21,7 @@ class Somebody:
     cursor: int | None = 3
     since: float = 1000.0
     dialect: Dialect = Dialect.PLAIN
-    places: list[str] = field(default_factory=list)
+    quota_keys: list[str] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
 
     def end(self, code: CloseCode, reason: str, *, error: str) -> None:
@@ -33,7 +33,7 @@ def tail(*followers: Any, name: str = "detection", head: int = 10) -> Any:
 
 
 def test_a_connection_is_told_with_who_and_where_and_how_far_behind() -> None:
-    somebody = Somebody(7, places=["user:4", "at:2001:db8::/64"])
+    somebody = Somebody(7, quota_keys=["user:4", "at:2001:db8::/64"])
 
     assert connections_of([tail(somebody, name="health")]) == [
         {
