@@ -24,7 +24,7 @@ def pytest_configure() -> None:
     """Give SIGINT back, and each of pytest-xdist's workers its part of Redis.
 
     A shell lets its background jobs ignore SIGINT, and so would all processes that the tests start,
-    interrupt and wait for. A wake-up that a neighbour's test sent would ring here.
+    interrupt and wait for. A wake-up that another worker's test sent would arrive here.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -32,43 +32,43 @@ Ask = Callable[[Callable[[], Any]], Awaitable[Any]]
 """Answers a question off the event loop, and keeps asking while the database is away."""
 
 
-class Watched(Protocol):
+class RevocableConnection(Protocol):
     """A connection that can be ended from outside."""
 
     def end(self, code: CloseCode, reason: str, *, error: str) -> None:
         """Send no further event, and close."""
 
 
-class Watch:
+class RevocationWatcher:
     """The connections of one event loop that showed a credential."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._watched: dict[Claim, set[Watched]] = {}
+        self._watched: dict[Claim, set[RevocableConnection]] = {}
         self._looking: asyncio.Task[None] | None = None
-        self._one_at_a_time = asyncio.Lock()
-        self._gathering: tuple[set[Credential], asyncio.Task[Any]] | None = None
+        self._lookup_lock = asyncio.Lock()
+        self._next_lookup: tuple[set[Credential], asyncio.Task[Any]] | None = None
 
-    async def who_is(self, shown: Credential | None) -> Someone:
+    async def who_is(self, credential: Credential | None) -> Someone:
         """Return whose credential it is. Those who arrive together, as after a restart, share the queries."""
-        if shown is None:
+        if credential is None:
             return AnonymousUser()
-        if self._gathering is None:
+        if self._next_lookup is None:
             waiting: set[Credential] = set()
-            self._gathering = waiting, asyncio.create_task(self._ask_for(waiting), name="who is there")
-        waiting, asking = self._gathering
-        waiting.add(shown)
+            self._next_lookup = waiting, asyncio.create_task(self._ask_for(waiting), name="who is there")
+        waiting, asking = self._next_lookup
+        waiting.add(credential)
         users = await asyncio.shield(asking)
-        return users.get(shown) or AnonymousUser()
+        return users.get(credential) or AnonymousUser()
 
-    def add(self, connection: Watched, claim: Claim) -> None:
+    def add(self, connection: RevocableConnection, claim: Claim) -> None:
         """Watch `connection`, which was let in for `claim`. Pair with remove()."""
         self._watched.setdefault(claim, set()).add(connection)
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look_again_and_again(), name="revocation")
+            self._looking = asyncio.create_task(self._look_repeatedly(), name="revocation")
             self._looking.add_done_callback(self._give_up)
 
-    def remove(self, connection: Watched, claim: Claim) -> None:
+    def remove(self, connection: RevocableConnection, claim: Claim) -> None:
         """Forget a connection."""
         of_claim = self._watched[claim]
         of_claim.remove(connection)
@@ -84,28 +84,28 @@ class Watch:
             for connection in tuple(self._watched.get(claim, ())):
                 connection.end(CloseCode.LOGIN_NEEDED, "This login is no longer valid", error="login_needed")
 
-    async def _look_again_and_again(self) -> None:
+    async def _look_repeatedly(self) -> None:
         while self._watched:
             await asyncio.sleep(CHECK_EVERY)
             await self.look()
 
     async def _ask_for(self, waiting: set[Credential]) -> Any:
-        async with self._one_at_a_time:
-            self._gathering = None  # who comes from now on is the next question's
+        async with self._lookup_lock:
+            self._next_lookup = None  # who comes from now on is the next question's
             return await self._users_of(list(waiting))
 
-    async def _users_of(self, shown: Sequence[Credential]) -> dict[Credential, AbstractBaseUser]:
+    async def _users_of(self, credential: Sequence[Credential]) -> dict[Credential, AbstractBaseUser]:
         """Return whose each credential is; one that can never be looked up is nobody's."""
         try:
-            users: dict[Credential, AbstractBaseUser] = await self._ask(lambda: users_of(shown))
+            users: dict[Credential, AbstractBaseUser] = await self._ask(lambda: users_of(credential))
         except UNANSWERABLE as error:
-            if len(shown) == 1:
+            if len(credential) == 1:
                 logger.warning(
                     "A credential that can't be looked up counts as none: %s", type(error).__name__
                 )
                 return {}
-            middle = len(shown) // 2
-            return await self._users_of(shown[:middle]) | await self._users_of(shown[middle:])
+            middle = len(credential) // 2
+            return await self._users_of(credential[:middle]) | await self._users_of(credential[middle:])
         return users
 
     def _give_up(self, ended: asyncio.Task[None]) -> None:

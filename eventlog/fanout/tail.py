@@ -51,14 +51,14 @@ class Follower(Protocol):
 
 
 class Tail:
-    """The newest events of one stream. Made by the hub, which also rings its bell."""
+    """The newest events of one stream. Made by the hub, which also wakes it."""
 
     def __init__(self, name: str, opened: Page, read: ReadPage) -> None:
         self.name = name
         self.epoch = opened.epoch
         self.head = opened.head
         self.floor = opened.floor
-        self.bell = asyncio.Event()
+        self.wakeup = asyncio.Event()
         self.connections = 0
         self.followers: set[Follower] = set()
         """Who holds the tail; only metrics ask."""
@@ -108,7 +108,7 @@ class Tail:
         return group
 
     async def follow(self) -> None:
-        """Read what is new whenever the bell rings, and let the connections send it. Never returns.
+        """Read what is new whenever it is woken, and let the connections send it. Never returns.
 
         A pass over all connections that took a while is followed by a pause as long, in
         which events gather: that is the batching, and it leaves the loop half of its time. What
@@ -117,23 +117,23 @@ class Tail:
         a pass let others in.
         """
         while True:
-            await self.bell.wait()
-            self.bell.clear()
+            await self.wakeup.wait()
+            self.wakeup.clear()
             page = await self._read(self.name, self.head, RING)
-            moved = self._take(page)
+            moved = self._add_page(page)
             more = page.head > self.head
             if more:
-                self.bell.set()
+                self.wakeup.set()
             if not moved:
                 continue
             started = time.thread_time()
-            if (await self._let_go() + await self._broadcast_to_groups()) and not self.replaced:
+            if (await self._release_waiting() + await self._broadcast_to_groups()) and not self.replaced:
                 observe_delivery(self.name, [event.created for event in page.events])
             took = time.thread_time() - started
             if took > SHORT and not more:
                 await asyncio.sleep(took)
 
-    def give_up(self, ended: asyncio.Task[None]) -> None:
+    def on_ended(self, ended: asyncio.Task[None]) -> None:
         """Send the connections away, to come back to a fresh tail, if following ended with an error."""
         if ended.cancelled() or (error := ended.exception()) is None:
             return
@@ -161,7 +161,7 @@ class Tail:
                 else:
                     del self._groups[wanted]
 
-    def _take(self, page: Page) -> bool:
+    def _add_page(self, page: Page) -> bool:
         """Put a page into the ring; return whether there is anything to tell."""
         if page.epoch != self.epoch or page.head < self.head:
             self.replaced = True
@@ -181,7 +181,7 @@ class Tail:
         self._spans.clear()
         return True
 
-    async def _let_go(self) -> int:
+    async def _release_waiting(self) -> int:
         """Let all that wait send what is new; return how many they were, once each had its turn."""
         waiting, self._waiting = self._waiting, deque()
         for count, (moved, _) in enumerate(waiting, start=1):

@@ -72,7 +72,7 @@ class Watched:
         watching = self._watching.pop(loop)
         watching.cancel()
         await asyncio.wait([watching])
-        await asyncio.wait([loop.create_task(current_hub().put_away())], timeout=LEAVE_LIMIT)
+        await asyncio.wait([loop.create_task(current_hub().shut_down())], timeout=LEAVE_LIMIT)
         await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -18,7 +18,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections, connection
 from django.http import HttpRequest, StreamingHttpResponse
 
-from eventlog.fanout.duty_cycle import resting
+from eventlog.fanout.duty_cycle import duty_cycle
 from eventlog.store.outages import FAULTS
 
 READERS = 1
@@ -116,7 +116,7 @@ def _gathered(pieces: Iterator[bytes], answers: int) -> tuple[bytes, bool | CutS
     taken: list[bytes] = []
     size = 0
     goes_on: bool | CutShort = False
-    with resting(waiting=answers):
+    with duty_cycle(waiting=answers):
         close_old_connections()
         try:
             for piece in pieces:

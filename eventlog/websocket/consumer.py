@@ -169,13 +169,13 @@ class StreamConsumer(AsyncConsumer):
         """Count the connection for its user, or for its address. Raises Refused."""
         credential = credential_of_scope(self.scope)
         self._quota_keys += await hub.admission.admit(
-            client_prefix(self.scope), credential, who_is=hub.watch.who_is
+            client_prefix(self.scope), credential, who_is=hub.revocation.who_is
         )
 
     async def _log_in(self, hub: Hub) -> Someone:
         """Return who is there, and count the connection for that user. Raises Refused."""
         self._credential = credential_of_scope(self.scope)
-        user = await hub.watch.who_is(self._credential)
+        user = await hub.revocation.who_is(self._credential)
         if not user.is_authenticated and self._credential is not None:
             hub.admission.forget(self._credential)
         elif user.is_authenticated and f"user:{user.pk}" not in self._quota_keys:
@@ -251,8 +251,8 @@ class StreamConsumer(AsyncConsumer):
         if tail is not None:
             tail.followers.discard(self)
             if claim is not None:
-                hub.watch.remove(self, claim)
-            self._tail_ending = hub.let_go(tail)
+                hub.revocation.remove(self, claim)
+            self._tail_ending = hub.release(tail)
         for key in self._quota_keys:
             hub.admission.release(key)
         self._quota_keys = []
@@ -282,7 +282,7 @@ class StreamConsumer(AsyncConsumer):
         self._tail = tail
         if self._credential:
             self._claim = (self._credential, tail.name)
-            hub.watch.add(self, self._claim)
+            hub.revocation.add(self, self._claim)
         tail.followers.add(self)
         traffic(tail.name, self._dialect).opened += 1
         await self._greet(hub, tail, wish)

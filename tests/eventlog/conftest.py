@@ -21,8 +21,8 @@ def short_folder() -> Iterator[Path]:
 def log_alone(monkeypatch: pytest.MonkeyPatch, settings: Any, short_folder: Path) -> None:
     """The log as it is without the apps that watch: nobody looks, and nothing is overdue.
 
-    Its bells hang in a folder of its own: a system that runs here, or pytest-xdist's other worker, would
-    ring for streams of the same names.
+    Its wake-up sockets are in a folder of its own: a system that runs here, or pytest-xdist's other worker,
+    would wake streams of the same names.
     """
     settings.VAR_DIR = short_folder
     monkeypatch.setattr(watchers, "_watchers", {})

@@ -46,7 +46,7 @@ class Flood:
 
     @contextmanager
     def flowing(self) -> Iterator[None]:
-        self.tail.bell.set()
+        self.tail.wakeup.set()
         following = asyncio.create_task(self.tail.follow())
         try:
             yield

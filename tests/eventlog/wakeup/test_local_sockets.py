@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from eventlog.wakeup import local_sockets as neighbours
-from eventlog.wakeup.local_sockets import folder, listen_to_neighbours, ring_neighbours
+from eventlog.wakeup import local_sockets
+from eventlog.wakeup.local_sockets import folder, listen_locally, notify_local_processes
 from tests.servers import PROJECT, server_environment
 
 RING = """
@@ -33,8 +33,8 @@ def home(settings: Any, log_alone: None) -> Iterator[Path]:
 
 
 async def test_another_process_is_heard(home: Path) -> None:
-    heard: asyncio.Queue[str] = asyncio.Queue()
-    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.put_nowait)
+    received: asyncio.Queue[str] = asyncio.Queue()
+    stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
     environment = server_environment(home / "log.sqlite3", home)
     await asyncio.to_thread(
         subprocess.run,
@@ -44,7 +44,7 @@ async def test_another_process_is_heard(home: Path) -> None:
         check=True,
     )
 
-    said = {await asyncio.wait_for(heard.get(), 10) for _ in range(2)}
+    said = {await asyncio.wait_for(received.get(), 10) for _ in range(2)}
     stop()
 
     assert said == {"detection", "user:7"}
@@ -52,42 +52,42 @@ async def test_another_process_is_heard(home: Path) -> None:
 
 
 async def test_a_burst_is_one_ring_and_our_own_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[str] = []
-    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.append)
-    ring_neighbours("detection")  # ourselves
+    received: list[str] = []
+    stop = listen_locally(asyncio.get_running_loop(), received.append)
+    notify_local_processes("detection")  # ourselves
     await asyncio.sleep(0.01)
-    assert heard == []
+    assert received == []
 
-    monkeypatch.setattr(neighbours, "MINE", "somebody else.")
+    monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
     for _ in range(5):
-        ring_neighbours("detection")
+        notify_local_processes("detection")
     await asyncio.sleep(0.01)
     stop()
 
-    assert heard == ["detection"]
+    assert received == ["detection"]
 
 
 async def test_who_was_killed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    ear = neighbours.Ear(asyncio.get_running_loop(), print)
-    asyncio.get_running_loop().remove_reader(ear._socket)
-    ear._socket.close()  # as a killed process leaves it: the path stays
-    monkeypatch.setattr(neighbours, "MINE", "somebody else.")
+    listener = local_sockets.LocalListener(asyncio.get_running_loop(), print)
+    asyncio.get_running_loop().remove_reader(listener._socket)
+    listener._socket.close()  # as a killed process leaves it: the path stays
+    monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
 
-    ring_neighbours("detection")
+    notify_local_processes("detection")
 
     assert list(folder().iterdir()) == []
 
 
 async def test_who_does_not_keep_up_loses_rings_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[str] = []
-    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.append)
-    monkeypatch.setattr(neighbours, "MINE", "somebody else.")
+    received: list[str] = []
+    stop = listen_locally(asyncio.get_running_loop(), received.append)
+    monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
     for _ in range(10_000):
-        ring_neighbours("detection")
+        notify_local_processes("detection")
     await asyncio.sleep(0.01)
     stop()
 
-    assert heard == ["detection"]
+    assert received == ["detection"]
 
 
 async def test_where_the_path_is_too_long_polling_is_all_there_is(
@@ -95,13 +95,13 @@ async def test_where_the_path_is_too_long_polling_is_all_there_is(
 ) -> None:
     settings.VAR_DIR = home / ("x" * 100)
     with caplog.at_level("INFO", "eventlog.wakeup.local_sockets"):
-        listen_to_neighbours(asyncio.get_running_loop(), print)()
+        listen_locally(asyncio.get_running_loop(), print)()
 
     assert "polling" in caplog.text
-    ring_neighbours("detection")
+    notify_local_processes("detection")
 
 
 def test_nobody_listens() -> None:
-    ring_neighbours("detection")
+    notify_local_processes("detection")
 
     assert not folder().exists()
