@@ -37,7 +37,7 @@ from eventlog.websocket.subscription import (
     Ping,
     Refresh,
     Subscribe,
-    Wish,
+    SubscribeRequest,
     plain_request,
     v1_request,
 )
@@ -277,7 +277,7 @@ class StreamConsumer(AsyncConsumer):
         """Follow until the connection ends. Raises ClosingError if we end it."""
         hub = current_hub()
         await self._admit(hub)
-        wish = Wish.of_query(self.scope["query_string"])
+        request = SubscribeRequest.of_query(self.scope["query_string"])
         tail = await hub.subscribe(await self.stream_name(hub))
         self._tail = tail
         if self._credential:
@@ -285,7 +285,7 @@ class StreamConsumer(AsyncConsumer):
             hub.revocation.add(self, self._claim)
         tail.followers.add(self)
         traffic(tail.name, self._dialect).opened += 1
-        await self._greet(hub, tail, wish)
+        await self._greet(hub, tail, request)
         self._greeted = True
         if self._greeting_done is not None:
             self._greeting_done.set()
@@ -295,15 +295,15 @@ class StreamConsumer(AsyncConsumer):
             self.scope = REST_OF_SCOPE
             await self._catch_up(tail, self.transport)
 
-    async def _greet(self, hub: Hub, tail: Tail, wish: Wish) -> None:
+    async def _greet(self, hub: Hub, tail: Tail, request: SubscribeRequest) -> None:
         """Set the cursor and send the first frames. A recovery is never partial."""
-        self._wanted = wish.wanted
-        recovered = can_recover(tail, wish)
+        self._wanted = request.wanted
+        recovered = can_recover(tail, request)
         count_recovery(tail.name, recovered)
-        self._cursor = first_cursor(tail, wish, recovered=recovered)
+        self._cursor = first_cursor(tail, request, recovered=recovered)
         if self._dialect is Dialect.PLAIN:
-            await self.send(welcome(tail, wish, recovered=recovered, words=self.words))
-            if self._shows_newest and wish.since is None:
+            await self.send(welcome(tail, request, recovered=recovered, words=self.words))
+            if self._shows_newest and request.since is None:
                 await self._send_newest(hub, tail)
             return
         seq, state = tail.head, None

@@ -21,8 +21,8 @@ LONGEST_MESSAGE = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """Where to begin and what to send."""
+class SubscribeRequest:
+    """Where to begin and what to send, as the address's query asks for it."""
 
     since: int | None = None
     epoch: str | None = None

@@ -10,7 +10,7 @@ from eventlog.fanout.plain_dialect import register_second_name, register_welcome
 from eventlog.fanout.tail import Tail
 from eventlog.store.replay import Page
 from eventlog.websocket.greeting import welcome
-from eventlog.websocket.subscription import Wish
+from eventlog.websocket.subscription import SubscribeRequest
 from tests.eventlog.fanout.test_messages import event
 
 
@@ -110,4 +110,6 @@ async def test_a_welcome_begins_with_them(recovered: bool | None, words: str) ->
 
     tail = Tail("health", Page(epoch="e", head=20, floor=11, events=[]), nothing)
 
-    assert json.loads(welcome(tail, Wish(since=3), recovered=recovered)["text"])["message"] == words
+    assert (
+        json.loads(welcome(tail, SubscribeRequest(since=3), recovered=recovered)["text"])["message"] == words
+    )
