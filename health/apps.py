@@ -9,13 +9,13 @@ class HealthConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only by now.
         from eventlog.fanout.heartbeat import register_overdue  # noqa: PLC0415
+        from eventlog.fanout.periodic_jobs import register_periodic_job  # noqa: PLC0415
         from eventlog.fanout.plain_dialect import register_second_name, register_welcome  # noqa: PLC0415
         from eventlog.fanout.refresh import register_refresh  # noqa: PLC0415
-        from eventlog.fanout.watchers import register_watcher  # noqa: PLC0415
         from health import checks  # noqa: F401, PLC0415 (registers itself)
         from health.overdue import EVERY, watch  # noqa: PLC0415
 
-        register_watcher(name="health checks", every=EVERY, look=watch.look)
+        register_periodic_job(name="health checks", every=EVERY, run=watch.look)
         register_overdue(watch.is_overdue)
         register_refresh("health", _fresh_check)
         # What front ends of the original service wait for.

@@ -92,7 +92,7 @@ class Watch:
 
 
 watch = Watch()
-"""This process's. Only server processes look (fanout/watchers.py); elsewhere nothing is ever overdue."""
+"""This process's. Only server processes look (fanout/periodic_jobs.py); elsewhere nothing is ever overdue."""
 
 
 def on_overdue_change(tell: Tell) -> None:

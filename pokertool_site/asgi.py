@@ -15,7 +15,7 @@ django.setup()
 from channels.routing import ProtocolTypeRouter  # noqa: E402 (needs the settings)
 from django.urls import get_resolver  # noqa: E402
 
-from eventlog.fanout.watchers import Watched  # noqa: E402
+from eventlog.fanout.periodic_jobs import WithPeriodicJobs  # noqa: E402
 from pokertool_site.routing import websocket_application  # noqa: E402
 from pokertool_site.server.logs import cut_answers_in_a_line, cut_queries_from  # noqa: E402
 from pokertool_site.server.open_files import make_room  # noqa: E402
@@ -35,7 +35,7 @@ sys.setswitchinterval(0.0002)
 routed = TrustedProxies(
     ProtocolTypeRouter({"http": TakingTurns(Handler()), "websocket": OwnOrigins(websocket_application)})
 )
-application = Watched(routed)
+application = WithPeriodicJobs(routed)
 
 # What was imported stays. With a crowd the collector looked through all of it, for 90 to 170 ms each time.
 gc.collect()

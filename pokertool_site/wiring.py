@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from detection.capture.lost_captures import find_lost
 from detection.models import DetectionSession, SessionState
-from eventlog.fanout.watchers import register_watcher
+from eventlog.fanout.periodic_jobs import register_periodic_job
 from eventlog.metrics.gauges import Gauge, register_gauges
 from health.limits import Verdict
 from health.listeners import on_check
@@ -48,7 +48,7 @@ def wire() -> None:
     register_gauges(health_gauges)
     on_check(follow_check)
     on_overdue_change(follow_pace)
-    register_watcher(name="the api's own state", every=30, look=say_api_serves)
+    register_periodic_job(name="the api's own state", every=30, run=say_api_serves)
 
 
 def health_gauges() -> list[Gauge]:

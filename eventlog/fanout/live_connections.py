@@ -20,13 +20,13 @@ from eventlog.models import Disconnect
 
 SHOWN = 200
 """Connections of a process that its row names: the newest."""
-LOOK_EVERY = 2.0
+CHECK_EVERY = 2.0
 """Seconds between two looks for who is to go."""
 REASON = "The staff ended this connection; come back later"
 
 
 @runtime_checkable
-class Live(Protocol):
+class LiveConnection(Protocol):
     """A follower that can be shown and ended."""
 
     number: int
@@ -44,7 +44,7 @@ class Live(Protocol):
     def end(self, code: CloseCode, reason: str, *, error: str) -> None: ...
 
 
-class Connection(TypedDict):
+class ConnectionInfo(TypedDict):
     """A connection, as JSON."""
 
     number: int
@@ -61,18 +61,18 @@ class Connection(TypedDict):
     """Events that it was not sent yet; None before its first frames."""
 
 
-def connections_of(tails: Iterable[Tail]) -> list[Connection]:
+def connections_of(tails: Iterable[Tail]) -> list[ConnectionInfo]:
     """Return the newest SHOWN connections, the newest first."""
-    following = ((live, tail) for tail in tails for live in _live(tail))
+    following = ((live, tail) for tail in tails for live in _live_connections(tail))
     newest = nlargest(SHOWN, following, key=lambda each: each[0].number)
     return [_described(live, tail) for live, tail in newest]
 
 
-def _live(tail: Tail) -> list[Live]:
-    return [follower for follower in list(tail.followers) if isinstance(follower, Live)]
+def _live_connections(tail: Tail) -> list[LiveConnection]:
+    return [follower for follower in list(tail.followers) if isinstance(follower, LiveConnection)]
 
 
-def _described(follower: Live, tail: Tail) -> Connection:
+def _described(follower: LiveConnection, tail: Tail) -> ConnectionInfo:
     held = dict(key.split(":", 1) for key in list(follower.quota_keys))
     cursor = follower.cursor
     return {
@@ -86,23 +86,23 @@ def _described(follower: Live, tail: Tail) -> Connection:
     }
 
 
-def ask_to_end(process: uuid.UUID, number: int) -> None:
-    """Have a connection of `process` ended; it is within LOOK_EVERY, and where it is gone nothing happens."""
+def request_end(process: uuid.UUID, number: int) -> None:
+    """Have a connection of `process` ended; within CHECK_EVERY; nothing happens if it is gone."""
     Disconnect.objects.create(process=process, number=number)
 
 
-def end_asked(process: uuid.UUID, tails: Iterable[tuple[asyncio.AbstractEventLoop, Tail]]) -> None:
-    """End the connections of this `process` that somebody asked to end. Not for an event loop."""
-    asked = list(Disconnect.objects.filter(process=process))
-    if not asked:
+def end_requested(process: uuid.UUID, tails: Iterable[tuple[asyncio.AbstractEventLoop, Tail]]) -> None:
+    """End the connections of this `process` that were requested to end. Not for an event loop."""
+    requested = list(Disconnect.objects.filter(process=process))
+    if not requested:
         return
-    numbers = {disconnect.number for disconnect in asked}
+    numbers = {disconnect.number for disconnect in requested}
     for loop, tail in tails:
-        for live in _live(tail):
+        for live in _live_connections(tail):
             if live.number in numbers:
                 loop.call_soon_threadsafe(_end, live)
-    Disconnect.objects.filter(pk__in=[disconnect.pk for disconnect in asked]).delete()
+    Disconnect.objects.filter(pk__in=[disconnect.pk for disconnect in requested]).delete()
 
 
-def _end(live: Live) -> None:
+def _end(live: LiveConnection) -> None:
     live.end(CloseCode.TRY_LATER, REASON, error="disconnected")

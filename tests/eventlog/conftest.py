@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eventlog.fanout import heartbeat, watchers
+from eventlog.fanout import heartbeat, periodic_jobs
 
 
 @pytest.fixture(scope="session")
@@ -25,5 +25,5 @@ def log_alone(monkeypatch: pytest.MonkeyPatch, settings: Any, short_folder: Path
     would wake streams of the same names.
     """
     settings.VAR_DIR = short_folder
-    monkeypatch.setattr(watchers, "_watchers", {})
+    monkeypatch.setattr(periodic_jobs, "_jobs", {})
     monkeypatch.setattr(heartbeat, "_ask", bool)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from eventlog.fanout import heartbeat, watchers
+from eventlog.fanout import heartbeat, periodic_jobs
 from health import listeners, sampling
 from health.probes import registry as probes
 from health.probes import running
@@ -12,7 +12,7 @@ from health.probes.registry import Feature
 @pytest.fixture(autouse=True)
 def nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Watchers of this process look at nothing, and nothing follows from a check: that is not health's."""
-    monkeypatch.setattr(watchers, "_watchers", {})
+    monkeypatch.setattr(periodic_jobs, "_jobs", {})
     monkeypatch.setattr(heartbeat, "_ask", bool)
     monkeypatch.setattr(listeners, "_listeners", [])
 

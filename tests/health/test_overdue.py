@@ -15,7 +15,7 @@ from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from eventlog.fanout import watchers
+from eventlog.fanout import periodic_jobs
 from eventlog.fanout.heartbeat import checks_are_overdue
 from health import overdue
 from health.overdue import EVERY, Watch, on_overdue_change
@@ -167,7 +167,7 @@ def test_the_app_watches_and_answers_heartbeats(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(overdue, "watch", Process().watch)
     apps.get_app_config("health").ready()
 
-    assert watchers._watchers["health checks"].every == EVERY
+    assert periodic_jobs._jobs["health checks"].every == EVERY
     assert checks_are_overdue() is False
 
 

@@ -22,9 +22,9 @@ V1 = "pokertool.v1"
 
 
 @pytest.fixture(autouse=True)
-def no_watchers(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_periodic_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a server writes of itself moves SQLite's data_version too; here only the log moves it."""
-    monkeypatch.setattr("eventlog.fanout.watchers._watchers", {})
+    monkeypatch.setattr("eventlog.fanout.periodic_jobs._jobs", {})
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from eventlog.close_codes import CloseCode
-from eventlog.fanout.live_connections import SHOWN, ask_to_end, connections_of, end_asked
+from eventlog.fanout.live_connections import SHOWN, connections_of, end_requested, request_end
 from eventlog.fanout.messages import Dialect
 from eventlog.models import Disconnect
 
 
 @dataclass(eq=False)
-class Somebody:
+class StubConnection:
     number: int
     cursor: int | None = 3
     since: float = 1000.0
@@ -33,7 +33,7 @@ def tail(*followers: Any, name: str = "detection", head: int = 10) -> Any:
 
 
 def test_a_connection_is_told_with_who_and_where_and_how_far_behind() -> None:
-    somebody = Somebody(7, quota_keys=["user:4", "at:2001:db8::/64"])
+    somebody = StubConnection(7, quota_keys=["user:4", "at:2001:db8::/64"])
 
     assert connections_of([tail(somebody, name="health")]) == [
         {
@@ -49,7 +49,7 @@ def test_a_connection_is_told_with_who_and_where_and_how_far_behind() -> None:
 
 
 def test_of_many_the_newest_are_told() -> None:
-    many = [Somebody(number, cursor=None) for number in range(1, SHOWN + 51)]
+    many = [StubConnection(number, cursor=None) for number in range(1, SHOWN + 51)]
 
     told = connections_of([tail(*many[::2]), tail(*many[1::2], name="status")])
 
@@ -60,15 +60,15 @@ def test_of_many_the_newest_are_told() -> None:
 
 @pytest.mark.django_db(transaction=True)
 async def test_only_who_was_asked_to_go_goes_and_once() -> None:
-    stays, goes = Somebody(1), Somebody(2)
+    stays, goes = StubConnection(1), StubConnection(2)
     here, elsewhere = uuid4(), uuid4()
     tails = [(asyncio.get_running_loop(), tail(stays, goes))]
-    await sync_to_async(ask_to_end)(here, 2)
-    await sync_to_async(ask_to_end)(here, 99)
-    await sync_to_async(ask_to_end)(elsewhere, 1)
+    await sync_to_async(request_end)(here, 2)
+    await sync_to_async(request_end)(here, 99)
+    await sync_to_async(request_end)(elsewhere, 1)
 
     for _ in range(2):
-        await sync_to_async(end_asked)(here, tails)
+        await sync_to_async(end_requested)(here, tails)
         await asyncio.sleep(0)
 
     assert (stays.ended, goes.ended) == ([], [CloseCode.TRY_LATER])
