@@ -1,13 +1,13 @@
-"""Runs one of `manage.py up`'s programs so that it can't outlive the one who started it.
+"""Runs one of `manage.py up`'s programs so that it can't outlive the process that started it.
 
-    python -P pokertool_site/supervisor/leash.py manage.py capture --source demo
-    python -P pokertool_site/supervisor/leash.py -m uvicorn pokertool_site.asgi:application
+    python -P pokertool_site/supervisor/parent_watch.py manage.py capture --source demo
+    python -P pokertool_site/supervisor/parent_watch.py -m uvicorn pokertool_site.asgi:application
 
 It finds the project where it lies itself, whatever the working folder and PYTHONPATH have that is called
 the same, and whatever characters are in its path.
 
-Standard input is the leash: a pipe whose other end only the starter holds. When the
-starter is gone, even by `kill -9`, the pipe ends, and the program's whole process group
+Standard input is a pipe whose other end only the parent holds. When the parent is gone, even by
+`kill -9`, the pipe ends, and the program's whole process group
 is told to stop, then made to.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 
 PROJECT = str(Path(__file__).resolve().parents[2])
 GRACE_SECONDS = 5.0
-"""How long a program may take to stop by itself once nobody holds the leash."""
+"""How long a program may take to stop by itself once its parent is gone."""
 
 
 def main(arguments: list[str]) -> None:
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> None:
         # own: who interrupts it means it.
         signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.path.insert(0, PROJECT)
-    threading.Thread(target=_stop_when_let_go, name="leash", daemon=True).start()
+    threading.Thread(target=_stop_when_parent_ends, name="parent watch", daemon=True).start()
     if arguments[0] == "-m":
         sys.argv = arguments[1:]
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> None:
         runpy.run_path(arguments[0], run_name="__main__")
 
 
-def _stop_when_let_go() -> None:
+def _stop_when_parent_ends() -> None:
     # Not sys.stdin: a thread inside its lock would abort the interpreter's exit.
     while os.read(0, 4096):
         pass

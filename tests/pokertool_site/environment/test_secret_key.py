@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from pokertool_site.environment.kept_secret import kept_secret
+from pokertool_site.environment.secret_key import read_or_make_secret
 from tests.servers import PROJECT
 
 WITHOUT_LINKS = ("EPERM", "ENOTSUP", "EOPNOTSUPP", "EINVAL", "EACCES", "ENOSYS")
 MAKE = """
 import errno, os, sys
 from pathlib import Path
-from pokertool_site.environment.kept_secret import kept_secret
+from pokertool_site.environment.secret_key import read_or_make_secret
 
 def refuse(*_arguments, **_options):
     raise OSError(getattr(errno, sys.argv[2]), "no hard links here")
@@ -27,7 +27,7 @@ if sys.argv[2] != "links":
     Path.hardlink_to = refuse
 print("ready", flush=True)
 sys.stdin.readline()
-print(kept_secret(Path(sys.argv[1])))
+print(read_or_make_secret(Path(sys.argv[1])))
 """
 
 
@@ -45,10 +45,10 @@ def test_a_disk_without_hard_links_keeps_one_too(
     without_links(monkeypatch, name)
     path = tmp_path / "new" / "secret"
 
-    first = kept_secret(path)
+    first = read_or_make_secret(path)
 
     assert len(first) == 96
-    assert kept_secret(path) == first
+    assert read_or_make_secret(path) == first
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -92,7 +92,7 @@ def test_none_is_ever_seen_that_is_empty(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(Path, "replace", look)
     without_links(monkeypatch, "EPERM")
 
-    assert [kept_secret(tmp_path / "secret")] == seen
+    assert [read_or_make_secret(tmp_path / "secret")] == seen
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xff\xfe"])
@@ -101,4 +101,4 @@ def test_what_holds_no_secret_says_what_to_do(tmp_path: Path, content: bytes) ->
     path.write_bytes(content)
 
     with pytest.raises(OSError, match="remove it, and a new one is made"):
-        kept_secret(path)
+        read_or_make_secret(path)

@@ -17,7 +17,7 @@ IGNORE_SIGTERM = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); 
 
 
 def start(*arguments: str, session: bool = True) -> subprocess.Popen[str]:
-    return popen("-m", "pokertool_site.supervisor.leash", *arguments, session=session)
+    return popen("-m", "pokertool_site.supervisor.parent_watch", *arguments, session=session)
 
 
 def popen(*arguments: str, session: bool = True) -> subprocess.Popen[str]:
@@ -62,9 +62,9 @@ def test_a_program_stops_when_its_starter_is_gone(tmp_path: Path, session: bool)
 def test_a_program_can_be_interrupted_though_a_background_job_started_it(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(WAIT_FOREVER, encoding="utf-8")
-    leash = str(PROJECT / "pokertool_site" / "leash.py")
+    script_runner = str(PROJECT / "pokertool_site" / "supervisor" / "parent_watch.py")
 
-    with popen("-c", DEAF, "-P", leash, str(script)) as process:
+    with popen("-c", DEAF, "-P", script_runner, str(script)) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
@@ -81,7 +81,7 @@ def test_the_project_is_found_where_it_lies_and_nowhere_else(tmp_path: Path) -> 
     script.write_text("import status; print(status.__file__)", encoding="utf-8")
 
     with subprocess.Popen(
-        [sys.executable, "-P", PROJECT / "pokertool_site" / "leash.py", script],
+        [sys.executable, "-P", PROJECT / "pokertool_site" / "supervisor" / "parent_watch.py", script],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
         stdin=subprocess.PIPE,
@@ -96,7 +96,10 @@ def test_the_project_is_found_where_it_lies_and_nowhere_else(tmp_path: Path) -> 
 def test_a_program_that_will_not_stop_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(IGNORE_SIGTERM + WAIT_FOREVER)
-    impatient = "from pokertool_site import leash; leash.GRACE_SECONDS = 0.1; leash.main(sys.argv[1:])"
+    impatient = (
+        "from pokertool_site.supervisor import parent_watch as watch; "
+        "watch.GRACE_SECONDS = 0.1; watch.main(sys.argv[1:])"
+    )
 
     with popen("-c", f"import sys; {impatient}", str(script)) as process:
         assert process.stdout is not None

@@ -28,7 +28,7 @@ else:
     import fcntl
 
 
-def kept_secret(path: Path) -> str:
+def read_or_make_secret(path: Path) -> str:
     """Return the secret in the file at `path`, which is made where it is missing, for its owner only."""
     if not path.exists():
         if not path.parent.exists():
