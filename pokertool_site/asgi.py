@@ -20,9 +20,9 @@ from pokertool_site.routing import websocket_application  # noqa: E402
 from pokertool_site.server.logs import cut_answers_in_a_line, cut_queries_from  # noqa: E402
 from pokertool_site.server.open_files import make_room  # noqa: E402
 from pokertool_site.server.proxies import TrustedProxies  # noqa: E402
-from pokertool_site.server.turns import TakingTurns  # noqa: E402
+from pokertool_site.server.request_queue import QueuedRequests  # noqa: E402
 from pokertool_site.web.origin import OwnOrigins  # noqa: E402
-from pokertool_site.web.readable import Handler  # noqa: E402
+from pokertool_site.web.text_encoding import Handler  # noqa: E402
 
 cut_queries_from("uvicorn.error", "uvicorn.access")
 cut_answers_in_a_line("uvicorn.error", "daphne.server")
@@ -33,7 +33,7 @@ get_resolver().url_patterns  # noqa: B018 (imports all views now, not while the 
 sys.setswitchinterval(0.0002)
 
 routed = TrustedProxies(
-    ProtocolTypeRouter({"http": TakingTurns(Handler()), "websocket": OwnOrigins(websocket_application)})
+    ProtocolTypeRouter({"http": QueuedRequests(Handler()), "websocket": OwnOrigins(websocket_application)})
 )
 application = WithPeriodicJobs(routed)
 

@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "eventlog.http.rate_limit.rate_limited_requests",
-    "pokertool_site.web.readable.ReadableRequests",
+    "pokertool_site.web.text_encoding.TextEncodingMiddleware",
     "pokertool_site.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "pokertool_site.web.last_resort.LastResort",
+    "pokertool_site.web.bad_values.BadValueMiddleware",
 ]
 
 ROOT_URLCONF = "pokertool_site.urls"
@@ -200,7 +200,7 @@ CELERY_DIR = VAR_DIR / "celery"
 forget("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL", "CELERY_RESULT_BACKEND")
 CELERY_BROKER_URL = (
     _REDIS.celery_url if _REDIS else "files://localhost"
-)  # pokertool_site/background/message_files.py
+)  # pokertool_site/background/filesystem_transport.py
 CELERY_BROKER_USE_SSL = _REDIS.celery_tls if _REDIS else None
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"global_keyprefix": f"{REDIS_PREFIX}:celery:", "visibility_timeout": 300}  # seconds

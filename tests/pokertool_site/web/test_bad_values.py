@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from eventlog.models import Event
-from pokertool_site.web.last_resort import LastResort, could_not_be_asked
+from pokertool_site.web.bad_values import BadValueMiddleware, is_bad_value
 
 
 def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
-    return LastResort(lambda _: HttpResponse()).process_exception(request, error)
+    return BadValueMiddleware(lambda _: HttpResponse()).process_exception(request, error)
 
 
 def raised_by(question: object) -> Exception:
@@ -40,7 +40,7 @@ def test_what_a_database_can_not_be_asked_is_the_requests_fault(
 ) -> None:
     error = raised_by(question())  # type: ignore[operator]
 
-    assert could_not_be_asked(error), repr(error)
+    assert is_bad_value(error), repr(error)
     response = answer(RequestFactory().get("/?a=1"), error)
     assert response is not None
     assert response.status_code == 400
@@ -50,7 +50,7 @@ def test_what_a_database_can_not_be_asked_is_the_requests_fault(
 @pytest.mark.django_db
 @pytest.mark.postgresql
 def test_a_nul_is_on_postgresql() -> None:
-    assert could_not_be_asked(raised_by(Session.objects.filter(pk="\0")))
+    assert is_bad_value(raised_by(Session.objects.filter(pk="\0")))
 
 
 @pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_who_asked_nothing_is_not_at_fault() -> None:
     "kind", [DatabaseError, OperationalError, IntegrityError, ValueError, OverflowError, KeyError]
 )
 def test_errors_of_ours_stay_errors(kind: type[Exception]) -> None:
-    assert not could_not_be_asked(kind("a bug"))
+    assert not is_bad_value(kind("a bug"))
     assert answer(RequestFactory().get("/?a=1"), kind("a bug")) is None
 
 

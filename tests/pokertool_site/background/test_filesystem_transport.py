@@ -14,13 +14,13 @@ import pytest
 from kombu import Connection, Exchange, Queue
 from kombu.exceptions import ChannelError
 
-from pokertool_site.background.message_files import SCHEME, install
+from pokertool_site.background.filesystem_transport import SCHEME, install
 from tests.servers import PROJECT
 
 MESSAGES = 400
 SENDER = """
 import sys
-from tests.pokertool_site.background.test_message_files import connection
+from tests.pokertool_site.background.test_filesystem_transport import connection
 with connection(__import__("pathlib").Path(sys.argv[1])) as opened:
     queue = opened.SimpleQueue("jobs")
     for number in range(int(sys.argv[3])):
@@ -30,7 +30,7 @@ with connection(__import__("pathlib").Path(sys.argv[1])) as opened:
 LISTENER = """
 import sys
 from pathlib import Path
-from tests.pokertool_site.background.test_message_files import connection, bound
+from tests.pokertool_site.background.test_filesystem_transport import connection, bound
 with connection(Path(sys.argv[1])) as opened:
     bound(opened, sys.argv[2])
 """

@@ -1,4 +1,4 @@
-"""A few requests at a time, and addresses take turns."""
+"""A few requests at a time, and addresses take slots."""
 
 from __future__ import annotations
 
@@ -7,46 +7,46 @@ from typing import Any
 
 import pytest
 
-from pokertool_site.server.turns import ALIVE, TakingTurns, Turns
+from pokertool_site.server.request_queue import LIVENESS, FairQueue, QueuedRequests
 
 PATIENCE = 10.0
 
 
-async def settle() -> None:
+async def run_pending_tasks() -> None:
     """Let everything go on that can."""
     for _ in range(10):
         await asyncio.sleep(0)
 
 
 async def test_addresses_take_turns_however_many_one_has_waiting() -> None:
-    turns, order = Turns(1), []
+    slots, order = FairQueue(1), []
 
-    async def work(name: str) -> None:
-        await turns.take(name)
-        order.append(name)
+    async def work(key: str) -> None:
+        await slots.acquire(key)
+        order.append(key)
         await asyncio.sleep(0)
-        turns.give_back()
+        slots.release()
 
-    await asyncio.gather(*(work(name) for name in ["greedy"] * 5 + ["a", "b"]))
+    await asyncio.gather(*(work(key) for key in ["greedy"] * 5 + ["a", "b"]))
 
     assert order == ["greedy", "greedy", "a", "b", "greedy", "greedy", "greedy"]
 
 
-@pytest.mark.parametrize("called", [False, True])
-async def test_who_leaves_while_waiting_takes_no_place(called: bool) -> None:  # noqa: FBT001
-    turns = Turns(1)
-    await turns.take("a")
-    left = asyncio.create_task(turns.take("b"))
-    await settle()
-    if called:
-        turns.give_back()  # b is called, and leaves before it hears of it
+@pytest.mark.parametrize("granted", [False, True])
+async def test_who_leaves_while_waiting_takes_no_place(granted: bool) -> None:  # noqa: FBT001
+    slots = FairQueue(1)
+    await slots.acquire("a")
+    left = asyncio.create_task(slots.acquire("b"))
+    await run_pending_tasks()
+    if granted:
+        slots.release()  # b is granted, and leaves before it hears of it
     left.cancel()
     with pytest.raises(asyncio.CancelledError):
         await left
-    if not called:
-        turns.give_back()
+    if not granted:
+        slots.release()
 
-    await asyncio.wait_for(turns.take("c"), PATIENCE)
+    await asyncio.wait_for(slots.acquire("c"), PATIENCE)
 
 
 class Client:
@@ -94,7 +94,7 @@ def two(settings: Any) -> None:
 
 async def test_two_at_a_time_once_their_bodies_are_there(two: None) -> None:
     working = Working()
-    application = TakingTurns(working)
+    application = QueuedRequests(working)
     clients = [Client() for _ in range(5)]
     slow = Client()
     tasks = [
@@ -103,11 +103,11 @@ async def test_two_at_a_time_once_their_bodies_are_there(two: None) -> None:
     ]
     for client in clients:
         client.finish()
-    await settle()
+    await run_pending_tasks()
     assert working.at_work == 2, "a slow body holds a turn, or nobody waits"
 
     working.begin.set()
-    await settle()
+    await run_pending_tasks()
     assert working.bodies == [b"ab"] * 5, "a slow reader holds a turn"
     assert all(client.sent == ["http.response.start"] for client in clients)
     working.end.set()
@@ -117,17 +117,17 @@ async def test_two_at_a_time_once_their_bodies_are_there(two: None) -> None:
 
 async def test_who_left_is_not_worked_for(two: None) -> None:
     working = Working()
-    application = TakingTurns(working)
+    application = QueuedRequests(working)
     clients = [Client() for _ in range(4)]
     tasks = [
         asyncio.create_task(application(client.scope, client.messages.get, client.send)) for client in clients
     ]
     for client in clients:
         client.finish()
-    await settle()
+    await run_pending_tasks()
     for client in clients[2:]:
         client.leave()
-    await settle()
+    await run_pending_tasks()
     assert [task.done() for task in tasks] == [False, False, True, True]
 
     working.begin.set()
@@ -140,7 +140,7 @@ async def test_an_application_that_fails_gives_its_turn_back(two: None) -> None:
     async def failing(scope: Any, receive: Any, send: Any) -> None:
         raise ValueError("a bug")
 
-    application = TakingTurns(failing)
+    application = QueuedRequests(failing)
     for _ in range(5):
         client = Client()
         client.finish()
@@ -150,14 +150,14 @@ async def test_an_application_that_fails_gives_its_turn_back(two: None) -> None:
 
 async def test_whether_the_process_lives_is_answered_while_all_are_at_work(two: None) -> None:
     working = Working()
-    application = TakingTurns(working)
-    clients = [Client() for _ in range(3)] + [Client(ALIVE)]
+    application = QueuedRequests(working)
+    clients = [Client() for _ in range(3)] + [Client(LIVENESS)]
     tasks = [
         asyncio.create_task(application(client.scope, client.messages.get, client.send)) for client in clients
     ]
     for client in clients:
         client.finish()
-    await settle()
+    await run_pending_tasks()
 
     assert working.at_work == 3
     working.begin.set()

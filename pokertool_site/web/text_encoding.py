@@ -1,4 +1,4 @@
-"""What can't be read as text is refused before anybody uses it: NUL, and charsets other than UTF-8.
+"""Refuses what is no text before anybody uses it: NUL, and charsets other than UTF-8.
 
 No name, message or table of ours has a NUL in it, and PostgreSQL takes none; nobody can type one. A charset
 in a request's Content-Type would have Django decode forms by any of Python's codecs, of which some are not
@@ -25,7 +25,7 @@ UNREADABLE = "hex"
 
 
 class Request(ASGIRequest):
-    """A request in UTF-8, whatever its Content-Type says: ReadableRequests refuses what says otherwise."""
+    """A request in UTF-8, whatever its Content-Type says; TextEncodingMiddleware refuses others."""
 
     def _set_content_type_params(self, meta: Mapping[str, Any]) -> None:
         try:
@@ -41,7 +41,7 @@ class Handler(ASGIHandler):
     request_class = Request
 
 
-class ReadableRequests:
+class TextEncodingMiddleware:
     """Middleware: answers 415 to a charset that is not UTF-8, and 400 to a NUL in path, query or form."""
 
     sync_capable = async_capable = True

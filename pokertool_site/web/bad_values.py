@@ -1,4 +1,4 @@
-"""The net under all readers: a value that the database can't take is the request's fault: 400.
+"""A value that the database can't take is the request's fault: 400, whatever view let it through.
 
 Every parameter has a reader that bounds it (eventlog.access.parameters, and admin_lookups.py for the
 admin); this is for what they missed, and for packages that read on their own. It is logged as an error, with
@@ -20,11 +20,11 @@ from eventlog.http.views import refusal
 
 logger = logging.getLogger(__name__)
 
-UNTAKEABLE = (OverflowError, UnicodeEncodeError, ValueError)
+DRIVER_ERRORS = (OverflowError, UnicodeEncodeError, ValueError)
 """What database drivers raise for a number beyond 64 bits, half of a surrogate pair, a NUL; others do too."""
 
 
-class LastResort:
+class BadValueMiddleware:
     """Middleware: 400 instead of 500 where what was asked can't be put to the database."""
 
     sync_capable = async_capable = True
@@ -39,7 +39,7 @@ class LastResort:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         asked = request.GET or request.POST or (request.resolver_match and request.resolver_match.kwargs)
-        if not (asked and could_not_be_asked(exception)):
+        if not (asked and is_bad_value(exception)):
             return None
         logger.error(
             "A value in a request to %s is none for the database: a reader is missing",
@@ -49,10 +49,10 @@ class LastResort:
         return refusal(400, "bad_value", "A value in the address or in the form is out of range, or none")
 
 
-def could_not_be_asked(error: Exception) -> bool:
+def is_bad_value(error: Exception) -> bool:
     """Tell whether a database, or its driver, could not take a value: the same on every try."""
     return isinstance(error, DataError) or (
-        isinstance(error, UNTAKEABLE) and _raised_in_driver(error.__traceback__)
+        isinstance(error, DRIVER_ERRORS) and _raised_in_driver(error.__traceback__)
     )
 
 

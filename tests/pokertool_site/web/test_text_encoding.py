@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import TooManyFieldsSent
 from django.test import Client
 
-from pokertool_site.web.readable import Request, is_other_charset
+from pokertool_site.web.text_encoding import Request, is_other_charset
 
 pytestmark = pytest.mark.django_db
 

@@ -1,8 +1,8 @@
-"""Turns: so many requests are worked on at once, and addresses take turns where more are waiting.
+"""A fair queue of requests: so many are worked on at once, and addresses take turns where more wait.
 
 A request is worked on in a thread of its own, and by tasks of the event loop; a hundred at once leave
-everybody's live events one part in a hundred. So a request waits for its turn, once its body is there; and
-has had it when its answer begins. Neither a slow body nor a slow reader holds one.
+everybody's live events one part in a hundred. So a request waits for a slot, once its body is there,
+and releases it when its answer begins. Neither a slow body nor a slow reader holds one.
 """
 
 from __future__ import annotations
@@ -20,93 +20,93 @@ from eventlog.access.address_prefix import client_prefix
 Receive = Callable[[], Awaitable[Any]]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 
-ALIVE = "/healthz"
+LIVENESS = "/healthz"
 """Asks no database, and has to answer while others wait for theirs."""
 
 
-class Turns:
-    """Places for a few, of one event loop."""
+class FairQueue:
+    """So many slots, of one event loop."""
 
-    def __init__(self, places: int) -> None:
-        self._free = places
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
         self._waiting: OrderedDict[str | None, deque[asyncio.Future[None]]] = OrderedDict()
 
-    async def take(self, name: str | None) -> None:
-        """Wait for a place. Whose `name` has waited longest for one gets the next. Pair with give_back()."""
+    async def acquire(self, key: str | None) -> None:
+        """Wait for a slot. The key that has waited longest for one gets the next. Pair with release()."""
         if self._free and not self._waiting:
             self._free -= 1
             return
-        called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(name, deque()).append(called)
+        granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(key, deque()).append(granted)
         try:
-            await called
+            await granted
         except asyncio.CancelledError:
-            if called.done() and not called.cancelled():
-                self.give_back()  # called and gone in the same moment
+            if granted.done() and not granted.cancelled():
+                self.release()  # granted and gone in the same moment
             raise
 
-    def give_back(self) -> None:
-        """Let the next one have the place."""
+    def release(self) -> None:
+        """Give the slot to the next one."""
         while self._waiting:
-            name, queue = self._waiting.popitem(last=False)
-            called = queue.popleft()
+            key, queue = self._waiting.popitem(last=False)
+            granted = queue.popleft()
             if queue:
-                self._waiting[name] = queue  # behind the others
-            if not called.done():  # else it left
-                called.set_result(None)
+                self._waiting[key] = queue  # behind the others
+            if not granted.done():  # else it left
+                granted.set_result(None)
                 return
         self._free += 1
 
 
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
+_queues: WeakKeyDictionary[asyncio.AbstractEventLoop, FairQueue] = WeakKeyDictionary()
 
 
-class TakingTurns:
-    """An ASGI application for HTTP that lets another one have a few requests at a time."""
+class QueuedRequests:
+    """An ASGI application for HTTP that passes a few requests at a time to another one."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
 
     async def __call__(self, scope: Any, receive: Receive, send: Any) -> None:
-        if scope["path"] == ALIVE:
+        if scope["path"] == LIVENESS:
             await self._application(scope, receive, send)
             return
         body = await _whole_body(receive)
         if body is None:
             return
         loop = asyncio.get_running_loop()
-        turns = _turns.setdefault(loop, Turns(settings.POKERTOOL_REQUESTS_AT_ONCE))
+        slots = _queues.setdefault(loop, FairQueue(settings.POKERTOOL_REQUESTS_AT_ONCE))
         leaving = asyncio.ensure_future(receive())
-        taking = asyncio.ensure_future(turns.take(client_prefix(scope)))
+        acquiring = asyncio.ensure_future(slots.acquire(client_prefix(scope)))
         try:
-            await asyncio.wait({leaving, taking}, return_when=asyncio.FIRST_COMPLETED)
-            if taking.done():
-                await self._work(scope, body, leaving, send, turns)
+            await asyncio.wait({leaving, acquiring}, return_when=asyncio.FIRST_COMPLETED)
+            if acquiring.done():
+                await self._work(scope, body, leaving, send, slots)
         finally:
             leaving.cancel()
-            taking.cancel()
+            acquiring.cancel()
 
     async def _work(
-        self, scope: Any, body: bytes, leaving: asyncio.Future[Any], send: Any, turns: Turns
+        self, scope: Any, body: bytes, leaving: asyncio.Future[Any], send: Any, slots: FairQueue
     ) -> None:
         messages = deque([{"type": "http.request", "body": body, "more_body": False}])
-        has_turn = True
+        holds_slot = True
 
         async def receive() -> Any:
             return messages.popleft() if messages else await leaving
 
         async def begin(message: Any) -> None:
-            nonlocal has_turn
-            if has_turn:
-                has_turn = False
-                turns.give_back()
+            nonlocal holds_slot
+            if holds_slot:
+                holds_slot = False
+                slots.release()
             await send(message)
 
         try:
             await self._application(scope, receive, begin)
         finally:
-            if has_turn:
-                turns.give_back()
+            if holds_slot:
+                slots.release()
 
 
 async def _whole_body(receive: Receive) -> bytes | None:
