@@ -7,9 +7,9 @@ import sys
 
 import django
 
-from pokertool_site.environment.own_settings import settle
+from pokertool_site.environment.settings_module import use_own_settings
 
-settle()
+use_own_settings()
 django.setup()
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402 (needs the settings)

@@ -17,13 +17,13 @@ from django.core.management import execute_from_command_line
 from django.db.utils import Error
 
 from eventlog.store.outages import is_outage
-from pokertool_site.environment.own_settings import settle
+from pokertool_site.environment.settings_module import use_own_settings
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run a command line, whose first word is the program's name. Raises SystemExit."""
     speak_every_script()
-    settle()
+    use_own_settings()
     with _told_in_one_line() if "--traceback" not in arguments else nullcontext():
         execute_from_command_line(list(arguments))
 

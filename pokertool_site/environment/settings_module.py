@@ -12,7 +12,7 @@ OURS = "pokertool_site.settings"
 WAY_OUT = f"Unset it, or name a module of yours that begins with `from {OURS} import *`."
 
 
-def settle() -> None:
+def use_own_settings() -> None:
     """Let Django use our settings, unless DJANGO_SETTINGS_MODULE names others that are built on them.
 
     Raises:
