@@ -16,7 +16,7 @@ from asgiref.sync import SyncToAsync
 from django.conf import settings
 from django.db import connection, connections
 
-from eventlog.store.retrying import outage
+from eventlog.store.outages import outage
 from tests.own_servers import program
 
 

@@ -30,8 +30,7 @@ from eventlog.metrics.counters import Figures
 from eventlog.metrics.families import LOOP_LAG_MAX
 from eventlog.metrics.loop_lag import max_and_mean
 from eventlog.models import ServerProcess
-from eventlog.store.outages import FAULTS, is_outage
-from eventlog.store.retrying import patiently
+from eventlog.store.outages import FAULTS, is_outage, retry_while_away
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +150,7 @@ def _keep_reporting(role: str, done: threading.Event) -> None:
 
 def _report_or_say_why(role: str, done: threading.Event) -> None:
     try:
-        patiently(
+        retry_while_away(
             partial(report, role=role),
             log=logger,
             waits="This process can't report",

@@ -17,8 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as plain_server_error
 
-from eventlog.store.outages import is_outage
-from eventlog.store.retrying import said_by
+from eventlog.store.outages import error_text, is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -110,4 +109,4 @@ def _say(request: HttpRequest, error: BaseException) -> None:
     now = time.monotonic()
     if now - _said >= SAID_EVERY:
         _said = now
-        logger.error("%s %s got a 503: %s", request.method, request.path, said_by(error))
+        logger.error("%s %s got a 503: %s", request.method, request.path, error_text(error))
