@@ -75,8 +75,8 @@ async def both() -> AsyncIterator[tuple[Process, Process]]:
     processes = Process(prefix), Process(prefix)
     yield processes
     for process in processes:
-        for name in list(process.quotas._held.elements()):
-            process.quotas.release(name)
+        for key in list(process.quotas._counts.elements()):
+            process.quotas.release(key)
         shared_quotas = process.quotas._shared_quotas
         if shared_quotas is not None and shared_quotas._writing is not None:
             await asyncio.wait([shared_quotas._writing], timeout=PATIENCE)

@@ -24,9 +24,9 @@ def counted_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """This process counts alone, and from now on."""
     settings.REDIS_URL = None
     monkeypatch.setattr(http_pace, "_warned_at", -1e9)
-    http_pace._pace.cache_clear()
+    http_pace._rate_limit.cache_clear()
     yield
-    http_pace._pace.cache_clear()
+    http_pace._rate_limit.cache_clear()
 
 
 def test_an_address_has_a_minutes_worth_and_then_waits_as_long_as_it_takes() -> None:
