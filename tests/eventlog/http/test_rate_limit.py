@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 from pytest_django import Settings
 
-from eventlog.http import rate_limit as http_pace
+from eventlog.http import rate_limit
 from eventlog.http.rate_limit import RequestRateLimit, costs
 
 NOBODY_THERE = "redis://127.0.0.1:1/0"
@@ -23,10 +23,10 @@ REDIS_URL = project.REDIS_URL
 def counted_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """This process counts alone, and from now on."""
     settings.REDIS_URL = None
-    monkeypatch.setattr(http_pace, "_warned_at", -1e9)
-    http_pace._rate_limit.cache_clear()
+    monkeypatch.setattr(rate_limit, "_warned_at", -1e9)
+    rate_limit._rate_limit.cache_clear()
     yield
-    http_pace._rate_limit.cache_clear()
+    rate_limit._rate_limit.cache_clear()
 
 
 def test_an_address_has_a_minutes_worth_and_then_waits_as_long_as_it_takes() -> None:
@@ -48,7 +48,7 @@ def test_what_costs_more_takes_more() -> None:
 
 
 def test_however_many_addresses_ask_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_pace, "MOST_BUCKETS", 10)
+    monkeypatch.setattr(rate_limit, "MOST_BUCKETS", 10)
     limit = RequestRateLimit(None, prefix=PREFIX)
     for number in range(100):
         limit.wait(f"192.0.2.{number}", per_minute=1, cost=1)
