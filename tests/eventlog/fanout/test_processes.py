@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def own_identity(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test is a process of its own."""
-    monkeypatch.setattr(processes, "_self", processes._Self())
+    monkeypatch.setattr(processes, "_this_process", processes.ThisProcess())
     yield
     loop_lag._recent.clear()
 
