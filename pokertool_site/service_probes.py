@@ -15,8 +15,7 @@ from detection.models import DetectionSession, SessionState
 from detection.vision.installed import missing_networks
 from eventlog.fanout.processes import live_processes
 from eventlog.metrics.exposition import appended
-from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS
-from eventlog.metrics.quantiles import quantile
+from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS, quantile
 from eventlog.store.database_clock import database_now
 from health.probes.machine import Since
 from health.probes.registry import Readings, register_probe

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from detection.capture.lost_captures import find_lost
 from detection.models import DetectionSession, SessionState
 from eventlog.fanout.periodic_jobs import register_periodic_job
-from eventlog.metrics.gauges import Gauge, register_gauges
+from eventlog.metrics.exposition import Gauge, register_gauges
 from health.limits import Verdict
 from health.listeners import on_check
 from health.newest import newest_check
