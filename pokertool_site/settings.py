@@ -104,7 +104,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "sesame.backends.ModelBackend",
 ]
-SESSION_ENGINE = "eventlog.access.session_keys"
+SESSION_ENGINE = "eventlog.access.sessions"
 SESAME_MAX_AGE = (
     600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.access.tokens)
 )

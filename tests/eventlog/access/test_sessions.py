@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from eventlog.access.session_keys import SessionStore, can_be_session_key
+from eventlog.access.sessions import SessionStore, can_be_session_key
 from tests.factories import user
 
 HOSTILE = [

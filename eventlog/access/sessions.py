@@ -1,4 +1,4 @@
-"""Session keys: what can be one is told without asking, so that nothing else ever reaches the database.
+"""Sessions whose keys are checked first, so that what can't be one never reaches the database.
 
 Django gives out 32 small letters and digits. What else a cookie holds was made up by its sender: a NUL in it
 would be an error for PostgreSQL, and one in a query for many would be everybody's.
