@@ -19,7 +19,7 @@ from eventlog.access.parameters import BadRequest, moment, shown, whole_number
 from eventlog.access.permissions import AccessDenied, check_may_read, user_of_request
 from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.refresh import fresh_event
-from eventlog.http.long_json import long_json
+from eventlog.http.long_answers import long_json
 from eventlog.http.rate_limit import costs
 from eventlog.record import timestamp
 from health.history import history

@@ -19,7 +19,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.http import content_disposition_header
 
-from eventlog.http.streaming import LongAnswer
+from eventlog.http.long_answers import LongAnswer
 from eventlog.models import Event
 from eventlog.record import event_text, timestamp
 from eventlog.store.printable import printable, printable_lines

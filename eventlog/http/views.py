@@ -14,7 +14,7 @@ from eventlog.access.address_prefix import address_prefix
 from eventlog.access.concurrency import ConcurrencyLimit, TooManyInTotal, TooManyOfKey
 from eventlog.access.parameters import BadRequest, shown, whole_number
 from eventlog.access.permissions import AccessDenied, check_may_read, own_stream, user_of_request
-from eventlog.http.streaming import CutShort, LongAnswer
+from eventlog.http.long_answers import CutShort, LongAnswer
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
 
