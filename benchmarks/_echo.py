@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from eventlog.fanout.frames import BINARY, TEXT, server_frame
-from eventlog.fanout.transport import Transport, transport_of
+from eventlog.fanout.transport import BINARY, TEXT, Transport, server_frame, transport_of
 
 
 class Echo:

@@ -11,10 +11,9 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from eventlog.fanout.frames import TEXT, server_frame
 from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.messages import Dialect, Filter, Span, heartbeat
-from eventlog.fanout.transport import Transport
+from eventlog.fanout.transport import TEXT, Transport, server_frame
 from eventlog.metrics.counters import traffic
 
 TURN = 50

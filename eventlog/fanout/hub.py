@@ -20,8 +20,7 @@ from redis.exceptions import RedisError
 
 from eventlog.access.admission import AdmissionControl
 from eventlog.access.revocation import RevocationWatcher
-from eventlog.fanout.catch_up import CatchUpTurns
-from eventlog.fanout.duty_cycle import duty_cycle
+from eventlog.fanout.fairness import CatchUpTurns, duty_cycle
 from eventlog.fanout.memory import PeakWatch, trim_memory
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import count_wakeup

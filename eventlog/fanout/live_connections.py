@@ -1,4 +1,4 @@
-"""The connections of this process as its row shows them, and ending those that the staff wants gone.
+"""The connections of this process: how many, how far behind, and ended where the staff wants it.
 
 A process tells the newest SHOWN of its connections with every report, so that ten thousand cost no more than
 two hundred. Who is to go is a row in a table that each process looks through: it does not matter which
@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
+from math import ceil
 from typing import Protocol, TypedDict, runtime_checkable
 
 from eventlog.close_codes import CloseCode
 from eventlog.fanout.messages import Dialect
 from eventlog.fanout.tail import Tail
+from eventlog.metrics.counters import Figures, dialect_label, kind_of
+from eventlog.metrics.families import CONNECTIONS, LAG
 from eventlog.models import Disconnect
 
 SHOWN = 200
@@ -106,3 +110,37 @@ def end_requested(process: uuid.UUID, tails: Iterable[tuple[asyncio.AbstractEven
 
 def _end(live: LiveConnection) -> None:
     live.end(CloseCode.TRY_LATER, REASON, error="disconnected")
+
+
+QUANTILES = (0.5, 0.9, 0.99, 1.0)
+
+
+def connection_figures(tails: Iterable[Tail]) -> Figures:
+    """Return how many connections follow, by stream and dialect, and the quantiles of their lag.
+
+    Nothing is counted for it beforehand: an event costs no more with a thousand connections. Read from
+    another thread than the event loop's: `list()` of a set is one step of the interpreter, and a cursor
+    that moves meanwhile is read before or after.
+    """
+    connections: Counter[tuple[str, str]] = Counter()
+    lags: dict[str, list[int]] = {}
+    for tail in tails:
+        kind, head = kind_of(tail.name), tail.head
+        for follower in list(tail.followers):
+            connections[kind, dialect_label(follower.dialect)] += 1
+            if follower.cursor is not None:
+                lags.setdefault(kind, []).append(max(0, head - follower.cursor))
+    return {
+        CONNECTIONS.name: [[list(labels), number] for labels, number in sorted(connections.items())],
+        LAG.name: [
+            [[kind, f"{share:g}"], value]
+            for kind, behind in sorted(lags.items())
+            for share, value in zip(QUANTILES, nearest_ranks(behind), strict=True)
+        ],
+    }
+
+
+def nearest_ranks(values: Sequence[int]) -> list[int]:
+    """Return the values of these ranks (nearest rank: each is one that occurs)."""
+    ordered = sorted(values)
+    return [ordered[ceil(share * len(ordered)) - 1] for share in QUANTILES]

@@ -17,8 +17,8 @@ from typing import Any, Self
 
 from cachetools import LRUCache
 
-from eventlog.fanout.frames import BINARY, TEXT, server_frame
 from eventlog.fanout.plain_dialect import second_name, under_second_name
+from eventlog.fanout.transport import BINARY, TEXT, server_frame
 from eventlog.record import WireEvent
 
 DEFLATE_ABOVE = 1024

@@ -23,8 +23,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from eventlog.fanout.hub import open_tails, tails_by_loop
-from eventlog.fanout.lag import following
-from eventlog.fanout.live_connections import connections_of, end_requested
+from eventlog.fanout.live_connections import connection_figures, connections_of, end_requested
 from eventlog.metrics import counters as metrics
 from eventlog.metrics.counters import Figures
 from eventlog.metrics.families import LOOP_LAG_MAX
@@ -116,7 +115,7 @@ def live_processes(now: datetime | None = None, *, role: str | None = "server") 
 
 def figures() -> Figures:
     """Return all that this process has to say of itself."""
-    found = metrics.read() | following(open_tails())
+    found = metrics.read() | connection_figures(open_tails())
     lag = max_and_mean()
     if lag is not None:
         found[LOOP_LAG_MAX.name] = [[[], round(lag[0], 6)]]

@@ -1,6 +1,6 @@
 """A transport: what a server offers beyond ASGI. A frame is made once, and a connection needs no task.
 
-It stands in the scope's extensions under NAME. An application that calls hand_over() may return
+It stands in the scope's extensions under EXTENSION. An application that calls hand_over() may return
 while the connection stays open: from then on the server calls the listener, and takes frames
 that are ready to be written. A server without it (daphne, uvicorn's own protocols) is spoken
 to in plain ASGI: slower, and as right.
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-NAME = "eventlog.fanout.transport"
+EXTENSION = "eventlog.fanout.transport"
 
 
 class Listener(Protocol):
@@ -45,5 +45,22 @@ class Transport(Protocol):
 
 def transport_of(scope: Mapping[str, Any]) -> Transport | None:
     """Return the transport that the server of this scope offers."""
-    transport: Transport | None = (scope.get("extensions") or {}).get(NAME)
+    transport: Transport | None = (scope.get("extensions") or {}).get(EXTENSION)
     return transport
+
+
+# RFC 6455 frames as a server sends them: whole messages, not masked. Made once, sent to many.
+
+TEXT, BINARY, PING, PONG = 0x1, 0x2, 0x9, 0xA
+
+FIN = 0x80
+
+
+def server_frame(opcode: int, payload: bytes) -> bytes:
+    """Return a message as one frame."""
+    size = len(payload)
+    if size < 126:
+        return bytes((FIN | opcode, size)) + payload
+    if size < 0x10000:
+        return bytes((FIN | opcode, 126)) + size.to_bytes(2) + payload
+    return bytes((FIN | opcode, 127)) + size.to_bytes(8) + payload

@@ -25,7 +25,7 @@ from django.db import close_old_connections, connection
 from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from eventlog.fanout.duty_cycle import duty_cycle
+from eventlog.fanout.fairness import duty_cycle
 from eventlog.store.outages import FAULTS
 
 THREADS = 1

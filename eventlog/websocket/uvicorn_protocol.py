@@ -26,11 +26,9 @@ from websockets.server import ServerProtocol
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.tcp_connections import counted_prefix, open_connections
 from eventlog.close_codes import CloseCode
-from eventlog.fanout.frames import PING, PONG, server_frame
-from eventlog.fanout.transport import NAME, Listener
-from eventlog.websocket.drain import answer_timeout, close_delay
-from eventlog.websocket.keepalive import keepalive_of
-from eventlog.websocket.tcp_progress import bytes_acknowledged
+from eventlog.fanout.transport import EXTENSION, PING, PONG, Listener, server_frame
+from eventlog.websocket.closing import answer_timeout, close_delay
+from eventlog.websocket.liveness import bytes_acknowledged, keepalive_of
 
 SLICE = 2048
 """Bytes parsed before the loop may do something else: some 340 of the smallest frames, a few milliseconds."""
@@ -172,7 +170,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             extensions: Any = self.scope["extensions"]  # uvicorn's types know only its own
-            extensions[NAME] = self
+            extensions[EXTENSION] = self
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():

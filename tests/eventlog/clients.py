@@ -11,7 +11,7 @@ from typing import Any
 from channels.testing import WebsocketCommunicator
 
 from eventlog.fanout.hub import current_hub
-from eventlog.fanout.transport import NAME
+from eventlog.fanout.transport import EXTENSION
 from pokertool_site.asgi import routed
 from tests.eventlog.transports import ClientTransport
 
@@ -68,7 +68,7 @@ async def connected(
     socket.scope["extensions"] = {"websocket.http.response": {}}  # as uvicorn has it
     if WITH_TRANSPORT:
         extensions: Any = socket.scope["extensions"]
-        extensions[NAME] = ClientTransport(socket)
+        extensions[EXTENSION] = ClientTransport(socket)
     accepted, chosen = await socket.connect(timeout=PATIENCE)
     assert accepted
     assert chosen == protocol
@@ -82,7 +82,7 @@ async def connected(
 
 async def hung_up(socket: WebsocketCommunicator) -> None:
     """Wait until a connection that was handed over has left, and ended what it was the last one of."""
-    transport: Any = (socket.scope["extensions"] or {})[NAME]
+    transport: Any = (socket.scope["extensions"] or {})[EXTENSION]
     while transport.is_followed:  # noqa: ASYNC110 (nobody tells when)
         await asyncio.sleep(0)
     while current_hub()._ending:

@@ -13,7 +13,7 @@ import pytest
 from eventlog.fanout.hub import Hub
 from eventlog.fanout.messages import Dialect, Filter
 from eventlog.fanout.tail import RING, SHORT, Tail
-from eventlog.fanout.transport import NAME
+from eventlog.fanout.transport import EXTENSION
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 from eventlog.websocket.consumer import StreamConsumer
@@ -92,7 +92,7 @@ class New:
             "subprotocols": [Dialect.V1.value],
             "query_string": f"since={since}".encode(),
             "headers": [],
-            "extensions": {NAME: self._transport},
+            "extensions": {EXTENSION: self._transport},
         }
         await self._consumer(scope, self._receive, self._send)
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
-from eventlog.fanout.frames import TEXT
-from eventlog.fanout.transport import Listener
+from eventlog.fanout.transport import TEXT, Listener
 from eventlog.websocket.uvicorn_protocol import ListenerQueue
 
 

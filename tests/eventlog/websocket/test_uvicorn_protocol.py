@@ -15,10 +15,8 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from eventlog.fanout.frames import TEXT, server_frame
-from eventlog.fanout.transport import Transport, transport_of
-from eventlog.websocket.keepalive import SLOTS, keepalive_of
-from eventlog.websocket.tcp_progress import bytes_acknowledged
+from eventlog.fanout.transport import TEXT, Transport, server_frame, transport_of
+from eventlog.websocket.liveness import SLOTS, bytes_acknowledged, keepalive_of
 from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from tests.raw_frames import FIN, PONG, masked
 from tests.waiting import until

@@ -1,7 +1,7 @@
-"""Turns for those who catch up: together they have a part of each pass of the event loop, and no more.
+"""Fairness to live events: those that catch up take turns on the event loop, and threads beside it pause.
 
-A crowd that asks for all of the log, each with a filter of its own, shares no frames, so each of its spans
-has to be made. Without turns hundreds of them stand in the loop between two events of everybody else.
+Many clients that ask for all of the log, each with a filter of its own, share no frames, so each of their
+spans has to be made. Without turns hundreds of them stand in the loop between two live events.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
 
 SHARE = 0.0005
 """Seconds of a pass of the loop for all who catch up. One of their spans takes 0.02 to 1 ms."""
@@ -62,3 +65,21 @@ class CatchUpTurns:
                 likely += self._cost
         if self._waiting:
             self._tick_soon()
+
+
+MAX_PAUSE = 3.0
+"""Seconds of pause for each second of work, at most."""
+
+_never = Event()
+
+
+@contextmanager
+def duty_cycle(waiting: int) -> Iterator[None]:
+    """Pause once the work in here is done: for each request that waits, as long as the work took.
+
+    So one request gets half of the interpreter, and many get a quarter. The wait is an Event's: sleep() fails
+    where libfaketime gives a process a clock of its own.
+    """
+    began = time.thread_time()
+    yield
+    _never.wait(min(MAX_PAUSE, waiting) * (time.thread_time() - began))
