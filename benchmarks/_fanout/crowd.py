@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from zlib import MAX_WBITS, decompress
 
 from benchmarks._fanout.arrivals import Arrivals
-from benchmarks._fanout.transport import BINARY, CLOSE, PING, client_frame, extent, numbers
+from benchmarks._fanout.frames import BINARY, CLOSE, PING, client_frame, extent, numbers
 
 BUFFER = 4 * 1024 * 1024
 PACKED = 100

@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from benchmarks._fanout.crowd import Crowd
+from benchmarks._fanout.frames import request
 from benchmarks._fanout.processes import process
 from benchmarks._fanout.publish import text
-from benchmarks._fanout.transport import request
 from benchmarks._fanout.usage import Usage
 from tests.servers import free_port
 

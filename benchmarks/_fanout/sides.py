@@ -17,8 +17,8 @@ from pathlib import Path
 
 from benchmarks._fanout import installed
 from benchmarks._fanout.crowd import Crowd, Step
+from benchmarks._fanout.frames import request
 from benchmarks._fanout.processes import process
-from benchmarks._fanout.transport import request
 from tests.servers import PROJECT, free_port, serve
 
 PEERS = PROJECT / "benchmarks" / "_fanout" / "peers"

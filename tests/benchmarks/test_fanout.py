@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from xml.etree import ElementTree
 
 import pytest
-from benchmarks._fanout.transport import client_frame, extent, numbers, request
 from websockets.sync.server import ServerConnection, serve
 
 from benchmarks import fanout
 from benchmarks._fanout import scenarios
 from benchmarks._fanout.arrivals import Arrivals
 from benchmarks._fanout.crowd import Crowd
+from benchmarks._fanout.frames import client_frame, extent, numbers, request
 from benchmarks._fanout.limit import frame, measure_limit
 from benchmarks._fanout.picture import Bar, bar_chart
 from benchmarks._fanout.publish import due, text
