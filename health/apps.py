@@ -13,10 +13,10 @@ class HealthConfig(AppConfig):
         from eventlog.fanout.plain_dialect import register_second_name, register_welcome  # noqa: PLC0415
         from eventlog.fanout.refresh import register_refresh  # noqa: PLC0415
         from health import checks  # noqa: F401, PLC0415 (registers itself)
-        from health.overdue import EVERY, watch  # noqa: PLC0415
+        from health.overdue import EVERY, overdue_watcher  # noqa: PLC0415
 
-        register_periodic_job(name="health checks", every=EVERY, run=watch.look)
-        register_overdue(watch.is_overdue)
+        register_periodic_job(name="health checks", every=EVERY, run=overdue_watcher.check_newest)
+        register_overdue(overdue_watcher.is_overdue)
         register_refresh("health", _fresh_check)
         # What front ends of the original service wait for.
         register_welcome("health", "Connected to system health monitor: health events")

@@ -10,7 +10,7 @@ from django.test import Client
 
 from detection.models import SessionState
 from eventlog.models import Event, ServerProcess
-from health.overdue import watch
+from health.overdue import overdue_watcher
 from health.probes.registry import registered_features
 from health.sampling import run_check
 from pokertool_site.service_probes import scraper, servers
@@ -158,8 +158,8 @@ def test_a_server_process_says_that_it_serves() -> None:
     assert components() == {"api": "operational"}
 
 
-def test_every_process_listens_to_its_own_watch() -> None:
-    assert follow_pace in watch._listeners
+def test_every_process_listens_to_its_own_watcher() -> None:
+    assert follow_pace in overdue_watcher._listeners
 
 
 def test_what_a_check_measured_is_there_for_prometheus(client: Client) -> None:
