@@ -24,6 +24,6 @@ class HealthConfig(AppConfig):
 
 
 def _fresh_check() -> str:
-    from health.refreshing import fresh_check  # noqa: PLC0415 - psutil, only where somebody asks
+    from health.sampling import fresh_check  # noqa: PLC0415 - psutil, only where somebody asks
 
     return fresh_check()

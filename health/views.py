@@ -22,10 +22,10 @@ from eventlog.fanout.refresh import fresh_event
 from eventlog.http.long_answers import long_json
 from eventlog.http.rate_limit import costs
 from eventlog.record import timestamp
+from health.compatibility import history_of, trends_of
 from health.history import history
 from health.limits import Verdict
 from health.newest import STREAM, newest_check
-from health.original import history_of, trends_of
 from health.trends import metrics_by_hour, summed_hours
 
 DEFAULT_SPAN = timedelta(hours=1)

@@ -19,7 +19,7 @@ def tail() -> Tail:
 
 
 @pytest.mark.parametrize(
-    ("request", "recovered", "cursor"),
+    ("subscribe", "recovered", "cursor"),
     [
         (SubscribeRequest(), None, 20),
         (SubscribeRequest(since=0), True, 10),
@@ -34,9 +34,9 @@ def tail() -> Tail:
 )
 async def test_all_since_an_event_or_told_that_it_cannot_be(
     tail: Tail,
-    request: SubscribeRequest,
+    subscribe: SubscribeRequest,
     recovered: bool | None,  # noqa: FBT001
     cursor: int,
 ) -> None:
-    assert can_recover(tail, request) is recovered
-    assert first_cursor(tail, request, recovered=recovered) == cursor
+    assert can_recover(tail, subscribe) is recovered
+    assert first_cursor(tail, subscribe, recovered=recovered) == cursor

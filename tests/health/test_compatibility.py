@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from health import original
+from health.compatibility import history_of, trends_of
 from health.models import Hour, Sample
-from health.original import history_of, trends_of
 from health.trends import HOUR, summed_hours
 from tests.health.checks import NOON, append_checks
 
