@@ -8,22 +8,8 @@ class HealthConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only by now.
-        from eventlog.fanout.heartbeat import register_overdue  # noqa: PLC0415
-        from eventlog.fanout.plain_dialect import register_second_name, register_welcome  # noqa: PLC0415
-        from eventlog.fanout.refresh import register_refresh  # noqa: PLC0415
         from eventlog.fanout.watchers import register_watcher  # noqa: PLC0415
         from health import checks  # noqa: F401, PLC0415 (registers itself)
         from health.overdue import EVERY, watch  # noqa: PLC0415
 
         register_watcher(name="health checks", every=EVERY, look=watch.look)
-        register_overdue(watch.is_overdue)
-        register_refresh("health", _fresh_check)
-        # What front ends of the original service wait for.
-        register_welcome("health", "Connected to system health monitor: health events")
-        register_second_name("health_check", "health_update")
-
-
-def _fresh_check() -> str:
-    from health.refreshing import fresh_check  # noqa: PLC0415 - psutil, only where somebody asks
-
-    return fresh_check()

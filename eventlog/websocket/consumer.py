@@ -20,7 +20,6 @@ from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import Claim, Someone, check_may_read, needs_login, own_stream
 from eventlog.access.rate_limits import Bucket
 from eventlog.fanout.groups import Section
-from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.hub import Hub, current_hub
 from eventlog.fanout.messages import Dialect, Filter, Message, frame_of, heartbeat, json_message, plain_frames
 from eventlog.fanout.refresh import fresh_event
@@ -29,6 +28,7 @@ from eventlog.fanout.transport import Line, line_of
 from eventlog.metrics.counters import count_close, count_recovery, traffic
 from eventlog.record import now
 from eventlog.store.replay import newest_event
+from eventlog.streams import checks_are_overdue, spec_of
 from eventlog.websocket.close_codes import Ending, Goodbye, goodbye_for
 from eventlog.websocket.greeting import can_recover, first_cursor, hello, welcome
 from eventlog.websocket.subscription import (
@@ -69,21 +69,18 @@ class StreamConsumer(AsyncConsumer):
     """
 
     stream: ClassVar[str] = ""
-    shows_newest_state: ClassVar[bool] = False
-    """Whether a plain client gets the newest event right after the welcome."""
     words: ClassVar[str] = ""
     """What a plain client reads first, where that is not the same for all of the stream's kind."""
 
     # A connection lives as long as these; as slots they take a third of what a dict does.
     __slots__ = (
         "_awaited", "_begun", "_blocked", "_claim", "_cursor", "_dialect", "_ended", "_ending", "_following",
-        "_gone", "_hearing", "_messages", "_over", "_places", "_section", "_send", "_shown", "_shows_newest",
+        "_gone", "_hearing", "_messages", "_over", "_places", "_section", "_send", "_shown",
         "_stream", "_tail", "_told_overdue", "_wanted", "line", "number", "scope", "since",
     )  # fmt: skip
 
-    def __init__(self, *, stream: str = "", shows_newest_state: bool | None = None) -> None:
+    def __init__(self, *, stream: str = "") -> None:
         self._stream = stream or self.stream
-        self._shows_newest = self.shows_newest_state if shows_newest_state is None else shows_newest_state
         self._dialect = Dialect.PLAIN
         self._wanted = Filter()
         self._cursor = 0
@@ -302,7 +299,7 @@ class StreamConsumer(AsyncConsumer):
         self._cursor = first_cursor(tail, wish, recovered=recovered)
         if self._dialect is Dialect.PLAIN:
             await self.send(welcome(tail, wish, recovered=recovered, words=self.words))
-            if self._shows_newest and wish.since is None:
+            if spec_of(self._stream).shows_newest and wish.since is None:
                 await self._send_newest(hub, tail)
             return
         seq, state = tail.head, None

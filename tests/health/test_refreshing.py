@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,11 +12,11 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from eventlog.access.tokens import make_token
-from eventlog.fanout import refresh
 from eventlog.models import Event
-from health.apps import _fresh_check
+from eventlog.streams import described
 from health.probes.registry import Readings, register_probe
 from health.refreshing import fresh_check
+from health.streams import HEALTH, make_check
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, user
 from tests.health.checks import CountedProbe, append_checks
@@ -23,9 +25,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def nobody_refreshed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh, "_refreshers", {})
-    refresh.register_refresh("health", _fresh_check)
+def nobody_refreshed_yet() -> Iterator[None]:
+    """What one asked for is fresh for a second, for others too: not for the next test."""
+    with described(replace(HEALTH, make_fresh=lambda: make_check())):
+        yield
 
 
 @pytest.mark.usefixtures("only_registered")
