@@ -14,18 +14,24 @@ import pytest
 import pytest_django
 from asgiref.sync import SyncToAsync
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.management import get_commands
 from django.db import connection, connections
 
 from eventlog.patience import outage
+from tests.emptying import Empty
 from tests.own_servers import program
 
 
 def pytest_configure() -> None:
-    """Give SIGINT back, and each of pytest-xdist's workers its part of Redis.
+    """Hash passwords once, give SIGINT back, and each of pytest-xdist's workers its part of Redis.
 
-    A shell lets its background jobs ignore SIGINT, and so would all processes that the tests start,
-    interrupt and wait for. A wake-up that a neighbour's test sent would ring here.
+    Django hashes a password a million times, for half a second; the hash says how often, so servers in
+    processes of their own check ours as they check theirs. A shell lets its background jobs ignore
+    SIGINT, and so would all processes that the tests start, interrupt and wait for. A wake-up that a
+    neighbour's test sent would ring here.
     """
+    PBKDF2PasswordHasher.iterations = 1
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -77,14 +83,16 @@ def database_never_away() -> None:
 def django_db_setup(
     django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
 ) -> Iterator[None]:
-    """Close what tests opened in other threads, or PostgreSQL won't drop the test database.
+    """Empty the database quickly, and close what tests opened in other threads before it is dropped.
 
     Async tests leave asgiref's helper thread behind; writers and readers that a test had killed
     or left waiting may leave a connection that nobody is there to close. Those that are cut here first let go
     of whatever the helper thread may still be waiting for.
     """
-    yield
-    if connection.vendor == "postgresql":
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(get_commands(), "flush", Empty())
+        yield
+    if connection.vendor == "postgresql":  # which drops no database that somebody is connected to
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
