@@ -13,6 +13,7 @@ import pytest
 from eventlog.wakeup import local_sockets as neighbours
 from eventlog.wakeup.local_sockets import folder, listen_to_neighbours, ring_neighbours
 from tests.servers import PROJECT, server_environment
+from tests.waiting import PATIENCE
 
 RING = """
 import sys
@@ -32,6 +33,11 @@ def home(settings: Any, log_alone: None) -> Iterator[Path]:
         yield Path(name)
 
 
+async def heard_next(heard: asyncio.Queue[str]) -> str:
+    """Wait for the next ring. Raises TimeoutError."""
+    return await asyncio.wait_for(heard.get(), PATIENCE)
+
+
 async def test_another_process_is_heard(home: Path) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
     stop = listen_to_neighbours(asyncio.get_running_loop(), heard.put_nowait)
@@ -44,7 +50,7 @@ async def test_another_process_is_heard(home: Path) -> None:
         check=True,
     )
 
-    said = {await asyncio.wait_for(heard.get(), 10) for _ in range(2)}
+    said = {await heard_next(heard) for _ in range(2)}
     stop()
 
     assert said == {"detection", "user:7"}
@@ -52,19 +58,17 @@ async def test_another_process_is_heard(home: Path) -> None:
 
 
 async def test_a_burst_is_one_ring_and_our_own_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[str] = []
-    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.append)
-    ring_neighbours("detection")  # ourselves
-    await asyncio.sleep(0.01)
-    assert heard == []
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.put_nowait)
+    ring_neighbours("health")  # ourselves
 
     monkeypatch.setattr(neighbours, "MINE", "somebody else.")
     for _ in range(5):
         ring_neighbours("detection")
-    await asyncio.sleep(0.01)
+    assert await heard_next(heard) == "detection"
+    ring_neighbours("status")
+    assert await heard_next(heard) == "status"
     stop()
-
-    assert heard == ["detection"]
 
 
 async def test_who_was_killed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,15 +83,15 @@ async def test_who_was_killed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 async def test_who_does_not_keep_up_loses_rings_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[str] = []
-    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.append)
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.put_nowait)
     monkeypatch.setattr(neighbours, "MINE", "somebody else.")
     for _ in range(10_000):
         ring_neighbours("detection")
-    await asyncio.sleep(0.01)
+    assert await heard_next(heard) == "detection"
+    ring_neighbours("status")
+    assert await heard_next(heard) == "status"
     stop()
-
-    assert heard == ["detection"]
 
 
 async def test_where_the_path_is_too_long_polling_is_all_there_is(
