@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from eventlog.access.parameters import BadRequest, moment, shown, whole_number
 from eventlog.access.permissions import AccessDenied, check_may_read, user_of_request
-from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.refresh import fresh_event
 from eventlog.http.long_answers import long_json
 from eventlog.http.rate_limit import costs
 from eventlog.record import timestamp
+from eventlog.streams import checks_are_overdue
 from health.compatibility import history_of, trends_of
 from health.history import history
 from health.limits import Verdict

@@ -12,6 +12,7 @@ from channels.routing import URLRouter
 from django.urls import re_path
 
 from eventlog.websocket.consumer import NoSuchStream, StreamConsumer, UserConsumer
+from pokertool_site.streams import STREAMS
 from pokertool_site.web.startup_socket import StartupConsumer
 
 
@@ -22,9 +23,11 @@ def _socket(pattern: str, consumer: type[StreamConsumer], **options: Any) -> Any
 
 
 websocket_urlpatterns = [
-    _socket(r"^ws/detections?/?$", StreamConsumer, stream="detection"),
-    _socket(r"^ws/system[-_]health/?$", StreamConsumer, stream="health", shows_newest_state=True),
-    _socket(r"^ws/status/?$", StreamConsumer, stream="status", shows_newest_state=True),
+    *(
+        _socket(rf"^{address}/?$", StreamConsumer, stream=spec.kind)
+        for spec in STREAMS
+        for address in spec.addresses
+    ),
     _socket(r"^ws/backend-startup/?$", StartupConsumer),
     _socket(r"^ws/(?P<user_id>[^/]+)/?$", UserConsumer),
     _socket(r"", NoSuchStream, stream="none"),

@@ -286,6 +286,11 @@ POKERTOOL_REQUESTS_AT_ONCE = env_int("POKERTOOL_REQUESTS_AT_ONCE", 4, minimum=1)
 POKERTOOL_REPLAYS_PER_IP = env_int("POKERTOOL_REPLAYS_PER_IP", 10, minimum=1)
 POKERTOOL_REPLAYS = env_int("POKERTOOL_REPLAYS", max(100, POKERTOOL_REPLAYS_PER_IP), minimum=1)
 
+# Pictures and videos that capture, read and calibrate open: detection/vision/frames/pictures.py
+
+POKERTOOL_MAX_PICTURE_MEGAPIXELS = env_int("POKERTOOL_MAX_PICTURE_MEGAPIXELS", 40, minimum=1, maximum=178)
+POKERTOOL_MAX_JPEG_SCANS = env_int("POKERTOOL_MAX_JPEG_SCANS", 200, minimum=1)
+
 # Health
 
 POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1, maximum=86_400)

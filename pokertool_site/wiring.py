@@ -15,11 +15,13 @@ from detection.capture.lost_captures import find_lost
 from detection.models import DetectionSession, SessionState
 from eventlog.fanout.periodic_jobs import register_periodic_job
 from eventlog.metrics.exposition import Gauge, register_gauges
+from eventlog.streams import describe
 from health.limits import Verdict
 from health.listeners import on_check
 from health.newest import newest_check
 from health.overdue import on_overdue_change
 from pokertool_site.service_probes import register_service_probes
+from pokertool_site.streams import STREAMS
 from status.components import (
     API,
     CELERY_BEAT,
@@ -44,6 +46,7 @@ RECENT = timedelta(days=1)
 
 def wire() -> None:
     """Join the apps, once for each process."""
+    describe(STREAMS)
     register_service_probes()
     register_gauges(health_gauges)
     on_check(follow_check)

@@ -1,7 +1,8 @@
 """What a test says that it needs, and what happens where that is missing.
 
 A test that needs a server is skipped without one, and names the variable to set. With
-POKERTOOL_TEST_ALL_SERVERS a missing server is an error: CI can't skip by mistake.
+POKERTOOL_TEST_ALL_SERVERS a missing server is an error: CI can't skip by mistake. With --only-with-servers
+tests are left out for which it makes no difference whether there are servers.
 """
 
 from __future__ import annotations
@@ -14,18 +15,22 @@ import pytest
 import pytest_django
 from asgiref.sync import SyncToAsync
 from django.conf import settings
+from django.core.management import get_commands
 from django.db import connection, connections
 
 from eventlog.store.outages import outage
+from tests.emptying import Empty
 from tests.own_servers import program
+from tests.passwords import RememberingHasher
 
 
 def pytest_configure() -> None:
-    """Give SIGINT back, and each of pytest-xdist's workers its part of Redis.
+    """Hash each password once, give SIGINT back, and each of pytest-xdist's workers its part of Redis.
 
     A shell lets its background jobs ignore SIGINT, and so would all processes that the tests start,
     interrupt and wait for. A wake-up that another worker's test sent would arrive here.
     """
+    settings.PASSWORD_HASHERS = [f"{RememberingHasher.__module__}.{RememberingHasher.__qualname__}"]
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -45,7 +50,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(line)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-with-servers",
+        action="store_true",
+        help="run only what touches the database or Redis, or starts servers of its own",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     missing = {marker: reason for marker, reason in _missing().items() if reason}
     if missing and os.environ.get("POKERTOOL_TEST_ALL_SERVERS"):
         raise pytest.UsageError("; ".join(missing.values()))
@@ -53,6 +66,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in missing.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+    if config.getoption("--only-with-servers"):
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_a_server(item)])
+        items[:] = filter(_uses_a_server, items)
+
+
+def _uses_a_server(item: pytest.Item) -> bool:
+    """Return whether a test says that it touches the database or Redis.
+
+    A server that a test starts on a SQLite file of its own sees neither (`tests.servers.serve`).
+    """
+    fixtures = getattr(item, "fixturenames", ())  # a document's tests have none
+    return any(name in fixtures for name in ("db", "transactional_db", "django_db_setup")) or any(
+        item.get_closest_marker(name) for name in ("django_db", "redis", "postgresql", "own_servers")
+    )
 
 
 def _missing() -> dict[str, str | None]:
@@ -77,14 +104,16 @@ def database_never_away() -> None:
 def django_db_setup(
     django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
 ) -> Iterator[None]:
-    """Close what tests opened in other threads, or PostgreSQL won't drop the test database.
+    """Empty the database quickly, and close what tests opened in other threads before it is dropped.
 
     Async tests leave asgiref's helper thread behind; writers and readers that a test had killed
     or left waiting may leave a connection that nobody is there to close. Those that are cut here first let go
     of whatever the helper thread may still be waiting for.
     """
-    yield
-    if connection.vendor == "postgresql":
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(get_commands(), "flush", Empty())
+        yield
+    if connection.vendor == "postgresql":  # which drops no database that somebody is connected to
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -15,7 +15,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -31,6 +30,7 @@ from django.db import connection
 from pokertool_site.environment.database_url import sqlite_url
 from pokertool_site.supervisor.address import Address
 from pokertool_site.supervisor.programs import web_server
+from tests.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parent.parent
 START_LIMIT = 30.0
@@ -81,14 +81,14 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + START_LIMIT
-        while not answers(self.port):
-            if self.process.poll() is not None:
-                raise ServerFailed(f"The server ended with {self.process.returncode}.\n{self.printed()}")
-            if time.monotonic() > deadline:
-                self.kill()
-                raise ServerFailed(f"Port {self.port} stayed silent.\n{self.printed()}")
-            time.sleep(0.02)
+        process = self.process
+        try:
+            wait_until(lambda: answers(self.port) or process.poll() is not None, patience=START_LIMIT)
+        except TimeoutError:
+            self.kill()
+            raise ServerFailed(f"Port {self.port} stayed silent.\n{self.printed()}") from None
+        if process.poll() is not None:
+            raise ServerFailed(f"The server ended with {process.returncode}.\n{self.printed()}")
 
     def _arguments(self) -> list[str]:
         if self.program == "daphne":
@@ -97,14 +97,20 @@ class Server:
 
     def workers(self) -> list[psutil.Process]:
         """Return the processes that serve, where there are several; waits until there are all."""
-        deadline = time.monotonic() + START_LIMIT
-        while time.monotonic() < deadline:
+        serving: list[psutil.Process] = []
+
+        def all_serve() -> bool:
             below = psutil.Process(self.pid).children(recursive=True)
-            serving = [process for process in below if "spawn_main" in " ".join(_command_of(process))]
-            if len(serving) == self.count:
-                return serving
-            time.sleep(0.02)
-        raise ServerFailed(f"There are {len(serving)} of {self.count} workers.\n{self.printed()}")
+            serving[:] = [process for process in below if "spawn_main" in " ".join(_command_of(process))]
+            return len(serving) == self.count
+
+        try:
+            wait_until(all_serve, patience=START_LIMIT)
+        except TimeoutError:
+            raise ServerFailed(
+                f"There are {len(serving)} of {self.count} workers.\n{self.printed()}"
+            ) from None
+        return serving
 
     @property
     def pid(self) -> int:

@@ -11,10 +11,10 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.messages import Dialect, Filter, Span, heartbeat
 from eventlog.fanout.transport import TEXT, Transport, server_frame
 from eventlog.metrics.counters import traffic
+from eventlog.streams import checks_are_overdue
 
 TURN = 50
 """Connections written to before the loop may do something else."""

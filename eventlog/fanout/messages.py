@@ -17,9 +17,10 @@ from typing import Any, Self
 
 from cachetools import LRUCache
 
-from eventlog.fanout.plain_dialect import second_name, under_second_name
+from eventlog.fanout.plain_dialect import under_second_name
 from eventlog.fanout.transport import BINARY, TEXT, server_frame
 from eventlog.record import WireEvent
+from eventlog.streams import second_name
 
 DEFLATE_ABOVE = 1024
 """Bytes of an events message from which on compressing it pays."""

@@ -11,11 +11,13 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, InterfaceError, connection
 
 from eventlog.record import WireEvent
+from eventlog.streams import spec_of
 
 logger = logging.getLogger(__name__)
 
@@ -65,15 +67,12 @@ class Refresher:
             connection.close()  # refreshes are rare: nothing to keep one open for
 
 
-_refreshers: dict[str, Refresher] = {}
-
-
-def register_refresh(kind: str, make: Make) -> None:
-    """Let `make` give what a refresh on streams of this kind gets: the name up to a colon."""
-    _refreshers[kind] = Refresher(make)
-
-
 async def fresh_event(stream: str) -> WireEvent | None:
     """Return a fresh event of `stream` for who asked; None if there is only the newest to give."""
-    refresher = _refreshers.get(stream.partition(":")[0])
-    return await refresher.fresh() if refresher is not None else None
+    make = spec_of(stream).make_fresh
+    return await _refresher(make).fresh() if make is not None else None
+
+
+@cache
+def _refresher(make: Make) -> Refresher:
+    return Refresher(make)

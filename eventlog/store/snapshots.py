@@ -1,23 +1,18 @@
 """Snapshots: the state after a stream's newest event, exactly.
 
-An app that keeps a projection registers a function that reads it; the log asks it
+An app that keeps a projection describes how it is read (eventlog.streams); the log asks for it
 together with the number that the state belongs to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from eventlog.models import Stream
-
-ReadState = Callable[[str], dict[str, Any]]
-"""Given a stream's name, returns its projection as JSON-ready data."""
-
-_readers: dict[str, ReadState] = {}
+from eventlog.streams import spec_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +27,9 @@ class Snapshot:
     """Empty where the stream keeps no projection."""
 
 
-def register_snapshot(kind: str, read: ReadState) -> None:
-    """Let `read` give the state of streams of this kind: the name up to a colon (`user` of `user:7`)."""
-    _readers[kind] = read
-
-
 def snapshot(stream: str) -> Snapshot:
     """Return the stream's state, exact at its number."""
-    read = _readers.get(stream.partition(":")[0])
+    read = spec_of(stream).read_state
     Stream.objects.get_or_create(name=stream)
     for _ in range(3):
         before = Stream.objects.get(name=stream)

@@ -21,7 +21,6 @@ from eventlog.access.permissions import Claim, Someone, check_may_read, needs_lo
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.close_codes import SENT_BY_SERVER, CloseCode
 from eventlog.fanout.groups import SubscriberGroup
-from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.fanout.hub import Hub, current_hub
 from eventlog.fanout.messages import Dialect, Filter, Message, frame_of, heartbeat, json_message, plain_frames
 from eventlog.fanout.refresh import fresh_event
@@ -30,6 +29,7 @@ from eventlog.fanout.transport import Transport, transport_of
 from eventlog.metrics.counters import count_close, count_recovery, traffic
 from eventlog.record import now
 from eventlog.store.replay import newest_event
+from eventlog.streams import checks_are_overdue, spec_of
 from eventlog.websocket.closing import CloseConnection, ClosingError, closing_of
 from eventlog.websocket.greeting import can_recover, first_cursor, hello, welcome
 from eventlog.websocket.subscription import (
@@ -68,22 +68,18 @@ class StreamConsumer(AsyncConsumer):
     """
 
     stream: ClassVar[str] = ""
-    shows_newest_state: ClassVar[bool] = False
-    """Whether a plain client gets the newest event right after the welcome."""
     words: ClassVar[str] = ""
     """What a plain client reads first, where that is not the same for all of the stream's kind."""
 
     # A connection lives as long as these; as slots they take a third of what a dict does.
     __slots__ = (
         "_claim", "_closed", "_closing", "_credential", "_cursor", "_dialect", "_greeted", "_greeting_done",
-        "_group", "_handling", "_message_rate", "_quota_keys", "_send", "_sent_overdue", "_shows_newest",
-        "_stream", "_tail", "_tail_ending", "_task", "_wanted", "_write_blocked", "number", "scope",
-        "since", "transport",
+        "_group", "_handling", "_message_rate", "_quota_keys", "_send", "_sent_overdue", "_stream", "_tail",
+        "_tail_ending", "_task", "_wanted", "_write_blocked", "number", "scope", "since", "transport",
     )  # fmt: skip
 
-    def __init__(self, *, stream: str = "", shows_newest_state: bool | None = None) -> None:
+    def __init__(self, *, stream: str = "") -> None:
         self._stream = stream or self.stream
-        self._shows_newest = self.shows_newest_state if shows_newest_state is None else shows_newest_state
         self._dialect = Dialect.PLAIN
         self._wanted = Filter()
         self._cursor = 0
@@ -303,7 +299,7 @@ class StreamConsumer(AsyncConsumer):
         self._cursor = first_cursor(tail, request, recovered=recovered)
         if self._dialect is Dialect.PLAIN:
             await self.send(welcome(tail, request, recovered=recovered, words=self.words))
-            if self._shows_newest and request.since is None:
+            if spec_of(self._stream).shows_newest and request.since is None:
                 await self._send_newest(hub, tail)
             return
         seq, state = tail.head, None

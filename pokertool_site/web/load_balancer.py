@@ -20,8 +20,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
-from eventlog.fanout.heartbeat import checks_are_overdue
 from eventlog.record import now
+from eventlog.streams import checks_are_overdue
 from pokertool_site.supervisor.disk_space import DiskSpaceCheck
 
 logger = logging.getLogger(__name__)

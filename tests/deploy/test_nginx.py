@@ -8,7 +8,6 @@ import re
 import shutil
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from websockets.typing import Origin
 
 from tests.certificates import make_certificate
 from tests.servers import PROJECT, Server, answers, free_port, serve, server_environment
-from tests.waiting import until
+from tests.waiting import until, wait_until
 from tests.writers import writers
 
 NAME = "poker.example"
@@ -134,11 +133,8 @@ def front(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with subprocess.Popen(
         [nginx, "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.PIPE
     ) as process:
-        deadline = time.monotonic() + LIMIT
-        while not answers(front.https):
-            assert process.poll() is None, process.communicate()[1]
-            assert time.monotonic() < deadline, "nginx does not listen"
-            time.sleep(0.02)
+        wait_until(lambda: answers(front.https) or process.poll() is not None)
+        assert process.poll() is None, process.communicate()[1]
         yield front
         process.terminate()
 

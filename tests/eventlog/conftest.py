@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from eventlog.fanout import heartbeat, periodic_jobs
+from eventlog.fanout import periodic_jobs
+from eventlog.streams import described
+from pokertool_site.streams import STREAMS
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +21,7 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def log_alone(monkeypatch: pytest.MonkeyPatch, settings: Any, short_folder: Path) -> None:
+def log_alone(monkeypatch: pytest.MonkeyPatch, settings: Any, short_folder: Path) -> Iterator[None]:
     """The log as it is without the apps that watch: nobody looks, and nothing is overdue.
 
     Its wake-up sockets are in a folder of its own: a system that runs here, or pytest-xdist's other worker,
@@ -26,4 +29,5 @@ def log_alone(monkeypatch: pytest.MonkeyPatch, settings: Any, short_folder: Path
     """
     settings.VAR_DIR = short_folder
     monkeypatch.setattr(periodic_jobs, "_jobs", {})
-    monkeypatch.setattr(heartbeat, "_ask", bool)
+    with described(*(replace(spec, is_overdue=None) for spec in STREAMS)):
+        yield

@@ -20,6 +20,7 @@ from tests.faults.conftest import Judge
 from tests.faults.test_writers import verified
 from tests.ledgers import following
 from tests.servers import PROJECT, empty_database, serve, server_environment
+from tests.waiting import wait_until
 
 SECONDS = 60.0
 CLIENTS = 5
@@ -46,11 +47,8 @@ def capturing(database: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        deadline = time.monotonic() + SECONDS
-        while len(rows(database, STARTS)) == begun:
-            assert process.poll() is None, process.stdout.read() if process.stdout else ""
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: len(rows(database, STARTS)) > begun or process.poll() is not None)
+        assert process.poll() is None, process.stdout.read() if process.stdout else ""
         yield process
         process.kill()
 

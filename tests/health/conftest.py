@@ -1,20 +1,26 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
-from eventlog.fanout import heartbeat, periodic_jobs
+from eventlog.fanout import periodic_jobs
+from eventlog.streams import described
 from health import listeners, sampling
 from health.probes import registry as probes
 from health.probes import running
 from health.probes.registry import Feature
+from pokertool_site.streams import STREAMS
 
 
 @pytest.fixture(autouse=True)
-def nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+def nobody_watches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Watchers of this process look at nothing, and nothing follows from a check: that is not health's."""
     monkeypatch.setattr(periodic_jobs, "_jobs", {})
-    monkeypatch.setattr(heartbeat, "_ask", bool)
     monkeypatch.setattr(listeners, "_listeners", [])
+    with described(*(replace(spec, is_overdue=None) for spec in STREAMS)):
+        yield
 
 
 @pytest.fixture

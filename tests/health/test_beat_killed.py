@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -21,6 +20,7 @@ from health.models import Sample
 from health.slots import slot_id
 from tests.health.databases import own_database
 from tests.servers import PROJECT, server_environment
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,12 +71,11 @@ class Processes:
         self._running[name] = process
 
     def wait_until(self, enough: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + SECONDS
-        while not enough():
-            died = [name for name, process in self._running.items() if process.poll() is not None]
-            assert not died, f"{died} ended\n{self.printed()}"
-            assert time.monotonic() < deadline, self.printed()
-            time.sleep(0.1)
+        def died() -> list[str]:
+            return [name for name, process in self._running.items() if process.poll() is not None]
+
+        wait_until(lambda: enough() or bool(died()), pause=0.1, patience=SECONDS, told=self.printed)
+        assert not died(), f"{died()} ended\n{self.printed()}"
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from eventlog.fanout import periodic_jobs
-from eventlog.fanout.heartbeat import checks_are_overdue
+from eventlog.streams import checks_are_overdue
 from health import overdue
 from health.overdue import EVERY, OverdueWatcher, on_overdue_change
 from tests.factories import append_cards

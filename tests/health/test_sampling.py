@@ -8,6 +8,7 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,14 +17,14 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from eventlog.access.tokens import make_token
-from eventlog.fanout import refresh
 from eventlog.models import Event
-from health.apps import _fresh_check
+from eventlog.streams import described
 from health.claim import CheckRunning, claimed
 from health.models import Claim, Sample
 from health.probes.registry import Readings, register_probe
 from health.sampling import fresh_check, run_check
 from health.slots import slot_id, slot_of
+from health.streams import HEALTH, make_check
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, user
 from tests.health.checks import NOON, CountedProbe, append_checks
@@ -230,9 +231,10 @@ def test_a_run_that_died_leaves_its_slot_to_the_next_try() -> None:
 
 
 @pytest.fixture(autouse=True)
-def nobody_refreshed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh, "_refreshers", {})
-    refresh.register_refresh("health", _fresh_check)
+def nobody_refreshed_yet() -> Iterator[None]:
+    """What one asked for is fresh for a second, for others too: not for the next test."""
+    with described(replace(HEALTH, make_fresh=lambda: make_check())):
+        yield
 
 
 @pytest.mark.usefixtures("only_registered")

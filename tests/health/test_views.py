@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from eventlog.access.tokens import make_token
-from eventlog.fanout import heartbeat, refresh
 from eventlog.models import Event
-from health.apps import _fresh_check
+from eventlog.streams import described
 from health.probes.registry import register_probe
 from health.slots import slot_of
+from health.streams import HEALTH, make_check
 from health.trends import hour_of
 from tests.factories import user
 from tests.health.checks import CountedProbe, append_checks
@@ -30,9 +31,10 @@ ADDRESSES = [
 
 
 @pytest.fixture(autouse=True)
-def nobody_refreshed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refresh, "_refreshers", {})
-    refresh.register_refresh("health", _fresh_check)
+def nobody_refreshed_yet() -> Iterator[None]:
+    """What one asked for is fresh for a second, for others too: not for the next test."""
+    with described(replace(HEALTH, make_fresh=lambda: make_check())):
+        yield
 
 
 @pytest.fixture
@@ -65,11 +67,11 @@ def test_before_the_first_check_everything_is_unknown(alice: Client) -> None:
     assert body["categories"] == {}
 
 
-def test_the_newest_check_comes_whole(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heartbeat, "_ask", lambda: True)
+def test_the_newest_check_comes_whole(alice: Client) -> None:
     append_checks(3, status="degraded", cpu_percent=91.0)
 
-    body = alice.get("/api/system/health").json()
+    with described(replace(HEALTH, is_overdue=lambda: True)):
+        body = alice.get("/api/system/health").json()
 
     assert (body["seq"], body["overall_status"], body["degraded_count"]) == (3, "degraded", 1)
     assert body["metrics"] == {"cpu_percent": 91.0}
@@ -242,13 +244,11 @@ def test_a_refresh_is_for_who_may_follow_health(client: Client) -> None:
     assert (refused.status_code, refused.json()["error"]) == (401, "login_needed")
 
 
-def test_a_refresh_while_the_database_is_away_is_503(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refresh_while_the_database_is_away_is_503(alice: Client) -> None:
     def away() -> str:
         raise OperationalError("no route")
 
-    monkeypatch.setattr(refresh, "_refreshers", {})
-    refresh.register_refresh("health", away)
-
-    answer = alice.post("/api/system/health/refresh")
+    with described(replace(HEALTH, make_fresh=away)):
+        answer = alice.post("/api/system/health/refresh")
 
     assert (answer.status_code, answer.json()["error"]) == (503, "no_answer")

@@ -1,4 +1,4 @@
-"""The demo at full speed, twenty hands, event by event as its truth says."""
+"""The demo at full speed, hand after hand, event by event as its truth says."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from detection.vision.frames.frame import Pixels
 from detection.vision.reader import TableReader
 from eventlog.models import Event
 
-SEED, HANDS = 7, 20
+SEED = 7
 MOST_SHOWN = 12
 """As many steps as a failure tells of: the first matters, the rest shows whether it is one fault."""
 
@@ -37,7 +37,7 @@ class PerfectReader:
     """Reads what is true, whatever the pixels show: what is left to be wrong is the capture itself."""
 
     def __init__(self) -> None:
-        self.steps = DemoTable(seed=SEED, hands=HANDS).steps()
+        self.steps = DemoTable(seed=SEED).steps()
 
     def read(self, pixels: Pixels) -> TableReading:
         return next(self.steps).truth
@@ -50,16 +50,19 @@ class PerfectReader:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("reader", [PerfectReader, TableReader], ids=["perfect reader", "real pixels"])
-def test_every_event_is_told_none_missing_none_invented(outbox: Outbox, reader: type[Reader]) -> None:
+@pytest.mark.parametrize(
+    ("reader", "hands"), [(PerfectReader, 20), (TableReader, 10)], ids=["perfect reader", "real pixels"]
+)
+def test_every_event_is_told_none_missing_none_invented(
+    outbox: Outbox, reader: type[Reader], hands: int
+) -> None:
     """With a perfect reader, what is wrong is the capture itself; with the real one, all of it is at work."""
-    assert_truth_is_told(reader())
+    assert_truth_is_told(reader(), DemoTable(seed=SEED, hands=hands))
 
 
-def assert_truth_is_told(reader: Reader) -> None:
+def assert_truth_is_told(reader: Reader, table: DemoTable) -> None:
     """Capture all hands with `reader`, and compare each step and the whole log with the truth."""
-    steps = DemoTable(seed=SEED, hands=HANDS).steps()
-    source = DemoSource(DemoTable(seed=SEED, hands=HANDS), speed=0)
+    steps, source = table.steps(), DemoSource(table, speed=0)
     session = CaptureSession(reader=reader, key="demo", source="demo", frames_to_believe=1)
     differences: list[str] = []
 
@@ -71,7 +74,7 @@ def assert_truth_is_told(reader: Reader) -> None:
 
     assert not differences, f"{len(differences)} steps differ\n" + "\n".join(differences[:MOST_SHOWN])
     assert flush_detection_events(timeout=30)
-    assert_the_log_tells_the_same(DemoTable(seed=SEED, hands=HANDS))
+    assert_the_log_tells_the_same(table)
 
 
 def assert_the_log_tells_the_same(table: DemoTable) -> None:
@@ -89,7 +92,7 @@ def assert_the_log_tells_the_same(table: DemoTable) -> None:
         (end["hand"], end["hero"], end["board"], end["pot"]) for end in ends
     ]
     state = TableState.objects.get(key="demo").state
-    assert (state["hand"], state["street"], state["open"]) == (HANDS, None, False)
+    assert (state["hand"], state["street"], state["open"]) == (table.hands, None, False)
 
 
 def differing(truth: DemoStep, told: list[Told]) -> str:

@@ -17,6 +17,7 @@ import pytest
 from websockets.sync.client import connect
 
 from tests.servers import PROJECT, answers, free_port
+from tests.waiting import wait_until
 
 SERVING_LIMIT = 90.0
 """Seconds for the first migration and the server's start, on a machine busy with other tests."""
@@ -81,11 +82,8 @@ def test_a_newcomer_sees_events_within_seconds_and_ctrl_c_leaves_nothing(clone: 
 
 def wait_until_it_serves(port: int, make: subprocess.Popen[bytes]) -> float:
     """Return the moment when the port first answered."""
-    deadline = time.monotonic() + SERVING_LIMIT
-    while not answers(port):
-        assert make.poll() is None, "make run ended"
-        assert time.monotonic() < deadline, "make run stayed silent"
-        time.sleep(0.05)
+    wait_until(lambda: answers(port) or make.poll() is not None, patience=SERVING_LIMIT)
+    assert make.poll() is None, "make run ended"
     return time.monotonic()
 
 

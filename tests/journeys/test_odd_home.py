@@ -16,6 +16,7 @@ from tests.journeys.test_make_run import wait_until_it_serves
 from tests.servers import PROJECT, free_port
 
 ODD = "a#b?c%41;d:e 'f' \"g\" $HOME ünï牌"
+PICTURE = PROJECT / "docs" / "pictures" / "demo-table.png"
 LIMIT, STOP_LIMIT = 90.0, 30.0
 """Seconds until the first event, and until it has stopped."""
 
@@ -93,7 +94,7 @@ def test_a_project_that_can_not_be_written_to_needs_a_data_folder_and_no_more(tm
         for command in (
             ["migrate"],
             ["collectstatic", "--no-input"],
-            ["capture", "--source", "demo", "--hands", "1", "--fps", "100", "--quiet"],
+            ["capture", "--source", "images", str(PICTURE), "--quiet"],
             ["events", "verify"],
         ):
             done = manage(*command, POKERTOOL_VAR_DIR=str(var))

@@ -16,7 +16,7 @@ from detection.capture.sources.source import Source
 from detection.vision.frames.files import FileUnreadable, at_home, opened, told
 from detection.vision.frames.formats import HEAD, VIDEOS, format_named, listed, picture_format, video_format
 from detection.vision.frames.frame import Frame, FrameUnavailable, Pixels
-from detection.vision.frames.pictures import MOST_PIXELS, TOO_LARGE
+from detection.vision.frames.pictures import PictureTooLarge, limits
 
 SHORT = 1.0
 """Seconds that a damaged video lacks at its end, at least: containers round how long they are."""
@@ -158,8 +158,10 @@ class VideoSource(Source):
 
     def _check_size(self, width: int, height: int) -> None:
         """Refuse frames that are too large; a video may also grow in its middle."""
-        if width * height > MOST_PIXELS:
-            raise FrameUnavailable(f"{told(self.path)}: {TOO_LARGE.format(size=f'{width} x {height}')}")
+        try:
+            limits.check_size(width, height)
+        except PictureTooLarge as error:
+            raise FrameUnavailable(f"{told(self.path)}: {error}") from error
 
 
 def _grabbed(video: cv2.VideoCapture) -> bool:

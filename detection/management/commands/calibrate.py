@@ -10,6 +10,7 @@ import cv2
 from django.core.management.base import CommandError
 
 from detection.capture.layouts import layouts_folder
+from detection.capture.picture_limits import use_picture_limits
 from detection.capture.sources import Region
 from detection.vision.annotate import annotated
 from detection.vision.calibration import Fractions, fractions, table_region
@@ -56,6 +57,7 @@ class Command(PlainCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        use_picture_limits()
         path = layouts_folder() / f"{options['name']}.toml"
         if path.exists() and not options["force"]:
             raise CommandError(f"There is a layout {options['name']} already: {path}. --force replaces it.")

@@ -29,6 +29,7 @@ from detection.capture.command.inputs import (
 from detection.capture.command.interrupts import closed_by_signals
 from detection.capture.display import StatusDisplay, status_display
 from detection.capture.following import Reader
+from detection.capture.picture_limits import use_picture_limits
 from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources import Pace
 from detection.capture.sources.desktop import Desktop, desktop_of_windows
@@ -64,6 +65,7 @@ class Command(PlainCommand):
         add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        use_picture_limits()
         check_arguments(options)
         layout = layout_of(options["layout"])
         folder = folder_for_unread(options["save_unread"])

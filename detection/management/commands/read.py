@@ -15,6 +15,7 @@ from rich.progress import track
 
 from detection.capture.following import is_unread
 from detection.capture.layouts import load_layout
+from detection.capture.picture_limits import use_picture_limits
 from detection.poker.cards import Card
 from detection.poker.readings import TableReading, printed
 from detection.vision.annotate import annotated
@@ -56,6 +57,7 @@ class Command(PlainCommand):
         parser.add_argument("--layout", metavar="NAME", help="what manage.py calibrate wrote about the table")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        use_picture_limits()
         folder: Path | None = options["annotate"]
         try:
             layout = load_layout(options["layout"]) if options["layout"] else None

@@ -7,6 +7,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -29,16 +30,8 @@ from detection.vision.frames.formats import (
 )
 from detection.vision.frames.frame import Pixels
 
-MOST_PIXELS = 40_000_000
-"""Larger pictures are refused, for reading one takes a GB; a screen of 8K has 33 million."""
-TOO_LARGE = (
-    "{size} pixels are more than a table has "
-    f"({MOST_PIXELS // 10**6} million at most): cut the table out, or make it smaller"
-)
-MOST_BYTES = 400_000_000
-"""So much takes a picture of MOST_PIXELS without any compression, with 16 bits a channel and some more."""
-MOST_SCANS = 200
-"""Passes in which a JPEG is drawn, at most: programs write ten, and each takes time for all its pixels."""
+BYTES_PER_PIXEL = 10
+"""So much takes a picture without any compression, with 16 bits a channel and some more."""
 SCAN = b"\xff\xda"
 BROKEN = (
     *(ArithmeticError, AssertionError, AttributeError, BufferError, EOFError, LookupError, MemoryError),
@@ -60,6 +53,40 @@ BITS_PER_SAMPLE = 258
 """The TIFF tag of that name: what Pillow has as 16 bits may be twelve."""
 
 
+@dataclass(slots=True)
+class PictureLimits:
+    """Which pictures, and frames of videos, are opened; others are refused by what they say of themselves."""
+
+    megapixels: int = 40
+    """Reading one of 40 million pixels takes a GB; a screen of 8K has 33 million."""
+    jpeg_scans: int = 200
+    """Passes in which a JPEG is drawn: programs write ten, and each takes time for all its pixels."""
+
+    def check_size(self, width: int, height: int) -> None:
+        """Raise PictureTooLarge if a picture of so many pixels is not opened."""
+        if width * height > self.megapixels * 1_000_000:
+            raise self.too_large(f"{width} x {height}")
+
+    def too_large(self, size: str) -> PictureTooLarge:
+        """Return what says that a picture of `size` pixels is too large."""
+        return PictureTooLarge(
+            f"{size} pixels are more than a table has ({self.megapixels} million at most, as "
+            "POKERTOOL_MAX_PICTURE_MEGAPIXELS says): cut the table out, or make it smaller"
+        )
+
+    @property
+    def file_bytes(self) -> int:
+        return self.megapixels * 1_000_000 * BYTES_PER_PIXEL
+
+
+limits = PictureLimits()
+"""Of this process; commands set them by their settings."""
+
+
+class PictureTooLarge(Exception):
+    """A picture has more pixels than are opened; the message says how many those are."""
+
+
 class PictureUnreadable(Exception):
     """A file is missing, empty, no picture or none that is opened; the message says which and names it."""
 
@@ -79,11 +106,17 @@ def open_picture(path: Path) -> Pixels:
             kind = picture_format(head)
             if kind is None:
                 raise PictureUnreadable(f"{told(path)}: {_what_else(head)}")
-            if file.seek(0, 2) > MOST_BYTES:
-                raise PictureUnreadable(f"{told(path)}: more than {MOST_BYTES // 10**6} MB are no screenshot")
+            if file.seek(0, 2) > limits.file_bytes:
+                raise PictureUnreadable(
+                    f"{told(path)}: more than {limits.file_bytes // 10**6} MB are no screenshot "
+                    "(10 for each of POKERTOOL_MAX_PICTURE_MEGAPIXELS)"
+                )
             file.seek(0)
-            if kind.name == "JPEG" and file.read().count(SCAN) > MOST_SCANS:
-                raise PictureUnreadable(f"{told(path)}: a JPEG of more than {MOST_SCANS} passes is not read")
+            if kind.name == "JPEG" and file.read().count(SCAN) > limits.jpeg_scans:
+                raise PictureUnreadable(
+                    f"{told(path)}: a JPEG of more than {limits.jpeg_scans} passes is not read "
+                    "(POKERTOOL_MAX_JPEG_SCANS)"
+                )
             return _decoded(path, file, kind)
     except FileUnreadable as error:
         raise PictureUnreadable(str(error)) from error
@@ -111,14 +144,14 @@ def _decoded(path: Path, file: BinaryIO, kind: Format) -> Pixels:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(file, formats=(kind.decoder,)) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    size = f"{picture.width} x {picture.height}"
-                    raise PictureUnreadable(f"{told(path)}: {TOO_LARGE.format(size=size)}")
+                limits.check_size(picture.width, picture.height)
                 picture.load()
                 return _upright(_coloured(path, picture), _orientation(picture))
     except Image.DecompressionBombError as error:
         number = "".join(filter(str.isdigit, str(error).partition("exceeds")[0]))
-        raise PictureUnreadable(f"{told(path)}: {TOO_LARGE.format(size=number)}") from error
+        raise PictureUnreadable(f"{told(path)}: {limits.too_large(number)}") from error
+    except PictureTooLarge as error:
+        raise PictureUnreadable(f"{told(path)}: {error}") from error
     except BROKEN as error:
         raise PictureUnreadable(
             f"{told(path)}: broken or unreadable {kind.name} picture{_why(error)}"

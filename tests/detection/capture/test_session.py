@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -31,6 +30,7 @@ from eventlog.models import Event
 from eventlog.store.database_clock import database_now
 from tests.clocks import TestClock
 from tests.detection.sessions import running
+from tests.waiting import wait_until
 
 DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal("1.50"), currency="$")
 NOTHING = TableReading()
@@ -322,10 +322,7 @@ def test_the_end_of_a_session_waits_for_the_database(
 
 def beats_on(first: datetime) -> None:
     """Return once the session's row says that it lives later than `first`."""
-    deadline = time.monotonic() + 30
-    while DetectionSession.objects.get().seen_at <= first:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: DetectionSession.objects.get().seen_at > first, pause=0.01)
 
 
 @pytest.mark.parametrize(

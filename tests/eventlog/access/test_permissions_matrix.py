@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
@@ -36,13 +35,6 @@ WHO = [("nobody", "nothing"), *product(SOMEBODY, ROADS)]
 
 Way = Literal["live", "replay", "http"]
 WAYS: tuple[Way, ...] = ("live", "replay", "http")
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Three users for each of a hundred tests would take minutes."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        yield
 
 
 def expected(stream: str, who: str, *, closed: bool) -> int:

@@ -11,9 +11,9 @@ import pytest
 
 from eventlog.fanout import groups
 from eventlog.fanout.groups import SubscriberGroup
-from eventlog.fanout.heartbeat import register_overdue
 from eventlog.fanout.messages import Dialect, Filter, Span
 from eventlog.record import WireEvent
+from eventlog.streams import StreamSpec, described
 from tests.eventlog.transports import FakeTransport
 
 
@@ -53,9 +53,8 @@ def turns_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def overdue() -> Iterator[list[bool]]:
     state = [False]
-    register_overdue(lambda: state[0])
-    yield state
-    register_overdue(bool)
+    with described(StreamSpec(kind="health", is_overdue=lambda: state[0])):
+        yield state
 
 
 def clock() -> float:

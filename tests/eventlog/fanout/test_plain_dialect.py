@@ -1,25 +1,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
-from eventlog.fanout import plain_dialect as plain
 from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, Message, Span, plain_frames
-from eventlog.fanout.plain_dialect import register_second_name, register_welcome, welcome_words
+from eventlog.fanout.plain_dialect import welcome_words
 from eventlog.fanout.tail import Tail
 from eventlog.store.replay import Page
+from eventlog.streams import StreamSpec, described
 from eventlog.websocket.greeting import welcome
 from eventlog.websocket.subscription import SubscribeRequest
 from tests.eventlog.fanout.test_messages import event
 
 
 @pytest.fixture(autouse=True)
-def health_named_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain, "_welcomes", {})
-    monkeypatch.setattr(plain, "_second_names", {})
-    register_welcome("health", "Connected to the monitor: health events")
-    register_second_name("check", "update")
+def health_named_twice() -> Iterator[None]:
+    words = "Connected to the monitor: health events"
+    with described(StreamSpec(kind="health", welcome=words, second_names={"check": "update"})):
+        yield
 
 
 def types(frames: list[Message]) -> list[str]:

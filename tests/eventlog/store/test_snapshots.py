@@ -5,16 +5,11 @@ from typing import Any
 import pytest
 
 from eventlog.models import Stream
-from eventlog.store import snapshots
-from eventlog.store.snapshots import register_snapshot, snapshot
+from eventlog.store.snapshots import snapshot
+from eventlog.streams import StreamSpec, described
 from tests.factories import append_cards
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshots, "_readers", {})
 
 
 def head(stream: str) -> dict[str, Any]:
@@ -22,17 +17,15 @@ def head(stream: str) -> dict[str, Any]:
     return {"as_of": Stream.objects.get(name=stream).head}
 
 
-@pytest.mark.usefixtures("registered")
 def test_the_state_belongs_to_the_seq() -> None:
-    register_snapshot("detection", head)
-    append_cards(4)
+    with described(StreamSpec(kind="detection", read_state=head)):
+        append_cards(4)
 
-    taken = snapshot("detection")
+        taken = snapshot("detection")
 
-    assert (taken.seq, taken.floor, taken.state) == (4, 1, {"as_of": 4})
+        assert (taken.seq, taken.floor, taken.state) == (4, 1, {"as_of": 4})
 
 
-@pytest.mark.usefixtures("registered")
 @pytest.mark.parametrize("busy", [1, 2, 5], ids=["once", "twice", "all the time"])
 def test_a_writer_in_between_does_not_make_it_inexact(busy: int) -> None:
     left = busy
@@ -48,21 +41,18 @@ def test_a_writer_in_between_does_not_make_it_inexact(busy: int) -> None:
     def connection_is_locked() -> bool:
         return left <= busy - 3
 
-    register_snapshot("detection", read)
-    append_cards(1)
+    with described(StreamSpec(kind="detection", read_state=read)):
+        append_cards(1)
 
-    taken = snapshot("detection")
+        taken = snapshot("detection")
 
-    assert taken.state == {"as_of": taken.seq}
+        assert taken.state == {"as_of": taken.seq}
 
 
-@pytest.mark.usefixtures("registered")
 def test_a_stream_without_a_projection_has_an_empty_state() -> None:
     assert snapshot("user:7").state == {}
 
 
-@pytest.mark.usefixtures("registered")
 def test_one_reader_serves_all_streams_of_a_kind() -> None:
-    register_snapshot("user", lambda stream: {"of": stream})
-
-    assert snapshot("user:7").state == {"of": "user:7"}
+    with described(StreamSpec(kind="user", read_state=lambda stream: {"of": stream})):
+        assert snapshot("user:7").state == {"of": "user:7"}

@@ -13,6 +13,7 @@ import pytest
 from eventlog.wakeup import local_sockets
 from eventlog.wakeup.local_sockets import folder, listen_locally, notify_local_processes
 from tests.servers import PROJECT, server_environment
+from tests.waiting import PATIENCE
 
 RING = """
 import sys
@@ -32,6 +33,11 @@ def home(settings: Any, log_alone: None) -> Iterator[Path]:
         yield Path(name)
 
 
+async def next_wakeup(received: asyncio.Queue[str]) -> str:
+    """Wait for the next ring. Raises TimeoutError."""
+    return await asyncio.wait_for(received.get(), PATIENCE)
+
+
 async def test_another_process_is_heard(home: Path) -> None:
     received: asyncio.Queue[str] = asyncio.Queue()
     stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
@@ -44,7 +50,7 @@ async def test_another_process_is_heard(home: Path) -> None:
         check=True,
     )
 
-    said = {await asyncio.wait_for(received.get(), 10) for _ in range(2)}
+    said = {await next_wakeup(received) for _ in range(2)}
     stop()
 
     assert said == {"detection", "user:7"}
@@ -52,19 +58,17 @@ async def test_another_process_is_heard(home: Path) -> None:
 
 
 async def test_a_burst_is_one_ring_and_our_own_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    received: list[str] = []
-    stop = listen_locally(asyncio.get_running_loop(), received.append)
-    notify_local_processes("detection")  # ourselves
-    await asyncio.sleep(0.01)
-    assert received == []
+    received: asyncio.Queue[str] = asyncio.Queue()
+    stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
+    notify_local_processes("health")  # ourselves
 
     monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
     for _ in range(5):
         notify_local_processes("detection")
-    await asyncio.sleep(0.01)
+    assert await next_wakeup(received) == "detection"
+    notify_local_processes("status")
+    assert await next_wakeup(received) == "status"
     stop()
-
-    assert received == ["detection"]
 
 
 async def test_who_was_killed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,15 +83,15 @@ async def test_who_was_killed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 async def test_who_does_not_keep_up_loses_rings_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    received: list[str] = []
-    stop = listen_locally(asyncio.get_running_loop(), received.append)
+    received: asyncio.Queue[str] = asyncio.Queue()
+    stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
     monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
     for _ in range(10_000):
         notify_local_processes("detection")
-    await asyncio.sleep(0.01)
+    assert await next_wakeup(received) == "detection"
+    notify_local_processes("status")
+    assert await next_wakeup(received) == "status"
     stop()
-
-    assert received == ["detection"]
 
 
 async def test_where_the_path_is_too_long_polling_is_all_there_is(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from django.test import Client as Browser
 
 from eventlog.access.tokens import make_token
 from eventlog.models import Event, Stream
-from eventlog.store import snapshots
 from eventlog.store.retention import keep_newest
+from eventlog.streams import StreamSpec, described
 from eventlog.websocket.consumer import StreamConsumer
 from tests.eventlog import clients
 from tests.eventlog.clients import connected
@@ -109,12 +110,13 @@ async def test_what_cannot_be_recovered_is_said_and_a_snapshot_given(query: str)
     assert seqs == [11]
 
 
-async def test_the_snapshot_comes_with_the_seq_it_is_exact_at(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_snapshot_comes_with_the_seq_it_is_exact_at() -> None:
     await cards(3, stream="status")
-    monkeypatch.setitem(snapshots._readers, "status", lambda _: {"components": {"scraper": "operational"}})
+    status = StreamSpec(kind="status", read_state=lambda _: {"components": {"scraper": "operational"}})
 
-    async with connected("/ws/status", protocol=V1) as client:
-        hello = await client.receive()
+    with described(status):
+        async with connected("/ws/status", protocol=V1) as client:
+            hello = await client.receive()
 
     assert hello["snapshot"] == {"components": {"scraper": "operational"}}
     assert (hello["seq"], hello["floor"], hello["recovered"]) == (3, 1, None)
@@ -205,14 +207,20 @@ async def test_silence_is_broken_by_a_heartbeat(monkeypatch: pytest.MonkeyPatch)
         assert await client.receive() == {"type": "heartbeat", "seq": 2, "overdue": False}
 
 
-async def test_a_client_kept_busy_is_told_when_checks_become_overdue_and_when_not(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def late() -> Iterator[list[bool]]:
+    """Whether checks are overdue, to be changed."""
+    said = [False]
+    with described(StreamSpec(kind="health", is_overdue=lambda: said[0])):
+        yield said
+
+
+async def test_a_client_kept_busy_is_told_when_checks_become_overdue_and_when_not(late: list[bool]) -> None:
     async with connected(protocol=V1) as client, connected() as plain:
         await plain.receive()
         said: list[Any] = [(await client.receive())["type"]]
         for overdue in (False, True, True, False):
-            monkeypatch.setattr("eventlog.fanout.heartbeat._ask", lambda: overdue)  # noqa: B023 (called at once)
+            late[0] = overdue
             await cards(1)
             while said[-1] != "events":
                 message = await client.receive()
@@ -237,8 +245,8 @@ async def test_a_client_kept_busy_is_told_when_checks_become_overdue_and_when_no
     assert plain_said == ["card"] * 4
 
 
-async def test_who_connects_while_checks_are_overdue_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eventlog.fanout.heartbeat._ask", lambda: True)
+async def test_who_connects_while_checks_are_overdue_is_told_at_once(late: list[bool]) -> None:
+    late[0] = True
     async with connected(protocol=V1) as client:
         assert (await client.receive())["type"] == "hello"
 

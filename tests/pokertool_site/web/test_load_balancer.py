@@ -12,8 +12,7 @@ import pytest
 from django.db import OperationalError
 from django.test import AsyncClient
 
-from eventlog.fanout import heartbeat
-from eventlog.fanout.heartbeat import register_overdue
+from eventlog.streams import StreamSpec, described
 from pokertool_site.web import load_balancer as probes
 from tests.servers import free_port, serve
 
@@ -43,13 +42,9 @@ async def test_no_proxy_keeps_an_answer(async_client: AsyncClient, address: str)
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_overdue_checks_are_told_and_leave_it_ready(
-    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(heartbeat, "_ask", heartbeat._ask)
-    register_overdue(lambda: True)
-
-    response = await async_client.get("/readyz")
+async def test_overdue_checks_are_told_and_leave_it_ready(async_client: AsyncClient) -> None:
+    with described(StreamSpec(kind="health", is_overdue=lambda: True)):
+        response = await async_client.get("/readyz")
 
     assert response.status_code == 200
     assert response.json() == WELL | {"checks_overdue": True}

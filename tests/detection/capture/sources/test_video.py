@@ -10,6 +10,7 @@ import pytest
 
 from detection.capture.sources import VideoSource
 from detection.vision.frames.frame import FrameUnavailable
+from detection.vision.frames.pictures import limits
 from tests.clocks import TestClock
 from tests.detection.capture.sources.videos import CODED, av1_bytes, two_tracks, video_bytes, with_subtitles
 
@@ -110,7 +111,7 @@ def test_a_whole_video_is_not_said_to_break_off_nor_is_one_that_is_left(video: P
 
 
 def test_a_video_of_too_many_pixels_is_refused(video: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detection.capture.sources.video.MOST_PIXELS", 64 * 48 - 1)
+    monkeypatch.setattr(limits, "megapixels", 0)
 
     with pytest.raises(FrameUnavailable, match="64 x 48 pixels are more than a table has"):
         next(VideoSource(video).frames())

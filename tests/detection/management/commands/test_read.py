@@ -6,12 +6,14 @@ import json
 import os
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
 from detection.demo import DemoTable
+from detection.vision.frames.pictures import limits
 
 
 def read(*arguments: str) -> tuple[list[str], int]:
@@ -51,6 +53,19 @@ def test_unreadable_files_are_told_and_the_rest_is_read(blank: Path, tmp_path: P
     assert status == 1
     assert [("error" in line) for line in told] == [True, True, False]
     assert "missing.png" in told[1]["error"]
+
+
+def test_how_large_a_picture_may_be_is_a_setting(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "megapixels", 40)  # and afterwards again
+    settings.POKERTOOL_MAX_PICTURE_MEGAPIXELS = 1
+    Image.new("L", (5000, 201)).save(tmp_path / "wide.png")
+
+    lines, status = read(str(tmp_path / "wide.png"), "--json")
+
+    assert status == 1
+    assert "1 million at most, as POKERTOOL_MAX_PICTURE_MEGAPIXELS says" in json.loads(lines[0])["error"]
 
 
 @pytest.mark.timeout(60)

@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from detection.vision.frames.pictures import PictureUnreadable, open_picture, picture_files, save_picture
+from detection.vision.frames.pictures import (
+    PictureUnreadable,
+    limits,
+    open_picture,
+    picture_files,
+    save_picture,
+)
 
 BACK = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -78,10 +84,10 @@ def test_a_picture_cut_in_half_is_unreadable(tmp_path: Path) -> None:
 def test_a_picture_of_too_many_pixels_says_the_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Image.new("RGB", (300, 20)).save(tmp_path / "wide.png")
-    monkeypatch.setattr("detection.vision.frames.pictures.MOST_PIXELS", 5999)
+    Image.new("L", (5000, 201)).save(tmp_path / "wide.png")
+    monkeypatch.setattr(limits, "megapixels", 1)
 
-    with pytest.raises(PictureUnreadable, match=r"wide\.png: 300 x 20 pixels are .*: cut the table out"):
+    with pytest.raises(PictureUnreadable, match=r"wide\.png: 5000 x 201 pixels .*1 million.* out"):
         open_picture(tmp_path / "wide.png")
 
 

@@ -9,9 +9,8 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
 from urllib.error import HTTPError
@@ -24,6 +23,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from pokertool_site.management.commands.up import Command
 from tests.servers import PROJECT, answers, empty_database, free_port, server_environment
+from tests.waiting import wait_until
 
 READY_LIMIT = 60.0
 STOP_LIMIT = 15.0
@@ -71,13 +71,9 @@ class Up:
 
     def wait_for_programs(self) -> list[psutil.Process]:
         """Wait until web server, worker and beat run; return all processes below this one."""
-        deadline = time.monotonic() + READY_LIMIT
-        while time.monotonic() < deadline:
-            below = psutil.Process(self.process.pid).children(recursive=True)
-            if len(below) >= 3:
-                return below
-            time.sleep(0.02)
-        pytest.fail(f"Not all programs were started.\n{self.printed}")
+        starter = psutil.Process(self.process.pid)
+        wait_until(lambda: len(starter.children(recursive=True)) >= 3, told=lambda: self.printed)
+        return starter.children(recursive=True)
 
     def end(self) -> None:
         """Whatever happened, leave nothing: the programs go when their starter does."""
@@ -114,10 +110,9 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 def still_running(programs: list[psutil.Process], *, within: float) -> list[psutil.Process]:
     """Return those that run after `within` seconds; an orphan that waits to be buried does not."""
-    deadline = time.monotonic() + within
-    while (left := [process for process in programs if is_alive(process)]) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return left
+    with suppress(TimeoutError):
+        wait_until(lambda: not any(map(is_alive, programs)), patience=within)
+    return list(filter(is_alive, programs))
 
 
 def is_alive(process: psutil.Process) -> bool:
@@ -211,10 +206,7 @@ def test_a_web_server_that_dies_is_started_again(up: Up) -> None:
     server.kill()
 
     up.wait_for(r"web +killed by SIGKILL; starting again")
-    deadline = time.monotonic() + READY_LIMIT
-    while not answers(up.port):
-        assert time.monotonic() < deadline, up.printed
-        time.sleep(0.02)
+    wait_until(lambda: answers(up.port), told=lambda: up.printed)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
