@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from eventlog.record import timestamp, timestamp_or_none
-from health.features import results, shares, together
+from health.features import percentages, results, sum_tallies
 from health.history import spread
 from health.trends import HOUR, Summed
 
@@ -36,7 +36,7 @@ def history_of(*, since: datetime, until: datetime, at: datetime) -> dict[str, A
 def trends_of(found: Mapping[datetime, Summed], *, hours: int, at: datetime) -> dict[str, Any]:
     """Return what became of each feature over the hours that were found of so many."""
     count = sum(hour.count for hour in found.values())
-    features = together(found[hour].features for hour in sorted(found))
+    features = sum_tallies(found[hour].features for hour in sorted(found))
     return {
         "success": True,
         "timestamp": timestamp(at),
@@ -45,7 +45,7 @@ def trends_of(found: Mapping[datetime, Summed], *, hours: int, at: datetime) -> 
             "data_points": count,
             "start_time": timestamp_or_none(min(found, default=None)),
             "end_time": timestamp(min(max(found) + HOUR, at)) if found else None,
-            "feature_trends": {name: shares(tally) for name, tally in features.items()},
+            "feature_trends": {name: percentages(tally) for name, tally in features.items()},
             "summary": f"{count} checks in {hours} hours",
         },
     }

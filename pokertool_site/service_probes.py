@@ -1,4 +1,4 @@
-"""Probes that need more than one app: database, channel layer, servers, the log's pace, captures."""
+"""Probes that need more than one app: database, channel layer, servers, the log's log_rate, captures."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def register_service_probes() -> None:
         (DATABASE, "services", database, "How long the database takes to answer"),
         (CHANNEL_LAYER, "services", channel_layer, "How long the channel layer takes to take a message"),
         ("servers", "services", servers, "Connections of the server processes, and how late their loops are"),
-        ("log", "services", LogPace(), "Events a second, and how long appending and delivering them took"),
+        ("log", "services", LogRate(), "Events a second, and how long appending and delivering them took"),
         (SCRAPER, "capture", scraper, "What the running captures do"),
         ("recognition", "capture", recognition, "Whether the networks that read text and cards are there"),
         ("screen", "capture", screen, "How many monitors a capture from here could watch"),
@@ -79,7 +79,7 @@ def servers() -> Readings:
     return readings | ({"loop_lag_ms": max(lags)} if lags else {})
 
 
-class LogPace:
+class LogRate:
     """How much was appended since the last look, and how long appending and delivering took.
 
     From the figures that servers, captures and workers store every five seconds. Where nothing was

@@ -35,7 +35,7 @@ from status.components import (
 from status.notices import post_staff_notice
 from status.report import ComponentReport, report_all
 
-SPEAK_FOR_THEMSELVES = frozenset({DATABASE, CHANNEL_LAYER, SCRAPER})
+PROBED_COMPONENTS = frozenset({DATABASE, CHANNEL_LAYER, SCRAPER})
 """Probes that are called as the component that they look at."""
 DISKS = frozenset({"disk", "database disk"})
 NEARLY_FULL = frozenset({Verdict.DEGRADED.value, Verdict.FAILING.value})
@@ -49,9 +49,9 @@ def wire() -> None:
     describe(STREAMS)
     register_service_probes()
     register_gauges(health_gauges)
-    on_check(follow_check)
-    on_overdue_change(follow_pace)
-    register_periodic_job(name="the api's own state", every=30, run=say_api_serves)
+    on_check(report_check)
+    on_overdue_change(report_overdue)
+    register_periodic_job(name="the api's own state", every=30, run=report_api)
 
 
 def health_gauges() -> list[Gauge]:
@@ -79,7 +79,7 @@ def health_gauges() -> list[Gauge]:
 # What follows from a check, in the process that made it
 
 
-def follow_check(data: dict[str, Any]) -> None:
+def report_check(data: dict[str, Any]) -> None:
     """Report each component as the check found it, and tell the staff what is down."""
     reports = [
         ComponentReport(component=CELERY_WORKER, status="operational"),
@@ -111,12 +111,12 @@ def _services(data: dict[str, Any]) -> list[ComponentReport]:
     return [
         ComponentReport(
             component=described["feature_name"],
-            status="unknown" if _nothing_to_scrape(described) else component_status(described["status"]),
+            status="unknown" if _has_no_scraper(described) else component_status(described["status"]),
             latency_ms=described["latency_ms"],
             detail=described["error_message"] or "",
         )
         for described in _described(data)
-        if described["feature_name"] in SPEAK_FOR_THEMSELVES
+        if described["feature_name"] in PROBED_COMPONENTS
     ]
 
 
@@ -125,7 +125,7 @@ def _described(data: dict[str, Any]) -> list[dict[str, Any]]:
     return [described for category in data["categories"].values() for described in category["checks"]]
 
 
-def _nothing_to_scrape(described: dict[str, Any]) -> bool:
+def _has_no_scraper(described: dict[str, Any]) -> bool:
     return described["feature_name"] == SCRAPER and not described["metadata"].get("captures")
 
 
@@ -164,7 +164,7 @@ def _capture(session: DetectionSession) -> ComponentReport:
 # What the server processes find
 
 
-def follow_pace(is_overdue: bool) -> None:  # noqa: FBT001 (a listener's one argument)
+def report_overdue(is_overdue: bool) -> None:  # noqa: FBT001 (a listener's one argument)
     """Report beat and worker down when checks stop coming: which of both it is can't be told from here."""
     if is_overdue:
         why = "No health check came in time: beat or worker is dead, or too slow"
@@ -176,7 +176,7 @@ def follow_pace(is_overdue: bool) -> None:  # noqa: FBT001 (a listener's one arg
         )
 
 
-def say_api_serves() -> None:
+def report_api() -> None:
     """Report that a server process is there to be asked."""
     _report([ComponentReport(component=API, status="operational")])
 

@@ -15,7 +15,7 @@ OTHERS, OTHERS_SHARE = 512, 8
 """Files that are kept for all else, databases above all: so many, or that part of a lower limit."""
 
 
-def make_room() -> None:
+def set_connection_limit() -> None:
     """Raise this process's limit of open files as far as it may, and let connections have most of it.
 
     Says so where even that is less than one address may open (POKERTOOL_MAX_OPEN_PER_IP).

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-SAID_EVERY = 60.0
+WARN_EVERY = 60.0
 """Seconds until it is said again."""
 
 Identity = tuple[int, int]
@@ -36,7 +36,7 @@ class DataFolder:
         if not lost:
             return ""
         now = self._clock()
-        if self._said_at is not None and now - self._said_at < SAID_EVERY:
+        if self._said_at is not None and now - self._said_at < WARN_EVERY:
             return ""
         self._said_at = now
         how = "replaced" if lost[0].exists() else "deleted"

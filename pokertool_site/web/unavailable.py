@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 10
 """Seconds after which it is worth another try."""
-SAID_EVERY = 10.0
+WARN_EVERY = 10.0
 """Seconds between two lines in the log, however many ask."""
 
 
@@ -107,6 +107,6 @@ def _answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
 def _say(request: HttpRequest, error: BaseException) -> None:
     global _said
     now = time.monotonic()
-    if now - _said >= SAID_EVERY:
+    if now - _said >= WARN_EVERY:
         _said = now
         logger.error("%s %s got a 503: %s", request.method, request.path, error_text(error))

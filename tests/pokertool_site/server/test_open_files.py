@@ -13,8 +13,8 @@ import django
 django.setup()
 import resource
 from eventlog.access.tcp_connections import open_connections
-from pokertool_site.server.open_files import make_room
-make_room()
+from pokertool_site.server.open_files import set_connection_limit
+set_connection_limit()
 print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], open_connections.limit)
 """
 

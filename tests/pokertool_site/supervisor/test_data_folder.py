@@ -3,7 +3,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from pokertool_site.supervisor.data_folder import SAID_EVERY, DataFolder
+from pokertool_site.supervisor.data_folder import WARN_EVERY, DataFolder
 from tests.clocks import TestClock
 
 
@@ -26,7 +26,7 @@ def test_a_folder_that_was_deleted_is_told_now_and_again(tmp_path: Path) -> None
 
     assert f"{var} was deleted while PokerTool runs" in folder.news()
     assert folder.news() == ""
-    clock.sleep(SAID_EVERY)
+    clock.sleep(WARN_EVERY)
     assert "was deleted" in folder.news()
 
 
