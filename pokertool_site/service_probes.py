@@ -1,4 +1,4 @@
-"""Probes that need more than one app: database, channel layer, servers, the log's log_rate, captures."""
+"""Probes that need more than one app: database, channel layer, servers, the log's rate, captures."""
 
 from __future__ import annotations
 

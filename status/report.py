@@ -12,7 +12,7 @@ from datetime import datetime
 
 from eventlog.models import Severity
 from eventlog.record import NewEvent, timestamp
-from eventlog.store.append import append_all, writers_held
+from eventlog.store.append import append_all, stream_locked
 from eventlog.store.database_clock import database_now
 from eventlog.store.printable import storable
 from status.models import ComponentState, Status
@@ -68,7 +68,7 @@ def report_all(reports: Sequence[ComponentReport], *, at: datetime | None = None
     """
     if not _changes(reports):
         return []
-    with writers_held(STREAM):
+    with stream_locked(STREAM):
         changes = _changes(reports)  # somebody may have told it while we waited
         moment = at or database_now()
         append_all(stream=STREAM, events=[_event(*item, moment) for item in changes], project=project)
