@@ -17,7 +17,6 @@ from typing import Any, Self
 
 from cachetools import LRUCache
 
-from eventlog.fanout.plain_dialect import under_second_name
 from eventlog.fanout.transport import BINARY, TEXT, server_frame
 from eventlog.record import WireEvent
 from eventlog.streams import second_name
@@ -74,6 +73,19 @@ def frame_of(event: WireEvent) -> Message:
         event.frame = text_message(event.text)
     frame: Message = event.frame
     return frame
+
+
+def under_second_name(text: str, name: str) -> str:
+    """Return an event (event_text) as plain clients get it once more, under its type's second name.
+
+    That is what front ends of the original service wait for; `pokertool.v1` knows no second names.
+    """
+    event = json.loads(text)
+    return json.dumps(
+        {"type": name, "timestamp": event["timestamp"], "data": event["data"]},
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
 
 
 def plain_frames(event: WireEvent, wanted: Filter) -> list[Message]:

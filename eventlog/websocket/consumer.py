@@ -68,7 +68,7 @@ class StreamConsumer(AsyncConsumer):
     """
 
     stream: ClassVar[str] = ""
-    words: ClassVar[str] = ""
+    welcome_text: ClassVar[str] = ""
     """What a plain client reads first, where that is not the same for all of the stream's kind."""
 
     # A connection lives as long as these; as slots they take a third of what a dict does.
@@ -298,7 +298,7 @@ class StreamConsumer(AsyncConsumer):
         count_recovery(tail.name, recovered)
         self._cursor = first_cursor(tail, request, recovered=recovered)
         if self._dialect is Dialect.PLAIN:
-            await self.send(welcome(tail, request, recovered=recovered, words=self.words))
+            await self.send(welcome(tail, request, recovered=recovered, text=self.welcome_text))
             if spec_of(self._stream).shows_newest and request.since is None:
                 await self._send_newest(hub, tail)
             return

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from eventlog.fanout.messages import Message, json_message
-from eventlog.fanout.plain_dialect import welcome_words
 from eventlog.fanout.tail import Tail
 from eventlog.record import now
+from eventlog.streams import spec_of
 from eventlog.websocket.subscription import SubscribeRequest
 
 
@@ -46,19 +46,24 @@ def hello(
     )
 
 
-def welcome(tail: Tail, request: SubscribeRequest, *, recovered: bool | None, words: str = "") -> Message:
-    """Return the first message of the plain dialect, in the words of the stream's kind unless told others."""
-    words = words or welcome_words(tail.name.partition(":")[0])
+def welcome_text(stream: str) -> str:
+    """Return what a plain client of `stream` reads first."""
+    return spec_of(stream).welcome or f"Connected to {stream} events"
+
+
+def welcome(tail: Tail, request: SubscribeRequest, *, recovered: bool | None, text: str = "") -> Message:
+    """Return the first message of the plain dialect, with the stream's text unless given another."""
+    text = text or welcome_text(tail.name.partition(":")[0])
     message: dict[str, Any] = {
         "type": "system",
         "severity": "info",
-        "message": words,
+        "message": text,
         "timestamp": now(),
     }
     if recovered is False:
         message |= {
             "severity": "warning",
-            "message": f"{words} after {tail.head}; those since {request.since} can't be replayed",
+            "message": f"{text} after {tail.head}; those since {request.since} can't be replayed",
             "recovered": False,
             "seq": tail.head,
         }

@@ -24,7 +24,7 @@ class StartupConsumer(StreamConsumer):
     """Sends `{"type":"startup_update","data":...}` after the welcome, and whenever it is asked to refresh."""
 
     stream: ClassVar[str] = "status"
-    words: ClassVar[str] = "Connected to backend startup"
+    welcome_text: ClassVar[str] = "Connected to backend startup"
 
     async def stream_name(self, hub: Hub) -> str:
         """Return the stream; only a client that could subscribe to its events needs what they need."""

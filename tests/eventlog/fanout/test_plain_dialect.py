@@ -6,11 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, Message, Span, plain_frames
-from eventlog.fanout.plain_dialect import welcome_words
 from eventlog.fanout.tail import Tail
 from eventlog.store.replay import Page
 from eventlog.streams import StreamSpec, described
-from eventlog.websocket.greeting import welcome
+from eventlog.websocket.greeting import welcome, welcome_text
 from eventlog.websocket.subscription import SubscribeRequest
 from tests.eventlog.fanout.test_messages import event
 
@@ -93,7 +92,7 @@ def test_it_is_written_once_for_all() -> None:
     ],
 )
 def test_a_kind_of_stream_has_its_words_of_welcome(stream: str, words: str) -> None:
-    assert welcome_words(stream) == words
+    assert welcome_text(stream) == words
 
 
 @pytest.mark.parametrize(
