@@ -53,7 +53,7 @@ def run_check(at: datetime, *, clock: Callable[[], datetime] = timezone.now) -> 
     if _free_id(slot) is None:
         return None
     features = all_features()
-    with claimed(seconds=max(feature.patience for feature in features) + AFTERWARDS):
+    with claimed(seconds=max(feature.timeout for feature in features) + AFTERWARDS):
         event_id = _free_id(slot)
         if event_id is None:
             return None

@@ -17,7 +17,7 @@ from eventlog.fanout.processes import live_processes
 from eventlog.metrics.exposition import appended
 from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS, quantile
 from eventlog.store.database_clock import database_now
-from health.probes.machine import Since
+from health.probes.machine import CounterDelta
 from health.probes.registry import Readings, register_probe
 from status.components import CHANNEL_LAYER, DATABASE, SCRAPER
 
@@ -86,12 +86,12 @@ class LogRate:
     appended, or nobody followed, there is no latency, and its reading is left out.
     """
 
-    def __init__(self, since: Since[Totals] | None = None) -> None:
-        self._since = since or Since(_totals)
+    def __init__(self, delta: CounterDelta[Totals] | None = None) -> None:
+        self._delta = delta or CounterDelta(_totals)
 
     def __call__(self) -> Readings:
         try:
-            (events_then, then), (events, now), seconds = self._since.last_look()
+            (events_then, then), (events, now), seconds = self._delta.since_last_check()
         finally:
             connection.close()
         readings = {"events_per_s": round(max(events - events_then, 0) / seconds, 2)}

@@ -26,7 +26,7 @@ class Feature:
     category: str
     probe: Probe
     description: str = ""
-    patience: float = PROBE_SECONDS
+    timeout: float = PROBE_SECONDS
     """Seconds after which the check goes on without it."""
 
 
@@ -34,11 +34,11 @@ _features: dict[str, Feature] = {}
 
 
 def register_probe(
-    name: str, category: str, look: Probe, *, description: str = "", patience: float = PROBE_SECONDS
+    name: str, category: str, look: Probe, *, description: str = "", timeout: float = PROBE_SECONDS
 ) -> None:
     """Let every health check ask `look`; one of the same name is replaced."""
     _features[name] = Feature(
-        name=name, category=category, probe=look, description=description, patience=patience
+        name=name, category=category, probe=look, description=description, timeout=timeout
     )
 
 

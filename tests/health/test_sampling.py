@@ -121,7 +121,7 @@ def test_a_probe_that_hangs_costs_only_itself() -> None:
         let_go.wait(30)
         return {}
 
-    register_probe("hung", "test", hanging, patience=0.05)
+    register_probe("hung", "test", hanging, timeout=0.05)
     register_probe("a", "test", lambda: {"a": 1})
     stored = run_check(AT)
     let_go.set()
@@ -309,9 +309,9 @@ async def test_a_probe_that_takes_its_time_holds_up_no_one_on_the_same_event_loo
     def slow() -> Readings:
         asked.set()
         assert let_go.wait(30)
-        return {"patience": 1.0}
+        return {"timeout": 1.0}
 
-    register_probe("slow", "test", slow, patience=30)
+    register_probe("slow", "test", slow, timeout=30)
     token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
     async with (
         connected(f"/ws/system-health?types=health_check&token={token}") as health,
@@ -325,4 +325,4 @@ async def test_a_probe_that_takes_its_time_holds_up_no_one_on_the_same_event_loo
 
         assert await detection.receive_until(3) == [1, 2, 3]
         let_go.set()
-        assert (await health.receive())["data"]["metrics"] == {"patience": 1.0}
+        assert (await health.receive())["data"]["metrics"] == {"timeout": 1.0}
