@@ -1,4 +1,4 @@
-"""Revocation: a connection lives no longer than what its client showed.
+"""Revocation: a connection lives no longer than the credential that its client showed.
 
 One task for each hub looks at all credentials together, every CHECK_EVERY seconds, with the very
 questions that were asked on arrival. It asks the database and nothing else, so it does not
@@ -29,7 +29,7 @@ UNANSWERABLE = (*FAULTS, ValueError, OverflowError)
 """What a question raises for good because of what a client sent: an outage is waited for."""
 
 Ask = Callable[[Callable[[], Any]], Awaitable[Any]]
-"""Answers a question off the event loop, and keeps asking while the database is away."""
+"""Answers a question off the event loop, and keeps lookup while the database is away."""
 
 
 class RevocableConnection(Protocol):
@@ -45,7 +45,7 @@ class RevocationWatcher:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._watched: dict[Claim, set[RevocableConnection]] = {}
-        self._looking: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._lookup_lock = asyncio.Lock()
         self._next_lookup: tuple[set[Credential], asyncio.Task[Any]] | None = None
 
@@ -55,28 +55,28 @@ class RevocationWatcher:
             return AnonymousUser()
         if self._next_lookup is None:
             waiting: set[Credential] = set()
-            self._next_lookup = waiting, asyncio.create_task(self._ask_for(waiting), name="who is there")
-        waiting, asking = self._next_lookup
+            self._next_lookup = waiting, asyncio.create_task(self._look_up(waiting), name="credential lookup")
+        waiting, lookup = self._next_lookup
         waiting.add(credential)
-        users = await asyncio.shield(asking)
+        users = await asyncio.shield(lookup)
         return users.get(credential) or AnonymousUser()
 
     def add(self, connection: RevocableConnection, claim: Claim) -> None:
-        """Watch `connection`, which was let in for `claim`. Pair with remove()."""
+        """Watch `connection`, which was admitted for `claim`. Pair with remove()."""
         self._watched.setdefault(claim, set()).add(connection)
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look_repeatedly(), name="revocation")
-            self._looking.add_done_callback(self._give_up)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._check_repeatedly(), name="revocation")
+            self._task.add_done_callback(self._on_ended)
 
     def remove(self, connection: RevocableConnection, claim: Claim) -> None:
         """Forget a connection."""
-        of_claim = self._watched[claim]
-        of_claim.remove(connection)
-        if not of_claim:
+        connections = self._watched[claim]
+        connections.remove(connection)
+        if not connections:
             del self._watched[claim]
 
-    async def look(self) -> None:
-        """End each connection whose credential is not good enough any more."""
+    async def check(self) -> None:
+        """End each connection whose credential no longer opens its stream."""
         claims = list(self._watched)
         if not claims:
             return
@@ -84,32 +84,32 @@ class RevocationWatcher:
             for connection in tuple(self._watched.get(claim, ())):
                 connection.end(CloseCode.LOGIN_NEEDED, "This login is no longer valid", error="login_needed")
 
-    async def _look_repeatedly(self) -> None:
+    async def _check_repeatedly(self) -> None:
         while self._watched:
             await asyncio.sleep(CHECK_EVERY)
-            await self.look()
+            await self.check()
 
-    async def _ask_for(self, waiting: set[Credential]) -> Any:
+    async def _look_up(self, waiting: set[Credential]) -> Any:
         async with self._lookup_lock:
-            self._next_lookup = None  # who comes from now on is the next question's
+            self._next_lookup = None  # those that come from now on wait for the next lookup
             return await self._users_of(list(waiting))
 
-    async def _users_of(self, credential: Sequence[Credential]) -> dict[Credential, AbstractBaseUser]:
-        """Return whose each credential is; one that can never be looked up is nobody's."""
+    async def _users_of(self, credentials: Sequence[Credential]) -> dict[Credential, AbstractBaseUser]:
+        """Return the user of each credential; one that can never be looked up has none."""
         try:
-            users: dict[Credential, AbstractBaseUser] = await self._ask(lambda: users_of(credential))
+            users: dict[Credential, AbstractBaseUser] = await self._ask(lambda: users_of(credentials))
         except UNANSWERABLE as error:
-            if len(credential) == 1:
+            if len(credentials) == 1:
                 logger.warning(
                     "A credential that can't be looked up counts as none: %s", type(error).__name__
                 )
                 return {}
-            middle = len(credential) // 2
-            return await self._users_of(credential[:middle]) | await self._users_of(credential[middle:])
+            middle = len(credentials) // 2
+            return await self._users_of(credentials[:middle]) | await self._users_of(credentials[middle:])
         return users
 
-    def _give_up(self, ended: asyncio.Task[None]) -> None:
-        """Let nobody stay unwatched: after a bug here all come back, and show their credentials again."""
+    def _on_ended(self, ended: asyncio.Task[None]) -> None:
+        """After a bug here, close all connections: their clients come back with their credentials."""
         if ended.cancelled() or (error := ended.exception()) is None:
             return
         logger.critical("Logins are not watched any more, connections have to come back", exc_info=error)

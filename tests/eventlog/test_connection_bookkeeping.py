@@ -129,7 +129,7 @@ async def test_open_is_counted_and_watched_after_any_sequence_of_messages(sequen
         assert (known["user"], known["behind"]) == (str(alice.pk), 0)
 
         await Session.objects.all().adelete()
-        await current_hub().revocation.look()
+        await current_hub().revocation.check()
         assert (await client.closing())["code"] == 4401
     assert connections_of(open_tails()) == []
 

@@ -29,7 +29,7 @@ def test_an_ipv6_host_counts_with_the_network_it_has_to_itself(client: Any, pref
     assert client_prefix({"client": client}) == prefix
 
 
-def test_a_connection_without_a_client_is_no_ones_neighbour() -> None:
+def test_a_connection_without_a_client_has_no_prefix() -> None:
     assert client_prefix({}) is None
 
 

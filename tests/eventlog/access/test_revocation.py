@@ -95,7 +95,7 @@ async def test_a_revoked_client_gets_no_event_any_more() -> None:
     alice = await sync_to_async(user)("alice")
     async with following("/ws/alice", await session_of(alice)) as client:
         await log_out()
-        await current_hub().revocation.look()
+        await current_hub().revocation.check()
         await sync_to_async(append_cards)(1, stream=f"user:{alice.pk}")
 
         assert (await client.receive())["type"] == "error"
@@ -108,7 +108,7 @@ async def test_a_session_that_became_anothers_loses_the_first_ones_stream() -> N
     hers, his = await session_of(alice), await session_of(bob)
     async with following("/ws/alice", hers) as client:
         await sync_to_async(_give)(hers, to=his)
-        await current_hub().revocation.look()
+        await current_hub().revocation.check()
 
         assert (await client.closing())["code"] == 4401
 
@@ -131,7 +131,7 @@ async def test_everybody_else_stays() -> None:
         ]
         goes = await stack.enter_async_context(following("/ws/alice", await session_of(alice)))
         await log_out()
-        await current_hub().revocation.look()
+        await current_hub().revocation.check()
         assert (await goes.closing())["code"] == 4401
 
         for client in stays:
@@ -149,7 +149,7 @@ async def test_a_look_at_fifty_connections_is_two_queries(queries: list[str]) ->
                 await stack.enter_async_context(following("/ws/system-health", shown))
         queries.clear()
 
-        await current_hub().revocation.look()
+        await current_hub().revocation.check()
 
         assert ["django_session" in sql for sql in queries] == [True, False]
 
@@ -157,7 +157,7 @@ async def test_a_look_at_fifty_connections_is_two_queries(queries: list[str]) ->
 async def test_who_showed_nothing_is_not_looked_at(queries: list[str]) -> None:
     async with following("/ws/detection", []), following("/ws/status", []):
         queries.clear()
-        await current_hub().revocation.look()
+        await current_hub().revocation.check()
 
         assert queries == []
         assert "revocation" not in {task.get_name() for task in asyncio.all_tasks()}
