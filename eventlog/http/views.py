@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from eventlog.access.address_prefix import address_prefix
 from eventlog.access.concurrency import ConcurrencyLimit, TooManyInTotal, TooManyOfKey
-from eventlog.access.parameters import BadRequest, shown, whole_number
+from eventlog.access.parameters import BadRequest, parse_integer, quoted
 from eventlog.access.permissions import AccessDenied, check_may_read, own_stream, user_of_request
 from eventlog.http.long_answers import CutShort, LongAnswer
 from eventlog.store.outages import FAULTS, is_outage
@@ -52,14 +52,14 @@ def events(request: HttpRequest, stream: str) -> HttpResponseBase:
     """
     try:
         name = _stream_name(request, stream)
-        since = whole_number(request.GET.get("since", "0"), name="since")
-        limit = whole_number(
+        since = parse_integer(request.GET.get("since", "0"), name="since")
+        limit = parse_integer(
             request.GET.get("limit", str(DEFAULT_LIMIT)), name="limit", least=1, most=LARGEST_LIMIT
         )
         if name is None:
             known = ", ".join(sorted(set(STREAMS.values())))
             return refusal(
-                404, "no_such_stream", f"There is no stream {shown(stream)}; there are {known}, user:ID"
+                404, "no_such_stream", f"There is no stream {quoted(stream)}; there are {known}, user:ID"
             )
         release = replays.acquire(
             address_prefix(request.META.get("REMOTE_ADDR", "")),
