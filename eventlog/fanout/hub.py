@@ -88,7 +88,7 @@ class Hub:
         self._replaying = 0
         """Pages of the past that are being read, or wait for it."""
         self._peak = PeakWatch()
-        self.turns = CatchUpTurns(loop)
+        self.catch_up_turns = CatchUpTurns(loop)
         self.admission = AdmissionControl()
         self.revocation = RevocationWatcher(self.history)
 

@@ -14,8 +14,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
 from eventlog.fanout.groups import TURN, SubscriberGroup
-from eventlog.fanout.messages import Dialect, Filter, Span, kept_frames
-from eventlog.fanout.pages import Pages, short
+from eventlog.fanout.messages import Dialect, Filter, Span, new_frame_cache
+from eventlog.fanout.pages import Pages, next_events
 from eventlog.metrics.counters import count_refill, observe_delivery
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
@@ -65,8 +65,8 @@ class Tail:
         self._read = read
         self._ring: deque[WireEvent] = deque(maxlen=RING)
         self._spans: dict[int, Span] = {}
-        self._frames = kept_frames()
-        self._pages = Pages(self._read_page, frames=self._frames)
+        self._frame_cache = new_frame_cache()
+        self._pages = Pages(self._read_page, frame_cache=self._frame_cache)
         self._waiting: deque[tuple[asyncio.Future[bool], float]] = deque()
         self._groups: dict[tuple[Dialect, Filter], SubscriberGroup] = {}
         self._pass_lock = asyncio.Lock()
@@ -216,7 +216,9 @@ class Tail:
         span = self._spans.get(cursor)
         if span is None:
             skip = cursor + 1 - self._ring[0].seq
-            span = self._spans[cursor] = Span(after=cursor, events=short(self._ring, skip), kept=self._frames)
+            span = self._spans[cursor] = Span(
+                after=cursor, events=next_events(self._ring, skip), frame_cache=self._frame_cache
+            )
         return span
 
     async def _span_from_page(self, cursor: int) -> Span:

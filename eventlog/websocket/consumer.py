@@ -356,7 +356,7 @@ class StreamConsumer(AsyncConsumer):
         """Send what the client is behind, until the transport is full; once level, join the group that is."""
         if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._sent_overdue:
             await self._send_heartbeat()
-        sent, turns = traffic(tail.name, self._dialect), current_hub().turns
+        sent, turns = traffic(tail.name, self._dialect), current_hub().catch_up_turns
         while self._cursor < tail.head or tail.replaced:
             span = await tail.span_after(self._cursor, until=FOREVER)
             if span is None:
