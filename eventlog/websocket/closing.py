@@ -1,13 +1,7 @@
-"""Why and when a connection ends: close code, reason, error word; and the drain of a server that stops.
-
-Closed all at once, the clients of a server that stops would come back all at once, to the processes that
-are left. So each connection is closed after a random delay, no more of them a second than a process
-lets in, and gets events until then. It ends well within uvicorn's `--timeout-graceful-shutdown`.
-"""
+"""Why a connection ends: its close code, a reason for people, an error word for programs."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,24 +55,3 @@ def closing_of(error: ClosingError) -> CloseConnection:
             return CloseConnection(CloseCode.RESTART, "The log was replaced", error="epoch_changed")
         case Refused():
             return CloseConnection(CloseCode.TRY_LATER, str(error), error=error.error)
-
-
-PER_SECOND = 500
-"""Connections closed a second: a third of what a process lets in, which has others to serve."""
-SPREAD_PART = 0.5
-"""The part of the server's time-out over which closes are spread."""
-ANSWER_PART = 0.25
-"""The part of it that a client has to read what is on its way, and to answer the close frame."""
-WITHOUT_TIMEOUT = 10.0
-"""Seconds that stand for the time-out where the server would wait for ever."""
-
-
-def close_delay(connections: int, timeout: float | None) -> float:
-    """Return after how many seconds one of so many `connections` is closed, at random."""
-    longest = SPREAD_PART * (timeout or WITHOUT_TIMEOUT)
-    return random.uniform(0, min(longest, connections / PER_SECOND))  # noqa: S311 (spreads load, keeps no secret)
-
-
-def answer_timeout(timeout: float | None) -> float:
-    """Return how many seconds a client has to answer the close frame."""
-    return ANSWER_PART * (timeout or WITHOUT_TIMEOUT)

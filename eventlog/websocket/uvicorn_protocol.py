@@ -27,7 +27,7 @@ from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.tcp_connections import counted_prefix, open_connections
 from eventlog.close_codes import CloseCode
 from eventlog.fanout.transport import EXTENSION, PING, PONG, Listener, server_frame
-from eventlog.websocket.closing import answer_timeout, close_delay
+from eventlog.websocket.drain import answer_timeout, close_delay
 from eventlog.websocket.liveness import bytes_acknowledged, keepalive_of
 
 SLICE = 2048
