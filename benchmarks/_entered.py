@@ -1,7 +1,8 @@
 """Which modules of the project a frame and an event pass: recorded in real programs while they run.
 
 A module is passed when one of its functions is called. The way comes back into a package when a function of
-it is called while the package has called another package, which has not returned yet: P -> Q -> P.
+it is called while the package has called another package, which has not returned yet: P -> Q -> P. A module
+that stands beside folders of modules counts as a package of its own.
 """
 
 from __future__ import annotations
@@ -106,6 +107,7 @@ class Recorder:
         self.calls: list[Call] = []
         self.now = ""
         self._modules: dict[CodeType, str | None] = {}
+        self._packages: dict[str, str] = {}
         self._last: dict[int, str] = {}
         self._folders = tuple(f"{project / package}/" for package in packages)
         self._project = project
@@ -137,21 +139,24 @@ class Recorder:
         if code not in self._modules:
             path = code.co_filename
             ours = path.startswith(self._folders) and code.co_name != "<module>"
-            self._modules[code] = module_of(Path(path).relative_to(self._project)) if ours else None
+            module = module_of(Path(path).relative_to(self._project)) if ours else None
+            if module is not None and module not in self._packages:
+                self._packages[module] = package_of(module, Path(path).parent)
+            self._modules[code] = module
         return self._modules[code]
 
     def _back(self, frame: FrameType, module: str) -> str | None:
         """Return the caller of another package, if `module`'s own package is among its callers."""
-        package, caller = package_of(module), frame.f_back
+        package, caller = self._packages[module], frame.f_back
         through = None
         while caller is not None:
             name = self._module(caller.f_code)
             if name is not None:
                 if through is None:
-                    if package_of(name) == package:
+                    if self._packages[name] == package:
                         return None
                     through = name
-                elif package_of(name) == package:
+                elif self._packages[name] == package:
                     return through
             caller = caller.f_back
         return None
@@ -162,8 +167,10 @@ def module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def package_of(module: str) -> str:
-    return module.rpartition(".")[0] or module
+def package_of(module: str, folder: Path) -> str:
+    """Return the package of a module in `folder`: the module itself where it stands beside folders."""
+    has_folders = any(folder.glob("*/__init__.py"))
+    return module if has_folders else module.rpartition(".")[0]
 
 
 def record(out: str) -> Recorder:

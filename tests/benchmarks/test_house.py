@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks._entered import Recorder, passed
+from benchmarks._entered import Recorder, package_of, passed
 from benchmarks.house import House, Rooms
 
 FILES = {
@@ -119,3 +119,8 @@ def test_only_what_every_part_passes_counts(folder: Path) -> None:
 
     assert passed(parts).modules == (f"{PACKAGE}.door",)
     assert passed(parts).back == ()
+
+
+def test_a_module_beside_folders_is_a_package_of_its_own(folder: Path) -> None:
+    assert package_of(f"{PACKAGE}.door", folder / PACKAGE) == f"{PACKAGE}.door"
+    assert package_of(f"{ROOMS}.bed", folder / PACKAGE / "rooms") == ROOMS

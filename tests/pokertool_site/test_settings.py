@@ -76,7 +76,10 @@ def test_two_variables_move_it_to_postgresql_and_redis(tmp_path: Path) -> None:
     assert found["DATABASES"]["default"]["ENGINE"] == "django.db.backends.postgresql"
     assert found["CHANNEL_LAYERS"]["default"]["CONFIG"]["hosts"] == ["redis://layer:6379/3"]
     assert found["CELERY_BROKER_URL"] == "redis://layer:6379/3"
-    assert found["CELERY_BROKER_TRANSPORT_OPTIONS"] == {"global_keyprefix": "pokertool:celery:"}
+    assert found["CELERY_BROKER_TRANSPORT_OPTIONS"] == {
+        "global_keyprefix": "pokertool:celery:",
+        "visibility_timeout": 300,
+    }
 
 
 @pytest.mark.parametrize(
