@@ -221,9 +221,9 @@ async def test_a_server_that_stops_does_not_wait_for_who_does_not_read(
 async def test_until_it_is_told_a_client_of_a_server_that_stops_is_served(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    moments = iter([0.0, 0.4])
+    delays = iter([0.0, 0.4])
     monkeypatch.setattr(
-        "eventlog.websocket.uvicorn_protocol.moment", lambda connections, timeout: next(moments)
+        "eventlog.websocket.uvicorn_protocol.close_delay", lambda connections, timeout: next(delays)
     )
     board = Switchboard()
 
