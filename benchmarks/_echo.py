@@ -1,4 +1,4 @@
-"""An application that says everything again, over the line of the shipped server; for `autobahn.py`."""
+"""An application that says everything again, over the transport of the shipped server; for `autobahn.py`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from eventlog.fanout.frames import BINARY, TEXT, server_frame
-from eventlog.fanout.transport import Line, line_of
+from eventlog.fanout.transport import BINARY, TEXT, Transport, server_frame, transport_of
 
 
 class Echo:
     """One connection: a listener that answers each message before it hears the next."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
 
-    def heard(self, message: Mapping[str, Any]) -> None:
+    def message_received(self, message: Mapping[str, Any]) -> None:
         asyncio.get_running_loop().call_soon(self._answer, message)
 
     def _answer(self, message: Mapping[str, Any]) -> None:
@@ -24,13 +23,13 @@ class Echo:
         frame = (
             server_frame(TEXT, text.encode()) if text is not None else server_frame(BINARY, message["bytes"])
         )
-        if self._line.write(frame):
-            self._line.listen()
+        if self._transport.write(frame):
+            self._transport.receive_next()
 
     def drained(self) -> None:
-        self._line.listen()
+        self._transport.receive_next()
 
-    def gone(self, code: int) -> None:
+    def disconnected(self, code: int) -> None:
         pass
 
 
@@ -39,6 +38,6 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         return
     await receive()
     await send({"type": "websocket.accept"})
-    line = line_of(scope)
-    assert line is not None
-    line.hand_over(Echo(line))
+    transport = transport_of(scope)
+    assert transport is not None
+    transport.hand_over(Echo(transport))

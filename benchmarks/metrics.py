@@ -127,7 +127,7 @@ async def seconds(connections: int, events: int, batch: int, dialect: str) -> fl
     began = time.process_time()
     for _ in range(0, events, batch):
         head += batch
-        tail.bell.set()
+        tail.wakeup.set()
         while min(consumers[0]._cursor, consumers[-1]._cursor) < head:  # noqa: ASYNC110 (turns of the loop are what is timed)
             await asyncio.sleep(0)
     took = time.process_time() - began

@@ -20,7 +20,7 @@ from detection.recordings.projection import project
 from eventlog.models import Severity
 from eventlog.record import NewEvent, StoredEvent, new_event_id
 from eventlog.store.append import append_all
-from eventlog.store.limits import EventUnfit, fitting
+from eventlog.store.limits import EventRejected, validated_data
 
 STREAM = "detection"
 DEFAULT_KEY = "table-1"
@@ -162,8 +162,8 @@ def _as_stored(
 ) -> dict[str, Any]:
     """Return `data` as it will come back out of the database. Raises EventInvalid."""
     try:
-        written = fitting(type=event_type, severity=severity, key=key, message=message, data=data)
-    except EventUnfit as error:
+        written = validated_data(type=event_type, severity=severity, key=key, message=message, data=data)
+    except EventRejected as error:
         raise EventInvalid(f"{error}. Amounts go as decimal strings, cards as Ah.") from error
     stored: dict[str, Any] = json.loads(written)
     return stored

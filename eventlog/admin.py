@@ -15,8 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from eventlog.http.admin_filters import LOOKED_THROUGH, DayFilter, TypeFilter, is_looked_through, newest
-from eventlog.http.downloads import download, every_row
-from eventlog.http.exports import csv, ndjson
+from eventlog.http.downloads import download, events_csv, events_ndjson, every_row
 from eventlog.models import Event, Stream
 
 if TYPE_CHECKING:  # generic for the type checker only
@@ -115,12 +114,12 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Export as NDJSON", permissions=["view"])
     def as_ndjson(self, request: HttpRequest, events: QuerySet[Event]) -> StreamingHttpResponse:
-        lines = ndjson(every_row(events))
+        lines = events_ndjson(every_row(events))
         return download(request, lines, name="events.ndjson", content_type="application/x-ndjson")
 
     @admin.action(description="Export as CSV", permissions=["view"])
     def as_csv(self, request: HttpRequest, events: QuerySet[Event]) -> StreamingHttpResponse:
-        return download(request, csv(every_row(events)), name="events.csv", content_type="text/csv")
+        return download(request, events_csv(every_row(events)), name="events.csv", content_type="text/csv")
 
     @admin.display(description="data")
     def data_as_read(self, event: Event) -> SafeString:

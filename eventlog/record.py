@@ -59,7 +59,7 @@ class WireEvent:
         self.frame: Any = None
         """Its frame in the plain dialect, once somebody made it (eventlog.fanout.messages)."""
         self.second_frame: Any = None
-        """The same under its second name (eventlog.fanout.plain_dialect)."""
+        """The same under its second name (StreamSpec.second_names)."""
 
     @classmethod
     def of_text(cls, text: str) -> Self:

@@ -42,7 +42,7 @@ def tallied(checks: Iterable[Found]) -> dict[str, Tally]:
     return counted
 
 
-def together(tallies: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
+def sum_tallies(tallies: Iterable[Mapping[str, Tally]]) -> dict[str, Tally]:
     """Return the sums of several hours' tallies."""
     summed: dict[str, Tally] = {}
     for hour in tallies:
@@ -61,7 +61,7 @@ def results(found: Found, *, at: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def shares(tally: Tally) -> dict[str, Any]:
+def percentages(tally: Tally) -> dict[str, Any]:
     """Return a tally with percentages of all checks and the mean latency, None where it was never timed."""
     counts = {status: tally[status] for status in STATUSES}
     total = sum(counts.values())

@@ -1,4 +1,4 @@
-"""Who wants to know of each check: the way on from health to what follows from it."""
+"""Listeners for each check: other apps act on it without health knowing them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def on_check(listener: Listener) -> None:
         _listeners.append(listener)
 
 
-def tell(data: dict[str, Any]) -> None:
-    """Tell all listeners of a check."""
+def notify_listeners(data: dict[str, Any]) -> None:
+    """Call all listeners with the data of a check."""
     for listener in _listeners:
         listener(data)

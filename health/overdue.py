@@ -27,78 +27,78 @@ AFTER_START = 2.0
 LONG_PAUSE = 5.0
 """Looks left out after which a process slept or was held up, and begins as if it had started."""
 
-Tell = Callable[[bool], None]
+OverdueListener = Callable[[bool], None]
 
 
-class Watch:
+class OverdueWatcher:
     """What one server process knows of checks, by itself and without a database."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._looked: float | None = None
+        self._checked_at: float | None = None
         self._newest: int | None = None
-        self._came = False
+        self._check_seen = False
         self._deadline = float("inf")
-        self._listeners: dict[Tell, bool | None] = {}
+        self._listeners: dict[OverdueListener, bool | None] = {}
         """What each was told last; None before the first word."""
 
-    def look(self) -> None:
+    def check_newest(self) -> None:
         """Take note of the newest check, and tell listeners what changed. Not on an event loop.
 
         A listener that fails is told again at the next look; then the failure goes on to the watcher.
         """
         now = self._clock()
         period = settings.POKERTOOL_HEALTH_SECONDS
-        if self._looked is None or now - self._looked > EVERY * LONG_PAUSE:
+        if self._checked_at is None or now - self._checked_at > EVERY * LONG_PAUSE:
             self._newest = None
-            self._came = False
+            self._check_seen = False
             self._deadline = now + period * AFTER_START
-        self._looked = now
+        self._checked_at = now
         try:
-            self._see(now, period)
+            self._record_newest(now, period)
         finally:
-            self._tell()
+            self._notify()
 
     def is_overdue(self) -> bool:
         """Tell whether a check is overdue; False while that is not known. Memory only."""
         return self._clock() > self._deadline
 
-    def known(self) -> bool | None:
+    def state(self) -> bool | None:
         """Tell whether a check is overdue; None until the first came or should have."""
-        return True if self.is_overdue() else False if self._came else None
+        return True if self.is_overdue() else False if self._check_seen else None
 
-    def on_change(self, tell: Tell) -> None:
-        """Call `tell` with True and False at each flip, and once when it is first known which."""
+    def on_change(self, listener: OverdueListener) -> None:
+        """Call `listener` with True and False at each flip, and once when it is first known which."""
         with self._lock:
-            self._listeners.setdefault(tell, None)
+            self._listeners.setdefault(listener, None)
 
-    def _see(self, now: float, period: float) -> None:
+    def _record_newest(self, now: float, period: float) -> None:
         seq = newest_seq()
         if self._newest is not None and seq != self._newest:
-            self._came = True
+            self._check_seen = True
             self._deadline = now + period * AFTER_CHECK
         self._newest = seq
 
-    def _tell(self) -> None:
-        known = self.known()
+    def _notify(self) -> None:
+        known = self.state()
         if known is None:
             return
         with self._lock:
-            untold = [tell for tell, told in self._listeners.items() if told is not known]
-        for tell in untold:
-            tell(known)
-            self._listeners[tell] = known
+            outdated = [listener for listener, told in self._listeners.items() if told is not known]
+        for listener in outdated:
+            listener(known)
+            self._listeners[listener] = known
 
 
-watch = Watch()
-"""This process's. Only server processes look (fanout/watchers.py); elsewhere nothing is ever overdue."""
+overdue_watcher = OverdueWatcher()
+"""This process's. Only server processes look (fanout/periodic_jobs.py); elsewhere nothing is ever overdue."""
 
 
-def on_overdue_change(tell: Tell) -> None:
-    """Call `tell(overdue)` in each server process when checks stop coming, and when they come again.
+def on_overdue_change(listener: OverdueListener) -> None:
+    """Call `listener(overdue)` in each server process when checks stop coming, and when they come again.
 
     Off the event loop, at each flip once, and once when it is first known after a start. It may
     ask the database: one that does not answer then is asked again.
     """
-    watch.on_change(tell)
+    overdue_watcher.on_change(listener)

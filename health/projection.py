@@ -16,7 +16,7 @@ from eventlog.store.retention import oldest_kept
 from health.features import features_of
 from health.models import Hour, Sample
 from health.slots import slot_of
-from health.trends import HOUR, hour_of, summed_up
+from health.trends import HOUR, hour_of, sums_by_hour
 
 
 def project(stored: Sequence[StoredEvent]) -> None:
@@ -45,7 +45,7 @@ def _sum_up(slot: datetime) -> None:
 
 
 def _sum_up_hours(samples: QuerySet[Sample]) -> int:
-    summed = summed_up(samples)
+    summed = sums_by_hour(samples)
     for hour, found in summed.items():
         kept = {"count": found.count, "metrics": found.metrics, "features": found.features}
         Hour.objects.update_or_create(hour=hour, defaults=kept)

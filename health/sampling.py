@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -11,11 +12,12 @@ from typing import Any
 from django.utils import timezone
 
 from eventlog.models import Event
-from eventlog.record import NewEvent, StoredEvent, new_event_id
+from eventlog.record import NewEvent, StoredEvent, event_text, new_event_id
 from eventlog.store.append import append
+from eventlog.store.replay import open_stream
 from health.claim import claimed
 from health.limits import Verdict, configured_limits
-from health.listeners import tell
+from health.listeners import notify_listeners
 from health.newest import STREAM, newest_check
 from health.probes.built_in import built_in_features
 from health.probes.registry import Feature, registered_features
@@ -51,14 +53,14 @@ def run_check(at: datetime, *, clock: Callable[[], datetime] = timezone.now) -> 
     if _free_id(slot) is None:
         return None
     features = all_features()
-    with claimed(seconds=max(feature.patience for feature in features) + AFTERWARDS):
+    with claimed(seconds=max(feature.timeout for feature in features) + AFTERWARDS):
         event_id = _free_id(slot)
         if event_id is None:
             return None
         event = replace(check_now(features, at=clock(), slot=slot), event_id=event_id)
         stored = append(stream=STREAM, event=event, project=project)
     if stored is not None:
-        tell(event.data)
+        notify_listeners(event.data)
     return stored
 
 
@@ -108,3 +110,25 @@ def slot_in(data: Mapping[str, Any]) -> datetime | None:
     """Return the slot that a check says it is of."""
     text = data.get("slot")
     return datetime.fromisoformat(text) if isinstance(text, str) else None
+
+
+def fresh_check() -> str:
+    """Return a check of this moment, out of any slot, as the wire has it.
+
+    It is not appended: the log has one check a slot, and a client that keeps asking must not hide
+    that beat is dead. It comes as an ordinary event with a new `event_id`, no slot in its data, and
+    the `seq` of the newest event in the log, from which the client that got it would resume. The probes
+    run in the server process that was asked, so what is said of the process is about that one.
+    """
+    event = check_now(all_features(), at=timezone.now(), slot=None)
+    return event_text(
+        stream=STREAM,
+        seq=open_stream(STREAM).head,
+        type=event.type,
+        severity=event.severity,
+        message=event.message,
+        created_at=event.created_at,
+        key=event.key,
+        event_id=str(event.event_id),
+        data=json.dumps(event.data, separators=(",", ":"), ensure_ascii=False),
+    )

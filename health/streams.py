@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from eventlog.streams import StreamSpec
 from health.newest import STREAM
-from health.overdue import watch
+from health.overdue import overdue_watcher
 
 
 def make_check() -> str:
     """Return a fresh check, out of any slot, as an event."""
-    from health.refreshing import fresh_check  # noqa: PLC0415 - psutil, only where somebody asks
+    from health.sampling import fresh_check  # noqa: PLC0415 - psutil, only where somebody asks
 
     return fresh_check()
 
@@ -21,5 +21,5 @@ HEALTH = StreamSpec(
     welcome="Connected to system health monitor: health events",
     second_names={"health_check": "health_update"},
     make_fresh=make_check,
-    is_overdue=watch.is_overdue,
+    is_overdue=overdue_watcher.is_overdue,
 )

@@ -9,8 +9,7 @@ from typing import Any
 from celery import Task, shared_task
 
 from eventlog.store.database_clock import database_now
-from eventlog.store.outages import FAULTS, is_outage
-from eventlog.store.retrying import noted, outage, said_by
+from eventlog.store.outages import FAULTS, error_text, is_outage, outage, track_outage
 from health.claim import CheckRunning
 from health.sampling import run_check
 from health.slots import period
@@ -34,7 +33,7 @@ def run_health_check(self: Task[Any, Any], slot: str | None = None) -> int | Non
     was_away = outage.is_away()
     sent = datetime.fromisoformat(slot) if slot else None
     try:
-        stored = noted(lambda: run_check(slot_meant(sent)))
+        stored = track_outage(lambda: run_check(slot_meant(sent)))
     except CheckRunning as running:
         if self.request.retries >= SECOND_TRIES:
             return None  # it has been at it for longer than a slot: the next one's message is there by now
@@ -43,7 +42,7 @@ def run_health_check(self: Task[Any, Any], slot: str | None = None) -> int | Non
         if not is_outage(error):
             raise
         if not was_away:
-            logger.warning("No health check, the database can't be used: %s", said_by(error))
+            logger.warning("No health check, the database can't be used: %s", error_text(error))
         if self.request.retries * OUTAGE_PAUSE >= period().total_seconds():
             return None  # the next slot's message is there by now
         raise self.retry(exc=error, countdown=OUTAGE_PAUSE) from error

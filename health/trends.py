@@ -52,12 +52,12 @@ def summed_hours(*, until: datetime, hours: int) -> dict[datetime, Summed]:
     kept = Hour.objects.filter(hour__gte=since, hour__lte=until)
     found = {row.hour: Summed(count=row.count, metrics=row.metrics, features=row.features) for row in kept}
     samples = Sample.objects.filter(slot__gte=since, slot__lte=until)
-    for begin, end in _holes(found, since, hour_of(until)):
-        found |= summed_up(samples.filter(slot__gte=begin, slot__lt=end))
+    for begin, end in _missing_hours(found, since, hour_of(until)):
+        found |= sums_by_hour(samples.filter(slot__gte=begin, slot__lt=end))
     return found
 
 
-def summed_up(samples: QuerySet[Sample]) -> dict[datetime, Summed]:
+def sums_by_hour(samples: QuerySet[Sample]) -> dict[datetime, Summed]:
     """Sum samples up by hour. One question to the database."""
     rows = list(samples.values_list("slot", "metrics", "features"))
     features: dict[datetime, list[Any]] = defaultdict(list)
@@ -69,18 +69,18 @@ def summed_up(samples: QuerySet[Sample]) -> dict[datetime, Summed]:
     }
 
 
-def _holes(
+def _missing_hours(
     found: Mapping[datetime, Summed], since: datetime, last: datetime
 ) -> list[tuple[datetime, datetime]]:
     """Return the spans of hours, up to and including `last`, that nothing was found for."""
-    holes: list[tuple[datetime, datetime]] = []
+    missing: list[tuple[datetime, datetime]] = []
     hour = since
     while hour <= last:
         if hour not in found:
-            begin = holes.pop()[0] if holes and holes[-1][1] == hour else hour
-            holes.append((begin, hour + HOUR))
+            begin = missing.pop()[0] if missing and missing[-1][1] == hour else hour
+            missing.append((begin, hour + HOUR))
         hour += HOUR
-    return holes
+    return missing
 
 
 def summary(samples: Iterable[tuple[datetime, Mapping[str, Any]]]) -> dict[datetime, Summary]:
@@ -94,12 +94,12 @@ def summary(samples: Iterable[tuple[datetime, Mapping[str, Any]]]) -> dict[datet
             if number is not None:
                 values[hour][name].append(number)
     return {
-        hour: (count, {name: _four(numbers) for name, numbers in values[hour].items()})
+        hour: (count, {name: _min_mean_max_p95(numbers) for name, numbers in values[hour].items()})
         for hour, count in counts.items()
     }
 
 
-def _four(numbers: list[float]) -> list[float]:
+def _min_mean_max_p95(numbers: list[float]) -> list[float]:
     numbers.sort()
     p95 = numbers[math.ceil(0.95 * len(numbers)) - 1]  # nearest rank: a value that was read
     return [numbers[0], round(math.fsum(numbers) / len(numbers), 3), numbers[-1], p95]

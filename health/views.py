@@ -15,17 +15,17 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from eventlog.access.parameters import BadRequest, moment, shown, whole_number
+from eventlog.access.parameters import BadRequest, parse_datetime, parse_integer, quoted
 from eventlog.access.permissions import AccessDenied, check_may_read, user_of_request
 from eventlog.fanout.refresh import fresh_event
-from eventlog.http.long_json import long_json
+from eventlog.http.long_answers import long_json
 from eventlog.http.rate_limit import costs
 from eventlog.record import timestamp
 from eventlog.streams import checks_are_overdue
+from health.compatibility import history_of, trends_of
 from health.history import history
 from health.limits import Verdict
 from health.newest import STREAM, newest_check
-from health.original import history_of, trends_of
 from health.trends import metrics_by_hour, summed_hours
 
 DEFAULT_SPAN = timedelta(hours=1)
@@ -82,8 +82,7 @@ def _check_may_read(request: HttpRequest) -> None:
 
 
 def _refused(error: AccessDenied) -> JsonResponse:
-    word = "login_needed" if error.code == 4401 else "not_yours"
-    return _json({"error": word, "message": str(error)}, status=error.code - 4000)
+    return _json({"error": error.error, "message": str(error)}, status=error.status)
 
 
 def _json(content: dict[str, Any], *, status: int = 200) -> JsonResponse:
@@ -159,7 +158,7 @@ def category(request: HttpRequest, name: str) -> dict[str, Any]:
     data = check.data if check else NOTHING_YET
     if name not in data["categories"]:
         known = ", ".join(sorted(data["categories"])) or "none before the first check"
-        raise NoSuchCategory(f"There is no category {shown(name)}; there are {known}")
+        raise NoSuchCategory(f"There is no category {quoted(name)}; there are {known}")
     return {"timestamp": data["timestamp"], "category": name, "data": data["categories"][name]}
 
 
@@ -192,8 +191,8 @@ def _moment(request: HttpRequest, name: str) -> datetime | None:
     text = request.GET.get(name)
     if text is None:
         return None
-    return moment(text, name=name)
+    return parse_datetime(text, name=name)
 
 
 def _number(request: HttpRequest, name: str, *, default: int, largest: int) -> int:
-    return whole_number(request.GET.get(name, str(default)), name=name, least=1, most=largest)
+    return parse_integer(request.GET.get(name, str(default)), name=name, least=1, most=largest)

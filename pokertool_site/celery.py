@@ -17,11 +17,11 @@ from kombu.transport.redis import QoS
 
 from eventlog.private_folders import make_private
 from health.slots import EverySlot, Nightly, slot_now
-from pokertool_site.background import message_files
-from pokertool_site.environment.own_settings import settle
+from pokertool_site.background import filesystem_transport
+from pokertool_site.environment.settings_module import use_own_settings
 
-settle()
-message_files.install()
+use_own_settings()
+filesystem_transport.install()
 # A worker that lost Redis closes its connection twice, and dies in kombu where it had taken a message which
 # Redis does not know yet to be done: the second time there is no connection left to give it back by.
 # It is given to a worker again all the same, after CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"].

@@ -17,18 +17,18 @@ from django.core.management import execute_from_command_line
 from django.db.utils import Error
 
 from eventlog.store.outages import is_outage
-from pokertool_site.environment.own_settings import settle
+from pokertool_site.environment.settings_module import use_own_settings
 
 
 def main(arguments: Sequence[str]) -> None:
     """Run a command line, whose first word is the program's name. Raises SystemExit."""
-    speak_every_script()
-    settle()
-    with _told_in_one_line() if "--traceback" not in arguments else nullcontext():
+    use_unicode_output()
+    use_own_settings()
+    with _errors_in_one_line() if "--traceback" not in arguments else nullcontext():
         execute_from_command_line(list(arguments))
 
 
-def speak_every_script() -> None:
+def use_unicode_output() -> None:
     """Let names in any script and the suits of cards be printed, whatever the code page is.
 
     Files and pipes get UTF-8. A terminal gets what it can show, and the rest by its number in Unicode.
@@ -40,7 +40,7 @@ def speak_every_script() -> None:
 
 
 @contextmanager
-def _told_in_one_line() -> Iterator[None]:
+def _errors_in_one_line() -> Iterator[None]:
     try:
         yield
     except ImproperlyConfigured as error:

@@ -1,4 +1,4 @@
-"""Probes that need more than one app: database, channel layer, servers, the log's pace, captures."""
+"""Probes that need more than one app: database, channel layer, servers, the log's rate, captures."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from detection.models import DetectionSession, SessionState
 from detection.vision.installed import missing_networks
 from eventlog.fanout.processes import live_processes
 from eventlog.metrics.exposition import appended
-from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS
-from eventlog.metrics.quantiles import quantile
+from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS, quantile
 from eventlog.store.database_clock import database_now
-from health.probes.machine import Since
+from health.probes.machine import CounterDelta
 from health.probes.registry import Readings, register_probe
 from status.components import CHANNEL_LAYER, DATABASE, SCRAPER
 
@@ -35,7 +34,7 @@ def register_service_probes() -> None:
         (DATABASE, "services", database, "How long the database takes to answer"),
         (CHANNEL_LAYER, "services", channel_layer, "How long the channel layer takes to take a message"),
         ("servers", "services", servers, "Connections of the server processes, and how late their loops are"),
-        ("log", "services", LogPace(), "Events a second, and how long appending and delivering them took"),
+        ("log", "services", LogRate(), "Events a second, and how long appending and delivering them took"),
         (SCRAPER, "capture", scraper, "What the running captures do"),
         ("recognition", "capture", recognition, "Whether the networks that read text and cards are there"),
         ("screen", "capture", screen, "How many monitors a capture from here could watch"),
@@ -80,19 +79,19 @@ def servers() -> Readings:
     return readings | ({"loop_lag_ms": max(lags)} if lags else {})
 
 
-class LogPace:
+class LogRate:
     """How much was appended since the last look, and how long appending and delivering took.
 
     From the figures that servers, captures and workers store every five seconds. Where nothing was
     appended, or nobody followed, there is no latency, and its reading is left out.
     """
 
-    def __init__(self, since: Since[Totals] | None = None) -> None:
-        self._since = since or Since(_totals)
+    def __init__(self, delta: CounterDelta[Totals] | None = None) -> None:
+        self._delta = delta or CounterDelta(_totals)
 
     def __call__(self) -> Readings:
         try:
-            (events_then, then), (events, now), seconds = self._since.last_look()
+            (events_then, then), (events, now), seconds = self._delta.since_last_check()
         finally:
             connection.close()
         readings = {"events_per_s": round(max(events - events_then, 0) / seconds, 2)}

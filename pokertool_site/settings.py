@@ -69,8 +69,8 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",  # first: a page of another origin is to read refusals too
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "eventlog.http.rate_limit.paced_requests",
-    "pokertool_site.web.readable.ReadableRequests",
+    "eventlog.http.rate_limit.rate_limited_requests",
+    "pokertool_site.web.text_encoding.TextEncodingMiddleware",
     "pokertool_site.web.static_files.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "pokertool_site.web.last_resort.LastResort",
+    "pokertool_site.web.bad_values.BadValueMiddleware",
 ]
 
 ROOT_URLCONF = "pokertool_site.urls"
@@ -104,7 +104,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "sesame.backends.ModelBackend",
 ]
-SESSION_ENGINE = "eventlog.access.session_keys"
+SESSION_ENGINE = "eventlog.access.sessions"
 SESAME_MAX_AGE = (
     600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.access.tokens)
 )
@@ -151,7 +151,7 @@ X_FRAME_OPTIONS = "DENY"
 POKERTOOL_CORS_ORIGINS = env_origins("POKERTOOL_CORS_ORIGINS")
 CORS_ALLOWED_ORIGINS = POKERTOOL_CORS_ORIGINS
 POLLED_ADDRESSES = r"^/(?:api/|health$)"
-"""Those that anybody may poll: paced, and no line in the log for each. Not those of load balancers."""
+"""Those that anybody may poll: rate limited, and no line in the log for each. Not those of load balancers."""
 CORS_URLS_REGEX = rf"{POLLED_ADDRESSES}|^/(?:healthz|readyz)$"
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
@@ -200,7 +200,7 @@ CELERY_DIR = VAR_DIR / "celery"
 forget("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL", "CELERY_RESULT_BACKEND")
 CELERY_BROKER_URL = (
     _REDIS.celery_url if _REDIS else "files://localhost"
-)  # pokertool_site/background/message_files.py
+)  # pokertool_site/background/filesystem_transport.py
 CELERY_BROKER_USE_SSL = _REDIS.celery_tls if _REDIS else None
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"global_keyprefix": f"{REDIS_PREFIX}:celery:", "visibility_timeout": 300}  # seconds

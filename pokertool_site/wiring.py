@@ -13,8 +13,8 @@ from django.db.models.functions import Now
 
 from detection.capture.lost_captures import find_lost
 from detection.models import DetectionSession, SessionState
-from eventlog.fanout.watchers import register_watcher
-from eventlog.metrics.gauges import Gauge, register_gauges
+from eventlog.fanout.periodic_jobs import register_periodic_job
+from eventlog.metrics.exposition import Gauge, register_gauges
 from eventlog.streams import describe
 from health.limits import Verdict
 from health.listeners import on_check
@@ -33,9 +33,9 @@ from status.components import (
     scraper_of,
 )
 from status.notices import post_staff_notice
-from status.report import Report, report_all
+from status.report import ComponentReport, report_all
 
-SPEAK_FOR_THEMSELVES = frozenset({DATABASE, CHANNEL_LAYER, SCRAPER})
+PROBED_COMPONENTS = frozenset({DATABASE, CHANNEL_LAYER, SCRAPER})
 """Probes that are called as the component that they look at."""
 DISKS = frozenset({"disk", "database disk"})
 NEARLY_FULL = frozenset({Verdict.DEGRADED.value, Verdict.FAILING.value})
@@ -49,9 +49,9 @@ def wire() -> None:
     describe(STREAMS)
     register_service_probes()
     register_gauges(health_gauges)
-    on_check(follow_check)
-    on_overdue_change(follow_pace)
-    register_watcher(name="the api's own state", every=30, look=say_api_serves)
+    on_check(report_check)
+    on_overdue_change(report_overdue)
+    register_periodic_job(name="the api's own state", every=30, run=report_api)
 
 
 def health_gauges() -> list[Gauge]:
@@ -79,11 +79,11 @@ def health_gauges() -> list[Gauge]:
 # What follows from a check, in the process that made it
 
 
-def follow_check(data: dict[str, Any]) -> None:
+def report_check(data: dict[str, Any]) -> None:
     """Report each component as the check found it, and tell the staff what is down."""
     reports = [
-        Report(component=CELERY_WORKER, status="operational"),
-        Report(component=CELERY_BEAT, status="operational"),
+        ComponentReport(component=CELERY_WORKER, status="operational"),
+        ComponentReport(component=CELERY_BEAT, status="operational"),
         _api(data),
         *_services(data),
         *_captures(),
@@ -107,16 +107,16 @@ def _full_disks(data: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _services(data: dict[str, Any]) -> list[Report]:
+def _services(data: dict[str, Any]) -> list[ComponentReport]:
     return [
-        Report(
+        ComponentReport(
             component=described["feature_name"],
-            status="unknown" if _nothing_to_scrape(described) else component_status(described["status"]),
+            status="unknown" if _has_no_scraper(described) else component_status(described["status"]),
             latency_ms=described["latency_ms"],
             detail=described["error_message"] or "",
         )
         for described in _described(data)
-        if described["feature_name"] in SPEAK_FOR_THEMSELVES
+        if described["feature_name"] in PROBED_COMPONENTS
     ]
 
 
@@ -125,22 +125,22 @@ def _described(data: dict[str, Any]) -> list[dict[str, Any]]:
     return [described for category in data["categories"].values() for described in category["checks"]]
 
 
-def _nothing_to_scrape(described: dict[str, Any]) -> bool:
+def _has_no_scraper(described: dict[str, Any]) -> bool:
     return described["feature_name"] == SCRAPER and not described["metadata"].get("captures")
 
 
-def _api(data: dict[str, Any]) -> Report:
+def _api(data: dict[str, Any]) -> ComponentReport:
     serving = data["metrics"].get("server_processes")
     if serving is None:
-        return Report(
+        return ComponentReport(
             component=API, status="unknown", detail="Nobody could ask which server processes there are"
         )
     if serving:
-        return Report(component=API, status="operational")
-    return Report(component=API, status="down", detail="No server process says that it serves")
+        return ComponentReport(component=API, status="operational")
+    return ComponentReport(component=API, status="down", detail="No server process says that it serves")
 
 
-def _captures() -> list[Report]:
+def _captures() -> list[ComponentReport]:
     """Return how it stands with each table's newest capture; those that fell silent are marked lost."""
     find_lost()
     newest: dict[str, DetectionSession] = {}
@@ -152,36 +152,36 @@ def _captures() -> list[Report]:
     return [_capture(session) for _, session in sorted(newest.items())]
 
 
-def _capture(session: DetectionSession) -> Report:
+def _capture(session: DetectionSession) -> ComponentReport:
     status, detail = {
         SessionState.RUNNING: ("operational", ""),
         SessionState.LOST: ("down", "Its capture stopped without a word"),
         SessionState.FAILED: ("down", "Its capture was stopped by an error"),
     }.get(SessionState(session.state), ("unknown", "Its capture was stopped"))
-    return Report(component=scraper_of(session.key), status=status, detail=detail)
+    return ComponentReport(component=scraper_of(session.key), status=status, detail=detail)
 
 
 # What the server processes find
 
 
-def follow_pace(is_overdue: bool) -> None:  # noqa: FBT001 (a listener's one argument)
+def report_overdue(is_overdue: bool) -> None:  # noqa: FBT001 (a listener's one argument)
     """Report beat and worker down when checks stop coming: which of both it is can't be told from here."""
     if is_overdue:
         why = "No health check came in time: beat or worker is dead, or too slow"
         _report(
             [
-                Report(component=CELERY_BEAT, status="down", detail=why),
-                Report(component=CELERY_WORKER, status="down", detail=why),
+                ComponentReport(component=CELERY_BEAT, status="down", detail=why),
+                ComponentReport(component=CELERY_WORKER, status="down", detail=why),
             ]
         )
 
 
-def say_api_serves() -> None:
+def report_api() -> None:
     """Report that a server process is there to be asked."""
-    _report([Report(component=API, status="operational")])
+    _report([ComponentReport(component=API, status="operational")])
 
 
-def _report(reports: list[Report]) -> None:
+def _report(reports: list[ComponentReport]) -> None:
     changed = set(report_all(reports))
     for found in reports:
         if found.component in changed and found.status == "down":

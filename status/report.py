@@ -1,7 +1,7 @@
 """report(): the only way a component's state changes.
 
 Raises:
-    StatusUnknownWord: a status that is none of `status.models.Status`.
+    UnknownStatus: a status that is none of `status.models.Status`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 
 from eventlog.models import Severity
 from eventlog.record import NewEvent, timestamp
-from eventlog.store.append import append_all, writers_held
+from eventlog.store.append import append_all, stream_locked
 from eventlog.store.database_clock import database_now
 from eventlog.store.printable import storable
 from status.models import ComponentState, Status
@@ -27,12 +27,12 @@ SEVERITIES = {
 }
 
 
-class StatusUnknownWord(ValueError):
+class UnknownStatus(ValueError):
     """There is no such status; the message names those that there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class ComponentReport:
     """What somebody found a component to be."""
 
     component: str
@@ -44,7 +44,7 @@ class Report:
         # Errors of libraries may hold what databases' text can't.
         object.__setattr__(self, "detail", storable(self.detail))
         if self.status not in Status.values:
-            raise StatusUnknownWord(f"{self.status!r} is no status; there are {', '.join(Status.values)}")
+            raise UnknownStatus(f"{self.status!r} is no status; there are {', '.join(Status.values)}")
 
 
 def report(
@@ -55,27 +55,27 @@ def report(
     detail: str = "",
     at: datetime | None = None,
 ) -> bool:
-    """Say what a component is now; return whether that was news. See report_all()."""
-    found = Report(component=component, status=status, latency_ms=latency_ms, detail=detail)
+    """Say what a component is now; return whether that was changes. See report_all()."""
+    found = ComponentReport(component=component, status=status, latency_ms=latency_ms, detail=detail)
     return bool(report_all([found], at=at))
 
 
-def report_all(reports: Sequence[Report], *, at: datetime | None = None) -> list[str]:
+def report_all(reports: Sequence[ComponentReport], *, at: datetime | None = None) -> list[str]:
     """Append a `status_change` for each component whose status changed; return their names.
 
     Saying again what is known is cheap and makes no event, whatever its latency and detail. Of several
-    processes that find the same change at once, one tells it. Raises StatusUnknownWord.
+    processes that find the same change at once, one tells it. Raises UnknownStatus.
     """
-    if not _news(reports):
+    if not _changes(reports):
         return []
-    with writers_held(STREAM):
-        news = _news(reports)  # somebody may have told it while we waited
+    with stream_locked(STREAM):
+        changes = _changes(reports)  # somebody may have told it while we waited
         moment = at or database_now()
-        append_all(stream=STREAM, events=[_event(*item, moment) for item in news], project=project)
-    return [found.component for found, _ in news]
+        append_all(stream=STREAM, events=[_event(*item, moment) for item in changes], project=project)
+    return [found.component for found, _ in changes]
 
 
-def _news(reports: Sequence[Report]) -> list[tuple[Report, str | None]]:
+def _changes(reports: Sequence[ComponentReport]) -> list[tuple[ComponentReport, str | None]]:
     """Return the reports that differ from what is known, each with the status before."""
     known = dict(
         ComponentState.objects.filter(component__in=[found.component for found in reports]).values_list(
@@ -90,7 +90,7 @@ def _news(reports: Sequence[Report]) -> list[tuple[Report, str | None]]:
     ]
 
 
-def _event(found: Report, previous: str | None, at: datetime) -> NewEvent:
+def _event(found: ComponentReport, previous: str | None, at: datetime) -> NewEvent:
     was = f", was {previous}" if previous else ""
     why = f": {found.detail}" if found.detail else ""
     return NewEvent(

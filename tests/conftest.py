@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection, connections
 
-from eventlog.store.retrying import outage
+from eventlog.store.outages import outage
 from tests.emptying import Empty
 from tests.own_servers import program
 from tests.passwords import RememberingHasher
@@ -28,7 +28,7 @@ def pytest_configure() -> None:
     """Hash each password once, give SIGINT back, and each of pytest-xdist's workers its part of Redis.
 
     A shell lets its background jobs ignore SIGINT, and so would all processes that the tests start,
-    interrupt and wait for. A wake-up that a neighbour's test sent would ring here.
+    interrupt and wait for. A wake-up that another worker's test sent would arrive here.
     """
     settings.PASSWORD_HASHERS = [f"{RememberingHasher.__module__}.{RememberingHasher.__qualname__}"]
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

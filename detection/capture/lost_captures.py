@@ -15,7 +15,7 @@ from django.db.models import Q
 from detection.events import new_event, publish
 from detection.models import DetectionSession, SessionState
 from eventlog.store.database_clock import database_now
-from eventlog.store.retrying import Outage, outage
+from eventlog.store.outages import Outage, outage
 
 LOST_AFTER = timedelta(seconds=60)
 """A capture says that it lives every five seconds; one that is silent for so long is gone."""

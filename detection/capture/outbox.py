@@ -20,8 +20,7 @@ from django.db import connection
 
 from eventlog.record import NewEvent, StoredEvent
 from eventlog.store.append import EventIdTaken
-from eventlog.store.outages import FAULTS, is_outage
-from eventlog.store.retrying import patiently
+from eventlog.store.outages import FAULTS, is_outage, retry_while_away
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +143,7 @@ class Outbox:
     def _write_all(self) -> None:
         """Write until nothing waits, however long the database takes to come back."""
         while batch := self._batch():
-            patiently(
+            retry_while_away(
                 partial(self._write, batch),
                 log=logger,
                 waits="Detection events wait",

@@ -31,9 +31,8 @@ from detection.tracking.changes import Change
 from detection.tracking.tracker import FRAMES_TO_BELIEVE
 from detection.vision.frames.frame import Frame
 from eventlog.record import NewEvent
-from eventlog.store.outages import FAULTS, is_outage
+from eventlog.store.outages import FAULTS, is_outage, retry_while_away, track_outage
 from eventlog.store.printable import storable
-from eventlog.store.retrying import noted, patiently
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +108,9 @@ class CaptureSession:
             DatabaseError, InterfaceError: the database is away, and nobody is patient.
         """
         if patient:
-            patiently(self._take_table, log=logger, waits=f"{self.key} waits", resumes=f"{self.key} goes on")
+            retry_while_away(
+                self._take_table, log=logger, waits=f"{self.key} waits", resumes=f"{self.key} goes on"
+            )
         else:
             self._take_table()
         self._begin()
@@ -154,7 +155,7 @@ class CaptureSession:
         )
         try:
             flush_detection_events()
-            patiently(
+            retry_while_away(
                 self._save_counts,
                 log=logger,
                 waits=f"The end of {self.key}'s session waits",
@@ -267,7 +268,7 @@ class CaptureSession:
     def _beat(self) -> bool:
         """Say that the capture lives; False if its session was ended by somebody else."""
         try:
-            return noted(partial(self._save_counts, running=True))
+            return track_outage(partial(self._save_counts, running=True))
         except FAULTS as error:
             if not is_outage(error):
                 raise

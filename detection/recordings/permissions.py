@@ -12,8 +12,6 @@ PERMISSION = "detection.view_detectionsession"
 class NotForYou(AccessDenied):
     """Somebody is logged in who may not see sessions."""
 
-    code = 4403
-
 
 def may_review(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Return whether the admin would show sessions to this user."""

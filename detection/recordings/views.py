@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from detection.models import DetectionSession, Hand
 from detection.recordings.permissions import check_may_review
 from detection.recordings.playback import marks, page_at, reel
-from eventlog.access.parameters import BadRequest, whole_number
+from eventlog.access.parameters import BadRequest, parse_integer
 from eventlog.access.permissions import AccessDenied
 from eventlog.http.views import refusal
 from eventlog.record import timestamp_or_none
@@ -38,8 +38,7 @@ def for_reviewers(answer: Callable[[HttpRequest, DetectionSession], HttpResponse
                 return refusal(404, "no_such_session", f"There is no session {session_id}")
             response = answer(request, session)
         except AccessDenied as error:
-            word = "login_needed" if error.code == 4401 else "not_yours"
-            return refusal(error.code - 4000, word, str(error))
+            return refusal(error.status, error.error, str(error))
         except BadRequest as error:
             return refusal(400, error.code, str(error))
         response["Cache-Control"] = "no-store"
@@ -76,7 +75,7 @@ def overview(_request: HttpRequest, session: DetectionSession) -> HttpResponse:
 @for_reviewers
 def page(request: HttpRequest, session: DetectionSession) -> HttpResponse:
     """Answer `?at=N` with the events around number N, and the table before the first of them."""
-    at = whole_number(request.GET.get("at", "0"), name="at")
+    at = parse_integer(request.GET.get("at", "0"), name="at")
     where = reel(session)
     if where is None:
         return refusal(404, "no_events", "This session has no events, or none that are still kept")
@@ -97,7 +96,7 @@ def page(request: HttpRequest, session: DetectionSession) -> HttpResponse:
 @for_reviewers
 def hands(request: HttpRequest, session: DetectionSession) -> HttpResponse:
     """Answer `?after=N` with the first 500 hands that began after number N; `next` asks for those behind."""
-    after = whole_number(request.GET.get("after", "0"), name="after")
+    after = parse_integer(request.GET.get("after", "0"), name="after")
     rows = list(session.hands.filter(first_seq__gt=after).order_by("first_seq")[: HANDS_A_PAGE + 1])
     shown = rows[:HANDS_A_PAGE]
     return JsonResponse(
@@ -111,7 +110,9 @@ def hands(request: HttpRequest, session: DetectionSession) -> HttpResponse:
 @for_reviewers
 def timeline(request: HttpRequest, session: DetectionSession) -> HttpResponse:
     """Answer `?parts=N` with `[part, count]` by type: how much happened in each of N parts, where any did."""
-    parts = whole_number(request.GET.get("parts", str(DEFAULT_PARTS)), name="parts", least=1, most=MOST_PARTS)
+    parts = parse_integer(
+        request.GET.get("parts", str(DEFAULT_PARTS)), name="parts", least=1, most=MOST_PARTS
+    )
     where = reel(session)
     listed: dict[str, list[tuple[int, int]]] = {}
     for mark in [] if where is None else marks(where, parts=parts):

@@ -1,4 +1,4 @@
-"""The door: how many come in from one address and for one user, and how fast."""
+"""Admission control: how many connections an address and a user may have, and how fast they may connect."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from typing import Any
 
 from django.conf import settings
 
-from eventlog.access.credentials import Credential
-from eventlog.access.known_credentials import KnownCredentials
+from eventlog.access.credentials import Credential, CredentialCache
 from eventlog.access.permissions import Someone
-from eventlog.access.quotas import Places
-from eventlog.access.rate_limits import ConnectPace
-from eventlog.access.shared_counters import Shared
+from eventlog.access.quotas import ConnectionQuotas
+from eventlog.access.rate_limits import ConnectRateLimit
+from eventlog.access.shared_counters import SharedRedis
 
 WhoIs = Callable[[Credential], Awaitable[Someone]]
-"""Returns whose a credential is: the user, or somebody who is not authenticated."""
+"""Returns whose a credential is: a user, or AnonymousUser."""
 LOOK_UP_LIMIT = 2.0
 """Seconds that a connection waits to be counted as its user, where it needs no login."""
-SEEN_AT = "at:"
-"""Begins what says where a user's connection comes from. It is no place, and nothing is counted by it."""
+ORIGIN = "at:"
+"""Begins the key that says where a user's connection comes from. Nothing is counted by it."""
 
 
 class Refused(Exception):
@@ -41,89 +40,91 @@ class TooFast(Refused):
     error = "too_fast"
 
 
-class Door:
-    """Lets connections of one event loop in, and counts them together with other processes where it can.
+class AdmissionControl:
+    """Admits connections of one event loop, and counts them together with other processes where it can.
 
-    Who shows a good credential counts as that user, and nobody else does: so a page that comes back in a
-    loop has its own user turned away, and not the office that shares its address. Who shows nothing, or
-    what is no good, counts by address. What was not seen before has to be looked up, as often in a
-    minute as the address may connect; past that it counts as if nothing was shown.
+    A connection with a valid credential counts for its user: so a page that reconnects in a loop has its
+    own user refused, and not the office that shares its address. One without a credential, or with an
+    invalid one, counts for its address. A credential that was not seen before has to be looked up, as
+    often in a minute as the address may connect; past that it counts as none.
     """
 
     def __init__(self) -> None:
-        shared = Shared(settings.REDIS_URL, prefix=settings.REDIS_PREFIX) if settings.REDIS_URL else None
-        self._places = Places(shared)
-        self._pace = ConnectPace(shared)
-        self._known = KnownCredentials()
+        shared = SharedRedis(settings.REDIS_URL, prefix=settings.REDIS_PREFIX) if settings.REDIS_URL else None
+        self._quotas = ConnectionQuotas(shared)
+        self._connect_rate = ConnectRateLimit(shared)
+        self._cache = CredentialCache()
 
-    async def come_in(self, neighbour: str | None, shown: Credential | None, *, who_is: WhoIs) -> list[str]:
-        """Let a connection in from an address (None: there is none) with what it shows; return its places.
+    async def admit(self, prefix: str | None, credential: Credential | None, *, who_is: WhoIs) -> list[str]:
+        """Admit a connection from an address prefix (None: there is none); return the keys it counts under.
 
-        Those are `user:ID` and `at:ADDRESS`, or `ip:ADDRESS`, to be given back when it leaves.
+        Those are `user:ID` and `at:PREFIX`, or `ip:PREFIX`, to be released when it ends.
 
         Raises:
             TooFast: the user, or the address, connects too often.
             TooMany: it has too many connections open.
         """
-        number = None if shown is None else self._known.user_of(shown)
-        if shown is not None and number is None:
-            number = await self._look_up(neighbour, shown, who_is)
-        if number is None:
-            return await self._come_in_from(neighbour)
-        return [*await self._come_in_as(number), *_seen_at(neighbour)]
+        user_pk = None if credential is None else self._cache.user_of(credential)
+        if credential is not None and user_pk is None:
+            user_pk = await self._look_up(prefix, credential, who_is)
+        if user_pk is None:
+            return await self._admit_address(prefix)
+        return [*await self._admit_user(user_pk), *_origin_key(prefix)]
 
-    async def log_in(self, number: Any) -> str:
-        """Let one that counted by its address in as the user with this primary key. Raises TooMany."""
+    async def count_for_user(self, user_pk: Any) -> str:
+        """Count one that was admitted by its address for the user with this primary key. Raises TooMany."""
         cap = settings.POKERTOOL_MAX_CONNECTIONS_PER_USER
-        return await self._take(f"user:{number}", cap, "of yours")
+        return await self._acquire(f"user:{user_pk}", cap, "of yours")
 
-    def forget(self, shown: Credential) -> None:
-        """Count by address again who shows this: it is no good any more."""
-        self._known.forget(shown)
+    def forget(self, credential: Credential) -> None:
+        """Forget a credential that is no longer valid: its connections count for their addresses."""
+        self._cache.forget(credential)
 
-    def leave(self, place: str) -> None:
-        """Give a place back."""
-        if not place.startswith(SEEN_AT):
-            self._places.leave(place)
+    def release(self, key: str) -> None:
+        """Count one connection less under this key."""
+        if not key.startswith(ORIGIN):
+            self._quotas.release(key)
 
-    async def _look_up(self, neighbour: str | None, shown: Credential, who_is: WhoIs) -> Any | None:
+    async def _look_up(self, prefix: str | None, credential: Credential, who_is: WhoIs) -> Any | None:
         """Return the primary key of the user whose credential it is.
 
-        None if it is no good, may not be looked up now, or that takes too long.
+        None if it is invalid, may not be looked up now, or that takes too long.
         """
         per_minute = settings.POKERTOOL_CONNECTS_PER_MINUTE_PER_IP
-        if neighbour is not None and not await self._pace.admits(f"look:{neighbour}", per_minute=per_minute):
+        if prefix is not None and not await self._connect_rate.admits(
+            f"look:{prefix}", per_minute=per_minute
+        ):
             return None
         try:
             async with asyncio.timeout(LOOK_UP_LIMIT):
-                user = await who_is(shown)
+                user = await who_is(credential)
         except TimeoutError:  # the database is away, or busy; streams that need a login wait for it
             return None
         if not user.is_authenticated:
             return None
-        self._known.add(shown, user.pk)
+        self._cache.add(credential, user.pk)
         return user.pk
 
-    async def _come_in_as(self, number: Any) -> list[str]:
+    async def _admit_user(self, user_pk: Any) -> list[str]:
         per_minute = settings.POKERTOOL_CONNECTS_PER_MINUTE_PER_USER
-        if not await self._pace.admits(f"user:{number}", per_minute=per_minute):
+        if not await self._connect_rate.admits(f"user:{user_pk}", per_minute=per_minute):
             raise TooFast(f"More than {per_minute} connects of yours in a minute")
-        return [await self.log_in(number)]
+        return [await self.count_for_user(user_pk)]
 
-    async def _come_in_from(self, neighbour: str | None) -> list[str]:
-        if neighbour is None:
+    async def _admit_address(self, prefix: str | None) -> list[str]:
+        if prefix is None:
             return []
         per_minute = settings.POKERTOOL_CONNECTS_PER_MINUTE_PER_IP
-        if not await self._pace.admits(neighbour, per_minute=per_minute):
+        if not await self._connect_rate.admits(prefix, per_minute=per_minute):
             raise TooFast(f"More than {per_minute} connects a minute from your address")
         cap = settings.POKERTOOL_MAX_CONNECTIONS_PER_IP
-        return [await self._take(f"ip:{neighbour}", cap, "from your address")]
+        return [await self._acquire(f"ip:{prefix}", cap, "from your address")]
 
-    async def _take(self, place: str, cap: int, whose: str) -> str:
-        if not await self._places.take(place, cap=cap):
+    async def _acquire(self, key: str, cap: int, whose: str) -> str:
+        if not await self._quotas.acquire(key, cap=cap):
             raise TooMany(f"There are {cap} connections {whose} already")
-        return place
+        return key
 
 
-def _seen_at(neighbour: str | None) -> list[str]:
-    return [] if neighbour is None else [f"{SEEN_AT}{neighbour}"]
+def _origin_key(prefix: str | None) -> list[str]:
+    return [] if prefix is None else [f"{ORIGIN}{prefix}"]

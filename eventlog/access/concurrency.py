@@ -1,4 +1,4 @@
-"""A turnstile: so many at a time under each name, and so many in all. For any thread of this process."""
+"""A concurrency limit: so many at a time under each key, and so many in total. For any thread."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ from functools import partial
 from threading import Lock
 
 
-class TooManyOfOne(Exception):
-    """Under this name there are as many as there may be."""
+class TooManyOfKey(Exception):
+    """There are as many under this key as there may be."""
 
 
-class TooManyInAll(Exception):
-    """There are as many as there may be."""
+class TooManyInTotal(Exception):
+    """There are as many in total as there may be."""
 
 
-class Turnstile:
-    """Who is in."""
+class ConcurrencyLimit:
+    """Counts what is under way."""
 
     def __init__(self) -> None:
-        self._in: Counter[str | None] = Counter()
+        self._counts: Counter[str | None] = Counter()
         self._lock = Lock()
 
-    def pass_through(self, name: str | None, *, of_one: int, in_all: int) -> Callable[[], None]:
-        """Let one in under `name`, and return what lets it out again, to be called once.
+    def acquire(self, key: str | None, *, per_key: int, total: int) -> Callable[[], None]:
+        """Count one under `key`, and return what releases it, to be called once.
 
-        None is nobody's name: those count in all only.
+        Those with the key None count in total only.
 
         Raises:
-            TooManyOfOne, TooManyInAll: wait until somebody has left.
+            TooManyOfKey, TooManyInTotal: try again once one is released.
         """
         with self._lock:
-            if name is not None and self._in[name] >= of_one:
-                raise TooManyOfOne
-            if self._in.total() >= in_all:
-                raise TooManyInAll
-            self._in[name] += 1
-        return partial(self._leave, name)
+            if key is not None and self._counts[key] >= per_key:
+                raise TooManyOfKey
+            if self._counts.total() >= total:
+                raise TooManyInTotal
+            self._counts[key] += 1
+        return partial(self._release, key)
 
     def __len__(self) -> int:
-        return self._in.total()
+        return self._counts.total()
 
-    def _leave(self, name: str | None) -> None:
+    def _release(self, key: str | None) -> None:
         with self._lock:
-            self._in[name] -= 1
-            if not self._in[name]:
-                del self._in[name]
+            self._counts[key] -= 1
+            if not self._counts[key]:
+                del self._counts[key]

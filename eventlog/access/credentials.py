@@ -6,6 +6,8 @@ the subprotocol `token.T`, the query's `token=T`, the session cookie.
 
 from __future__ import annotations
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -21,7 +23,7 @@ from django.http import parse_cookie
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from eventlog.access.session_keys import can_be_session_key
+from eventlog.access.sessions import can_be_session_key
 from eventlog.access.tokens import named_in, user_of_token
 
 TOKEN_SUBPROTOCOL = "token."  # noqa: S105 (a prefix, no secret)
@@ -58,19 +60,19 @@ def users_of(credentials: Collection[Credential]) -> dict[Credential, AbstractBa
     be asked again and again for everybody who is connected. It is what Django and
     django-sesame ask for one: not expired, not deleted, an active user, the same password.
     """
-    sessions = _sessions({shown.secret for shown in credentials if shown.kind is Kind.SESSION})
+    sessions = _sessions({credential.secret for credential in credentials if credential.kind is Kind.SESSION})
     named = dict(_named(credentials, sessions))
     users = get_user_model()._default_manager.in_bulk(set(named.values()))
     found: dict[Credential, AbstractBaseUser] = {}
-    for shown, number in named.items():
-        user = users.get(number)
+    for credential, user_pk in named.items():
+        user = users.get(user_pk)
         if user is None or not user.is_active:
             continue
-        if shown.kind is Kind.TOKEN:
-            if user_of_token(shown.secret, find=users.get) is not None:
-                found[shown] = user
-        elif _has_this_password(user, sessions[shown.secret]):
-            found[shown] = user
+        if credential.kind is Kind.TOKEN:
+            if user_of_token(credential.secret, find=users.get) is not None:
+                found[credential] = user
+        elif _has_this_password(user, sessions[credential.secret]):
+            found[credential] = user
     return found
 
 
@@ -92,18 +94,18 @@ def _named(
 ) -> Iterator[tuple[Credential, Any]]:
     """Yield each credential that names a user, with that user's primary key."""
     primary_key = get_user_model()._meta.pk
-    for shown in credentials:
-        if shown.kind is Kind.TOKEN:
-            number = named_in(shown.secret)
+    for credential in credentials:
+        if credential.kind is Kind.TOKEN:
+            user_pk = named_in(credential.secret)
         else:
-            session = sessions.get(shown.secret, {})
+            session = sessions.get(credential.secret, {})
             known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
             try:
-                number = primary_key.to_python(session.get(SESSION_KEY)) if known else None
+                user_pk = primary_key.to_python(session.get(SESSION_KEY)) if known else None
             except ValidationError:
-                number = None
-        if number is not None:
-            yield shown, number
+                user_pk = None
+        if user_pk is not None:
+            yield credential, user_pk
 
 
 def _has_this_password(user: AbstractBaseUser, session: Mapping[str, Any]) -> bool:
@@ -130,3 +132,39 @@ def _cookie(scope: Mapping[str, Any], wanted: str) -> str:
     """Return a cookie, read as Django reads it for a request; "" where there is none."""
     sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
     return parse_cookie(sent.decode("latin-1")).get(wanted, "")
+
+
+CACHED_SECONDS = 600.0
+CACHED_MOST = 4096
+"""The least recently used credential is dropped first. Only valid ones are kept, so nobody can fill it."""
+
+
+class CredentialCache:
+    """Valid credentials of one event loop and their users, only to count connections by.
+
+    Permissions are checked anew each time. Here it matters that a client which reconnects in a loop costs
+    no query each time, and counts for its user.
+    """
+
+    def __init__(self) -> None:
+        self._users: OrderedDict[Credential, tuple[Any, float]] = OrderedDict()
+
+    def add(self, credential: Credential, user_pk: Any) -> None:
+        """Keep a valid credential and the primary key of its user."""
+        self._users[credential] = user_pk, asyncio.get_running_loop().time() + CACHED_SECONDS
+        self._users.move_to_end(credential)
+        if len(self._users) > CACHED_MOST:
+            self._users.popitem(last=False)
+
+    def user_of(self, credential: Credential) -> Any | None:
+        """Return the primary key of a credential's user; None where that is not cached."""
+        user_pk, until = self._users.get(credential, (None, 0.0))
+        if until <= asyncio.get_running_loop().time():
+            self.forget(credential)
+            return None
+        self._users.move_to_end(credential)
+        return user_pk
+
+    def forget(self, credential: Credential) -> None:
+        """Drop a credential that is no longer valid."""
+        self._users.pop(credential, None)

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from math import isfinite
 
-from django.utils.dateparse import parse_datetime
+from django.utils import dateparse
 
 LARGEST_SEQ = 2**53 - 1
 """What JavaScript counts to exactly; what is added to it still fits the databases' 64 bits."""
@@ -38,23 +38,25 @@ class BadRequest(Exception):
         self.code = code
 
 
-def whole_number(text: str, *, name: str, least: int = 0, most: int = LARGEST_SEQ) -> int:
+def parse_integer(text: str, *, name: str, least: int = 0, most: int = LARGEST_SEQ) -> int:
     """Return `text` as a number from `least` to `most`, both included. Raises BadRequest."""
     digits = len(str(most))
     if not (text.isascii() and text.isdecimal() and len(text) <= digits and least <= int(text) <= most):
         raise BadRequest(
-            f"bad_{name}", f"{name} is {shown(text)}; it is a whole number from {least} to {most}"
+            f"bad_{name}", f"{name} is {quoted(text)}; it is a whole number from {least} to {most}"
         )
     return int(text)
 
 
-def moment(text: str, *, name: str) -> datetime:
+def parse_datetime(text: str, *, name: str) -> datetime:
     """Return `text` as a moment from 1970 to 9000, UTC unless it says otherwise. Raises BadRequest."""
     wrong = BadRequest(
-        f"bad_{name}", f"{name} is {shown(text)}; it is a moment from 1970 on, such as 2026-11-23T01:02:03Z"
+        f"bad_{name}", f"{name} is {quoted(text)}; it is a moment from 1970 on, such as 2026-11-23T01:02:03Z"
     )
     try:
-        found = parse_datetime(_with_its_zone(text.strip())) if len(text) <= LONGEST_MOMENT else None
+        found = (
+            dateparse.parse_datetime(_with_zone_sign(text.strip())) if len(text) <= LONGEST_MOMENT else None
+        )
     except (ValueError, OverflowError):
         raise wrong from None
     if found is None:
@@ -69,10 +71,10 @@ def moment(text: str, *, name: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def day(text: str, *, name: str) -> date:
+def parse_date(text: str, *, name: str) -> date:
     """Return `text` as a day from 1970 to 8999. Raises BadRequest."""
     wrong = BadRequest(
-        f"bad_{name}", f"{name} is {shown(text)}; it is a day from 1970 on, such as 2026-11-23"
+        f"bad_{name}", f"{name} is {quoted(text)}; it is a day from 1970 on, such as 2026-11-23"
     )
     try:
         found = date.fromisoformat(text) if DAY.fullmatch(text) else None
@@ -83,9 +85,9 @@ def day(text: str, *, name: str) -> date:
     return found
 
 
-def number(text: str, *, name: str) -> float:
+def parse_number(text: str, *, name: str) -> float:
     """Return `text` as a finite number, up to 10^15 either way. Raises BadRequest."""
-    wrong = BadRequest(f"bad_{name}", f"{name} is {shown(text)}; it is a number")
+    wrong = BadRequest(f"bad_{name}", f"{name} is {quoted(text)}; it is a number")
     try:
         found = float(text) if text.isascii() and len(text) <= LONGEST_MOMENT else None
     except ValueError:
@@ -95,9 +97,9 @@ def number(text: str, *, name: str) -> float:
     return found
 
 
-def identifier(text: str, *, name: str) -> uuid.UUID:
+def parse_uuid(text: str, *, name: str) -> uuid.UUID:
     """Return `text` as a UUID, with hyphens or without. Raises BadRequest."""
-    wrong = BadRequest(f"bad_{name}", f"{name} is {shown(text)}; it is a UUID")
+    wrong = BadRequest(f"bad_{name}", f"{name} is {quoted(text)}; it is a UUID")
     if not (text.isascii() and len(text) in (32, 36)):
         raise wrong
     try:
@@ -106,18 +108,18 @@ def identifier(text: str, *, name: str) -> uuid.UUID:
         raise wrong from None
 
 
-def address(text: str, *, name: str) -> str:
+def parse_ip_address(text: str, *, name: str) -> str:
     """Return `text` as an IP address without a zone. Raises BadRequest."""
     try:
         found = ip_address(text) if text.isascii() and "%" not in text else None
     except ValueError:
         found = None
     if found is None:
-        raise BadRequest(f"bad_{name}", f"{name} is {shown(text)}; it is an IP address")
+        raise BadRequest(f"bad_{name}", f"{name} is {quoted(text)}; it is an IP address")
     return str(found)
 
 
-def word(text: str, *, name: str, longest: int = LONGEST_WORD) -> str:
+def parse_text(text: str, *, name: str, longest: int = LONGEST_WORD) -> str:
     """Return `text` as it is, if every database can take it. Raises BadRequest.
 
     PostgreSQL takes no NUL, and neither takes half of a surrogate pair.
@@ -125,7 +127,7 @@ def word(text: str, *, name: str, longest: int = LONGEST_WORD) -> str:
     if len(text) > longest:
         raise BadRequest(f"bad_{name}", f"{name} has {len(text)} characters; {longest} are the most")
     if not is_storable(text):
-        raise BadRequest(f"bad_{name}", f"{name} is {shown(text)}; it has a character that is none")
+        raise BadRequest(f"bad_{name}", f"{name} is {quoted(text)}; it has a character that is none")
     return text
 
 
@@ -134,11 +136,11 @@ def is_storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
-def _with_its_zone(moment: str) -> str:
+def _with_zone_sign(moment: str) -> str:
     """Return a moment whose zone begins with +: a + that nobody wrote as %2B arrives as a blank."""
     return moment[:11] + moment[11:].replace(" ", "+")
 
 
-def shown(text: str) -> str:
+def quoted(text: str) -> str:
     """Return the beginning of what a client wrote, as it is safe to print."""
     return ascii(text[:40])

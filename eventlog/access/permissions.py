@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, AbstractUser, Anonymous
 from django.http import HttpRequest
 
 from eventlog.access.credentials import Credential, Kind, bearer, credential_of_scope, users_of
+from eventlog.close_codes import CloseCode
 
 Someone = AbstractBaseUser | AnonymousUser
 
@@ -18,21 +19,26 @@ Claim = tuple[Credential, str]
 
 
 class AccessDenied(Exception):
-    """This client may not listen here. `code` is the WebSocket close code that says so."""
+    """This client may not listen here.
 
-    code = 4403
+    `code` closes a WebSocket, `status` answers over HTTP, `error` is a word for programs.
+    """
+
+    code = CloseCode.FORBIDDEN
+    status = 403
+    error = "not_yours"
 
 
 class LoginNeeded(AccessDenied):
-    """Nobody is logged in, or what was shown is no longer valid."""
+    """Nobody is logged in, or what was credential is no longer valid."""
 
-    code = 4401
+    code = CloseCode.LOGIN_NEEDED
+    status = 401
+    error = "login_needed"
 
 
 class NotYours(AccessDenied):
     """Somebody is logged in, but it is another's stream."""
-
-    code = 4403
 
 
 def needs_login(stream: str) -> bool:
@@ -73,13 +79,13 @@ def own_stream(user: Someone, named: str) -> str:
 
 def no_longer_allowed(claims: Collection[Claim]) -> set[Claim]:
     """Return those of `claims` that would be refused now. Two queries, so not on an event loop."""
-    users = users_of({shown for shown, _ in claims})
+    users = users_of({credential for credential, _ in claims})
     refused = set()
-    for shown, stream in claims:
+    for credential, stream in claims:
         try:
-            check_may_read(users.get(shown) or AnonymousUser(), stream)
+            check_may_read(users.get(credential) or AnonymousUser(), stream)
         except AccessDenied:
-            refused.add((shown, stream))
+            refused.add((credential, stream))
     return refused
 
 
@@ -96,6 +102,6 @@ def user_of_request(request: HttpRequest) -> Someone:
     return request.user if token is None else _user_of(Credential(Kind.TOKEN, token))
 
 
-def _user_of(shown: Credential | None) -> Someone:
-    user = users_of({shown}).get(shown) if shown else None
+def _user_of(credential: Credential | None) -> Someone:
+    user = users_of({credential}).get(credential) if credential else None
     return user or AnonymousUser()

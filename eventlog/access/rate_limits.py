@@ -1,4 +1,4 @@
-"""Pace: how fast one address may connect, and one connection may talk."""
+"""Rate limits: how fast an address or a user may connect, and a connection may send messages."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 
-from eventlog.access.shared_counters import Shared
+from eventlog.access.shared_counters import SharedRedis
 
 
-class ConnectPace:
-    """Counts the connects of each address in a sliding minute, together with other processes where it can."""
+class ConnectRateLimit:
+    """Counts the connects under each key in a sliding minute, together with other processes where it can."""
 
-    def __init__(self, shared: Shared | None) -> None:
+    def __init__(self, shared: SharedRedis | None) -> None:
         self._alone = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared = shared
         self._together: SlidingWindowCounterRateLimiter | None = None
@@ -28,18 +28,18 @@ class ConnectPace:
             )
             self._together = SlidingWindowCounterRateLimiter(storage)
 
-    async def admits(self, address: str, *, per_minute: int) -> bool:
+    async def admits(self, key: str, *, per_minute: int) -> bool:
         """Count a connect, unless it is one too many; by ourselves while Redis is away."""
         limit = RateLimitItemPerMinute(per_minute)
         if self._together is not None and self._shared is not None:
-            fits = await self._shared.ask(partial(self._together.hit, limit, address))
+            fits = await self._shared.ask(partial(self._together.hit, limit, key))
             if fits is not None:
                 return fits
-        return await self._alone.hit(limit, address)
+        return await self._alone.hit(limit, key)
 
 
-class Bucket:
-    """A token bucket: as many messages, or requests, at once as a minute is good for, then at its pace.
+class TokenBucket:
+    """A token bucket: as many messages, or requests, at once as a minute allows, then at that rate.
 
     Two numbers a connection. (A storage of `limits` would look through all connections'
     keys for those that expired after each message.)

@@ -1,4 +1,4 @@
-"""Revocation: a connection lives no longer than what its client showed.
+"""Revocation: a connection lives no longer than the credential that its client showed.
 
 One task for each hub looks at all credentials together, every CHECK_EVERY seconds, with the very
 questions that were asked on arrival. It asks the database and nothing else, so it does not
@@ -17,6 +17,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 from eventlog.access.credentials import Credential, users_of
 from eventlog.access.permissions import Claim, Someone, no_longer_allowed
+from eventlog.close_codes import CloseCode
 from eventlog.store.outages import FAULTS
 
 logger = logging.getLogger(__name__)
@@ -28,90 +29,90 @@ UNANSWERABLE = (*FAULTS, ValueError, OverflowError)
 """What a question raises for good because of what a client sent: an outage is waited for."""
 
 Ask = Callable[[Callable[[], Any]], Awaitable[Any]]
-"""Answers a question off the event loop, and keeps asking while the database is away."""
+"""Answers a question off the event loop, and keeps lookup while the database is away."""
 
 
-class Watched(Protocol):
+class RevocableConnection(Protocol):
     """A connection that can be ended from outside."""
 
-    def end(self, code: int, reason: str, *, error: str) -> None:
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None:
         """Send no further event, and close."""
 
 
-class Watch:
+class RevocationWatcher:
     """The connections of one event loop that showed a credential."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._watched: dict[Claim, set[Watched]] = {}
-        self._looking: asyncio.Task[None] | None = None
-        self._one_at_a_time = asyncio.Lock()
-        self._gathering: tuple[set[Credential], asyncio.Task[Any]] | None = None
+        self._watched: dict[Claim, set[RevocableConnection]] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._lookup_lock = asyncio.Lock()
+        self._next_lookup: tuple[set[Credential], asyncio.Task[Any]] | None = None
 
-    async def who_is(self, shown: Credential | None) -> Someone:
+    async def who_is(self, credential: Credential | None) -> Someone:
         """Return whose credential it is. Those who arrive together, as after a restart, share the queries."""
-        if shown is None:
+        if credential is None:
             return AnonymousUser()
-        if self._gathering is None:
+        if self._next_lookup is None:
             waiting: set[Credential] = set()
-            self._gathering = waiting, asyncio.create_task(self._ask_for(waiting), name="who is there")
-        waiting, asking = self._gathering
-        waiting.add(shown)
-        users = await asyncio.shield(asking)
-        return users.get(shown) or AnonymousUser()
+            self._next_lookup = waiting, asyncio.create_task(self._look_up(waiting), name="credential lookup")
+        waiting, lookup = self._next_lookup
+        waiting.add(credential)
+        users = await asyncio.shield(lookup)
+        return users.get(credential) or AnonymousUser()
 
-    def add(self, connection: Watched, claim: Claim) -> None:
-        """Watch `connection`, which was let in for `claim`. Pair with remove()."""
+    def add(self, connection: RevocableConnection, claim: Claim) -> None:
+        """Watch `connection`, which was admitted for `claim`. Pair with remove()."""
         self._watched.setdefault(claim, set()).add(connection)
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look_again_and_again(), name="revocation")
-            self._looking.add_done_callback(self._give_up)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._check_repeatedly(), name="revocation")
+            self._task.add_done_callback(self._on_ended)
 
-    def remove(self, connection: Watched, claim: Claim) -> None:
+    def remove(self, connection: RevocableConnection, claim: Claim) -> None:
         """Forget a connection."""
-        of_claim = self._watched[claim]
-        of_claim.remove(connection)
-        if not of_claim:
+        connections = self._watched[claim]
+        connections.remove(connection)
+        if not connections:
             del self._watched[claim]
 
-    async def look(self) -> None:
-        """End each connection whose credential is not good enough any more."""
+    async def check(self) -> None:
+        """End each connection whose credential no longer opens its stream."""
         claims = list(self._watched)
         if not claims:
             return
         for claim in await self._ask(lambda: no_longer_allowed(claims)):
             for connection in tuple(self._watched.get(claim, ())):
-                connection.end(4401, "This login is no longer valid", error="login_needed")
+                connection.end(CloseCode.LOGIN_NEEDED, "This login is no longer valid", error="login_needed")
 
-    async def _look_again_and_again(self) -> None:
+    async def _check_repeatedly(self) -> None:
         while self._watched:
             await asyncio.sleep(CHECK_EVERY)
-            await self.look()
+            await self.check()
 
-    async def _ask_for(self, waiting: set[Credential]) -> Any:
-        async with self._one_at_a_time:
-            self._gathering = None  # who comes from now on is the next question's
+    async def _look_up(self, waiting: set[Credential]) -> Any:
+        async with self._lookup_lock:
+            self._next_lookup = None  # those that come from now on wait for the next lookup
             return await self._users_of(list(waiting))
 
-    async def _users_of(self, shown: Sequence[Credential]) -> dict[Credential, AbstractBaseUser]:
-        """Return whose each credential is; one that can never be looked up is nobody's."""
+    async def _users_of(self, credentials: Sequence[Credential]) -> dict[Credential, AbstractBaseUser]:
+        """Return the user of each credential; one that can never be looked up has none."""
         try:
-            users: dict[Credential, AbstractBaseUser] = await self._ask(lambda: users_of(shown))
+            users: dict[Credential, AbstractBaseUser] = await self._ask(lambda: users_of(credentials))
         except UNANSWERABLE as error:
-            if len(shown) == 1:
+            if len(credentials) == 1:
                 logger.warning(
                     "A credential that can't be looked up counts as none: %s", type(error).__name__
                 )
                 return {}
-            middle = len(shown) // 2
-            return await self._users_of(shown[:middle]) | await self._users_of(shown[middle:])
+            middle = len(credentials) // 2
+            return await self._users_of(credentials[:middle]) | await self._users_of(credentials[middle:])
         return users
 
-    def _give_up(self, ended: asyncio.Task[None]) -> None:
-        """Let nobody stay unwatched: after a bug here all come back, and show their credentials again."""
+    def _on_ended(self, ended: asyncio.Task[None]) -> None:
+        """After a bug here, close all connections: their clients come back with their credentials."""
         if ended.cancelled() or (error := ended.exception()) is None:
             return
         logger.critical("Logins are not watched any more, connections have to come back", exc_info=error)
         for connections in list(self._watched.values()):
             for connection in tuple(connections):
-                connection.end(1012, "Come back, please", error="restarting")
+                connection.end(CloseCode.RESTART, "Come back, please", error="restarting")

@@ -27,7 +27,7 @@ RETRY = 1.0
 CONNECTIONS = 2
 
 
-class Shared:
+class SharedRedis:
     """A few connections to Redis, and whether it answers."""
 
     def __init__(self, url: str, *, prefix: str) -> None:

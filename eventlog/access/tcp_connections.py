@@ -1,7 +1,7 @@
-"""Peers: the TCP connections that this process has open, by the address at their other end.
+"""The TCP connections that this process has open, by the address prefix of their client.
 
 Counted from the moment a connection is accepted until it is gone, whatever is spoken on it, and before
-a byte was read: a head that never ends, a body that drips and an open WebSocket each hold one. What
+a byte was read: headers that never end, a body that drips and an open WebSocket each count as one. What
 is behind a proxy in POKERTOOL_TRUSTED_PROXIES counts with all others only, for it has one address.
 For one event loop only.
 """
@@ -16,89 +16,89 @@ from ipaddress import ip_address
 
 from django.conf import settings
 
-from eventlog.access.address_scope import neighbour_of
+from eventlog.access.address_prefix import client_prefix
 
 logger = logging.getLogger(__name__)
 
-SAID_AGAIN_AFTER = 60.0
+WARN_EVERY = 60.0
 """Seconds between two lines that say that connections are turned away."""
 
 
-class Full(Exception):
+class TooManyOfProcess(Exception):
     """This process has as many connections open as its limit of open files allows."""
 
 
-class TooManyOpen(Exception):
+class TooManyOfAddress(Exception):
     """An address has as many connections open as it may have."""
 
 
-class Peers:
+class OpenConnections:
     """How many connections are open, of each address and in all."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self.most: int | None = None
+        self.limit: int | None = None
         """Connections that the process may have open in all; None where there is no limit."""
         self.total = 0
         self._open: Counter[str] = Counter()
-        self._turned_away = 0
-        self._silent_until = 0.0
+        self._refused = 0
+        self._next_warning_at = 0.0
         self._clock = clock
 
-    def admit(self, name: str | None) -> None:
+    def admit(self, prefix: str | None) -> None:
         """Count a connection, unless it is one too many; that is logged, but not each time.
 
         Raises:
-            Full, TooManyOpen: the process, or the address, has as many as it may have.
+            TooManyOfProcess, TooManyOfAddress: the process, or the address, has as many as it may have.
         """
         cap = settings.POKERTOOL_MAX_OPEN_PER_IP
-        if self.most is not None and self.total >= self.most:
-            self._say(f"{self.most} are open, and the limit of open files allows no more (ulimit -n)")
-            raise Full
-        if name is not None and self._open[name] >= cap:
-            self._say(f"{name} has {cap} open, which is POKERTOOL_MAX_OPEN_PER_IP")
-            raise TooManyOpen
-        self.enter(name)
+        if self.limit is not None and self.total >= self.limit:
+            self._warn(f"{self.limit} are open, and the limit of open files allows no more (ulimit -n)")
+            raise TooManyOfProcess
+        if prefix is not None and self._open[prefix] >= cap:
+            self._warn(f"{prefix} has {cap} open, which is POKERTOOL_MAX_OPEN_PER_IP")
+            raise TooManyOfAddress
+        self.add(prefix)
 
-    def enter(self, name: str | None) -> None:
-        """Count a connection that is there already. Pair with leave()."""
+    def add(self, prefix: str | None) -> None:
+        """Count a connection that is there already. Pair with remove()."""
         self.total += 1
-        if name is not None:
-            self._open[name] += 1
+        if prefix is not None:
+            self._open[prefix] += 1
 
-    def leave(self, name: str | None) -> None:
+    def remove(self, prefix: str | None) -> None:
         """Forget a connection that ended."""
         self.total -= 1
-        if name is not None:
-            self._open[name] -= 1
-            if self._open[name] <= 0:
-                del self._open[name]
+        if prefix is not None:
+            self._open[prefix] -= 1
+            if self._open[prefix] <= 0:
+                del self._open[prefix]
 
-    def open_of(self, name: str) -> int:
+    def open_of(self, prefix: str) -> int:
         """Return how many connections an address has open."""
-        return self._open.get(name, 0)
+        return self._open.get(prefix, 0)
 
-    def _say(self, why: str) -> None:
-        self._turned_away += 1
+    def _warn(self, why: str) -> None:
+        self._refused += 1
         now = self._clock()
-        if now >= self._silent_until:
-            logger.warning("Connections are turned away, %d since last told: %s", self._turned_away, why)
-            self._turned_away = 0
-            self._silent_until = now + SAID_AGAIN_AFTER
+        if now >= self._next_warning_at:
+            logger.warning("Connections are turned away, %d since last told: %s", self._refused, why)
+            self._refused = 0
+            self._next_warning_at = now + WARN_EVERY
 
 
-peers = Peers()
+open_connections = OpenConnections()
 """Those of this process."""
 
 
-def name_of(client: tuple[str, int] | None) -> str | None:
-    """Return what a connection counts by: its address, or the /64 of an IPv6 host.
+def counted_prefix(client: tuple[str, int] | None) -> str | None:
+    """Return the address prefix that a connection is counted by.
 
     None where it counts with all others only: behind a trusted proxy, or a Unix socket.
     """
-    name = neighbour_of({"client": client})
+    prefix = client_prefix({"client": client})
     trusted = settings.POKERTOOL_TRUSTED_PROXIES
-    if name is None or client is None or not trusted:
-        return name
+    if prefix is None or client is None or not trusted:
+        return prefix
     address = ip_address(client[0].partition("%")[0])
     address = getattr(address, "ipv4_mapped", None) or address
-    return None if any(address in network for network in trusted) else name
+    return None if any(address in network for network in trusted) else prefix

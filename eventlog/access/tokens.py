@@ -16,7 +16,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from sesame.tokens import parse_token
 from sesame.utils import get_token
 
-from eventlog.access.parameters import BadRequest, whole_number
+from eventlog.access.parameters import BadRequest, parse_integer
 
 LONGEST = 3650
 """Days."""
@@ -59,7 +59,7 @@ def user_of_token(token: str, *, find: Find = active_user) -> AbstractBaseUser |
     """
     written, _, signed = token.partition(".")
     try:
-        days = whole_number(written, name="days", least=1, most=LONGEST)
+        days = parse_integer(written, name="days", least=1, most=LONGEST)
     except BadRequest:
         return None
     if not TOKEN.fullmatch(signed):

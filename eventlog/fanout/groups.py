@@ -1,8 +1,8 @@
-"""A section: connections of a tail that want the same frames and are at the same place in the log.
+"""A subscriber group: connections of a tail that want the same frames and are at the same place in the log.
 
-They share one cursor, so an event costs each of them one write and nothing else: no task wakes up,
-nothing is looked up, nothing is made. Who can't take more, or wants something else, leaves with
-a cursor of its own, and comes back once it is level with the head.
+They share one cursor, so an event costs each of them one write: no task wakes up, nothing is looked up,
+no frame is made. A connection that can't take more, or changes its filter, leaves with a cursor of
+its own, and joins again once it has caught up with the head.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from eventlog.fanout.frames import TEXT, server_frame
 from eventlog.fanout.messages import Dialect, Filter, Span, heartbeat
-from eventlog.fanout.transport import Line
+from eventlog.fanout.transport import TEXT, Transport, server_frame
 from eventlog.metrics.counters import traffic
 from eventlog.streams import checks_are_overdue
 
@@ -22,126 +21,133 @@ TURN = 50
 
 
 class Member(Protocol):
-    """A connection as its section knows it."""
+    """What a group asks of a connection."""
 
     @property
-    def line(self) -> Line | None:
-        """Where it is written to; never None in a section."""
+    def transport(self) -> Transport | None:
+        """Where it is written to; never None in a group."""
 
-    def fall_behind(self, cursor: int, *, blocked: bool) -> None:
-        """Go on from `cursor` by yourself: at once, or if `blocked`, when the line is drained."""
+    def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
+        """Catch up alone from `cursor`: at once, or if `blocked`, when the transport is drained."""
 
 
-class Section:
-    """Made by its tail, which also tells it what is new."""
+class SubscriberGroup:
+    """Made by its tail, which also gives it the new events."""
 
     def __init__(
-        self, stream: str, dialect: Dialect, wanted: Filter, *, cursor: int, silence: float, now: float
+        self,
+        stream: str,
+        dialect: Dialect,
+        wanted: Filter,
+        *,
+        cursor: int,
+        heartbeat_after: float,
+        now: float,
     ) -> None:
         self.members: set[Any] = set()
         self.cursor = cursor
-        self.told_overdue = checks_are_overdue()
+        self.sent_overdue = checks_are_overdue()
         self._dialect = dialect
         self._wanted = wanted
-        self._silence = silence
-        """Seconds without a frame after which there is a heartbeat."""
-        self._quiet_until = now + silence
-        self._sent = traffic(stream, dialect)
-        self._untold: set[Any] = set()
-        """Who has not been sent what this pass is about."""
-        self._before = cursor
+        self._heartbeat_after = heartbeat_after
+        """Seconds without a frame after which a heartbeat is due."""
+        self._heartbeat_at = now + heartbeat_after
+        self._traffic = traffic(stream, dialect)
+        self._unsent: set[Any] = set()
+        """Members that were not sent the frames of this pass yet."""
+        self._unsent_cursor = cursor
         """Their cursor."""
-        self._passing = False
-        self._newcomers: dict[Any, int] = {}
-        """Who is further than the section, which still has to be told, and their cursors."""
+        self._broadcasting = False
+        self._joining: dict[Any, int] = {}
+        """Connections that joined during a pass, or are ahead of the group, and their cursors."""
 
     def __len__(self) -> int:
-        return len(self.members) + len(self._newcomers)
+        return len(self.members) + len(self._joining)
 
     def join(self, member: Member, cursor: int) -> None:
-        """Take in a connection that is level with the head, as the section is or is about to be."""
-        if self._passing or cursor != self.cursor:
-            self._newcomers[member] = cursor
+        """Add a connection that has caught up with the head, as the group has or is about to."""
+        if self._broadcasting or cursor != self.cursor:
+            self._joining[member] = cursor
         else:
             self.members.add(member)
 
     def leave(self, member: Member) -> int:
-        """Let a connection go, and return its cursor."""
+        """Remove a connection, and return its cursor."""
         cursor = self.cursor_of(member)
         self.members.discard(member)
-        self._untold.discard(member)
-        self._newcomers.pop(member, None)
+        self._unsent.discard(member)
+        self._joining.pop(member, None)
         return cursor
 
     def cursor_of(self, member: Member) -> int:
         """Return the last event that a member was sent."""
-        if member in self._untold:
-            return self._before
-        return self._newcomers.get(member, self.cursor)
+        if member in self._unsent:
+            return self._unsent_cursor
+        return self._joining.get(member, self.cursor)
 
     def dissolve(self) -> None:
-        """Let everybody go on alone: what comes next isn't at hand, or is another log's."""
-        for member in (*self.members, *self._newcomers):
-            member.fall_behind(self.leave(member), blocked=False)
+        """Remove all members: the next events aren't in memory, or are another log's."""
+        for member in (*self.members, *self._joining):
+            member.removed_from_group(self.leave(member), blocked=False)
 
-    async def tell(self, spans: Iterable[Span], now: Callable[[], float]) -> int:
+    async def broadcast(self, spans: Iterable[Span], now: Callable[[], float]) -> int:
         """Send spans, the last of which ends at the head, to all members; return to how many."""
-        self._passing = True
+        self._broadcasting = True
         overdue = checks_are_overdue()
-        told = 0
+        reached = 0
         try:
             for span in spans:
                 frames = span.messages(self._dialect, self._wanted)
-                self._before, self.cursor = self.cursor, span.through
+                self._unsent_cursor, self.cursor = self.cursor, span.through
                 if frames:
                     number = await self._write(frames.wire)
-                    self._sent.sent(frames, to=number)
-                    told = max(told, number)
-                    self._quiet_until = now() + self._silence
-            if self._dialect is not Dialect.PLAIN and overdue is not self.told_overdue:
-                await self._say_heartbeat(overdue=overdue, now=now())
+                    self._traffic.sent(frames, to=number)
+                    reached = max(reached, number)
+                    self._heartbeat_at = now() + self._heartbeat_after
+            if self._dialect is not Dialect.PLAIN and overdue is not self.sent_overdue:
+                await self._send_heartbeat(overdue=overdue, now=now())
         finally:
-            self._settle()
-        return told
+            self._end_pass()
+        return reached
 
-    async def say_it_is_quiet(self, now: float) -> None:
+    async def send_due_heartbeat(self, now: float) -> None:
         """Send a heartbeat if one is due."""
-        if self._dialect is Dialect.PLAIN or now < self._quiet_until:
+        if self._dialect is Dialect.PLAIN or now < self._heartbeat_at:
             return
-        self._passing = True
+        self._broadcasting = True
         try:
-            await self._say_heartbeat(overdue=checks_are_overdue(), now=now)
+            await self._send_heartbeat(overdue=checks_are_overdue(), now=now)
         finally:
-            self._settle()
+            self._end_pass()
 
-    async def _say_heartbeat(self, *, overdue: bool, now: float) -> None:
-        self._before = self.cursor
-        self.told_overdue = overdue
-        self._quiet_until = now + self._silence
+    async def _send_heartbeat(self, *, overdue: bool, now: float) -> None:
+        self._unsent_cursor = self.cursor
+        self.sent_overdue = overdue
+        self._heartbeat_at = now + self._heartbeat_after
         text: str = heartbeat(self.cursor, overdue=overdue)["text"]
         await self._write(server_frame(TEXT, text.encode()))
 
     async def _write(self, wire: bytes) -> int:
         """Write to all members, TURN at a time; return to how many."""
-        self._untold = untold = self.members.copy()
-        number = len(untold)
-        while untold:
-            for _ in range(min(TURN, len(untold))):
-                member = untold.pop()
-                if not member.line.write(wire):
+        self._unsent = unsent = self.members.copy()
+        number = len(unsent)
+        while unsent:
+            for _ in range(min(TURN, len(unsent))):
+                member = unsent.pop()
+                if not member.transport.write(wire):
                     self.members.discard(member)
-                    member.fall_behind(self.cursor, blocked=True)
+                    member.removed_from_group(self.cursor, blocked=True)
             await asyncio.sleep(0)
         return number
 
-    def _settle(self) -> None:
-        """End a pass. Who was left out of it goes on alone: it was broken off, or led past them."""
-        self._passing = False
-        for member in tuple(self._untold):
-            member.fall_behind(self.leave(member), blocked=False)
-        for member, cursor in tuple(self._newcomers.items()):
+    def _end_pass(self) -> None:
+        """End a pass. Members that it did not reach catch up alone."""
+        self._broadcasting = False
+        for member in tuple(self._unsent):
+            member.removed_from_group(self.leave(member), blocked=False)
+        for member, cursor in tuple(self._joining.items()):
             if cursor == self.cursor:
-                del self._newcomers[member]
+                del self._joining[member]
                 self.members.add(member)
             elif cursor < self.cursor:
-                member.fall_behind(self.leave(member), blocked=False)
+                member.removed_from_group(self.leave(member), blocked=False)

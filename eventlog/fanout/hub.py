@@ -18,17 +18,16 @@ from weakref import WeakKeyDictionary
 from django.db import connection
 from redis.exceptions import RedisError
 
-from eventlog.access.admission import Door
-from eventlog.access.revocation import Watch
-from eventlog.fanout.catch_up import CatchUpTurns
-from eventlog.fanout.duty_cycle import resting
-from eventlog.fanout.memory import Crowd, give_back
+from eventlog.access.admission import AdmissionControl
+from eventlog.access.revocation import RevocationWatcher
+from eventlog.fanout.fairness import CatchUpTurns, duty_cycle
+from eventlog.fanout.memory import PeakWatch, trim_memory
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import count_wakeup
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
 from eventlog.store.snapshots import Snapshot, snapshot
-from eventlog.wakeup.local_sockets import listen_to_neighbours
+from eventlog.wakeup.local_sockets import listen_locally
 from eventlog.wakeup.notifications import GROUP, ORIGIN, layer, layer_is_shared, listen
 from eventlog.wakeup.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 
@@ -42,8 +41,8 @@ SHARED_FOR = 1.0
 """Seconds for which a snapshot is good for others too, who then get what came since as events."""
 TICK = 1.0
 """Seconds between two looks for connections that wait for their heartbeat."""
-AFTER_CROWD = 5.0
-"""Seconds after which the memory of a crowd that left is given back to the system."""
+TRIM_AFTER = 5.0
+"""Seconds after many connections ended at which their memory is returned to the system."""
 FEW = 8
 """Streams up to which a poll that saw movement reads each, instead of asking which moved."""
 
@@ -77,7 +76,7 @@ class Hub:
         self._tails: dict[str, Tail] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._tasks: dict[Tail, asyncio.Task[None]] = {}
-        self._helpers: list[asyncio.Task[None]] = []
+        self._wakeup_tasks: list[asyncio.Task[None]] = []
         self._ending: set[asyncio.Task[None]] = set()
         self._snapshots: dict[str, tuple[asyncio.Task[Snapshot], float]] = {}
         """The newest of each stream, and when it was asked for."""
@@ -85,13 +84,13 @@ class Hub:
         self._live = ThreadPoolExecutor(1, thread_name_prefix="eventlog-live")
         self._history = ThreadPoolExecutor(1, thread_name_prefix="eventlog-history")
         self._stop_listening: Callable[[], None] = _nothing
-        self._away = False
+        self._database_is_away = False
         self._replaying = 0
         """Pages of the past that are being read, or wait for it."""
-        self._crowd = Crowd()
-        self.turns = CatchUpTurns(loop)
-        self.door = Door()
-        self.watch = Watch(self.history)
+        self._peak = PeakWatch()
+        self.catch_up_turns = CatchUpTurns(loop)
+        self.admission = AdmissionControl()
+        self.revocation = RevocationWatcher(self.history)
 
     async def subscribe(self, stream: str) -> Tail:
         """Return the stream's tail, which from now on moves. Pair with unsubscribe()."""
@@ -99,22 +98,22 @@ class Hub:
             tail = self._tails.get(stream)
             if tail is None or tail.replaced:
                 opened = await self._ask(self._history, lambda: open_stream(stream))
-                self._start_helpers()
+                self._start_wakeups()
                 tail = self._tails[stream] = Tail(stream, opened, self._read)
                 task = self._tasks[tail] = asyncio.create_task(tail.follow(), name=f"tail {stream}")
-                task.add_done_callback(tail.give_up)
-                tail.bell.set()  # what was committed between opening and now
+                task.add_done_callback(tail.on_ended)
+                tail.wakeup.set()  # what was committed between opening and now
             tail.connections += 1
         return tail
 
     async def unsubscribe(self, tail: Tail) -> None:
-        """Let go of a tail; the last one to do so ends it."""
-        ending = self.let_go(tail)
+        """Release a tail; the last one to do so ends it."""
+        ending = self.release(tail)
         if ending is not None:
             await ending
 
-    def let_go(self, tail: Tail) -> asyncio.Task[None] | None:
-        """Let go of a tail, at once; the last one to do so ends it, in a task that is returned."""
+    def release(self, tail: Tail) -> asyncio.Task[None] | None:
+        """Release a tail at once; the last one to do so ends it, in a task that is returned."""
         tail.connections -= 1
         if tail.connections:
             return None
@@ -127,16 +126,16 @@ class Hub:
         ending.add_done_callback(self._ending.discard)
         return ending
 
-    async def put_away(self) -> None:
-        """End what keeps tails moving, before the loop ends: what hears Redis may have to be told twice."""
+    async def shut_down(self) -> None:
+        """End the tasks that move tails, before the loop ends."""
         while self._ending:
             await asyncio.wait(self._ending)
-        await self._stop_helpers()
+        await self._stop_wakeups()
 
     async def _end(self, following: asyncio.Task[None]) -> None:
         await _cancel(following)
         if not self._tails:
-            await self._stop_helpers()
+            await self._stop_wakeups()
 
     async def snapshot(self, tail: Tail) -> Snapshot:
         """Return a snapshot of the stream that the tail has every later event of.
@@ -160,7 +159,7 @@ class Hub:
 
         What the question itself is to blame for is raised: asked again it would never be answered.
         """
-        return await self._ask(self._history, question if self._tails else lambda: _and_close(question))
+        return await self._ask(self._history, question if self._tails else lambda: _ask_and_close(question))
 
     async def _read(self, stream: str, seq: int, limit: int) -> Page:
         tail = self._tails.get(stream)
@@ -175,7 +174,7 @@ class Hub:
         return page or Page(epoch="", head=0, floor=1, events=[])  # no stream: another database
 
     def _page(self, stream: str, seq: int, limit: int) -> Page | None:
-        with resting(waiting=self._replaying):
+        with duty_cycle(waiting=self._replaying):
             return events_after(stream, seq, limit=limit)
 
     async def _ask(self, reader: ThreadPoolExecutor, question: Callable[[], T]) -> T:
@@ -185,51 +184,51 @@ class Hub:
             except FAULTS as error:
                 if not is_outage(error):
                     raise
-                if not self._away:
+                if not self._database_is_away:
                     logger.error("The database does not answer, connections wait: %s", error)
-                self._away = True
+                self._database_is_away = True
                 await asyncio.sleep(RETRY)
             else:
-                if self._away:
+                if self._database_is_away:
                     logger.info("The database answers again")
-                self._away = False
+                self._database_is_away = False
                 return answer
 
-    # What keeps tails moving
+    # Wake-ups and ticks, which move the tails
 
-    def _start_helpers(self) -> None:
-        if self._helpers:
+    def _start_wakeups(self) -> None:
+        if self._wakeup_tasks:
             return
         listening = ExitStack()
-        listening.callback(listen(self._ring_from_any_thread))
-        listening.callback(listen_to_neighbours(self._loop, lambda stream: self._ring(stream, "local")))
+        listening.callback(listen(self._wake_from_any_thread))
+        listening.callback(listen_locally(self._loop, lambda stream: self._wake(stream, "local")))
         self._stop_listening = listening.close
         path = sqlite_path()
         poll = self._poll_file(path) if path else self._poll_heads()
-        self._helpers = [asyncio.create_task(work) for work in (poll, self._tick())]
+        self._wakeup_tasks = [asyncio.create_task(work) for work in (poll, self._tick())]
         if layer_is_shared():
-            self._helpers.append(asyncio.create_task(self._hear_layer()))
-        for helper in self._helpers:
-            helper.add_done_callback(_say_why_it_ended)
+            self._wakeup_tasks.append(asyncio.create_task(self._receive_from_layer()))
+        for task in self._wakeup_tasks:
+            task.add_done_callback(_log_failure)
 
-    async def _stop_helpers(self) -> None:
-        helpers, self._helpers = self._helpers, []
+    async def _stop_wakeups(self) -> None:
+        tasks, self._wakeup_tasks = self._wakeup_tasks, []
         self._stop_listening()
         self._stop_listening = _nothing  # two who left last at once both come here
-        for task in helpers:
+        for task in tasks:
             await _cancel(task)
         for reader in (self._live, self._history):
             await self._loop.run_in_executor(reader, _close_connection)
 
-    def _ring_from_any_thread(self, stream: str) -> None:
+    def _wake_from_any_thread(self, stream: str) -> None:
         if stream in self._tails and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._ring, stream, "local")
+            self._loop.call_soon_threadsafe(self._wake, stream, "local")
 
-    def _ring(self, stream: str, source: str) -> None:
+    def _wake(self, stream: str, source: str) -> None:
         tail = self._tails.get(stream)
         if tail is not None:
             count_wakeup(source)
-            tail.bell.set()
+            tail.wakeup.set()
 
     async def _poll_file(self, path: str) -> None:
         version = DataVersion(path)
@@ -237,7 +236,7 @@ class Hub:
             while True:
                 await asyncio.sleep(SQLITE_INTERVAL)
                 if version.has_moved():
-                    await self._ring_those_that_moved()
+                    await self._wake_moved_tails()
         finally:
             version.close()
 
@@ -246,32 +245,32 @@ class Hub:
             await asyncio.sleep(heads_interval())
             await self._ask_heads()
 
-    async def _ring_those_that_moved(self) -> None:
+    async def _wake_moved_tails(self) -> None:
         if len(self._tails) > FEW:
             await self._ask_heads()
             return
         for name in self._tails:
-            self._ring(name, "poll")
+            self._wake(name, "poll")
 
     async def _ask_heads(self) -> None:
         now = await self._ask(self._live, lambda: heads(list(self._tails)))
         for tail in self._tails.values():
             if now.get(tail.name) != (tail.epoch, tail.head):
-                self._ring(tail.name, "poll")
+                self._wake(tail.name, "poll")
 
-    async def _hear_layer(self) -> None:
-        """Ring for wake-ups of other processes, for as long as the layer can be reached."""
-        bells = layer()
+    async def _receive_from_layer(self) -> None:
+        """Receive wake-ups of other processes, for as long as the layer can be reached."""
+        channel_layer = layer()
         failing = False
         while True:
             try:
-                channel = await bells.new_channel()
-                await bells.group_add(GROUP, channel)
+                channel = await channel_layer.new_channel()
+                await channel_layer.group_add(GROUP, channel)
                 failing = False
                 while True:
-                    message = await bells.receive(channel)
+                    message = await channel_layer.receive(channel)
                     if message.get("origin") != ORIGIN:
-                        self._ring(message["stream"], "layer")
+                        self._wake(message["stream"], "layer")
             except (RedisError, OSError) as error:
                 if not failing:
                     logger.warning("No wake-ups from the channel layer, polling: %s", error)
@@ -283,10 +282,10 @@ class Hub:
             await asyncio.sleep(TICK)
             for tail in list(self._tails.values()):
                 tail.time_out(self._loop.time())
-                await tail.say_it_is_quiet(self._loop.time())
-            if self._crowd.has_left(sum(tail.connections for tail in self._tails.values())):
-                # Once all that they held is let go; nobody waits for it.
-                self._loop.call_later(AFTER_CROWD, self._loop.run_in_executor, self._history, give_back)
+                await tail.send_due_heartbeats(self._loop.time())
+            if self._peak.has_dropped(sum(tail.connections for tail in self._tails.values())):
+                # Once all that they held is released; nobody waits for it.
+                self._loop.call_later(TRIM_AFTER, self._loop.run_in_executor, self._history, trim_memory)
 
 
 def _with_fresh_connection(question: Callable[[], T]) -> T:
@@ -298,7 +297,7 @@ def _with_fresh_connection(question: Callable[[], T]) -> T:
         raise
 
 
-def _and_close(question: Callable[[], T]) -> T:
+def _ask_and_close(question: Callable[[], T]) -> T:
     """Ask without keeping a connection that nobody follows with."""
     try:
         return question()
@@ -310,8 +309,8 @@ def _close_connection() -> None:
     connection.close()  # this thread's own
 
 
-def _say_why_it_ended(helper: asyncio.Task[None]) -> None:
-    if not helper.cancelled() and (error := helper.exception()) is not None:
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
         logger.critical("What wakes followers up ended, they may wait", exc_info=error)
 
 

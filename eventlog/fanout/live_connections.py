@@ -1,4 +1,4 @@
-"""The connections of this process as its row shows them, and ending those that the staff wants gone.
+"""The connections of this process: how many, how far behind, and ended where the staff wants it.
 
 A process tells the newest SHOWN of its connections with every report, so that ten thousand cost no more than
 two hundred. Who is to go is a row in a table that each process looks through: it does not matter which
@@ -9,24 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
+from math import ceil
 from typing import Protocol, TypedDict, runtime_checkable
 
+from eventlog.close_codes import CloseCode
 from eventlog.fanout.messages import Dialect
 from eventlog.fanout.tail import Tail
+from eventlog.metrics.counters import Figures, dialect_label, kind_of
+from eventlog.metrics.families import CONNECTIONS, LAG
 from eventlog.models import Disconnect
 
 SHOWN = 200
 """Connections of a process that its row names: the newest."""
-LOOK_EVERY = 2.0
+CHECK_EVERY = 2.0
 """Seconds between two looks for who is to go."""
-CODE = 1013
 REASON = "The staff ended this connection; come back later"
 
 
 @runtime_checkable
-class Live(Protocol):
+class LiveConnection(Protocol):
     """A follower that can be shown and ended."""
 
     number: int
@@ -39,12 +43,12 @@ class Live(Protocol):
     def dialect(self) -> Dialect: ...
 
     @property
-    def places(self) -> list[str]: ...
+    def quota_keys(self) -> list[str]: ...
 
-    def end(self, code: int, reason: str, *, error: str) -> None: ...
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None: ...
 
 
-class Connection(TypedDict):
+class ConnectionInfo(TypedDict):
     """A connection, as JSON."""
 
     number: int
@@ -54,26 +58,26 @@ class Connection(TypedDict):
     user: str | None
     """The primary key of who is logged in."""
     address: str | None
-    """A network of IPv6 is written as one, as it counts at the door."""
+    """Its prefix, by which it is counted: a /64 for IPv6."""
     since: float
     """Seconds since 1970."""
     behind: int | None
     """Events that it was not sent yet; None before its first frames."""
 
 
-def connections_of(tails: Iterable[Tail]) -> list[Connection]:
+def connections_of(tails: Iterable[Tail]) -> list[ConnectionInfo]:
     """Return the newest SHOWN connections, the newest first."""
-    following = ((live, tail) for tail in tails for live in _live(tail))
+    following = ((live, tail) for tail in tails for live in _live_connections(tail))
     newest = nlargest(SHOWN, following, key=lambda each: each[0].number)
     return [_described(live, tail) for live, tail in newest]
 
 
-def _live(tail: Tail) -> list[Live]:
-    return [follower for follower in list(tail.followers) if isinstance(follower, Live)]
+def _live_connections(tail: Tail) -> list[LiveConnection]:
+    return [follower for follower in list(tail.followers) if isinstance(follower, LiveConnection)]
 
 
-def _described(follower: Live, tail: Tail) -> Connection:
-    held = dict(place.split(":", 1) for place in list(follower.places))
+def _described(follower: LiveConnection, tail: Tail) -> ConnectionInfo:
+    held = dict(key.split(":", 1) for key in list(follower.quota_keys))
     cursor = follower.cursor
     return {
         "number": follower.number,
@@ -86,23 +90,57 @@ def _described(follower: Live, tail: Tail) -> Connection:
     }
 
 
-def ask_to_end(process: uuid.UUID, number: int) -> None:
-    """Have a connection of `process` ended; it is within LOOK_EVERY, and where it is gone nothing happens."""
+def request_end(process: uuid.UUID, number: int) -> None:
+    """Have a connection of `process` ended; within CHECK_EVERY; nothing happens if it is gone."""
     Disconnect.objects.create(process=process, number=number)
 
 
-def end_asked(process: uuid.UUID, tails: Iterable[tuple[asyncio.AbstractEventLoop, Tail]]) -> None:
-    """End the connections of this `process` that somebody asked to end. Not for an event loop."""
-    asked = list(Disconnect.objects.filter(process=process))
-    if not asked:
+def end_requested(process: uuid.UUID, tails: Iterable[tuple[asyncio.AbstractEventLoop, Tail]]) -> None:
+    """End the connections of this `process` that were requested to end. Not for an event loop."""
+    requested = list(Disconnect.objects.filter(process=process))
+    if not requested:
         return
-    numbers = {disconnect.number for disconnect in asked}
+    numbers = {disconnect.number for disconnect in requested}
     for loop, tail in tails:
-        for live in _live(tail):
+        for live in _live_connections(tail):
             if live.number in numbers:
                 loop.call_soon_threadsafe(_end, live)
-    Disconnect.objects.filter(pk__in=[disconnect.pk for disconnect in asked]).delete()
+    Disconnect.objects.filter(pk__in=[disconnect.pk for disconnect in requested]).delete()
 
 
-def _end(live: Live) -> None:
-    live.end(CODE, REASON, error="disconnected")
+def _end(live: LiveConnection) -> None:
+    live.end(CloseCode.TRY_LATER, REASON, error="disconnected")
+
+
+QUANTILES = (0.5, 0.9, 0.99, 1.0)
+
+
+def connection_figures(tails: Iterable[Tail]) -> Figures:
+    """Return how many connections follow, by stream and dialect, and the quantiles of their lag.
+
+    Nothing is counted for it beforehand: an event costs no more with a thousand connections. Read from
+    another thread than the event loop's: `list()` of a set is one step of the interpreter, and a cursor
+    that moves meanwhile is read before or after.
+    """
+    connections: Counter[tuple[str, str]] = Counter()
+    lags: dict[str, list[int]] = {}
+    for tail in tails:
+        kind, head = kind_of(tail.name), tail.head
+        for follower in list(tail.followers):
+            connections[kind, dialect_label(follower.dialect)] += 1
+            if follower.cursor is not None:
+                lags.setdefault(kind, []).append(max(0, head - follower.cursor))
+    return {
+        CONNECTIONS.name: [[list(labels), number] for labels, number in sorted(connections.items())],
+        LAG.name: [
+            [[kind, f"{share:g}"], value]
+            for kind, behind in sorted(lags.items())
+            for share, value in zip(QUANTILES, nearest_ranks(behind), strict=True)
+        ],
+    }
+
+
+def nearest_ranks(values: Sequence[int]) -> list[int]:
+    """Return the values of these ranks (nearest rank: each is one that occurs)."""
+    ordered = sorted(values)
+    return [ordered[ceil(share * len(ordered)) - 1] for share in QUANTILES]

@@ -1,4 +1,4 @@
-"""Memory that a crowd took, and that nobody needs once it is gone."""
+"""Memory that many connections took, returned to the system once they ended."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import ctypes
 import sys
 
 
-def give_back() -> None:
-    """Give the system what was freed but is still held, where the C library can. Not for an event loop."""
+def trim_memory() -> None:
+    """Return freed memory to the system, where the C library can (malloc_trim). Not for an event loop."""
     if sys.platform != "linux":
         return
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
@@ -15,17 +15,17 @@ def give_back() -> None:
         trim(0)
 
 
-class Crowd:
-    """Notices that a crowd has left: half of those who were here at once, and at least `many`."""
+class PeakWatch:
+    """Notices that half of the connections since the peak have ended, and at least `many`."""
 
     def __init__(self, many: int = 50) -> None:
         self._many = many
-        self._most = 0
+        self._peak = 0
 
-    def has_left(self, count: int) -> bool:
-        """Tell, once, that half or more are gone of the most that there were since; `count` are here."""
-        self._most = max(self._most, count)
-        if self._most - count < max(self._many, self._most / 2):
+    def has_dropped(self, count: int) -> bool:
+        """Tell, once, that half of the peak or more are gone; `count` are open now."""
+        self._peak = max(self._peak, count)
+        if self._peak - count < max(self._many, self._peak / 2):
             return False
-        self._most = count
+        self._peak = count
         return True

@@ -17,14 +17,13 @@ from typing import Any, Self
 
 from cachetools import LRUCache
 
-from eventlog.fanout.frames import BINARY, TEXT, server_frame
-from eventlog.fanout.plain_dialect import under_second_name
+from eventlog.fanout.transport import BINARY, TEXT, server_frame
 from eventlog.record import WireEvent
 from eventlog.streams import second_name
 
 DEFLATE_ABOVE = 1024
 """Bytes of an events message from which on compressing it pays."""
-FRAMES_KEPT = 8 << 20
+FRAME_CACHE_BYTES = 8 << 20
 """Bytes of frames kept for others who want the same. Filters are anybody's: each client may have its own."""
 
 Message = dict[str, Any]
@@ -76,6 +75,19 @@ def frame_of(event: WireEvent) -> Message:
     return frame
 
 
+def under_second_name(text: str, name: str) -> str:
+    """Return an event (event_text) as plain clients get it once more, under its type's second name.
+
+    That is what front ends of the original service wait for; `pokertool.v1` knows no second names.
+    """
+    event = json.loads(text)
+    return json.dumps(
+        {"type": name, "timestamp": event["timestamp"], "data": event["data"]},
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+
+
 def plain_frames(event: WireEvent, wanted: Filter) -> list[Message]:
     """Return its frames in the plain dialect: itself, and under its second name, as far as wanted."""
     frames = [frame_of(event)] if wanted.admits(event) else []
@@ -87,7 +99,7 @@ def plain_frames(event: WireEvent, wanted: Filter) -> list[Message]:
     return frames
 
 
-def memory_of(event: WireEvent) -> int:
+def size_in_memory(event: WireEvent) -> int:
     """Return the bytes that an event takes in memory."""
     texts = 1 if second_name(event.type) is None else 2
     return texts * getsizeof(event.text) + 500  # its slots, its key and type, its frame's dict
@@ -117,7 +129,7 @@ class Frames(list[Message]):
 
     @cached_property
     def wire(self) -> bytes:
-        """All of them as they go over the wire, for a connection that has a line: one write."""
+        """All of them as they go over the wire, for a connection that has a transport: one write."""
         return b"".join(
             server_frame(TEXT, message["text"].encode())
             if "text" in message
@@ -128,15 +140,15 @@ class Frames(list[Message]):
 
 Key = tuple[int, int, Dialect, Filter]
 """Of which events frames are (after, through), and for whom."""
-KeptFrames = LRUCache[Key, Frames]
+FrameCache = LRUCache[Key, Frames]
 
 
-def kept_frames(size: int = FRAMES_KEPT) -> KeptFrames:
+def new_frame_cache(size: int = FRAME_CACHE_BYTES) -> FrameCache:
     """Return a store for the frames of one log: those that were used last, `size` bytes at most."""
-    return LRUCache(size, getsizeof=_memory_of)
+    return LRUCache(size, getsizeof=_frames_size)
 
 
-def _memory_of(frames: Frames) -> int:
+def _frames_size(frames: Frames) -> int:
     """Return the bytes that frames take: their messages, and the same once more as they go over the wire."""
     return 2 * frames.size + sum(getsizeof(message) for message in frames) + 500
 
@@ -148,22 +160,24 @@ class Span:
     these are kept.
     """
 
-    __slots__ = ("_kept", "after", "events", "through")
+    __slots__ = ("_frame_cache", "after", "events", "through")
 
-    def __init__(self, *, after: int, events: Sequence[WireEvent], kept: KeptFrames | None = None) -> None:
+    def __init__(
+        self, *, after: int, events: Sequence[WireEvent], frame_cache: FrameCache | None = None
+    ) -> None:
         self.after = after
         self.through = events[-1].seq if events else after
         self.events = events
-        self._kept = kept_frames() if kept is None else kept
+        self._frame_cache = new_frame_cache() if frame_cache is None else frame_cache
 
     def messages(self, dialect: Dialect, wanted: Filter) -> Frames:
         """Return the frames that carry this span; none if no event in it is wanted."""
         key = (self.after, self.through, dialect, wanted)
-        known = self._kept.get(key)
+        known = self._frame_cache.get(key)
         if known is None:
             known = self._plain(wanted) if dialect is Dialect.PLAIN else self._batched(dialect, wanted)
-            if _memory_of(known) <= self._kept.maxsize:
-                self._kept[key] = known
+            if _frames_size(known) <= self._frame_cache.maxsize:
+                self._frame_cache[key] = known
         return known
 
     def _plain(self, wanted: Filter) -> Frames:

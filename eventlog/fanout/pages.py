@@ -15,13 +15,13 @@ from itertools import islice
 
 from cachetools import LRUCache
 
-from eventlog.fanout.messages import KeptFrames, Span, kept_frames, memory_of
+from eventlog.fanout.messages import FrameCache, Span, new_frame_cache, size_in_memory
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 
 SIZE = 256
 """Events of a page."""
-PAGES_KEPT = 8 << 20
+PAGE_CACHE_BYTES = 8 << 20
 """Bytes of pages kept, of those asked for last."""
 SPANS = 8
 """Spans kept of each page: a crowd from a thousand places would else fill the memory."""
@@ -29,17 +29,17 @@ SPAN_BYTES = 256 * 1024
 """Characters from which on a span ends, so that one turn of one connection stays short."""
 
 
-class KeptPage:
+class CachedPage:
     """A page, and the spans of it that were asked for last."""
 
-    __slots__ = ("_frames", "_spans", "epoch", "events", "size")
+    __slots__ = ("_frame_cache", "_spans", "epoch", "events", "size")
 
-    def __init__(self, *, epoch: str, events: list[WireEvent], frames: KeptFrames) -> None:
+    def __init__(self, *, epoch: str, events: list[WireEvent], frame_cache: FrameCache) -> None:
         self.epoch = epoch
         self.events = events
-        self.size = sum(memory_of(event) for event in events)
+        self.size = sum(size_in_memory(event) for event in events)
         """Bytes that it takes in memory."""
-        self._frames = frames
+        self._frame_cache = frame_cache
         self._spans: OrderedDict[int, Span] = OrderedDict()
 
     def span_after(self, cursor: int) -> Span | None:
@@ -51,7 +51,9 @@ class KeptPage:
         skip = next((at for at, event in enumerate(self.events) if event.seq > cursor), None)
         if skip is None or self.events[skip].seq != cursor + 1:
             return None
-        span = self._spans[cursor] = Span(after=cursor, events=short(self.events, skip), kept=self._frames)
+        span = self._spans[cursor] = Span(
+            after=cursor, events=next_events(self.events, skip), frame_cache=self._frame_cache
+        )
         if len(self._spans) > SPANS:
             self._spans.popitem(last=False)
         return span
@@ -61,24 +63,24 @@ class Pages:
     """The pages of one stream. For one event loop only."""
 
     def __init__(
-        self, read: Callable[[int, int], Awaitable[Page]], *, frames: KeptFrames | None = None
+        self, read: Callable[[int, int], Awaitable[Page]], *, frame_cache: FrameCache | None = None
     ) -> None:
-        """`read` gives the events after a seq, so many at most; `frames` keeps what is made of them."""
+        """`read` gives the events after a seq, so many at most; `frame_cache` keeps what is made of them."""
         self._read = read
-        self._frames = kept_frames() if frames is None else frames
-        self._complete: LRUCache[int, KeptPage] = LRUCache(PAGES_KEPT, getsizeof=lambda page: page.size)
-        self._loading: dict[int, asyncio.Task[KeptPage]] = {}
+        self._frame_cache = new_frame_cache() if frame_cache is None else frame_cache
+        self._cache: LRUCache[int, CachedPage] = LRUCache(PAGE_CACHE_BYTES, getsizeof=lambda page: page.size)
+        self._loading: dict[int, asyncio.Task[CachedPage]] = {}
         """Pages that will be complete, on their way."""
-        self._newest: tuple[tuple[int, int], asyncio.Task[KeptPage]] | None = None
+        self._newest: tuple[tuple[int, int], asyncio.Task[CachedPage]] | None = None
         """The page that still grows: its number, the head as of which it was read, and itself."""
 
-    async def page_of(self, cursor: int, *, head: int) -> KeptPage:
+    async def page_of(self, cursor: int, *, head: int) -> CachedPage:
         """Return the page with the event after `cursor`, at least up to `head`."""
         number = cursor // SIZE
-        known = self._complete.get(number)
+        known = self._cache.get(number)
         return known if known is not None else await asyncio.shield(self._page(number, head))
 
-    def _page(self, number: int, head: int) -> asyncio.Task[KeptPage]:
+    def _page(self, number: int, head: int) -> asyncio.Task[CachedPage]:
         is_complete = (number + 1) * SIZE <= head  # it will never read otherwise
         if is_complete and number in self._loading:
             return self._loading[number]
@@ -93,26 +95,26 @@ class Pages:
             loading.add_done_callback(self._forget_if_failed)
         return loading
 
-    async def _load(self, number: int) -> KeptPage:
+    async def _load(self, number: int) -> CachedPage:
         page = await self._read(number * SIZE, SIZE)
-        return KeptPage(epoch=page.epoch, events=page.events, frames=self._frames)
+        return CachedPage(epoch=page.epoch, events=page.events, frame_cache=self._frame_cache)
 
-    def _keep(self, number: int, loaded: asyncio.Task[KeptPage]) -> None:
+    def _keep(self, number: int, loaded: asyncio.Task[CachedPage]) -> None:
         """Keep a page that was read; if it was not, let whoever asks next try again."""
         del self._loading[number]
-        if not _failed(loaded) and loaded.result().size <= self._complete.maxsize:
-            self._complete[number] = loaded.result()
+        if not _failed(loaded) and loaded.result().size <= self._cache.maxsize:
+            self._cache[number] = loaded.result()
 
-    def _forget_if_failed(self, loaded: asyncio.Task[KeptPage]) -> None:
+    def _forget_if_failed(self, loaded: asyncio.Task[CachedPage]) -> None:
         if _failed(loaded) and self._newest is not None and self._newest[1] is loaded:
             self._newest = None
 
 
-def _failed(loaded: asyncio.Task[KeptPage]) -> bool:
+def _failed(loaded: asyncio.Task[CachedPage]) -> bool:
     return loaded.cancelled() or loaded.exception() is not None
 
 
-def short(events: Sequence[WireEvent], skip: int) -> list[WireEvent]:
+def next_events(events: Sequence[WireEvent], skip: int) -> list[WireEvent]:
     """Return the events from `skip` on, as many as stay below SPAN_BYTES, and at least one."""
     taken: list[WireEvent] = []
     size = 0

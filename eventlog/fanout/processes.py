@@ -23,21 +23,19 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from eventlog.fanout.hub import open_tails, tails_by_loop
-from eventlog.fanout.lag import following
-from eventlog.fanout.live_connections import connections_of, end_asked
+from eventlog.fanout.live_connections import connection_figures, connections_of, end_requested
 from eventlog.metrics import counters as metrics
 from eventlog.metrics.counters import Figures
 from eventlog.metrics.families import LOOP_LAG_MAX
 from eventlog.metrics.loop_lag import max_and_mean
 from eventlog.models import ServerProcess
-from eventlog.store.outages import FAULTS, is_outage
-from eventlog.store.retrying import patiently
+from eventlog.store.outages import FAULTS, is_outage, retry_while_away
 
 logger = logging.getLogger(__name__)
 
 SEEN_EVERY = 5.0
 """Seconds between two reports of a process."""
-LEAVE_LIMIT = 5.0
+SHUTDOWN_LIMIT = 5.0
 """Seconds that an end waits for a database that does not answer."""
 GONE_AFTER = timedelta(seconds=15)
 """A process that was silent for this long counts as gone."""
@@ -46,7 +44,7 @@ FORGOTTEN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
-class _Self:
+class ThisProcess:
     """This process. A forked child is another."""
 
     uuid: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -56,7 +54,7 @@ class _Self:
     """Figures are stored in the order in which they were read: a counter in a row never goes back."""
 
 
-_self = _Self()
+_this_process = ThisProcess()
 
 
 def report(*, role: str = "server", now: datetime | None = None) -> None:
@@ -65,9 +63,9 @@ def report(*, role: str = "server", now: datetime | None = None) -> None:
     Two statements, however many connections there are. Not for an event loop. What time it is says the
     database, unless `now` does.
     """
-    me = _myself()
+    this = _current_process()
     moment: Any = Now() if now is None else now
-    with me.lock:
+    with this.lock:
         lag = max_and_mean()
         state = {
             "seen_at": moment,
@@ -76,10 +74,10 @@ def report(*, role: str = "server", now: datetime | None = None) -> None:
             "figures": figures(),
             "connections": connections_of(open_tails()),
         }
-        if not ServerProcess.objects.filter(uuid=me.uuid).update(**state):
+        if not ServerProcess.objects.filter(uuid=this.uuid).update(**state):
             host = socket.gethostname()[:100]
-            identity = {"host": host, "pid": me.pid, "role": role, "started_at": me.started_at}
-            ServerProcess.objects.create(uuid=me.uuid, **identity, **state)
+            identity = {"host": host, "pid": this.pid, "role": role, "started_at": this.started_at}
+            ServerProcess.objects.create(uuid=this.uuid, **identity, **state)
     forgotten = ServerProcess.objects.filter(
         Q(seen_at__lt=moment - FORGOTTEN_AFTER) | Q(seen_at__gt=moment + FORGOTTEN_AFTER)
     )
@@ -89,14 +87,14 @@ def report(*, role: str = "server", now: datetime | None = None) -> None:
 
 def end_connections() -> None:
     """End those of this process's connections that the staff wants gone."""
-    end_asked(_myself().uuid, tails_by_loop())
+    end_requested(_current_process().uuid, tails_by_loop())
 
 
-def leave() -> None:
+def deregister() -> None:
     """Remove this process's row: it ends, and is not to be missed."""
-    me = _myself()
-    with me.lock:
-        ServerProcess.objects.filter(uuid=me.uuid).delete()
+    this = _current_process()
+    with this.lock:
+        ServerProcess.objects.filter(uuid=this.uuid).delete()
 
 
 def live_processes(now: datetime | None = None, *, role: str | None = "server") -> list[ServerProcess]:
@@ -117,7 +115,7 @@ def live_processes(now: datetime | None = None, *, role: str | None = "server") 
 
 def figures() -> Figures:
     """Return all that this process has to say of itself."""
-    found = metrics.read() | following(open_tails())
+    found = metrics.read() | connection_figures(open_tails())
     lag = max_and_mean()
     if lag is not None:
         found[LOOP_LAG_MAX.name] = [[[], round(lag[0], 6)]]
@@ -134,7 +132,7 @@ def reporting(*, role: str) -> Iterator[None]:
         yield
     finally:
         done.set()
-        thread.join(LEAVE_LIMIT)
+        thread.join(SHUTDOWN_LIMIT)
 
 
 def _keep_reporting(role: str, done: threading.Event) -> None:
@@ -142,7 +140,7 @@ def _keep_reporting(role: str, done: threading.Event) -> None:
         _report_or_say_why(role, done)
         while not done.wait(SEEN_EVERY):
             _report_or_say_why(role, done)
-        leave()
+        deregister()
     except FAULTS as error:
         logger.info("This process could not take its leave: %s", error)
     finally:
@@ -151,7 +149,7 @@ def _keep_reporting(role: str, done: threading.Event) -> None:
 
 def _report_or_say_why(role: str, done: threading.Event) -> None:
     try:
-        patiently(
+        retry_while_away(
             partial(report, role=role),
             log=logger,
             waits="This process can't report",
@@ -164,8 +162,8 @@ def _report_or_say_why(role: str, done: threading.Event) -> None:
             logger.exception("This process could not report")
 
 
-def _myself() -> _Self:
-    global _self
-    if _self.pid != os.getpid():
-        _self = _Self()
-    return _self
+def _current_process() -> ThisProcess:
+    global _this_process
+    if _this_process.pid != os.getpid():
+        _this_process = ThisProcess()
+    return _this_process

@@ -1,7 +1,7 @@
 """What a `refresh` gets: the newest event, or a fresh one where the stream's app can make it.
 
 A fresh event is made for who asks and is not appended. A burst of refreshes by many clients
-shares one, and so do those that come within KEPT seconds: asking often costs what asking once does.
+shares one, and so do those that come within FRESH_SECONDS: asking often costs what asking once does.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from eventlog.streams import spec_of
 
 logger = logging.getLogger(__name__)
 
-KEPT = 1.0
+FRESH_SECONDS = 1.0
 """Seconds that a fresh event stays fresh."""
 
 Make = Callable[[], str]
@@ -41,7 +41,7 @@ class Refresher:
 
     async def fresh(self) -> WireEvent | None:
         """Return a fresh event; None where the database, asked on the way, does not answer."""
-        if self._last is not None and time.monotonic() - self._last[0] < KEPT:
+        if self._last is not None and time.monotonic() - self._last[0] < FRESH_SECONDS:
             return self._last[1]
         loop = asyncio.get_running_loop()
         making = self._making.get(loop)

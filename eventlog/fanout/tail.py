@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
-from eventlog.fanout.groups import TURN, Section
-from eventlog.fanout.messages import Dialect, Filter, Span, kept_frames
-from eventlog.fanout.pages import Pages, short
+from eventlog.fanout.groups import TURN, SubscriberGroup
+from eventlog.fanout.messages import Dialect, Filter, Span, new_frame_cache
+from eventlog.fanout.pages import Pages, next_events
 from eventlog.metrics.counters import count_refill, observe_delivery
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
@@ -51,26 +51,26 @@ class Follower(Protocol):
 
 
 class Tail:
-    """The newest events of one stream. Made by the hub, which also rings its bell."""
+    """The newest events of one stream. Made by the hub, which also wakes it."""
 
     def __init__(self, name: str, opened: Page, read: ReadPage) -> None:
         self.name = name
         self.epoch = opened.epoch
         self.head = opened.head
         self.floor = opened.floor
-        self.bell = asyncio.Event()
+        self.wakeup = asyncio.Event()
         self.connections = 0
         self.followers: set[Follower] = set()
         """Who holds the tail; only metrics ask."""
         self._read = read
         self._ring: deque[WireEvent] = deque(maxlen=RING)
         self._spans: dict[int, Span] = {}
-        self._frames = kept_frames()
-        self._pages = Pages(self._read_page, frames=self._frames)
+        self._frame_cache = new_frame_cache()
+        self._pages = Pages(self._read_page, frame_cache=self._frame_cache)
         self._waiting: deque[tuple[asyncio.Future[bool], float]] = deque()
-        self._sections: dict[tuple[Dialect, Filter], Section] = {}
-        self._telling = asyncio.Lock()
-        """Held during a pass over sections: what is new and what is quiet are told one after the other."""
+        self._groups: dict[tuple[Dialect, Filter], SubscriberGroup] = {}
+        self._pass_lock = asyncio.Lock()
+        """Held during a pass over groups: events and heartbeats are sent one pass after the other."""
         self.replaced = False
         """The database holds another log now: whoever follows has to start afresh."""
 
@@ -96,17 +96,19 @@ class Tail:
         """Tell whether every event after `seq` is in memory."""
         return seq >= self.head or (bool(self._ring) and self._ring[0].seq <= seq + 1)
 
-    def section(self, dialect: Dialect, wanted: Filter, *, silence: float) -> Section:
-        """Return the section for these frames, to be joined by a connection that is level with the head."""
-        section = self._sections.get((dialect, wanted))
-        if section is None:
+    def group(self, dialect: Dialect, wanted: Filter, *, heartbeat_after: float) -> SubscriberGroup:
+        """Return the group for these frames, to be joined by a connection that is level with the head."""
+        group = self._groups.get((dialect, wanted))
+        if group is None:
             now = asyncio.get_running_loop().time()
-            section = Section(self.name, dialect, wanted, cursor=self.head, silence=silence, now=now)
-            self._sections[dialect, wanted] = section
-        return section
+            group = SubscriberGroup(
+                self.name, dialect, wanted, cursor=self.head, heartbeat_after=heartbeat_after, now=now
+            )
+            self._groups[dialect, wanted] = group
+        return group
 
     async def follow(self) -> None:
-        """Read what is new whenever the bell rings, and let the connections send it. Never returns.
+        """Read what is new whenever it is woken, and let the connections send it. Never returns.
 
         A pass over all connections that took a while is followed by a pause as long, in
         which events gather: that is the batching, and it leaves the loop half of its time. What
@@ -115,23 +117,23 @@ class Tail:
         a pass let others in.
         """
         while True:
-            await self.bell.wait()
-            self.bell.clear()
+            await self.wakeup.wait()
+            self.wakeup.clear()
             page = await self._read(self.name, self.head, RING)
-            moved = self._take(page)
+            moved = self._add_page(page)
             more = page.head > self.head
             if more:
-                self.bell.set()
+                self.wakeup.set()
             if not moved:
                 continue
             started = time.thread_time()
-            if (await self._let_go() + await self._tell_sections()) and not self.replaced:
+            if (await self._release_waiting() + await self._broadcast_to_groups()) and not self.replaced:
                 observe_delivery(self.name, [event.created for event in page.events])
             took = time.thread_time() - started
             if took > SHORT and not more:
                 await asyncio.sleep(took)
 
-    def give_up(self, ended: asyncio.Task[None]) -> None:
+    def on_ended(self, ended: asyncio.Task[None]) -> None:
         """Send the connections away, to come back to a fresh tail, if following ended with an error."""
         if ended.cancelled() or (error := ended.exception()) is None:
             return
@@ -140,8 +142,8 @@ class Tail:
         for moved, _ in self._waiting:
             if not moved.done():
                 moved.set_result(True)
-        for section in self._sections.values():
-            section.dissolve()
+        for group in self._groups.values():
+            group.dissolve()
 
     def time_out(self, now: float) -> None:
         """Let connections go that wait for longer than they wanted to."""
@@ -150,16 +152,16 @@ class Tail:
                 moved.set_result(False)
         self._waiting = deque(entry for entry in self._waiting if not entry[0].done())
 
-    async def say_it_is_quiet(self, now: float) -> None:
-        """Send heartbeats to the sections that wait for one, and forget those that nobody is in any more."""
-        async with self._telling:
-            for wanted, section in list(self._sections.items()):
-                if section:
-                    await section.say_it_is_quiet(now)
+    async def send_due_heartbeats(self, now: float) -> None:
+        """Send heartbeats to the groups that wait for one, and forget those that nobody is in any more."""
+        async with self._pass_lock:
+            for wanted, group in list(self._groups.items()):
+                if group:
+                    await group.send_due_heartbeat(now)
                 else:
-                    del self._sections[wanted]
+                    del self._groups[wanted]
 
-    def _take(self, page: Page) -> bool:
+    def _add_page(self, page: Page) -> bool:
         """Put a page into the ring; return whether there is anything to tell."""
         if page.epoch != self.epoch or page.head < self.head:
             self.replaced = True
@@ -179,7 +181,7 @@ class Tail:
         self._spans.clear()
         return True
 
-    async def _let_go(self) -> int:
+    async def _release_waiting(self) -> int:
         """Let all that wait send what is new; return how many they were, once each had its turn."""
         waiting, self._waiting = self._waiting, deque()
         for count, (moved, _) in enumerate(waiting, start=1):
@@ -190,17 +192,17 @@ class Tail:
         await asyncio.sleep(0)
         return len(waiting)
 
-    async def _tell_sections(self) -> int:
-        """Send what is new to all who are in sections; return to how many."""
+    async def _broadcast_to_groups(self) -> int:
+        """Send what is new to all who are in groups; return to how many."""
         told = 0
         now = asyncio.get_running_loop().time
-        async with self._telling:
-            for section in list(self._sections.values()):
-                if self.replaced or not (self._ring and section.cursor + 1 >= self._ring[0].seq):
-                    section.dissolve()
-                    section.cursor = self.head
+        async with self._pass_lock:
+            for group in list(self._groups.values()):
+                if self.replaced or not (self._ring and group.cursor + 1 >= self._ring[0].seq):
+                    group.dissolve()
+                    group.cursor = self.head
                     continue
-                told += await section.tell(self._new_spans(section.cursor), now)
+                told += await group.broadcast(self._new_spans(group.cursor), now)
         return told
 
     def _new_spans(self, cursor: int) -> Iterator[Span]:
@@ -214,7 +216,9 @@ class Tail:
         span = self._spans.get(cursor)
         if span is None:
             skip = cursor + 1 - self._ring[0].seq
-            span = self._spans[cursor] = Span(after=cursor, events=short(self._ring, skip), kept=self._frames)
+            span = self._spans[cursor] = Span(
+                after=cursor, events=next_events(self._ring, skip), frame_cache=self._frame_cache
+            )
         return span
 
     async def _span_from_page(self, cursor: int) -> Span:

@@ -1,6 +1,6 @@
-"""A line: what a server offers beyond ASGI, so that one frame is made once and a connection needs no task.
+"""A transport: what a server offers beyond ASGI. A frame is made once, and a connection needs no task.
 
-It stands in the scope's extensions under NAME. An application that calls hand_over() may return
+It stands in the scope's extensions under EXTENSION. An application that calls hand_over() may return
 while the connection stays open: from then on the server calls the listener, and takes frames
 that are ready to be written. A server without it (daphne, uvicorn's own protocols) is spoken
 to in plain ASGI: slower, and as right.
@@ -11,39 +11,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-NAME = "eventlog.fanout.transport"
+EXTENSION = "eventlog.fanout.transport"
 
 
 class Listener(Protocol):
-    """Whom a connection was handed over to. Called on the event loop, never from within write()."""
+    """What a connection was handed over to. Called on the event loop, never from within write()."""
 
-    def heard(self, message: Mapping[str, Any]) -> None:
-        """Take a `websocket.receive`; the next one waits until the line's listen()."""
+    def message_received(self, message: Mapping[str, Any]) -> None:
+        """Take a `websocket.receive`; the next one waits until the transport's receive_next()."""
 
     def drained(self) -> None:
-        """The line takes frames again."""
+        """Take note that the transport takes frames again."""
 
-    def gone(self, code: int) -> None:
-        """The connection ended. Called once."""
+    def disconnected(self, code: int) -> None:
+        """Take note that the connection ended. Called once."""
 
 
-class Line(Protocol):
+class Transport(Protocol):
     """One connection, as its server offers it."""
 
     def hand_over(self, listener: Listener) -> None:
         """Tell `listener` from now on, and keep the connection when the application returns."""
 
     def write(self, frames: bytes) -> bool:
-        """Send frames; False if that was enough: they are kept, and drained() says when to go on."""
+        """Send frames. False if the buffer is full now: they are kept, and drained() says when to go on."""
 
-    def listen(self) -> None:
-        """Let the next message be heard."""
+    def receive_next(self) -> None:
+        """Deliver the next message to the listener."""
 
     def drop(self) -> None:
-        """End the connection without a word, after a bug."""
+        """End the connection without a close frame, after a bug."""
 
 
-def line_of(scope: Mapping[str, Any]) -> Line | None:
-    """Return the line that the server of this scope offers."""
-    line: Line | None = (scope.get("extensions") or {}).get(NAME)
-    return line
+def transport_of(scope: Mapping[str, Any]) -> Transport | None:
+    """Return the transport that the server of this scope offers."""
+    transport: Transport | None = (scope.get("extensions") or {}).get(EXTENSION)
+    return transport
+
+
+# RFC 6455 frames as a server sends them: whole messages, not masked. Made once, sent to many.
+
+TEXT, BINARY, PING, PONG = 0x1, 0x2, 0x9, 0xA
+
+FIN = 0x80
+
+
+def server_frame(opcode: int, payload: bytes) -> bytes:
+    """Return a message as one frame."""
+    size = len(payload)
+    if size < 126:
+        return bytes((FIN | opcode, size)) + payload
+    if size < 0x10000:
+        return bytes((FIN | opcode, 126)) + size.to_bytes(2) + payload
+    return bytes((FIN | opcode, 127)) + size.to_bytes(8) + payload

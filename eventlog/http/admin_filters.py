@@ -12,7 +12,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from eventlog.access.parameters import BadRequest, day, whole_number
+from eventlog.access.parameters import BadRequest, parse_date, parse_integer
 from eventlog.models import Event
 from eventlog.store.time_search import first_pk_since
 
@@ -35,7 +35,7 @@ class TypeFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
         newest = Event.objects.order_by("-pk")
         with suppress(BadRequest):
-            stream = whole_number(request.GET.get("stream__id__exact", ""), name="stream")
+            stream = parse_integer(request.GET.get("stream__id__exact", ""), name="stream")
             newest = Event.objects.filter(stream_id=stream).order_by("-seq")
         types = set(newest.values_list("type", flat=True)[:SAMPLED])
         if asked := request.GET.get(self.parameter_name):
@@ -59,7 +59,7 @@ class DayFilter(SimpleListFilter):
         if not self.value():
             return queryset
         try:
-            asked = day(self.value() or "", name="day")
+            asked = parse_date(self.value() or "", name="day")
         except BadRequest as error:
             raise IncorrectLookupParameters(error) from error
         start = datetime(asked.year, asked.month, asked.day, tzinfo=UTC)

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 
 from eventlog.access.permissions import user_of_request
 from eventlog.fanout.processes import live_processes, report
-from eventlog.metrics.exposition import Exposition, appended
-from eventlog.metrics.gauges import gauges
+from eventlog.metrics.exposition import Exposition, appended, gauges
 
 
 @never_cache

@@ -28,25 +28,25 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from eventlog.access.address_scope import neighbour_at
+from eventlog.access.address_prefix import address_prefix
 from eventlog.access.admission import TooFast
-from eventlog.access.rate_limits import Bucket
+from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.shared_counters import ANSWERS_WITHIN, RETRY
 
 logger = logging.getLogger(__name__)
 
-MANY = 10_000
+MOST_BUCKETS = 10_000
 """Addresses that are remembered; beyond it those go that asked nothing for a while."""
 CONNECTIONS = 4
-SAID_EVERY = 60.0
+WARN_EVERY = 60.0
 """Seconds between two lines in the log that say who is too fast: a line each would be the attacker's gain."""
 
 
-class RequestPace:
+class RequestRateLimit:
     """Counts the requests of each address; safe from any thread."""
 
     def __init__(self, url: str | None, *, prefix: str) -> None:
-        self._buckets: dict[tuple[str, int], Bucket] = {}
+        self._buckets: dict[tuple[str, int], TokenBucket] = {}
         self._together: SlidingWindowCounterRateLimiter | None = None
         self._not_before = 0.0
         self._away = False
@@ -75,17 +75,17 @@ class RequestPace:
         now = time.monotonic()
         bucket = self._buckets.get((address, per_minute))
         if bucket is None:
-            self._make_room(now)
-            bucket = self._buckets[address, per_minute] = Bucket(per_minute=per_minute, now=now)
+            self._evict(now)
+            bucket = self._buckets[address, per_minute] = TokenBucket(per_minute=per_minute, now=now)
         return 0.0 if bucket.take(now=now, cost=cost) else bucket.seconds_until(cost)
 
-    def _make_room(self, now: float) -> None:
-        if len(self._buckets) < MANY:
+    def _evict(self, now: float) -> None:
+        if len(self._buckets) < MOST_BUCKETS:
             return
         for asked, bucket in list(self._buckets.items()):
             if bucket.is_full(now=now):
                 self._buckets.pop(asked, None)
-        while len(self._buckets) >= MANY:  # all of them ask: the oldest starts afresh
+        while len(self._buckets) >= MOST_BUCKETS:  # all of them ask: the oldest starts afresh
             self._buckets.pop(next(iter(self._buckets)), None)
 
     def _wait_together(
@@ -119,28 +119,28 @@ def _seconds_left(
 
 
 @cache
-def _pace(url: str | None, prefix: str) -> RequestPace:
-    return RequestPace(url, prefix=prefix)
+def _rate_limit(url: str | None, prefix: str) -> RequestRateLimit:
+    return RequestRateLimit(url, prefix=prefix)
 
 
-def current_pace() -> RequestPace:
+def current_limiter() -> RequestRateLimit:
     """Return what this process counts with."""
-    return _pace(settings.REDIS_URL, settings.REDIS_PREFIX)
+    return _rate_limit(settings.REDIS_URL, settings.REDIS_PREFIX)
 
 
-_said = -math.inf
+_warned_at = -math.inf
 
 
 def refusal(request: HttpRequest, *, cost: int) -> JsonResponse | None:
     """Count a request; return the answer to one that is too many."""
-    address = neighbour_at(request.META.get("REMOTE_ADDR", ""))
+    address = address_prefix(request.META.get("REMOTE_ADDR", ""))
     if address is None or cost < 1:
         return None
     per_minute = settings.POKERTOOL_REQUESTS_PER_MINUTE_PER_IP
-    seconds = current_pace().wait(address, per_minute=per_minute, cost=cost)
+    seconds = current_limiter().wait(address, per_minute=per_minute, cost=cost)
     if not seconds:
         return None
-    _say_who(address)
+    _warn_about(address)
     message = f"More than {per_minute} requests a minute from your address"
     answer = JsonResponse({"error": TooFast.error, "message": message}, status=429)
     answer["Retry-After"] = str(math.ceil(seconds))
@@ -148,34 +148,34 @@ def refusal(request: HttpRequest, *, cost: int) -> JsonResponse | None:
     return answer
 
 
-def _say_who(address: str) -> None:
-    global _said
+def _warn_about(address: str) -> None:
+    global _warned_at
     now = time.monotonic()
-    if now - _said >= SAID_EVERY:
-        _said = now
+    if now - _warned_at >= WARN_EVERY:
+        _warned_at = now
         logger.warning("%s asks too fast over HTTP, and is told to wait", address)
 
 
 @sync_and_async_middleware
-def paced_requests(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+def rate_limited_requests(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
     """Refuse what comes too fast to the addresses that anybody polls (settings.POLLED_ADDRESSES)."""
     if iscoroutinefunction(get_response):
         ask_elsewhere = sync_to_async(refusal, thread_sensitive=False)
 
-        async def paced_async(request: HttpRequest) -> Any:
+        async def limited_async(request: HttpRequest) -> Any:
             refused = None
             if _is_polled(request):
-                waits = current_pace().asks_redis
+                waits = current_limiter().asks_redis
                 refused = await ask_elsewhere(request, cost=1) if waits else refusal(request, cost=1)
             return refused or await get_response(request)
 
-        return paced_async
+        return limited_async
 
-    def paced(request: HttpRequest) -> Any:
+    def limited(request: HttpRequest) -> Any:
         refused = refusal(request, cost=1) if _is_polled(request) else None
         return refused or get_response(request)
 
-    return paced
+    return limited
 
 
 def _is_polled(request: HttpRequest) -> bool:

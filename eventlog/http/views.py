@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from eventlog.access.address_scope import neighbour_at
-from eventlog.access.concurrency import TooManyInAll, TooManyOfOne, Turnstile
-from eventlog.access.parameters import BadRequest, shown, whole_number
+from eventlog.access.address_prefix import address_prefix
+from eventlog.access.concurrency import ConcurrencyLimit, TooManyInTotal, TooManyOfKey
+from eventlog.access.parameters import BadRequest, parse_integer, quoted
 from eventlog.access.permissions import AccessDenied, check_may_read, own_stream, user_of_request
-from eventlog.http.streaming import CutShort, LongAnswer
+from eventlog.http.long_answers import CutShort, LongAnswer
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
 
@@ -36,7 +36,7 @@ STREAMS = {
 }
 """Streams by the names that addresses have for them."""
 
-replays = Turnstile()
+replays = ConcurrencyLimit()
 """The replays that this process is sending."""
 
 
@@ -52,34 +52,34 @@ def events(request: HttpRequest, stream: str) -> HttpResponseBase:
     """
     try:
         name = _stream_name(request, stream)
-        since = whole_number(request.GET.get("since", "0"), name="since")
-        limit = whole_number(
+        since = parse_integer(request.GET.get("since", "0"), name="since")
+        limit = parse_integer(
             request.GET.get("limit", str(DEFAULT_LIMIT)), name="limit", least=1, most=LARGEST_LIMIT
         )
         if name is None:
             known = ", ".join(sorted(set(STREAMS.values())))
             return refusal(
-                404, "no_such_stream", f"There is no stream {shown(stream)}; there are {known}, user:ID"
+                404, "no_such_stream", f"There is no stream {quoted(stream)}; there are {known}, user:ID"
             )
-        leave = replays.pass_through(
-            neighbour_at(request.META.get("REMOTE_ADDR", "")),
-            of_one=settings.POKERTOOL_REPLAYS_PER_IP,
-            in_all=settings.POKERTOOL_REPLAYS,
+        release = replays.acquire(
+            address_prefix(request.META.get("REMOTE_ADDR", "")),
+            per_key=settings.POKERTOOL_REPLAYS_PER_IP,
+            total=settings.POKERTOOL_REPLAYS,
         )
     except AccessDenied as error:
-        return refusal(error.code - 4000, "login_needed" if error.code == 4401 else "not_yours", str(error))
+        return refusal(error.status, error.error, str(error))
     except BadRequest as error:
         return refusal(400, error.code, str(error))
-    except TooManyOfOne:
+    except TooManyOfKey:
         cap = settings.POKERTOOL_REPLAYS_PER_IP
         return _later(429, "too_many_replays", f"Your address has {cap} replays under way already")
-    except TooManyInAll:
+    except TooManyInTotal:
         return _later(503, "busy", f"There are {settings.POKERTOOL_REPLAYS} replays under way already")
     except FAULTS as error:
         if not is_outage(error):
             raise
         return _later(503, "database_away", "The database does not answer")
-    return _replay(request, name, since, limit, leave)
+    return _replay(request, name, since, limit, release)
 
 
 def _stream_name(request: HttpRequest, stream: str) -> str | None:
@@ -94,30 +94,30 @@ def _stream_name(request: HttpRequest, stream: str) -> str | None:
 
 
 def _replay(
-    request: HttpRequest, name: str, since: int, limit: int, leave: Callable[[], None]
+    request: HttpRequest, name: str, since: int, limit: int, release: Callable[[], None]
 ) -> HttpResponseBase:
-    """Answer with what `since` asks for. `leave` is called when the answer ended, or now if it is none."""
+    """Answer with what `since` asks for. `release` is called when the answer ended, or now if it is none."""
     try:
         page = open_stream(name)
         if since == 0:
             since = page.floor - 1
         page = events_after(name, since, limit=min(limit, FIRST_PAGE)) or page
     except FAULTS as error:
-        leave()
+        release()
         if not is_outage(error):
             raise
         return _later(503, "database_away", "The database does not answer")
     if since < page.floor - 1:
-        leave()
+        release()
         oldest = f"The events since {since} are no longer kept; the oldest is {page.floor}"
         return refusal(410, "below_floor", oldest)
     if request.method == "HEAD":
-        leave()
+        release()
         response: HttpResponseBase = HttpResponse(content_type="application/x-ndjson")
         response["Cache-Control"] = "no-store"
     else:
         lines = _lines(name, page, after=since, through=min(since + limit, page.head))
-        response = LongAnswer(request, lines, content_type="application/x-ndjson", done=leave)
+        response = LongAnswer(request, lines, content_type="application/x-ndjson", done=release)
     response["X-Stream-Epoch"] = page.epoch
     response["X-Stream-Head"] = str(page.head)
     response["X-Stream-Floor"] = str(page.floor)

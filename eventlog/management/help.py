@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from eventlog.access.parameters import LARGEST_SEQ, LONGEST_WORD, BadRequest, whole_number, word
+from eventlog.access.parameters import LARGEST_SEQ, LONGEST_WORD, BadRequest, parse_integer, parse_text
 
 DJANGOS_OWN = frozenset(
     {"version", "verbosity", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
@@ -40,7 +40,7 @@ def number_argument(name: str, *, least: int = 0, most: int = LARGEST_SEQ) -> Ca
 
     def read(text: str) -> int:
         try:
-            return whole_number(text, name=name, least=least, most=most)
+            return parse_integer(text, name=name, least=least, most=most)
         except BadRequest as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -52,7 +52,7 @@ def text_argument(name: str, *, longest: int = LONGEST_WORD) -> Callable[[str], 
 
     def read(text: str) -> str:
         try:
-            return word(text, name=name, longest=longest)
+            return parse_text(text, name=name, longest=longest)
         except BadRequest as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from eventlog.close_codes import CloseCode
 from eventlog.metrics.families import (
     APPEND_SECONDS,
     APPENDED,
@@ -31,7 +32,7 @@ from eventlog.metrics.families import (
 Figures = dict[str, list[list[Any]]]
 """A family's series by its name, each `[[label, ...], value]`; a histogram has `[[count, ...], sum]`."""
 
-KNOWN_CODES = frozenset({1000, 1001, 1005, 1006, 1009, 1011, 1012, 1013, 4400, 4401, 4403, 4404, 4408})
+COUNTED_ALONE = frozenset(CloseCode) - {CloseCode.UNSUPPORTED_DATA, CloseCode.INVALID_DATA}
 """Close codes with a series of their own; a client may send any of thousands."""
 
 SOURCES = ("local", "layer", "poll")
@@ -113,7 +114,7 @@ def observe(family: Family, *labels: str, seconds: Iterable[float]) -> None:
 
 def count_close(code: int, *, by: str) -> None:
     """Count the end of a connection."""
-    count(CLOSES, by, str(code) if code in KNOWN_CODES else "other")
+    count(CLOSES, by, str(int(code)) if code in COUNTED_ALONE else "other")
 
 
 def count_recovery(stream: str, recovered: bool | None) -> None:  # noqa: FBT001

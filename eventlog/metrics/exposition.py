@@ -1,9 +1,15 @@
-"""What all live processes say of themselves, as Prometheus reads it (docs/adr/0009)."""
+"""/metrics as Prometheus reads it: the series of all live processes, and gauges that other apps add.
+
+Raises:
+    GaugeNameInvalid: a gauge's name that Prometheus would not take, or that is taken.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
@@ -15,7 +21,6 @@ from prometheus_client.registry import Collector
 
 from eventlog.metrics.counters import kind_of
 from eventlog.metrics.families import BUCKETS, FAMILIES, Family
-from eventlog.metrics.gauges import Gauge
 from eventlog.models import ServerProcess, Stream
 
 LIMITS = [*map(str, BUCKETS), "+Inf"]
@@ -104,3 +109,50 @@ def appended() -> dict[str, int]:
     for name, head in Stream.objects.values_list("name", "head"):
         numbers[kind_of(name)] += head
     return dict(numbers)
+
+
+NAME = re.compile(r"pokertool_[a-z0-9_]*[a-z0-9]")
+OF_THE_LOG = frozenset({"pokertool_events_appended_total", "pokertool_process_start_time_seconds"})
+
+
+class GaugeNameInvalid(ValueError):
+    """The name is not one that a gauge may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """A value as it is now. One that is not known (None) is left out: Prometheus then says so too."""
+
+    name: str
+    help: str
+    value: float | None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The same label names for every gauge of one name."""
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name) or self.name.endswith("_total"):
+            raise GaugeNameInvalid(
+                f"{self.name!r}: a gauge is called pokertool_..., in small letters, digits and _, "
+                "and does not end in _total"
+            )
+        if self.name in FAMILIES or self.name in OF_THE_LOG:
+            raise GaugeNameInvalid(f"{self.name!r} is a metric of the log's own")
+
+
+ReadGauges = Callable[[], Iterable[Gauge]]
+
+_readers: list[ReadGauges] = []
+
+
+def register_gauges(read: ReadGauges) -> None:
+    """Add what `read` returns to every answer of /metrics. It may ask the database, and runs off the loop.
+
+    Values are the installation's, not one process's: whichever process answers gives the same.
+    """
+    _readers.append(read)
+
+
+def gauges() -> list[Gauge]:
+    """Return the values of all readers; of two with the same name and labels, the later one."""
+    found = {(gauge.name, *sorted(gauge.labels.items())): gauge for read in _readers for gauge in read()}
+    return list(found.values())

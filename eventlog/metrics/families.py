@@ -5,7 +5,9 @@ Names follow Prometheus' conventions: base units, `_total` for what only grows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 Kind = Literal["counter", "gauge", "histogram"]
@@ -117,3 +119,21 @@ LOOP_LAG_SECONDS = _family(
 LOOP_LAG_MAX = _family(
     "gauge", "pokertool_loop_lag_max_seconds", "", "The largest such lag of the last five seconds."
 )
+
+
+def quantile(counts: Sequence[int], share: float) -> float | None:
+    """Return the seconds below which `share` (0 to 1) of what was counted lies; None if nothing was.
+
+    `counts` is one number for each of BUCKETS and one for the rest. Within its bucket a value is taken
+    to lie evenly, from 0 on in the first; of the rest only its lower end is known, so that is returned.
+    """
+    total = sum(counts)
+    if not total:
+        return None
+    rank = share * total
+    at = next(number for number, below in enumerate(accumulate(counts)) if below >= rank and counts[number])
+    if at == len(BUCKETS):
+        return BUCKETS[-1]
+    lower = BUCKETS[at - 1] if at else 0.0
+    within = (rank - sum(counts[:at])) / counts[at]
+    return lower + (BUCKETS[at] - lower) * max(within, 0.0)

@@ -2,7 +2,7 @@
 
 Raises:
     EventIdTaken: an event id that already stands in another stream.
-    EventUnfit, EventTooLarge: what no database takes (eventlog.store.limits).
+    EventRejected, EventTooLarge: what no database takes (eventlog.store.limits).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def append_all(
 
     Raises:
         EventIdTaken: an id stands in another stream; nothing was stored.
-        EventUnfit: an event that no database takes; neither was asked.
+        EventRejected: an event that no database takes; neither was asked.
     """
     if not events:
         return []
@@ -69,14 +69,14 @@ def append_all(
 
 
 @contextmanager
-def writers_held(stream: str) -> Iterator[None]:
-    """Hold other writers of `stream` off until the block ends and commits.
+def stream_locked(stream: str) -> Iterator[None]:
+    """Lock `stream`: no other process appends to it until the block ends and commits.
 
     What the block reads of the stream and of its projections stays true for what it appends.
     """
     with transaction.atomic():
         Stream.objects.get_or_create(name=stream)
-        Stream.objects.select_for_update().get(name=stream)  # SQLite holds all writers off already
+        Stream.objects.select_for_update().get(name=stream)  # SQLite has locked out all writers already
         yield
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from eventlog.record import NewEvent
-from eventlog.store.limits import fitting
+from eventlog.store.limits import validated_data
 
 COLUMNS = "stream_id, seq, type, severity, message, data, key, event_id, created_at"
 INSERT = f"INSERT INTO eventlog_event ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
@@ -85,7 +85,7 @@ def _claim_and_insert(count: int) -> str:
 def rows_of(events: Sequence[NewEvent]) -> list[Row]:
     """Return each event's columns but the first two, as text: drivers take longer over objects.
 
-    Asks no database. Raises EventUnfit for an event that none takes.
+    Asks no database. Raises EventRejected for an event that none takes.
     """
     rows: list[Row] = []
     moment: Callable[[datetime], str | None] = datetime.isoformat
@@ -93,7 +93,7 @@ def rows_of(events: Sequence[NewEvent]) -> list[Row]:
         moment = connection.ops.adapt_datetimefield_value
     for event in events:
         severity = str(event.severity)
-        data = fitting(
+        data = validated_data(
             type=event.type, severity=severity, key=event.key, message=event.message, data=event.data
         )
         at = moment(event.created_at)

@@ -5,7 +5,7 @@ say in words what is wrong. An event that is huge, or nested too deep to be read
 follower's way for as long as it is kept.
 
 Raises:
-    EventUnfit: names what does not fit, and its limit. A ValueError.
+    EventRejected: names what does not fit, and its limit. A ValueError.
     EventTooLarge: the same, of an event as a whole.
 """
 
@@ -26,11 +26,11 @@ NUL = "holds the NUL character, which PostgreSQL can't store"
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-class EventUnfit(ValueError):
+class EventRejected(ValueError):
     """No database can make this event another one: trying again would not help."""
 
 
-class EventTooLarge(EventUnfit):
+class EventTooLarge(EventRejected):
     """Beyond POKERTOOL_MAX_EVENT_BYTES."""
 
 
@@ -39,7 +39,7 @@ def checked_stream(name: str) -> str:
     return _checked("stream", name)
 
 
-def fitting(*, type: str, severity: str, key: str, message: str, data: Mapping[str, Any]) -> str:
+def validated_data(*, type: str, severity: str, key: str, message: str, data: Mapping[str, Any]) -> str:
     """Return `data` as JSON, of an event that the log takes as a whole."""
     for column, text in (("type", type), ("severity", severity), ("key", key)):
         _checked(column, text)
@@ -47,33 +47,33 @@ def fitting(*, type: str, severity: str, key: str, message: str, data: Mapping[s
     try:
         written = _encode(data)
     except (TypeError, ValueError) as error:
-        raise EventUnfit(f"data can't be JSON: {error}") from error
+        raise EventRejected(f"data can't be JSON: {error}") from error
     except RecursionError:
-        raise EventUnfit(f"data is nested more than {DEEPEST} deep, or holds itself") from None
+        raise EventRejected(f"data is nested more than {DEEPEST} deep, or holds itself") from None
     _check_characters("data", written)
     if "\\u0000" in written and _holds_nul(data):
-        raise EventUnfit(f"data {NUL}")
+        raise EventRejected(f"data {NUL}")
     if written.count("[") + written.count("{") > DEEPEST and _depth(data) > DEEPEST:
-        raise EventUnfit(f"data is nested more than {DEEPEST} deep")
+        raise EventRejected(f"data is nested more than {DEEPEST} deep")
     _check_size(written, message)
     return written
 
 
 def _checked(column: str, text: str) -> str:
     if len(text) > LONGEST[column]:
-        raise EventUnfit(f"{column} has {len(text)} characters; it is text of at most {LONGEST[column]}")
+        raise EventRejected(f"{column} has {len(text)} characters; it is text of at most {LONGEST[column]}")
     _check_characters(column, text)
     return text
 
 
 def _check_characters(column: str, text: str) -> None:
     if "\0" in text:
-        raise EventUnfit(f"{column} {NUL}")
+        raise EventRejected(f"{column} {NUL}")
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise EventUnfit(f"{column} holds half a surrogate pair, which is no character") from None
+            raise EventRejected(f"{column} holds half a surrogate pair, which is no character") from None
 
 
 def _holds_nul(value: Any) -> bool:

@@ -1,7 +1,7 @@
-"""Neighbours: a bell between processes of one machine that share POKERTOOL_VAR_DIR, without Redis.
+"""Wake-ups between processes of one machine that share POKERTOOL_VAR_DIR, without Redis.
 
-Who follows has a datagram socket in the folder `bells`; who appended sends the stream's name to
-each. It is a wake-up like any other: it may be lost, and then the poll finds out. Where there
+A process that follows has a datagram socket in the folder `bells`; one that appended sends the stream's
+name to each. It is a wake-up like any other: it may be lost, and then the poll finds out. Where there
 are no such sockets (Windows), or the path is too long for one, the poll is all there is.
 """
 
@@ -21,19 +21,19 @@ from eventlog.private_folders import make_private
 
 logger = logging.getLogger(__name__)
 
-LONGEST = 1024
+MAX_DATAGRAM = 1024
 """Bytes of a stream's name, and more."""
-MINE = f"{uuid.uuid4().hex[:12]}."
-"""What this process's sockets begin with: it does not ring for itself."""
+OWN_PREFIX = f"{uuid.uuid4().hex[:12]}."
+"""What the names of this process's sockets begin with: it does not notify itself."""
 
 
-class Ear:
-    """Hears neighbours ring, on an event loop."""
+class LocalListener:
+    """Receives the wake-ups of other local processes, on an event loop."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, ring: Callable[[str], None]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, notify: Callable[[str], None]) -> None:
         self._loop = loop
-        self._ring = ring
-        self._path = folder() / f"{MINE}{id(self):x}"
+        self._notify = notify
+        self._path = folder() / f"{OWN_PREFIX}{id(self):x}"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         try:
             make_private(self._path.parent)
@@ -41,59 +41,59 @@ class Ear:
         except OSError:
             self._socket.close()
             raise
-        loop.add_reader(self._socket, self._hear)
+        loop.add_reader(self._socket, self._receive)
 
     def close(self) -> None:
         self._loop.remove_reader(self._socket)
         self._socket.close()
         self._path.unlink(missing_ok=True)
 
-    def _hear(self) -> None:
-        heard = set()
+    def _receive(self) -> None:
+        received = set()
         with suppress(BlockingIOError):
             while True:
-                heard.add(self._socket.recv(LONGEST))
-        for stream in heard:
-            self._ring(stream.decode(errors="replace"))
+                received.add(self._socket.recv(MAX_DATAGRAM))
+        for stream in received:
+            self._notify(stream.decode(errors="replace"))
 
 
-def listen_to_neighbours(loop: asyncio.AbstractEventLoop, ring: Callable[[str], None]) -> Callable[[], None]:
-    """Call `ring` with a stream's name whenever a neighbour appended to it; returns what ends it."""
+def listen_locally(loop: asyncio.AbstractEventLoop, notify: Callable[[str], None]) -> Callable[[], None]:
+    """Call `notify` with a stream's name whenever another process appended to it; returns a stop."""
     if not hasattr(socket, "AF_UNIX"):
         return _nothing
     try:
-        return Ear(loop, ring).close
+        return LocalListener(loop, notify).close
     except OSError as error:
         logger.info("No wake-ups from other processes of this machine, polling: %s", error)
         return _nothing
 
 
-def ring_neighbours(stream: str) -> None:
-    """Ring for `stream` at all other processes here that follow anything. Never waits, never raises."""
+def notify_local_processes(stream: str) -> None:
+    """Wake all other local processes that follow anything. Never waits, never raises."""
     if not hasattr(socket, "AF_UNIX"):
         return
     try:
-        ears = [ear for ear in folder().iterdir() if not ear.name.startswith(MINE)]
+        listeners = [listener for listener in folder().iterdir() if not listener.name.startswith(OWN_PREFIX)]
     except OSError:
         return  # nobody has ever listened here
-    if ears:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as mouth:
-            for ear in ears:
-                _ring_one(mouth, ear, stream.encode())
+    if listeners:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
+            for listener in listeners:
+                _notify_one(sender, listener, stream.encode())
 
 
 def folder() -> Path:
     return Path(settings.VAR_DIR) / "bells"
 
 
-def _ring_one(mouth: socket.socket, ear: Path, stream: bytes) -> None:
+def _notify_one(sender: socket.socket, listener: Path, stream: bytes) -> None:
     try:
-        mouth.sendto(stream, str(ear))
+        sender.sendto(stream, str(listener))
     except ConnectionRefusedError:
         with suppress(OSError):
-            ear.unlink()  # its process was killed
+            listener.unlink()  # its process was killed
     except OSError:
-        pass  # gone this moment, or so far behind with listening that it will hear of it anyway
+        pass  # gone this moment, or with so many waiting that it will read the log anyway
 
 
 def _nothing() -> None:

@@ -1,4 +1,4 @@
-"""Bells: who appended tells who follows that there is something to read, never what.
+"""Wake-ups: a process that appended tells those that follow that there is something to read, never what.
 
 A wake-up goes straight to the hubs of this process, and to those of others through the channel
 layer where there is a shared one (Redis), else to those on this machine. It may come late, twice or never:
@@ -19,7 +19,7 @@ from typing import Any
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from redis.exceptions import RedisError
 
-from eventlog.wakeup.local_sockets import ring_neighbours
+from eventlog.wakeup.local_sockets import notify_local_processes
 
 logger = logging.getLogger(__name__)
 
@@ -42,13 +42,13 @@ def listen(listener: Listener) -> Callable[[], None]:
 
 
 def wake_followers(stream: str) -> None:
-    """Ring for `stream`. Takes microseconds and never raises."""
+    """Wake whoever follows `stream`. Takes microseconds and never raises."""
     for listener in tuple(_listeners):
         listener(stream)
     if layer_is_shared():
-        _bell().ring(stream)
+        _layer_notifier().notify(stream)
     else:
-        ring_neighbours(stream)
+        notify_local_processes(stream)
 
 
 def layer_is_shared() -> bool:
@@ -61,7 +61,7 @@ def layer() -> Any:
     return get_channel_layer()
 
 
-class Bell:
+class LayerNotifier:
     """A thread with an event loop and one connection to the layer, for the whole process.
 
     Appending code is synchronous and may run anywhere; a loop and a connection made for
@@ -73,22 +73,22 @@ class Bell:
         self.pid = os.getpid()
         self._loop = asyncio.new_event_loop()
         self._waiting: set[str] = set()
-        self._rung = asyncio.Event()
+        self._notified = asyncio.Event()
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="eventlog-bell", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="eventlog-notifier", daemon=True)
         self._thread.start()
 
-    def ring(self, stream: str) -> None:
+    def notify(self, stream: str) -> None:
         """Send a wake-up for `stream` soon."""
         self._waiting.add(stream)
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._rung.set)
+            self._loop.call_soon_threadsafe(self._notified.set)
 
     def stop(self, timeout: float = 1.0) -> None:
         """Send what waits, then end; gives up after `timeout` seconds."""
         self._stopping = True
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._rung.set)
+            self._loop.call_soon_threadsafe(self._notified.set)
         self._thread.join(timeout)
 
     def _run(self) -> None:
@@ -98,8 +98,8 @@ class Bell:
     async def _send_forever(self) -> None:
         failing = False
         while not (self._stopping and not self._waiting):
-            await self._rung.wait()
-            self._rung.clear()
+            await self._notified.wait()
+            self._notified.clear()
             while self._waiting:
                 stream = self._waiting.pop()
                 try:
@@ -115,16 +115,16 @@ class Bell:
         await layer().flush()
 
 
-_current: Bell | None = None
+_current: LayerNotifier | None = None
 _lock = threading.Lock()
 
 
-def _bell() -> Bell:
-    """Return this process's bell; a forked child starts its own."""
+def _layer_notifier() -> LayerNotifier:
+    """Return this process's notifier; a forked child starts its own."""
     global _current
     if _current is None or _current.pid != os.getpid():
         with _lock:
             if _current is None or _current.pid != os.getpid():
-                _current = Bell()
+                _current = LayerNotifier()
                 atexit.register(_current.stop)
     return _current

@@ -1,4 +1,4 @@
-"""StreamConsumer: hello, catch up, follow. One instance a connection; it is a cursor and little else."""
+"""StreamConsumer: greet, catch up, follow. One instance a connection; it is a cursor and little else."""
 
 from __future__ import annotations
 
@@ -13,30 +13,31 @@ from typing import Any, ClassVar, get_args
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 
-from eventlog.access.address_scope import neighbour_of
+from eventlog.access.address_prefix import client_prefix
 from eventlog.access.admission import TooFast
 from eventlog.access.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
 from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import Claim, Someone, check_may_read, needs_login, own_stream
-from eventlog.access.rate_limits import Bucket
-from eventlog.fanout.groups import Section
+from eventlog.access.rate_limits import TokenBucket
+from eventlog.close_codes import SENT_BY_SERVER, CloseCode
+from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.hub import Hub, current_hub
 from eventlog.fanout.messages import Dialect, Filter, Message, frame_of, heartbeat, json_message, plain_frames
 from eventlog.fanout.refresh import fresh_event
 from eventlog.fanout.tail import Tail
-from eventlog.fanout.transport import Line, line_of
+from eventlog.fanout.transport import Transport, transport_of
 from eventlog.metrics.counters import count_close, count_recovery, traffic
 from eventlog.record import now
 from eventlog.store.replay import newest_event
 from eventlog.streams import checks_are_overdue, spec_of
-from eventlog.websocket.close_codes import Ending, Goodbye, goodbye_for
+from eventlog.websocket.closing import CloseConnection, ClosingError, closing_of
 from eventlog.websocket.greeting import can_recover, first_cursor, hello, welcome
 from eventlog.websocket.subscription import (
     LONGEST_MESSAGE,
     Ping,
     Refresh,
     Subscribe,
-    Wish,
+    SubscribeRequest,
     plain_request,
     v1_request,
 )
@@ -50,9 +51,7 @@ logger = logging.getLogger(__name__)
 
 FOREVER = 1e18
 REST_OF_SCOPE: Scope = {"extensions": {}}
-"""All that is still asked of a scope once its connection follows: whether its server can send any code."""
-CLOSED_BY_SERVER = frozenset({1012, 1013})
-"""Codes with which it is our server that ended a connection by itself: it stops, or was flooded."""
+"""What is kept of a scope once its connection follows: whether its server can send any close code."""
 HEARTBEAT = 15
 """Seconds of silence after which a `pokertool.v1` client hears that we are there."""
 
@@ -69,14 +68,14 @@ class StreamConsumer(AsyncConsumer):
     """
 
     stream: ClassVar[str] = ""
-    words: ClassVar[str] = ""
+    welcome_text: ClassVar[str] = ""
     """What a plain client reads first, where that is not the same for all of the stream's kind."""
 
     # A connection lives as long as these; as slots they take a third of what a dict does.
     __slots__ = (
-        "_awaited", "_begun", "_blocked", "_claim", "_cursor", "_dialect", "_ended", "_ending", "_following",
-        "_gone", "_hearing", "_messages", "_over", "_places", "_section", "_send", "_shown",
-        "_stream", "_tail", "_told_overdue", "_wanted", "line", "number", "scope", "since",
+        "_claim", "_closed", "_closing", "_credential", "_cursor", "_dialect", "_greeted", "_greeting_done",
+        "_group", "_handling", "_message_rate", "_quota_keys", "_send", "_sent_overdue", "_stream", "_tail",
+        "_tail_ending", "_task", "_wanted", "_write_blocked", "number", "scope", "since", "transport",
     )  # fmt: skip
 
     def __init__(self, *, stream: str = "") -> None:
@@ -84,54 +83,53 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.PLAIN
         self._wanted = Filter()
         self._cursor = 0
-        self._told_overdue = False
-        self._begun = False
+        self._sent_overdue = False
+        self._greeted = False
         """Whether the first frames are sent: an answer never comes before the welcome."""
-        self._awaited: asyncio.Event | None = None
-        """Set once they are, or never will be; only there if somebody waits for it."""
+        self._greeting_done: asyncio.Event | None = None
+        """Set once they are, or never will be; only made if somebody waits for it."""
         self._tail: Tail | None = None
         """What it follows, from subscribing on."""
-        self._shown: Credential | None = None
-        """What opened the stream, where it needs a login."""
+        self._credential: Credential | None = None
+        """What the client showed, where the stream needs a login."""
         self._claim: Claim | None = None
-        self._places: list[str] = []
-        """What this connection counts for at the door."""
-        self._messages: Bucket | None = None
+        self._quota_keys: list[str] = []
+        """The keys under which this connection is counted: see AdmissionControl.admit()."""
+        self._message_rate: TokenBucket | None = None
         """How fast the client talks; most never do."""
-        self._following: asyncio.Task[None] | None = None
-        """At work to bring the client up to the head; done while it is level, if it has a line."""
-        self._ended: Goodbye | None = None
-        """Why the connection ends."""
-        self._ending: asyncio.Task[None] | None = None
-        """At work to end the tail, where this was its last connection."""
+        self._task: asyncio.Task[None] | None = None
+        """Serves the client: forever without a transport; with one, until it has caught up with the head."""
+        self._closing: CloseConnection | None = None
+        """Why the connection ends; None while it goes on."""
+        self._tail_ending: asyncio.Task[None] | None = None
+        """Ends the tail, where this was its last connection."""
         self.number = next(_numbers)
         self.since = time.time()
-        self._over = False
-        """Whether the client was told so, or is gone."""
-        self._gone = False
-        # With a line (eventlog.fanout.transport) only:
-        self.line: Line | None = None
-        self._section: Section | None = None
-        """Where it is while it is level with the head, and needs nothing of its own."""
-        self._blocked = False
-        """Whether the line takes no more: it is drained that goes on."""
-        self._hearing: asyncio.Task[None] | None = None
+        self._closed = False
+        """Whether the close frame was sent, or the client left."""
+        # With a transport (eventlog.fanout.transport) only:
+        self.transport: Transport | None = None
+        self._group: SubscriberGroup | None = None
+        """Its group, while it is level with the head and needs no frames of its own."""
+        self._write_blocked = False
+        """Whether the transport's buffer is full: drained() resumes then."""
+        self._handling: asyncio.Task[None] | None = None
 
     @property
     def cursor(self) -> int | None:
         """The last event that the client was sent; None before the first frames."""
-        if self._section is not None:
-            return self._section.cursor_of(self)
-        return self._cursor if self._begun else None
+        if self._group is not None:
+            return self._group.cursor_of(self)
+        return self._cursor if self._greeted else None
 
     @property
     def dialect(self) -> Dialect:
         return self._dialect
 
     @property
-    def places(self) -> list[str]:
-        """What it counts for at the door: see Door.come_in()."""
-        return self._places
+    def quota_keys(self) -> list[str]:
+        """The keys under which it is counted: see AdmissionControl.admit()."""
+        return self._quota_keys
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection. No channel of its own in the layer: the hub has one for all."""
@@ -142,15 +140,15 @@ class StreamConsumer(AsyncConsumer):
         self._dialect = Dialect.chosen_from(scope["subprotocols"])
         accepted = self._dialect.value or self._token_subprotocol()
         await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
-        self.line = line_of(scope)
-        self._work(self._serve())
-        if self.line is not None:
-            self.line.hand_over(self)  # from now on it tells us, and nobody has to wait here
+        self.transport = transport_of(scope)
+        self._start_task(self._serve())
+        if self.transport is not None:
+            self.transport.hand_over(self)  # from now on it calls us, and no task has to wait here
             return
         try:
-            await self._hear(receive)
+            await self._receive_messages(receive)
         finally:
-            await self._stop_following()
+            await self._cancel_task()
 
     def _token_subprotocol(self) -> str | None:
         """Return the offered `token.T`: browsers hang up if none of what they offer is chosen."""
@@ -163,143 +161,145 @@ class StreamConsumer(AsyncConsumer):
             check_may_read(await self._log_in(hub), self._stream)
         return self._stream
 
-    async def _come_in(self, hub: Hub) -> None:
-        """Take a place for the client's user, or for its address. Raises Refused."""
-        shown = credential_of_scope(self.scope)
-        self._places += await hub.door.come_in(neighbour_of(self.scope), shown, who_is=hub.watch.who_is)
+    async def _admit(self, hub: Hub) -> None:
+        """Count the connection for its user, or for its address. Raises Refused."""
+        credential = credential_of_scope(self.scope)
+        self._quota_keys += await hub.admission.admit(
+            client_prefix(self.scope), credential, who_is=hub.revocation.who_is
+        )
 
     async def _log_in(self, hub: Hub) -> Someone:
-        """Return who is there, with a place for that user. Raises Refused."""
-        self._shown = credential_of_scope(self.scope)
-        user = await hub.watch.who_is(self._shown)
-        if not user.is_authenticated and self._shown is not None:
-            hub.door.forget(self._shown)
-        elif user.is_authenticated and f"user:{user.pk}" not in self._places:
-            self._places.append(await hub.door.log_in(user.pk))
+        """Return who is there, and count the connection for that user. Raises Refused."""
+        self._credential = credential_of_scope(self.scope)
+        user = await hub.revocation.who_is(self._credential)
+        if not user.is_authenticated and self._credential is not None:
+            hub.admission.forget(self._credential)
+        elif user.is_authenticated and f"user:{user.pk}" not in self._quota_keys:
+            self._quota_keys.append(await hub.admission.count_for_user(user.pk))
         return user
 
-    # A life: one task after the other brings the client up to the head, or says goodbye
+    # One task after the other lets the client catch up with the head, or closes the connection
 
-    def _work(self, work: Coroutine[Any, Any, None]) -> None:
-        """Begin the next task; the one before is done, though perhaps not yet followed by _rest()."""
-        self._following = asyncio.create_task(work)
-        self._following.add_done_callback(self._rest)
+    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start the next task; the one before is done, though _task_done() may not have been called yet."""
+        self._task = asyncio.create_task(work)
+        self._task.add_done_callback(self._task_done)
 
-    def _rest(self, done: asyncio.Task[None]) -> None:
-        """After a task: say goodbye if that is due; leave unless the connection goes on without one.
+    def _task_done(self, done: asyncio.Task[None]) -> None:
+        """After a task: close if that is due; release all unless the connection goes on without a task.
 
-        Between its end and this call another may have begun, for a message or a frame that came: then that
-        one decides, and what its connection is like now says nothing of the one that ended.
+        Another task may have started since this one ended, for a message or a frame that came: then that
+        one decides, for the connection's state is no longer what this one left.
         """
         error = None if done.cancelled() else done.exception()
-        ending = goodbye_for(error) if isinstance(error, get_args(Ending)) else None
-        if error is not None and ending is None:
-            self._broke(error)
-        if done is not self._following:
+        closing = closing_of(error) if isinstance(error, get_args(ClosingError)) else None
+        if error is not None and closing is None:
+            self._drop_after_bug(error)
+        if done is not self._task:
             return
-        self._ended = ending or self._ended
-        if self._ended is not None and not self._over:
-            self._be_over()
-            self._work(self._end(self._ended))
-        elif self._section is None and not self._blocked:
-            self._leave()
+        self._closing = closing or self._closing
+        if self._closing is not None and not self._closed:
+            self._mark_closed()
+            self._start_task(self._send_close(self._closing))
+        elif self._group is None and not self._write_blocked:
+            self._release()
 
-    def _broke(self, error: BaseException) -> None:
-        """After a bug: say so, and hang up, rather than keep a connection that nobody serves."""
-        if self.line is not None:
+    def _drop_after_bug(self, error: BaseException) -> None:
+        """After a bug: log it, and drop the connection rather than keep one that nobody serves."""
+        if self.transport is not None:
             logger.error("A connection to %s broke", self._stream, exc_info=error)
-            self.line.drop()
+            self.transport.drop()
 
-    def end(self, code: int, reason: str, *, error: str) -> None:
-        """End the connection from outside: no further event, then the close."""
-        self._finish(Goodbye(code, reason, error=error))
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None:
+        """End the connection from outside: no further event, then the close frame."""
+        self._close_with(CloseConnection(code, reason, error=error))
 
-    def _finish(self, goodbye: Goodbye) -> None:
-        """Stop following, and then say why."""
-        if self._over or self._ended is not None:
+    def _close_with(self, closing: CloseConnection) -> None:
+        """Stop following, and then close."""
+        if self._closed or self._closing is not None:
             return
-        self._ended = goodbye
-        self._step_out()
-        if self._following is not None and not self._following.done():
-            self._following.cancel()
+        self._closing = closing
+        self._leave_group()
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
             return
-        self._be_over()
-        self._work(self._end(goodbye))
+        self._mark_closed()
+        self._start_task(self._send_close(closing))
 
-    def _be_over(self) -> None:
-        self._over = True
-        if self._awaited is not None:
-            self._awaited.set()
+    def _mark_closed(self) -> None:
+        self._closed = True
+        if self._greeting_done is not None:
+            self._greeting_done.set()
 
-    def _step_out(self) -> None:
-        """Leave the section, with a cursor of one's own."""
-        if self._section is not None:
-            self._told_overdue = self._section.told_overdue
-            self._cursor = self._section.leave(self)
-            self._section = None
-        self._blocked = False
+    def _leave_group(self) -> None:
+        """Leave the group, with a cursor of its own."""
+        if self._group is not None:
+            self._sent_overdue = self._group.sent_overdue
+            self._cursor = self._group.leave(self)
+            self._group = None
+        self._write_blocked = False
 
-    def _leave(self) -> None:
-        """Give back all that this connection holds."""
-        self._be_over()
+    def _release(self) -> None:
+        """Release all that this connection holds."""
+        self._mark_closed()
         hub, tail, claim = current_hub(), self._tail, self._claim
         self._tail = self._claim = None
         if tail is not None:
             tail.followers.discard(self)
             if claim is not None:
-                hub.watch.remove(self, claim)
-            self._ending = hub.let_go(tail)
-        for place in self._places:
-            hub.door.leave(place)
-        self._places = []
-        if self.line is not None:
-            self._following = None  # what ended it would hold the last frames for as long as we are in memory
+                hub.revocation.remove(self, claim)
+            self._tail_ending = hub.release(tail)
+        for key in self._quota_keys:
+            hub.admission.release(key)
+        self._quota_keys = []
+        if self.transport is not None:
+            self._task = None  # its exception would hold the last frames for as long as we are in memory
 
-    async def _stop_following(self) -> None:
-        """End the task of a connection that is over, and raise what went wrong in it."""
-        following = self._following
-        self._gone = self._over = True
-        if following is None:
+    async def _cancel_task(self) -> None:
+        """Cancel the task of a connection that ended, and raise what went wrong in it."""
+        task = self._task
+        self._closed = True
+        if task is None:
             return
-        following.cancel()
-        await asyncio.wait([following])
-        if self._ending is not None:
-            await asyncio.shield(self._ending)
-        error = None if following.cancelled() else following.exception()
-        if error is not None and not isinstance(error, get_args(Ending)):
+        task.cancel()
+        await asyncio.wait([task])
+        if self._tail_ending is not None:
+            await asyncio.shield(self._tail_ending)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, get_args(ClosingError)):
             raise error
 
     async def _serve(self) -> None:
-        """Follow until the connection ends. Raises Ending if the end is ours."""
+        """Follow until the connection ends. Raises ClosingError if we end it."""
         hub = current_hub()
-        await self._come_in(hub)
-        wish = Wish.of_query(self.scope["query_string"])
+        await self._admit(hub)
+        request = SubscribeRequest.of_query(self.scope["query_string"])
         tail = await hub.subscribe(await self.stream_name(hub))
         self._tail = tail
-        if self._shown:
-            self._claim = (self._shown, tail.name)
-            hub.watch.add(self, self._claim)
+        if self._credential:
+            self._claim = (self._credential, tail.name)
+            hub.revocation.add(self, self._claim)
         tail.followers.add(self)
         traffic(tail.name, self._dialect).opened += 1
-        await self._begin(hub, tail, wish)
-        self._begun = True
-        if self._awaited is not None:
-            self._awaited.set()
-        if self.line is None:
+        await self._greet(hub, tail, request)
+        self._greeted = True
+        if self._greeting_done is not None:
+            self._greeting_done.set()
+        if self.transport is None:
             await self._follow(tail)
         else:
             self.scope = REST_OF_SCOPE
-            await self._catch_up(tail, self.line)
+            await self._catch_up(tail, self.transport)
 
-    async def _begin(self, hub: Hub, tail: Tail, wish: Wish) -> None:
-        """Set the cursor and send the first frames. Never a partial recovery: all since N, or told so."""
-        self._wanted = wish.wanted
-        recovered = can_recover(tail, wish)
+    async def _greet(self, hub: Hub, tail: Tail, request: SubscribeRequest) -> None:
+        """Set the cursor and send the first frames. A recovery is never partial."""
+        self._wanted = request.wanted
+        recovered = can_recover(tail, request)
         count_recovery(tail.name, recovered)
-        self._cursor = first_cursor(tail, wish, recovered=recovered)
+        self._cursor = first_cursor(tail, request, recovered=recovered)
         if self._dialect is Dialect.PLAIN:
-            await self.send(welcome(tail, wish, recovered=recovered, words=self.words))
-            if spec_of(self._stream).shows_newest and wish.since is None:
+            await self.send(welcome(tail, request, recovered=recovered, text=self.welcome_text))
+            if spec_of(self._stream).shows_newest and request.since is None:
                 await self._send_newest(hub, tail)
             return
         seq, state = tail.head, None
@@ -329,7 +329,7 @@ class StreamConsumer(AsyncConsumer):
         silence = HEARTBEAT if self._dialect is not Dialect.PLAIN else FOREVER
         quiet_until = loop.time() + silence
         while True:
-            if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
+            if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._sent_overdue:
                 await self._send_heartbeat()
                 quiet_until = loop.time() + silence
             span = await tail.span_after(self._cursor, until=quiet_until)
@@ -347,16 +347,16 @@ class StreamConsumer(AsyncConsumer):
                 quiet_until = loop.time() + silence
 
     async def _send_heartbeat(self) -> None:
-        overdue = self._told_overdue = checks_are_overdue()
+        overdue = self._sent_overdue = checks_are_overdue()
         await self.send(heartbeat(self._cursor, overdue=overdue))
 
-    # With a line: a task only to catch up; level with the head, the section's one pass is for all
+    # With a transport: a task only to catch up; level with the head, the group sends for all its members
 
-    async def _catch_up(self, tail: Tail, line: Line) -> None:
-        """Send what the client is behind, as far as the line takes it; once level, join those who are."""
-        if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._told_overdue:
+    async def _catch_up(self, tail: Tail, transport: Transport) -> None:
+        """Send what the client is behind, until the transport is full; once level, join the group that is."""
+        if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._sent_overdue:
             await self._send_heartbeat()
-        sent, turns = traffic(tail.name, self._dialect), current_hub().turns
+        sent, turns = traffic(tail.name, self._dialect), current_hub().catch_up_turns
         while self._cursor < tail.head or tail.replaced:
             span = await tail.span_after(self._cursor, until=FOREVER)
             if span is None:
@@ -365,99 +365,102 @@ class StreamConsumer(AsyncConsumer):
             frames = span.messages(self._dialect, self._wanted)
             self._cursor = span.through
             sent.sent(frames)
-            is_enough = bool(frames) and not line.write(frames.wire)
+            is_full = bool(frames) and not transport.write(frames.wire)
             turns.used(began)
-            if is_enough:
-                self._blocked = True
+            if is_full:
+                self._write_blocked = True
                 return
-        self._section = tail.section(self._dialect, self._wanted, silence=HEARTBEAT)
-        self._section.join(self, self._cursor)
+        self._group = tail.group(self._dialect, self._wanted, heartbeat_after=HEARTBEAT)
+        self._group.join(self, self._cursor)
 
-    def fall_behind(self, cursor: int, *, blocked: bool) -> None:
-        """Go on from `cursor` alone: at once, or if `blocked`, when the line is drained."""
-        if self._section is not None:
-            self._told_overdue = self._section.told_overdue
-        self._section, self._cursor, self._blocked = None, cursor, blocked
+    def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
+        """Catch up alone from `cursor`: at once, or if `blocked`, when the transport is drained."""
+        if self._group is not None:
+            self._sent_overdue = self._group.sent_overdue
+        self._group, self._cursor, self._write_blocked = None, cursor, blocked
         if not blocked:
-            self._go_on()
+            self._resume_catch_up()
 
     def drained(self) -> None:
-        if self._blocked:
-            self._blocked = False
-            self._go_on()
+        if self._write_blocked:
+            self._write_blocked = False
+            self._resume_catch_up()
 
-    def _go_on(self) -> None:
-        if self._tail is not None and self.line is not None and not self._over:
-            self._work(self._catch_up(self._tail, self.line))
+    def _resume_catch_up(self) -> None:
+        if self._tail is not None and self.transport is not None and not self._closed:
+            self._start_task(self._catch_up(self._tail, self.transport))
 
-    def heard(self, message: Mapping[str, Any]) -> None:
-        self._hearing = asyncio.create_task(self._hear_one(message))
-        self._hearing.add_done_callback(self._heard)
+    def message_received(self, message: Mapping[str, Any]) -> None:
+        self._handling = asyncio.create_task(self._handle_message(message))
+        self._handling.add_done_callback(self._message_handled)
 
-    def _heard(self, done: asyncio.Task[None]) -> None:
-        """After a message: let the next one be heard."""
-        self._hearing = None
+    def _message_handled(self, done: asyncio.Task[None]) -> None:
+        """After a message: ask for the next one."""
+        self._handling = None
         error = None if done.cancelled() else done.exception()
         if error is not None:
-            self._broke(error)
-        elif self.line is not None and not done.cancelled():
-            self.line.listen()
+            self._drop_after_bug(error)
+        elif self.transport is not None and not done.cancelled():
+            self.transport.receive_next()
 
-    def gone(self, code: int) -> None:
-        if not self._over:
-            count_close(code, by="server" if code in CLOSED_BY_SERVER else "client")
-        self._gone = True
-        self._be_over()
-        self._step_out()
-        if self._hearing is not None:
-            self._hearing.cancel()
-        if self._following is not None and not self._following.done():
-            self._following.cancel()
+    def disconnected(self, code: int) -> None:
+        if not self._closed:
+            count_close(code, by="server" if code in SENT_BY_SERVER else "client")
+        self._mark_closed()
+        self._leave_group()
+        if self._handling is not None:
+            self._handling.cancel()
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
         else:
-            self._leave()
+            self._release()
 
-    async def _hear(self, receive: Receive) -> None:
-        """Take what the client says until it is gone."""
+    async def _receive_messages(self, receive: Receive) -> None:
+        """Handle messages until the client disconnects."""
         while True:
             message = await receive()
             if message["type"] == "websocket.disconnect":
-                if not self._over:  # else it is the answer to a goodbye of ours
-                    code = message.get("code", 1005)
-                    count_close(code, by="server" if code in CLOSED_BY_SERVER else "client")
+                if not self._closed:  # else it answers our close frame
+                    code = message.get("code", CloseCode.NO_CODE)
+                    count_close(code, by="server" if code in SENT_BY_SERVER else "client")
                 return
             if message["type"] == "websocket.receive":
-                await self._hear_one(message)
+                await self._handle_message(message)
 
-    async def _hear_one(self, message: Mapping[str, Any]) -> None:
-        """Answer a message; not if we said goodbye, and wait for the client to hear it."""
+    async def _handle_message(self, message: Mapping[str, Any]) -> None:
+        """Answer a message, unless the connection is closing."""
         try:
-            if await self._has_begun():
-                self._listen_to_pace()
+            if await self._wait_for_greeting():
+                self._limit_message_rate()
                 await self._answer(message.get("text"))
-        except (BadRequest, Goodbye) as ending:
-            self._finish(goodbye_for(ending))
+        except (BadRequest, CloseConnection) as error:
+            self._close_with(closing_of(error))
 
-    async def _has_begun(self) -> bool:
+    async def _wait_for_greeting(self) -> bool:
         """Wait for the first frames; False if there will be none."""
-        if not self._begun and not self._over:
-            self._awaited = asyncio.Event()
-            await self._awaited.wait()
-        return not self._over
+        if not self._greeted and not self._closed:
+            self._greeting_done = asyncio.Event()
+            await self._greeting_done.wait()
+        return not self._closed
 
-    def _listen_to_pace(self) -> None:
+    def _limit_message_rate(self) -> None:
         now = asyncio.get_running_loop().time()
-        if self._messages is None:
-            self._messages = Bucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
-        if not self._messages.take(now=now):
-            raise Goodbye(1013, "Messages come too fast", error=TooFast.error)
+        if self._message_rate is None:
+            self._message_rate = TokenBucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
+        if not self._message_rate.take(now=now):
+            raise CloseConnection(CloseCode.TRY_LATER, "Messages come too fast", error=TooFast.error)
 
     async def _answer(self, text: str | None) -> None:
         if text is None and self._dialect is Dialect.PLAIN:
-            raise Goodbye(1003, "Binary messages are not taken; send text", error="binary")
+            raise CloseConnection(
+                CloseCode.UNSUPPORTED_DATA, "Binary messages are not taken; send text", error="binary"
+            )
         if text is None:
             raise BadRequest("binary", "Binary messages are not taken; send JSON text")
         if len(text.encode()) > LONGEST_MESSAGE:
-            raise Goodbye(1009, f"A message is at most {LONGEST_MESSAGE} bytes", error="too_long")
+            raise CloseConnection(
+                CloseCode.MESSAGE_TOO_BIG, f"A message is at most {LONGEST_MESSAGE} bytes", error="too_long"
+            )
         request = plain_request(text) if self._dialect is Dialect.PLAIN else v1_request(text)
         match request:
             case Ping():
@@ -469,12 +472,12 @@ class StreamConsumer(AsyncConsumer):
 
     def _subscribe(self, wanted: Filter) -> None:
         """Follow with another filter from the next frame on."""
-        if self._section is None:
+        if self._group is None:
             self._wanted = wanted
             return
-        self._step_out()
+        self._leave_group()
         self._wanted = wanted
-        self._go_on()
+        self._resume_catch_up()
 
     async def refresh(self) -> None:
         """Send a fresh state where the stream can make one, else the newest again."""
@@ -485,14 +488,14 @@ class StreamConsumer(AsyncConsumer):
             for frame in plain_frames(state, self._wanted) or [frame_of(state)]:  # it was asked for
                 await self.send(frame)
 
-    async def _end(self, goodbye: Goodbye) -> None:
-        with contextlib.suppress(OSError):  # uvicorn's word for a client that is gone already
-            if self._dialect is not Dialect.PLAIN and goodbye.error is not None:
+    async def _send_close(self, closing: CloseConnection) -> None:
+        with contextlib.suppress(OSError):  # what uvicorn raises for a client that has left already
+            if self._dialect is not Dialect.PLAIN and closing.error is not None:
                 await self.send(
-                    json_message({"type": "error", "code": goodbye.error, "message": goodbye.reason})
+                    json_message({"type": "error", "code": closing.error, "message": closing.reason})
                 )
-            count_close(goodbye.code_for(self.scope), by="server")
-            await self._send(goodbye.close(self.scope))
+            count_close(closing.code_for(self.scope), by="server")
+            await self._send(closing.close(self.scope))
 
     async def send(self, message: Message) -> None:
         """Hand a frame to the server; waits while the client does not take bytes (not under daphne)."""
@@ -512,4 +515,8 @@ class NoSuchStream(StreamConsumer):
     """Answers every other address under /ws/."""
 
     async def stream_name(self, hub: Hub) -> str:
-        raise Goodbye(4404, f"There is no stream at {self.scope['path'][:60]}", error="no_such_stream")
+        raise CloseConnection(
+            CloseCode.NO_SUCH_STREAM,
+            f"There is no stream at {self.scope['path'][:60]}",
+            error="no_such_stream",
+        )

@@ -1,30 +1,30 @@
-"""The first frame of a connection, and where it begins. All since N, or told that it can't be."""
+"""The first frame of a connection, and the event after which it begins."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from eventlog.fanout.messages import Message, json_message
-from eventlog.fanout.plain_dialect import welcome_words
 from eventlog.fanout.tail import Tail
 from eventlog.record import now
-from eventlog.websocket.subscription import Wish
+from eventlog.streams import spec_of
+from eventlog.websocket.subscription import SubscribeRequest
 
 
-def can_recover(tail: Tail, wish: Wish) -> bool | None:
-    """Return whether all after the wished-for event can be sent; None if nothing was wished for."""
-    if wish.since is None:
+def can_recover(tail: Tail, request: SubscribeRequest) -> bool | None:
+    """Return whether all events after the requested one can be sent; None if none was requested."""
+    if request.since is None:
         return None
-    if wish.epoch is not None and wish.epoch != tail.epoch:
+    if request.epoch is not None and request.epoch != tail.epoch:
         return False
-    return wish.since == 0 or tail.floor - 1 <= wish.since <= tail.head
+    return request.since == 0 or tail.floor - 1 <= request.since <= tail.head
 
 
-def first_cursor(tail: Tail, wish: Wish, *, recovered: bool | None) -> int:
+def first_cursor(tail: Tail, request: SubscribeRequest, *, recovered: bool | None) -> int:
     """Return after which event the connection begins: since=0 asks for all that is kept."""
-    if not recovered or wish.since is None:
+    if not recovered or request.since is None:
         return tail.head
-    return wish.since if wish.since else tail.floor - 1
+    return request.since if request.since else tail.floor - 1
 
 
 def hello(
@@ -46,19 +46,24 @@ def hello(
     )
 
 
-def welcome(tail: Tail, wish: Wish, *, recovered: bool | None, words: str = "") -> Message:
-    """Return the first message of the plain dialect, in the words of the stream's kind unless told others."""
-    words = words or welcome_words(tail.name.partition(":")[0])
+def welcome_text(stream: str) -> str:
+    """Return what a plain client of `stream` reads first."""
+    return spec_of(stream).welcome or f"Connected to {stream} events"
+
+
+def welcome(tail: Tail, request: SubscribeRequest, *, recovered: bool | None, text: str = "") -> Message:
+    """Return the first message of the plain dialect, with the stream's text unless given another."""
+    text = text or welcome_text(tail.name.partition(":")[0])
     message: dict[str, Any] = {
         "type": "system",
         "severity": "info",
-        "message": words,
+        "message": text,
         "timestamp": now(),
     }
     if recovered is False:
         message |= {
             "severity": "warning",
-            "message": f"{words} after {tail.head}; those since {wish.since} can't be replayed",
+            "message": f"{text} after {tail.head}; those since {request.since} can't be replayed",
             "recovered": False,
             "seq": tail.head,
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import parse_qs
 
-from eventlog.access.parameters import BadRequest, whole_number
+from eventlog.access.parameters import BadRequest, parse_integer
 from eventlog.fanout.messages import EVERYTHING, Filter
 
 MANY = 100
@@ -21,8 +21,8 @@ LONGEST_MESSAGE = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """Where to begin and what to send."""
+class SubscribeRequest:
+    """Where to begin and what to send, as the address's query asks for it."""
 
     since: int | None = None
     epoch: str | None = None
@@ -37,7 +37,7 @@ class Wish:
         query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
         since = query["since"][-1] if "since" in query else None
         return cls(
-            since=None if since is None else whole_number(since, name="since"),
+            since=None if since is None else parse_integer(since, name="since"),
             epoch=query["epoch"][-1] or None if "epoch" in query else None,
             wanted=Filter(types=_words(query, "types"), keys=_words(query, "keys")),
         )

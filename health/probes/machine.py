@@ -20,7 +20,7 @@ LONGEST = 120.0
 T = TypeVar("T")
 
 
-class Since(Generic[T]):
+class CounterDelta(Generic[T]):
     """Counters as they were at the last look, so that a rate covers the time between two checks.
 
     The first look, and one after a long pause, waits SHORTEST to have something to compare with.
@@ -34,7 +34,7 @@ class Since(Generic[T]):
         self._pause = pause
         self._last: tuple[float, T] | None = None
 
-    def last_look(self) -> tuple[T, T, float]:
+    def since_last_check(self) -> tuple[T, T, float]:
         """Return the counters then and now, and the seconds in between."""
         now = self._clock()
         if self._last is None or not SHORTEST <= now - self._last[0] <= LONGEST:
@@ -48,11 +48,11 @@ class Since(Generic[T]):
 class Processor:
     """How busy the processors are, all of them together."""
 
-    def __init__(self, since: Since[tuple[float, float]] | None = None) -> None:
-        self._since = since or Since(_busy_and_total)
+    def __init__(self, delta: CounterDelta[tuple[float, float]] | None = None) -> None:
+        self._delta = delta or CounterDelta(_busy_and_total)
 
     def __call__(self) -> Readings:
-        (busy_then, total_then), (busy, total), _ = self._since.last_look()
+        (busy_then, total_then), (busy, total), _ = self._delta.since_last_check()
         passed = total - total_then
         percent = 100 * (busy - busy_then) / passed if passed > 0 else None
         return {"cpu_percent": None if percent is None else round(min(max(percent, 0.0), 100.0), 1)}
@@ -61,11 +61,11 @@ class Processor:
 class Network:
     """What goes through the network, loopback included."""
 
-    def __init__(self, since: Since[tuple[int, int, int]] | None = None) -> None:
-        self._since = since or Since(_network_counters)
+    def __init__(self, delta: CounterDelta[tuple[int, int, int]] | None = None) -> None:
+        self._delta = delta or CounterDelta(_network_counters)
 
     def __call__(self) -> Readings:
-        then, now, seconds = self._since.last_look()
+        then, now, seconds = self._delta.since_last_check()
         sent, received, errors = (max(b - a, 0) / seconds for a, b in zip(then, now, strict=True))
         return {
             "network_sent_bytes_per_s": round(sent),

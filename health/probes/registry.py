@@ -14,7 +14,7 @@ Readings = Mapping[str, float | None]
 not exist on this machine is left out. Names are shared by all probes: they become the check's metrics."""
 Probe = Callable[[], Readings]
 
-PATIENCE = 5.0
+PROBE_SECONDS = 5.0
 """Seconds that a probe has."""
 
 
@@ -26,7 +26,7 @@ class Feature:
     category: str
     probe: Probe
     description: str = ""
-    patience: float = PATIENCE
+    timeout: float = PROBE_SECONDS
     """Seconds after which the check goes on without it."""
 
 
@@ -34,11 +34,11 @@ _features: dict[str, Feature] = {}
 
 
 def register_probe(
-    name: str, category: str, look: Probe, *, description: str = "", patience: float = PATIENCE
+    name: str, category: str, look: Probe, *, description: str = "", timeout: float = PROBE_SECONDS
 ) -> None:
     """Let every health check ask `look`; one of the same name is replaced."""
     _features[name] = Feature(
-        name=name, category=category, probe=look, description=description, patience=patience
+        name=name, category=category, probe=look, description=description, timeout=timeout
     )
 
 

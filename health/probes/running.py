@@ -63,8 +63,7 @@ def ask_all(features: Sequence[Feature]) -> list[Answer]:
     attempts = [_attempt(feature) for feature in features]
     asked = time.monotonic()
     return [
-        _answer(attempt, asked + feature.patience)
-        for attempt, feature in zip(attempts, features, strict=True)
+        _answer(attempt, asked + feature.timeout) for attempt, feature in zip(attempts, features, strict=True)
     ]
 
 

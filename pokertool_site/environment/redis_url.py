@@ -3,7 +3,7 @@
     redis://USER:PASSWORD@HOST:PORT/NUMBER      unix:///absolute/path/redis.sock?db=NUMBER
     rediss://HOST:PORT/NUMBER?ssl_ca_certs=/path/to/ca.pem
 
-The channel layer and the door take it as it is (redis-py); Celery has another word for a socket, and
+The channel layer and admission control take it as it is (redis-py); Celery has another word for a socket, and
 takes TLS from a setting of its own.
 
 Raises:

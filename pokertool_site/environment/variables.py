@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from pokertool_site.environment.kept_secret import kept_secret
+from pokertool_site.environment.secret_key import read_or_make_secret
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
@@ -184,13 +184,13 @@ def env_folder(name: str, default: Path, *, is_needed: bool) -> Path:
 def env_secret(name: str, *, kept_in: Path) -> str:
     """Return the variable, or the secret kept in a file that only its owner reads.
 
-    A secret kept beside the database outlives a restart, so that sessions do too; kept_secret() says how.
+    A secret kept beside the database outlives a restart, so that sessions do too.
     Raises ImproperlyConfigured where it can be neither read nor made.
     """
     if text := _text(name):
         return text
     try:
-        return kept_secret(kept_in)
+        return read_or_make_secret(kept_in)
     except OSError as error:
         raise ImproperlyConfigured(
             f"{name} is not set, and {kept_in} can't keep one: {error.strerror}. "

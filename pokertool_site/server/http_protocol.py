@@ -24,8 +24,13 @@ import httptools
 from django.conf import settings
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from eventlog.access.tcp_connections import Full, TooManyOpen, name_of, peers
-from eventlog.websocket.tcp_progress import bytes_taken
+from eventlog.access.tcp_connections import (
+    TooManyOfAddress,
+    TooManyOfProcess,
+    counted_prefix,
+    open_connections,
+)
+from eventlog.websocket.liveness import bytes_acknowledged
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1024
@@ -76,53 +81,53 @@ class BoundedProtocol(HttpToolsProtocol):
     _body = 0
     """Bytes of the body, without what is around its chunks."""
     _refusal: bytes | None = None
-    """The answer to a request that is no good; nothing after it is looked at."""
-    _deaf = False
-    """Whatever else is sent is nobody's any more."""
+    """The answer to a request that is invalid; nothing after it is parsed."""
+    _ignores_input = False
+    """Whatever else the client sends is ignored."""
     _discarded = 0
-    _watching: asyncio.TimerHandle | None = None
-    """Runs while something waits to be taken."""
-    _taken: tuple[int | None, int] = (None, 0)
+    _stall_timer: asyncio.TimerHandle | None = None
+    """Runs while part of an answer waits for the client."""
+    _write_progress: tuple[int | None, int] = (None, 0)
 
     # The connection
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._name = name_of(self.client)
+        self._prefix = counted_prefix(self.client)
         try:
-            peers.admit(self._name)
-        except (Full, TooManyOpen) as error:
-            self._deaf = True
-            transport.write(FULL if isinstance(error, Full) else TOO_MANY)
+            open_connections.admit(self._prefix)
+        except (TooManyOfProcess, TooManyOfAddress) as error:
+            self._ignores_input = True
+            transport.write(FULL if isinstance(error, TooManyOfProcess) else TOO_MANY)
             transport.close()
             return
         self._counted = True
-        self._give_time(HEAD_SECONDS)
+        self._start_timer(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._deaf = True
+        self._ignores_input = True
         self._stop_timer()
-        self._stop_watching()
+        self._stop_stall_timer()
         self._unset_keepalive_if_required()
-        self._leave()
+        self._stop_counting()
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:
         self._stop_timer()
-        self._stop_watching()
-        self._deaf = True
+        self._stop_stall_timer()
+        self._ignores_input = True
         super().handle_websocket_upgrade()
-        self._leave()  # from here on the WebSocket counts
+        self._stop_counting()  # from here on the WebSocket counts
 
-    def _leave(self) -> None:
+    def _stop_counting(self) -> None:
         if self._counted:
             self._counted = False
-            peers.leave(self._name)
+            open_connections.remove(self._prefix)
 
     # What is sent to us
 
     def data_received(self, data: bytes) -> None:
-        if self._deaf or self.transport.is_closing():
+        if self._ignores_input or self.transport.is_closing():
             self._discard(len(data))
             return
         self._unset_keepalive_if_required()
@@ -130,7 +135,7 @@ class BoundedProtocol(HttpToolsProtocol):
             if not self._feed(data[start : start + SLICE]):
                 return
         if self._timer is None and not self._is_answering():
-            self._give_time(HEAD_SECONDS)  # blank lines, which no request begins with
+            self._start_timer(HEAD_SECONDS)  # blank lines, which no request begins with
 
     def _feed(self, part: bytes) -> bool:
         """Parse a part of what came; False if what comes after it does not matter any more."""
@@ -160,7 +165,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._should_upgrade():
             self.handle_websocket_upgrade()
         else:  # we speak nothing else: the request gets its answer, what follows is not HTTP
-            self._deaf = True
+            self._ignores_input = True
             self.cycle.keep_alive = False
 
     def on_message_begin(self) -> None:
@@ -170,7 +175,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = True
         self._size = self._part
         if self._timer is None:
-            self._give_time(HEAD_SECONDS)
+            self._start_timer(HEAD_SECONDS)
 
     def on_url(self, url: bytes) -> None:
         if self._refusal is None:
@@ -192,7 +197,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._refusal is not None:
             return
         self._size, self._body = 0, 0
-        self._give_time(settings.POKERTOOL_BODY_SECONDS)
+        self._start_timer(settings.POKERTOOL_BODY_SECONDS)
         super().on_headers_complete()  # raises where the address is none, and nobody has the request then
         self._in_body = True
 
@@ -234,7 +239,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     # The end of a connection
 
-    def _give_time(self, seconds: float) -> None:
+    def _start_timer(self, seconds: float) -> None:
         self._timer = self.loop.call_later(seconds, self._hang_up, TOO_SLOW)
 
     def _stop_timer(self) -> None:
@@ -245,7 +250,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _hang_up(self, answer: bytes) -> None:
         """Answer, where it is this request's turn and nothing was answered yet, and close."""
         self._stop_timer()
-        self._deaf = True
+        self._ignores_input = True
         if self._in_body:  # the application has it, and waits for more
             if self.cycle.response_started:
                 answer = NOTHING
@@ -266,32 +271,32 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._discarded > DISCARDED and not self.transport.is_closing():
             self.flow.pause_reading()
 
-    # What waits to be taken
+    # Clients that read nothing
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._watch()
+        self._watch_for_stall()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._watch()
+        self._watch_for_stall()
 
-    def _watch(self) -> None:
-        """Cut the client off if it takes nothing of what waits for it."""
-        if self._watching is None and self.transport.get_write_buffer_size():
-            self._taken = bytes_taken(self.transport), self.transport.get_write_buffer_size()
+    def _watch_for_stall(self) -> None:
+        """Abort the connection if the client reads nothing of what waits for it."""
+        if self._stall_timer is None and self.transport.get_write_buffer_size():
+            self._write_progress = bytes_acknowledged(self.transport), self.transport.get_write_buffer_size()
             seconds = settings.POKERTOOL_STALLED_SECONDS
-            self._watching = self.loop.call_later(seconds, self._look)
+            self._stall_timer = self.loop.call_later(seconds, self._check_stall)
 
-    def _look(self) -> None:
-        self._watching = None
-        (before, waited), now = self._taken, bytes_taken(self.transport)
+    def _check_stall(self) -> None:
+        self._stall_timer = None
+        (before, waited), now = self._write_progress, bytes_acknowledged(self.transport)
         if before == now and self.transport.get_write_buffer_size() >= waited:
             self.transport.abort()
         else:
-            self._watch()
+            self._watch_for_stall()
 
-    def _stop_watching(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
-            self._watching = None
+    def _stop_stall_timer(self) -> None:
+        if self._stall_timer is not None:
+            self._stall_timer.cancel()
+            self._stall_timer = None

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from eventlog.http.streaming import CutShort
+from eventlog.http.long_answers import CutShort
 from eventlog.store.printable import printable, printable_lines
 
 LONGEST_SAID = 300

@@ -7,7 +7,7 @@ import sys
 
 from django.conf import settings
 
-from eventlog.access.tcp_connections import peers
+from eventlog.access.tcp_connections import open_connections
 
 logger = logging.getLogger(__name__)
 
@@ -15,7 +15,7 @@ OTHERS, OTHERS_SHARE = 512, 8
 """Files that are kept for all else, databases above all: so many, or that part of a lower limit."""
 
 
-def make_room() -> None:
+def set_connection_limit() -> None:
     """Raise this process's limit of open files as far as it may, and let connections have most of it.
 
     Says so where even that is less than one address may open (POKERTOOL_MAX_OPEN_PER_IP).
@@ -23,14 +23,14 @@ def make_room() -> None:
     limit = raise_limit()
     if limit is None:
         return
-    peers.most = limit - min(OTHERS, limit // OTHERS_SHARE)
+    open_connections.limit = limit - min(OTHERS, limit // OTHERS_SHARE)
     cap = settings.POKERTOOL_MAX_OPEN_PER_IP
-    if peers.most < cap:
+    if open_connections.limit < cap:
         logger.warning(
             "The limit of open files is %d, good for %d connections; one address alone may have %d "
             "(POKERTOOL_MAX_OPEN_PER_IP). Raise it (ulimit -n, LimitNOFILE=), or lower that.",
             limit,
-            peers.most,
+            open_connections.limit,
             cap,
         )
 

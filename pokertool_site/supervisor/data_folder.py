@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-SAID_EVERY = 60.0
+WARN_EVERY = 60.0
 """Seconds until it is said again."""
 
 Identity = tuple[int, int]
@@ -28,17 +28,17 @@ class DataFolder:
         found = {path: identity(path) for path in paths}
         self._known = {path: known for path, known in found.items() if known is not None}
         self._clock = clock
-        self._said_at: float | None = None
+        self._warned_at: float | None = None
 
-    def news(self) -> str:
+    def warning(self) -> str:
         """Return what to tell the user now: that something was deleted or replaced, else nothing."""
         lost = [path for path, known in self._known.items() if identity(path) != known]
         if not lost:
             return ""
         now = self._clock()
-        if self._said_at is not None and now - self._said_at < SAID_EVERY:
+        if self._warned_at is not None and now - self._warned_at < WARN_EVERY:
             return ""
-        self._said_at = now
+        self._warned_at = now
         how = "replaced" if lost[0].exists() else "deleted"
         return (
             f"{lost[0]} was {how} while PokerTool runs. What is written from now on is lost when it stops: "

@@ -1,4 +1,4 @@
-"""Room: can anything be written where the database keeps its pages? Found out by writing something.
+"""Is there disk space where the database keeps its pages? Found out by writing something.
 
 How much is free says little: quotas, blocks that are kept for root, a disk that went read-only. What is
 written is gone again before anybody sees it.
@@ -24,9 +24,9 @@ from django.db.utils import DatabaseError, InterfaceError
 
 from eventlog.wakeup.polling import sqlite_path
 
-ROOM = 256 * 1024
+TEST_BYTES = 256 * 1024
 """Bytes that have to fit: some hundred events."""
-KEPT = 2.0
+VALID_SECONDS = 2.0
 """Seconds that a finding is good for, so that it costs the disk nothing however often somebody asks."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 FORBIDDEN = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -35,7 +35,7 @@ DISK_FULL = "53100"
 
 
 class DiskFull(OSError):
-    """There is no room for what would be written."""
+    """There is no space for what would be written."""
 
 
 class ReadOnly(OSError):
@@ -46,7 +46,7 @@ class DatabaseGone(OSError):
     """The database's file is not there any more."""
 
 
-def check_room() -> None:
+def check_disk_space() -> None:
     """Write as much as some events take, and let it go again. Takes milliseconds; not for an event loop."""
     path = sqlite_path()
     if path is None:
@@ -60,7 +60,7 @@ def _check_file(database: Path) -> None:
         raise DatabaseGone(f"{database} is not there any more")
     try:
         with TemporaryFile(dir=database.parent, buffering=0) as file:
-            file.write(_noise())
+            file.write(_random_bytes())
     except OSError as error:
         if error.errno in FULL:
             raise DiskFull(f"The disk of {database.parent} is full") from error
@@ -72,7 +72,7 @@ def _check_file(database: Path) -> None:
 def _check_server() -> None:
     """Let the server sort more than fits its memory: that goes to a file on the disk of the database.
 
-    Unlike a row that is written and taken back it always takes room, and leaves nothing to clean up.
+    Unlike a row that is written and taken back it always takes space, and leaves nothing to clean up.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -81,7 +81,7 @@ def _check_server() -> None:
             if read_only == "on":
                 raise ReadOnly("The database server takes no writes: it is a standby, or set to read only")
             cursor.execute("SET LOCAL work_mem = '64kB'")
-            cursor.execute("SELECT count(*) FROM generate_series(1, %s)", [ROOM // 16])
+            cursor.execute("SELECT count(*) FROM generate_series(1, %s)", [TEST_BYTES // 16])
             cursor.fetchone()
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", None) == DISK_FULL:
@@ -92,16 +92,16 @@ def _check_server() -> None:
 
 
 @cache
-def _noise() -> bytes:
+def _random_bytes() -> bytes:
     """Return bytes that no file system can make smaller."""
-    return os.urandom(ROOM)
+    return os.urandom(TEST_BYTES)
 
 
-class Room:
-    """Remembers for a moment what check_room() found, for all who ask."""
+class DiskSpaceCheck:
+    """Remembers for a moment what check_disk_space() found, for all who ask."""
 
     def __init__(
-        self, check: Callable[[], None] = check_room, *, clock: Callable[[], float] = time.monotonic
+        self, check: Callable[[], None] = check_disk_space, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._check = check
         self._clock = clock
@@ -109,15 +109,15 @@ class Room:
         self._found: tuple[float, Exception | None] | None = None
 
     def check(self) -> None:
-        """Raise what check_room() raised within the last KEPT seconds, or raises now."""
+        """Raise what check_disk_space() raised within the last VALID_SECONDS, or raises now."""
         with self._lock:
-            if self._found is None or self._clock() - self._found[0] >= KEPT:
-                self._found = self._clock(), self._look()
+            if self._found is None or self._clock() - self._found[0] >= VALID_SECONDS:
+                self._found = self._clock(), self._run()
             _, error = self._found
         if error is not None:
             raise error
 
-    def _look(self) -> Exception | None:
+    def _run(self) -> Exception | None:
         try:
             self._check()
         except (OSError, DatabaseError, InterfaceError) as error:

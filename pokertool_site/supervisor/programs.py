@@ -22,7 +22,7 @@ def web_server(address: Address, *, workers: int) -> Program:
     arguments += ["--http", "pokertool_site.server.http_protocol:BoundedProtocol"]
     arguments += [
         "--ws",
-        "eventlog.websocket.uvicorn_protocol:LineProtocol",
+        "eventlog.websocket.uvicorn_protocol:FanoutProtocol",
         "--loop",
         "uvloop" if find_spec("uvloop") else "auto",
     ]

@@ -24,7 +24,7 @@ if sys.platform == "win32":
 else:
     NEW_GROUP = 0  # start_new_session does it
 
-LEASH = str(Path(__file__).resolve().parent / "leash.py")
+PARENT_WATCH = str(Path(__file__).resolve().parent / "parent_watch.py")
 ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
 """What a program gets beside our own: it is heard at once, in any script."""
 OTHERS_PREFIXES = ("CELERY_", "UVICORN_")
@@ -135,12 +135,12 @@ class Supervisor:
             process = self._spawn(program)
 
     def _spawn(self, program: Program) -> subprocess.Popen[str] | None:
-        """Start a process in a group of its own, on a leash; None once we are stopping."""
+        """Start a process in a group of its own, which ends with us; None once we are stopping."""
         with self._lock:
             if self._stopping.is_set():
                 return None
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", LEASH, *program.arguments],
+                [sys.executable, "-P", PARENT_WATCH, *program.arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -20,13 +20,13 @@ from eventlog.access.parameters import (
     EARLIEST,
     LATEST,
     BadRequest,
-    address,
-    day,
-    identifier,
-    moment,
-    number,
-    whole_number,
-    word,
+    parse_date,
+    parse_datetime,
+    parse_integer,
+    parse_ip_address,
+    parse_number,
+    parse_text,
+    parse_uuid,
 )
 
 MANY = 100
@@ -47,7 +47,7 @@ def check_lookup(model: type[models.Model], lookup: str, value: str) -> None:
     """
     field, asked = _field_of(model, lookup)
     if field is None or asked in YES_OR_NO:
-        word(value, name=lookup)
+        parse_text(value, name=lookup)
     elif asked == "in":
         values = value.split(",")
         if len(values) > MANY:
@@ -56,9 +56,9 @@ def check_lookup(model: type[models.Model], lookup: str, value: str) -> None:
             read_as(field, each, name=lookup)
     elif asked in OF_A_MOMENT and isinstance(field, models.DateField):
         least, most = OF_A_MOMENT[asked]
-        whole_number(value, name=lookup, least=least, most=most)
+        parse_integer(value, name=lookup, least=least, most=most)
     elif asked in OF_TEXT and isinstance(field, models.CharField | models.TextField):
-        word(value, name=lookup)
+        parse_text(value, name=lookup)
     elif asked == "exact" or (asked in IN_ORDER and not isinstance(field, models.JSONField)):
         read_as(field, value, name=lookup)
     else:
@@ -71,21 +71,21 @@ def read_as(field: AnyField, text: str, *, name: str) -> None:
         field = field.target_field if field.concrete else field.related_model._meta.pk
     match field:
         case models.IntegerField():
-            whole_number(text, name=name)
+            parse_integer(text, name=name)
         case models.FloatField() | models.DecimalField():
-            number(text, name=name)
+            parse_number(text, name=name)
         case models.DateTimeField():
-            moment(text, name=name)
+            parse_datetime(text, name=name)
         case models.DateField():
-            day(text, name=name)
+            parse_date(text, name=name)
         case models.UUIDField():
-            identifier(text, name=name)
+            parse_uuid(text, name=name)
         case models.GenericIPAddressField():
-            address(text, name=name)
+            parse_ip_address(text, name=name)
         case models.JSONField():
             raise BadRequest("bad_lookup", f"{name} is no way to narrow a list")
         case _:
-            word(text, name=name)
+            parse_text(text, name=name)
 
 
 def _field_of(model: type[models.Model], lookup: str) -> tuple[AnyField | None, str]:

@@ -22,7 +22,7 @@ from redis.exceptions import RedisError
 
 from eventlog.record import now
 from eventlog.streams import checks_are_overdue
-from pokertool_site.supervisor.disk_space import Room
+from pokertool_site.supervisor.disk_space import DiskSpaceCheck
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +30,8 @@ PATIENCE = 2.0
 """Seconds that a part has to answer."""
 _asking = ThreadPoolExecutor(4, thread_name_prefix="readyz")
 """Its own: questions that hang in a dead database take no more threads than these, and nobody else's."""
-_writing = ThreadPoolExecutor(1, thread_name_prefix="readyz-room")
-_room = Room()
+_writing = ThreadPoolExecutor(1, thread_name_prefix="readyz-disk-space")
+_disk_space = DiskSpaceCheck()
 _said: dict[str, str] = {}
 """What was said of each part last: a change is logged, and not every look."""
 
@@ -76,7 +76,7 @@ async def parts() -> tuple[str, str, str]:
     """Return `ok`, or what is wrong, of the database, of writing into it, and of the channel layer."""
     return await asyncio.gather(
         _works("database", sync_to_async(_ask_database, thread_sensitive=False, executor=_asking)()),
-        _works("disk", sync_to_async(_room.check, thread_sensitive=False, executor=_writing)()),
+        _works("disk", sync_to_async(_disk_space.check, thread_sensitive=False, executor=_writing)()),
         _works("channel layer", _ask_layer()),
     )
 

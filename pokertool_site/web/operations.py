@@ -14,8 +14,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
-from eventlog.access.parameters import BadRequest, identifier, whole_number
-from eventlog.fanout.live_connections import ask_to_end
+from eventlog.access.parameters import BadRequest, parse_integer, parse_uuid
+from eventlog.fanout.live_connections import request_end
 from eventlog.fanout.processes import live_processes
 from eventlog.models import Event, ServerProcess, Stream
 from health.newest import newest_check
@@ -55,11 +55,11 @@ def _disconnect(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(MAY_DISCONNECT):
         raise PermissionDenied("To disconnect somebody takes the permission to add disconnects")
     try:
-        process = identifier(request.POST.get("process", ""), name="process")
-        number = whole_number(request.POST.get("number", ""), name="number")
+        process = parse_uuid(request.POST.get("process", ""), name="process")
+        number = parse_integer(request.POST.get("number", ""), name="number")
     except BadRequest as error:
         return HttpResponseBadRequest(str(error), content_type="text/plain")
-    ask_to_end(process, number)
+    request_end(process, number)
     messages.success(request, f"Connection {number} is ended within a few seconds.")
     return redirect("operations")
 

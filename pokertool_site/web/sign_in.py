@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from eventlog.access.parameters import BadRequest, whole_number
+from eventlog.access.parameters import BadRequest, parse_integer
 
 MAX_AGE_SECONDS = 600
 
@@ -42,7 +42,7 @@ def sign_in_path(user: User) -> str:
 def redeem(token: str) -> User | None:
     """Return the user of a link that was not used yet, and use it up; None for any other."""
     try:
-        number = whole_number(token.partition(":")[0], name="token")
+        number = parse_integer(token.partition(":")[0], name="token")
     except BadRequest:
         return None
     user = get_user_model().objects.filter(pk=number, is_active=True).first()

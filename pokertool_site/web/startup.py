@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from eventlog.access.parameters import BadRequest, whole_number
+from eventlog.access.parameters import BadRequest, parse_integer
 from pokertool_site.web.load_balancer import parts
 
 LINES = 100
@@ -96,7 +96,7 @@ async def startup_status(request: HttpRequest) -> JsonResponse:
 async def startup_log(request: HttpRequest) -> JsonResponse:
     """Answer `?lines=100` with the last lines of the start, one a step."""
     try:
-        lines = whole_number(request.GET.get("lines", str(LINES)), name="lines", least=1, most=MOST_LINES)
+        lines = parse_integer(request.GET.get("lines", str(LINES)), name="lines", least=1, most=MOST_LINES)
     except BadRequest as error:
         return JsonResponse({"error": error.code, "message": str(error)}, status=400)
     status = await startup()

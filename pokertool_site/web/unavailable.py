@@ -17,14 +17,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as plain_server_error
 
-from eventlog.store.outages import is_outage
-from eventlog.store.retrying import said_by
+from eventlog.store.outages import error_text, is_outage
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = 10
 """Seconds after which it is worth another try."""
-SAID_EVERY = 10.0
+WARN_EVERY = 10.0
 """Seconds between two lines in the log, however many ask."""
 
 
@@ -108,6 +107,6 @@ def _answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
 def _say(request: HttpRequest, error: BaseException) -> None:
     global _said
     now = time.monotonic()
-    if now - _said >= SAID_EVERY:
+    if now - _said >= WARN_EVERY:
         _said = now
-        logger.error("%s %s got a 503: %s", request.method, request.path, said_by(error))
+        logger.error("%s %s got a 503: %s", request.method, request.path, error_text(error))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from detection.models import DetectionSession
 from detection.recordings.permissions import may_review
-from eventlog.access.parameters import shown
+from eventlog.access.parameters import quoted
 from eventlog.access.permissions import needs_login
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -45,7 +45,7 @@ SPEEDS = (1, 2, 5, 10, 20, 50)
 @csrf_exempt  # whatever the method, there is nothing to be changed
 def no_such_address(request: HttpRequest) -> JsonResponse:
     """Answer an unknown address under /api/ as the known ones answer an error, in JSON."""
-    message = f"There is nothing at {shown(request.path)}; docs/protocol.md lists what there is"
+    message = f"There is nothing at {quoted(request.path)}; docs/protocol.md lists what there is"
     return JsonResponse({"error": "no_such_address", "message": message}, status=404)
 
 

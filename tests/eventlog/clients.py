@@ -11,12 +11,12 @@ from typing import Any
 from channels.testing import WebsocketCommunicator
 
 from eventlog.fanout.hub import current_hub
-from eventlog.fanout.transport import NAME
+from eventlog.fanout.transport import EXTENSION
 from pokertool_site.asgi import routed
-from tests.eventlog.lines import SocketLine
+from tests.eventlog.transports import ClientTransport
 
-WITH_LINE = False
-"""Whether the server of connected() offers a line."""
+WITH_TRANSPORT = False
+"""Whether the server of connected() offers a transport."""
 PATIENCE = 30
 """Seconds after which a silent application fails the test; a busy machine may need some."""
 
@@ -66,9 +66,9 @@ async def connected(
     protocols = [protocol] if protocol else None
     socket = WebsocketCommunicator(routed, path, headers=headers, subprotocols=protocols)
     socket.scope["extensions"] = {"websocket.http.response": {}}  # as uvicorn has it
-    if WITH_LINE:
+    if WITH_TRANSPORT:
         extensions: Any = socket.scope["extensions"]
-        extensions[NAME] = SocketLine(socket)
+        extensions[EXTENSION] = ClientTransport(socket)
     accepted, chosen = await socket.connect(timeout=PATIENCE)
     assert accepted
     assert chosen == protocol
@@ -76,14 +76,14 @@ async def connected(
         yield Client(socket)
     finally:
         await socket.disconnect(timeout=PATIENCE)
-        if WITH_LINE:
+        if WITH_TRANSPORT:
             await hung_up(socket)
 
 
 async def hung_up(socket: WebsocketCommunicator) -> None:
     """Wait until a connection that was handed over has left, and ended what it was the last one of."""
-    line: Any = (socket.scope["extensions"] or {})[NAME]
-    while line.is_followed:  # noqa: ASYNC110 (nobody tells when)
+    transport: Any = (socket.scope["extensions"] or {})[EXTENSION]
+    while transport.is_followed:  # noqa: ASYNC110 (nobody tells when)
         await asyncio.sleep(0)
     while current_hub()._ending:
         await asyncio.wait(current_hub()._ending)

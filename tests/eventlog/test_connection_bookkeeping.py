@@ -1,7 +1,8 @@
 """Whatever a client sends and whenever: open = counted = watched, each event once, every ping answered.
 
 A connection that is level with the head has no task; one task after the other brings it there again. What
-ends and what begins meet in every order here: messages in one packet, events, a line that is full and drains.
+ends and what begins meet in every order here: messages in one packet, events, a transport that is full
+and drains.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from hypothesis import strategies as st
 
 from eventlog.fanout.hub import current_hub, open_tails
 from eventlog.fanout.live_connections import connections_of
-from eventlog.fanout.transport import line_of
+from eventlog.fanout.transport import transport_of
 from tests.eventlog import clients
 from tests.eventlog.clients import Client, connected
-from tests.eventlog.lines import SocketLine
+from tests.eventlog.transports import ClientTransport
 from tests.factories import append_cards, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,8 +47,8 @@ steps = st.lists(
 )
 
 
-class Narrow(SocketLine):
-    """A line that is full when it is told to be."""
+class Narrow(ClientTransport):
+    """A transport that is full when it is told to be."""
 
     full = False
 
@@ -56,14 +57,14 @@ class Narrow(SocketLine):
 
     def drain(self) -> None:
         self.full = False
-        assert self._relay is not None
-        self._relay.drained()
+        assert self._listener_queue is not None
+        self._listener_queue.drained()
 
 
 @pytest.fixture(autouse=True)
-def with_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "WITH_LINE", True)
-    monkeypatch.setattr(clients, "SocketLine", Narrow)
+def with_a_transport(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "WITH_TRANSPORT", True)
+    monkeypatch.setattr(clients, "ClientTransport", Narrow)
     monkeypatch.setattr("eventlog.access.revocation.CHECK_EVERY", 3600)
 
 
@@ -92,21 +93,21 @@ async def told(client: Client, kind: str) -> dict[str, Any]:
 
 
 async def act(client: Client, step: str | int) -> None:
-    line = line_of(client.socket.scope)
-    assert isinstance(line, Narrow)
+    transport = transport_of(client.socket.scope)
+    assert isinstance(transport, Narrow)
     match step:
         case int(turns):
             for _ in range(turns):
                 await asyncio.sleep(0)
         case "mine" | "all" | "ping":
             message = {"mine": MINE, "all": ALL, "ping": PING}[step]
-            await line.put({"type": "websocket.receive", "text": json.dumps(message)})
+            await transport.put({"type": "websocket.receive", "text": json.dumps(message)})
         case "append":
             await sync_to_async(append_cards)(1, stream=STREAM, key="another's")
         case "full":
-            line.full = True
+            transport.full = True
         case "drain":
-            line.drain()
+            transport.drain()
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -128,7 +129,7 @@ async def test_open_is_counted_and_watched_after_any_sequence_of_messages(sequen
         assert (known["user"], known["behind"]) == (str(alice.pk), 0)
 
         await Session.objects.all().adelete()
-        await current_hub().watch.look()
+        await current_hub().revocation.check()
         assert (await client.closing())["code"] == 4401
     assert connections_of(open_tails()) == []
 

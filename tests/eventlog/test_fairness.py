@@ -13,13 +13,13 @@ import pytest
 from eventlog.fanout.hub import Hub
 from eventlog.fanout.messages import Dialect, Filter
 from eventlog.fanout.tail import RING, SHORT, Tail
-from eventlog.fanout.transport import NAME
+from eventlog.fanout.transport import EXTENSION
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 from eventlog.websocket.consumer import StreamConsumer
-from tests.eventlog.lines import FakeLine, messages_of
+from tests.eventlog.transports import FakeTransport, messages_of
 
-ROOM = 10**9
+CAPACITY = 10**9
 BEHIND = 1000
 
 
@@ -46,7 +46,7 @@ class Flood:
 
     @contextmanager
     def flowing(self) -> Iterator[None]:
-        self.tail.bell.set()
+        self.tail.wakeup.set()
         following = asyncio.create_task(self.tail.follow())
         try:
             yield
@@ -59,13 +59,13 @@ class Old:
 
     def __init__(self) -> None:
         self.frames = 0
-        self.line: Any = self
+        self.transport: Any = self
 
     def write(self, _: bytes) -> bool:
         self.frames += 1
         return True
 
-    def fall_behind(self, cursor: int, *, blocked: bool) -> None:
+    def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
         raise AssertionError(f"left alone at {cursor}, blocked: {blocked}")
 
 
@@ -78,7 +78,7 @@ class New:
         flood.tail.connections = 1  # others'
         monkeypatch.setattr("eventlog.websocket.consumer.current_hub", lambda: hub)
         self._flood = flood
-        self._line = FakeLine(room=ROOM)
+        self._transport = FakeTransport(capacity=CAPACITY)
         self._consumer = StreamConsumer(stream="detection")
         self.greeted = asyncio.Event()
         self.greeted_after = 0
@@ -92,7 +92,7 @@ class New:
             "subprotocols": [Dialect.V1.value],
             "query_string": f"since={since}".encode(),
             "headers": [],
-            "extensions": {NAME: self._line},
+            "extensions": {EXTENSION: self._transport},
         }
         await self._consumer(scope, self._receive, self._send)
 
@@ -106,16 +106,16 @@ class New:
 
     async def leveled(self) -> int:
         """Wait until it needs nothing of its own any more; return after how many passes that was."""
-        while self._consumer._section is None:  # noqa: ASYNC110 (nobody tells when)
+        while self._consumer._group is None:  # noqa: ASYNC110 (nobody tells when)
             await asyncio.sleep(0)
         return self._flood.passes - self.came_at
 
     def seqs(self) -> list[int]:
-        frames = (json.loads(text) for wire in self._line.written for _, text in messages_of(wire))
+        frames = (json.loads(text) for wire in self._transport.written for _, text in messages_of(wire))
         return [event["seq"] for frame in frames if frame["type"] == "events" for event in frame["events"]]
 
     def go(self) -> None:
-        self._consumer.gone(1001)
+        self._consumer.disconnected(1001)
 
 
 @pytest.mark.parametrize("crowd", [300, 1000])
@@ -124,9 +124,9 @@ async def test_who_is_new_is_greeted_and_level_within_a_few_passes(
 ) -> None:
     flood = Flood()
     old = [Old() for _ in range(crowd)]
-    section = flood.tail.section(Dialect.V1, Filter(), silence=15)
+    group = flood.tail.group(Dialect.V1, Filter(), heartbeat_after=15)
     for member in old:
-        section.join(member, flood.tail.head)
+        group.join(member, flood.tail.head)
     new = New(monkeypatch, flood)
     with flood.flowing():
         async with asyncio.timeout(30):
@@ -177,7 +177,7 @@ async def test_a_pass_leaves_the_loop_as_much_time_as_it_took(
     monkeypatch.setattr("eventlog.fanout.tail.time.thread_time", lambda: clock)
     monkeypatch.setattr("eventlog.fanout.tail.asyncio.sleep", note)
     member = Slow()
-    flood.tail.section(Dialect.V1, Filter(), silence=15).join(member, flood.tail.head)
+    flood.tail.group(Dialect.V1, Filter(), heartbeat_after=15).join(member, flood.tail.head)
     with flood.flowing():
         async with asyncio.timeout(30):
             while not member.frames or (more and flood.passes < 3):

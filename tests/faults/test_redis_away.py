@@ -24,7 +24,7 @@ pytestmark = pytest.mark.own_servers
 CLIENTS = 10
 SECONDS = float(os.environ.get("POKERTOOL_TEST_FAULT_SECONDS", "5"))
 """How long Redis is away; 20 s is what we promise to bear, and too long for each run."""
-BELLS = re.compile(r'pokertool_wakeups_total\{.*source="layer"')
+LAYER_WAKEUPS = re.compile(r'pokertool_wakeups_total\{.*source="layer"')
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +112,9 @@ async def test_redis_is_away(
         await crowd.move(last=before + events)
         await asyncio.sleep(SECONDS)  # that is how long the fault lasts
         await asyncio.to_thread(end)
-        rung = await asyncio.to_thread(bells, server, token)
+        wakeups = await asyncio.to_thread(layer_wakeups, server, token)
         await asyncio.to_thread(pen.wait_for)
-        await until_it_rings(server, token, pen, more_than=rung)
+        await until_the_layer_wakes(server, token, pen, more_than=wakeups)
         await crowd.reach(newest(postgresql))
 
         judge(f"Redis: {fault} for {SECONDS:g} s", crowd, seconds=seconds)
@@ -125,17 +125,17 @@ def newest(postgresql: OwnPostgreSQL) -> int:
     return int(rows[0][0]) if rows else 0
 
 
-def bells(server: Server, token: str) -> float:
+def layer_wakeups(server: Server, token: str) -> float:
     """Return how many wake-ups came through the channel layer, to all processes."""
     request = Request(f"{server.url}/metrics", headers={"Authorization": f"Bearer {token}"})  # noqa: S310 (http)
     with urlopen(request) as answer:  # noqa: S310
         lines = answer.read().decode().splitlines()
-    return sum(float(line.split()[-1]) for line in lines if BELLS.match(line))
+    return sum(float(line.split()[-1]) for line in lines if LAYER_WAKEUPS.match(line))
 
 
-async def until_it_rings(server: Server, token: str, pen: Writer, *, more_than: float) -> None:
+async def until_the_layer_wakes(server: Server, token: str, pen: Writer, *, more_than: float) -> None:
     """Wait until wake-ups come through the channel layer again, and not by the poll alone."""
     async with asyncio.timeout(PATIENCE):
-        while await asyncio.to_thread(bells, server, token) <= more_than:
+        while await asyncio.to_thread(layer_wakeups, server, token) <= more_than:
             pen.start(events=1, batch=1, pause=0.2)
             await asyncio.to_thread(pen.wait_for)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from eventlog.fanout import watchers
+from eventlog.fanout import periodic_jobs
 from eventlog.streams import described
 from health import listeners, sampling
 from health.probes import registry as probes
@@ -17,7 +17,7 @@ from pokertool_site.streams import STREAMS
 @pytest.fixture(autouse=True)
 def nobody_watches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Watchers of this process look at nothing, and nothing follows from a check: that is not health's."""
-    monkeypatch.setattr(watchers, "_watchers", {})
+    monkeypatch.setattr(periodic_jobs, "_jobs", {})
     monkeypatch.setattr(listeners, "_listeners", [])
     with described(*(replace(spec, is_overdue=None) for spec in STREAMS)):
         yield

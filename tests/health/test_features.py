@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from health.features import features_of, results, shares, tallied, together
+from health.features import features_of, percentages, results, sum_tallies, tallied
 from tests.health.checks import NOON, check_data
 
 
@@ -25,7 +25,7 @@ def test_each_status_is_counted_and_time_only_where_it_was_taken() -> None:
 def test_hours_add_up_whatever_features_they_had() -> None:
     hours = [tallied([cpu("healthy")]), {}, tallied([cpu("failing", None), {"disk": cpu("healthy")["cpu"]}])]
 
-    summed = together(hours)
+    summed = sum_tallies(hours)
 
     assert summed == tallied([cpu("healthy"), cpu("failing", None), {"disk": cpu("healthy")["cpu"]}])
     assert hours[0] == tallied([cpu("healthy")])
@@ -34,7 +34,7 @@ def test_hours_add_up_whatever_features_they_had() -> None:
 def test_shares_are_of_all_checks() -> None:
     tally = tallied([cpu("healthy", 1.0), cpu("healthy", 2.0), cpu("degraded", None)])["cpu"]
 
-    assert shares(tally) == {
+    assert percentages(tally) == {
         **{"healthy": 2, "unknown": 0, "degraded": 1, "failing": 0},
         **{"healthy_pct": 66.667, "unknown_pct": 0.0, "degraded_pct": 33.333, "failing_pct": 0.0},
         "avg_latency_ms": 1.5,
@@ -42,7 +42,7 @@ def test_shares_are_of_all_checks() -> None:
 
 
 def test_what_was_never_timed_has_no_latency() -> None:
-    assert shares(tallied([cpu("healthy", None)])["cpu"])["avg_latency_ms"] is None
+    assert percentages(tallied([cpu("healthy", None)])["cpu"])["avg_latency_ms"] is None
 
 
 def test_a_history_names_each_feature_and_when_it_was_checked() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from health import listeners
-from health.listeners import on_check, tell
+from health.listeners import notify_listeners, on_check
 
 
 def test_each_listener_is_told_once_of_each_check(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -14,6 +14,6 @@ def test_each_listener_is_told_once_of_each_check(monkeypatch: pytest.MonkeyPatc
     on_check(heard.append)
     on_check(heard.append)
 
-    tell({"overall_status": "healthy"})
+    notify_listeners({"overall_status": "healthy"})
 
     assert heard == [{"overall_status": "healthy"}]

@@ -15,10 +15,10 @@ from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from eventlog.fanout import watchers
+from eventlog.fanout import periodic_jobs
 from eventlog.streams import checks_are_overdue
 from health import overdue
-from health.overdue import EVERY, Watch, on_overdue_change
+from health.overdue import EVERY, OverdueWatcher, on_overdue_change
 from tests.factories import append_cards
 from tests.health.checks import NOON, append_checks
 from tests.health.databases import own_database
@@ -42,16 +42,16 @@ class Process:
 
     def __init__(self) -> None:
         self.clock = Clock()
-        self.watch = Watch(clock=self.clock)
+        self.watcher = OverdueWatcher(clock=self.clock)
         self.told: list[bool] = []
-        self.watch.on_change(self.told.append)
+        self.watcher.on_change(self.told.append)
         self.checks = 0
-        self.watch.look()
+        self.watcher.check_newest()
 
     def live(self, seconds: float) -> None:
         for _ in range(int(seconds / EVERY)):
             self.clock.now += EVERY
-            self.watch.look()
+            self.watcher.check_newest()
 
     def check(self) -> None:
         append_checks(1, first=NOON + timedelta(seconds=30 * self.checks))
@@ -64,7 +64,7 @@ def test_checks_every_thirty_seconds_are_not_overdue() -> None:
         process.check()
         process.live(30)
 
-        assert not process.watch.is_overdue()
+        assert not process.watcher.is_overdue()
     assert process.told == [False]
 
 
@@ -76,7 +76,7 @@ def test_a_dead_beat_is_overdue_before_a_heartbeat_would_be_too_late() -> None:
 
     process.live(75 - 15 - 48)  # a heartbeat follows 15 s later at most
 
-    assert process.watch.is_overdue()
+    assert process.watcher.is_overdue()
     assert process.told == [False, True]
 
 
@@ -87,7 +87,7 @@ def test_a_check_that_comes_again_ends_it_at_once() -> None:
     process.check()
     process.live(EVERY)
 
-    assert not process.watch.is_overdue()
+    assert not process.watcher.is_overdue()
     assert process.told == [False, True, False]
 
 
@@ -96,19 +96,19 @@ def test_a_process_that_starts_says_nothing_until_a_check_should_have_come() -> 
     process = Process()
     process.checks = 1
     process.live(58)
-    assert (process.watch.known(), process.told) == (None, [])
+    assert (process.watcher.state(), process.told) == (None, [])
 
     process.live(4)
 
-    assert (process.watch.known(), process.told) == (True, [True])
+    assert (process.watcher.state(), process.told) == (True, [True])
 
 
 def test_each_is_told_once_a_flip_also_one_that_came_later() -> None:
     process = Process()
     process.live(70)
     later: list[bool] = []
-    process.watch.on_change(later.append)
-    process.watch.on_change(later.append)
+    process.watcher.on_change(later.append)
+    process.watcher.on_change(later.append)
     process.live(10)
 
     assert (process.told, later) == ([True], [True])
@@ -123,11 +123,11 @@ def test_one_that_fails_is_told_again_and_nobody_else_twice() -> None:
         if len(tries) == 1:
             raise DatabaseError
 
-    process.watch.on_change(fails_once)
+    process.watcher.on_change(fails_once)
     process.check()
     process.clock.now += EVERY
     with pytest.raises(DatabaseError):
-        process.watch.look()
+        process.watcher.check_newest()
     process.live(6)
 
     assert tries == [False, False]
@@ -146,7 +146,7 @@ def test_a_database_that_is_away_makes_checks_overdue_too(monkeypatch: pytest.Mo
     for _ in range(26):
         process.clock.now += EVERY
         with pytest.raises(DatabaseError):
-            process.watch.look()
+            process.watcher.check_newest()
 
     assert process.told == [False, True]
 
@@ -156,24 +156,24 @@ def test_a_machine_that_slept_starts_afresh() -> None:
     process.check()
     process.live(10)
     process.clock.now += 3600  # no look in all that time
-    process.watch.look()
+    process.watcher.check_newest()
 
-    assert not process.watch.is_overdue()
+    assert not process.watcher.is_overdue()
     process.live(62)
     assert process.told == [False, True]
 
 
 def test_the_app_watches_and_answers_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overdue, "watch", Process().watch)
+    monkeypatch.setattr(overdue, "overdue_watcher", Process().watcher)
     apps.get_app_config("health").ready()
 
-    assert watchers._watchers["health checks"].every == EVERY
+    assert periodic_jobs._jobs["health checks"].every == EVERY
     assert checks_are_overdue() is False
 
 
 def test_a_listener_is_for_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     process = Process()
-    monkeypatch.setattr(overdue, "watch", process.watch)
+    monkeypatch.setattr(overdue, "overdue_watcher", process.watcher)
     told: list[bool] = []
     on_overdue_change(told.append)
     process.check()

@@ -16,8 +16,8 @@ from tests.servers import PROJECT, empty_database, server_environment
 SUITS = "♠♥♦♣ Zoë 牌桌"
 PRINT = f"""
 import sys
-from pokertool_site.command_line import speak_every_script
-speak_every_script()
+from pokertool_site.command_line import use_unicode_output
+use_unicode_output()
 print({SUITS!a}, {chr(0xDCFF)!r})
 print({SUITS!a}, file=sys.stderr)
 """

@@ -1,4 +1,4 @@
-"""The door of the admin, what browsers are told, and settings that pass --deploy."""
+"""Who gets into the admin, what browsers are told, and settings that pass --deploy."""
 
 from __future__ import annotations
 

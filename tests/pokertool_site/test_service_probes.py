@@ -7,8 +7,8 @@ import pytest
 
 from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS
 from eventlog.models import ServerProcess
-from health.probes.machine import Since
-from pokertool_site.service_probes import LogPace, _totals, recognition, scraper, screen, servers
+from health.probes.machine import CounterDelta
+from pokertool_site.service_probes import LogRate, _totals, recognition, scraper, screen, servers
 from tests.clocks import TestClock
 from tests.detection.sessions import running
 from tests.factories import append_cards
@@ -28,8 +28,8 @@ def clock() -> TestClock:
 
 
 @pytest.fixture
-def pace(clock: TestClock) -> LogPace:
-    return LogPace(Since(_totals, clock=clock, pause=0))
+def log_rate(clock: TestClock) -> LogRate:
+    return LogRate(CounterDelta(_totals, clock=clock, pause=0))
 
 
 def test_no_server_process_is_told_as_such() -> None:
@@ -51,27 +51,27 @@ def test_server_processes_are_counted_with_their_connections() -> None:
     }
 
 
-def test_the_logs_pace_is_what_was_appended_since_the_last_look(pace: LogPace, clock: TestClock) -> None:
+def test_the_logs_rate_is_what_was_appended_since_the_last_look(log_rate: LogRate, clock: TestClock) -> None:
     append_cards(5)
-    pace()
+    log_rate()
     append_cards(30)
     clock.now += 30
 
-    assert pace() == {"events_per_s": 1.0}
+    assert log_rate() == {"events_per_s": 1.0}
 
 
-def test_latencies_are_of_what_happened_since_the_last_look(pace: LogPace, clock: TestClock) -> None:
+def test_latencies_are_of_what_happened_since_the_last_look(log_rate: LogRate, clock: TestClock) -> None:
     append, deliver = APPEND_SECONDS.name, DELIVERY_SECONDS.name
     capture = serve(role="capture", figures={append: [histogram(bucket=12, count=1000)]})
     server = serve(pid=2, figures={})
-    pace()
+    log_rate()
     old, new = histogram(bucket=12, count=1000), histogram(bucket=1, count=10)
     both = [["detection"], [[a + b for a, b in zip(old[1][0], new[1][0], strict=True)], 2.0]]
     ServerProcess.objects.filter(pk=capture.pk).update(figures={append: [both]})
     ServerProcess.objects.filter(pk=server.pk).update(figures={deliver: [histogram(bucket=4, count=1)]})
     clock.now += 30
 
-    readings = pace()
+    readings = log_rate()
 
     assert BUCKETS[0] < (readings["append_p95_ms"] or 0) / 1000 <= BUCKETS[1]
     assert BUCKETS[3] < (readings["delivery_p95_ms"] or 0) / 1000 <= BUCKETS[4]

@@ -10,11 +10,11 @@ from django.test import Client
 
 from detection.models import SessionState
 from eventlog.models import Event, ServerProcess
-from health.overdue import watch
+from health.overdue import overdue_watcher
 from health.probes.registry import registered_features
 from health.sampling import run_check
 from pokertool_site.service_probes import scraper, servers
-from pokertool_site.wiring import follow_check, follow_pace, health_gauges, say_api_serves
+from pokertool_site.wiring import health_gauges, report_api, report_check, report_overdue
 from status.components import scraper_of
 from status.models import ComponentState
 from tests.detection.sessions import running
@@ -76,8 +76,8 @@ def test_a_real_check_tells_how_all_components_are() -> None:
 def test_a_component_that_is_down_is_told_to_the_staff_once() -> None:
     chief, alice = User.objects.create_user("chief", is_staff=True), User.objects.create_user("alice")
 
-    follow_check(found(database="failing"))
-    follow_check(found(database="failing"))
+    report_check(found(database="failing"))
+    report_check(found(database="failing"))
 
     assert components()["database"] == "down"
     assert told(chief) == ["database is down: why"]
@@ -97,8 +97,8 @@ def test_where_nothing_is_captured_the_scraper_is_unknown() -> None:
 def test_a_disk_nearly_full_is_told_to_the_staff_once_a_day(status: str, severity: str | None) -> None:
     chief = User.objects.create_user("chief", is_staff=True)
 
-    follow_check(found(disk=status))
-    follow_check(found(disk=status))
+    report_check(found(disk=status))
+    report_check(found(disk=status))
 
     notices = Event.objects.filter(stream__name=f"user:{chief.pk}")
     assert [notice.severity for notice in notices] == ([severity] if severity else [])
@@ -108,8 +108,8 @@ def test_a_disk_nearly_full_is_told_to_the_staff_once_a_day(status: str, severit
 def test_a_disk_that_gets_worse_is_told_again() -> None:
     chief = User.objects.create_user("chief", is_staff=True)
 
-    follow_check(found(disk="degraded"))
-    follow_check(found(disk="failing"))
+    report_check(found(disk="degraded"))
+    report_check(found(disk="failing"))
 
     assert len(told(chief)) == 2
 
@@ -138,14 +138,14 @@ def test_when_checks_stop_coming_beat_and_worker_are_reported_down() -> None:
     chief = User.objects.create_user("chief", is_staff=True)
     run_check(datetime.now(UTC))
 
-    follow_pace(is_overdue=True)
+    report_overdue(is_overdue=True)
 
     assert (components()["celery_beat"], components()["celery_worker"]) == ("down", "down")
     assert len(told(chief)) == 2
 
 
 def test_the_next_check_reports_them_well_again() -> None:
-    follow_pace(is_overdue=True)
+    report_overdue(is_overdue=True)
 
     run_check(datetime.now(UTC))
 
@@ -153,13 +153,13 @@ def test_the_next_check_reports_them_well_again() -> None:
 
 
 def test_a_server_process_says_that_it_serves() -> None:
-    say_api_serves()
+    report_api()
 
     assert components() == {"api": "operational"}
 
 
-def test_every_process_listens_to_its_own_watch() -> None:
-    assert follow_pace in watch._listeners
+def test_every_process_listens_to_its_own_watcher() -> None:
+    assert report_overdue in overdue_watcher._listeners
 
 
 def test_what_a_check_measured_is_there_for_prometheus(client: Client) -> None:
@@ -183,7 +183,7 @@ def test_where_no_server_process_reports_the_api_is_down(serving: ServerProcess)
 
 
 def test_where_nobody_could_ask_for_server_processes_the_api_is_unknown() -> None:
-    follow_check({**found(), "metrics": {}})
+    report_check({**found(), "metrics": {}})
 
     assert components()["api"] == "unknown"
 

@@ -9,14 +9,14 @@ from eventlog.record import NewEvent
 from eventlog.store.append import append
 from eventlog.store.snapshots import snapshot
 from status.models import ComponentState, Status
-from status.report import STREAM, Report, report_all
+from status.report import STREAM, ComponentReport, report_all
 from status.state import apply
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 reports = st.lists(
     st.builds(
-        Report,
+        ComponentReport,
         component=st.sampled_from(["api", "database", "scraper:table-1"]),
         status=st.sampled_from(Status.values),
         latency_ms=st.none() | st.floats(0, 1e6),
@@ -29,7 +29,7 @@ reports = st.lists(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(reports, min_size=1, max_size=5), data=st.data())
 def test_an_old_snapshot_with_the_events_since_is_the_new_snapshot(
-    batches: list[list[Report]], data: st.DataObject
+    batches: list[list[ComponentReport]], data: st.DataObject
 ) -> None:
     taken = [snapshot(STREAM)]
     for batch in batches:
@@ -45,8 +45,8 @@ def test_an_old_snapshot_with_the_events_since_is_the_new_snapshot(
 
 
 def test_a_component_is_as_its_newest_event_says() -> None:
-    report_all([Report(component="api", status="operational", latency_ms=1.5)])
-    report_all([Report(component="api", status="degraded", detail="slow")])
+    report_all([ComponentReport(component="api", status="operational", latency_ms=1.5)])
+    report_all([ComponentReport(component="api", status="degraded", detail="slow")])
 
     row = ComponentState.objects.get(component="api")
 

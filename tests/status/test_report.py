@@ -10,7 +10,7 @@ from eventlog.models import Event
 from eventlog.record import NewEvent
 from eventlog.store.append import append
 from status.models import ComponentState
-from status.report import Report, StatusUnknownWord, report, report_all
+from status.report import ComponentReport, UnknownStatus, report, report_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,9 +60,9 @@ def test_of_several_reports_those_that_are_news_are_told_in_one_go() -> None:
 
     changed = report_all(
         [
-            Report(component="api", status="operational"),
-            Report(component="database", status="operational"),
-            Report(component="channel_layer", status="degraded"),
+            ComponentReport(component="api", status="operational"),
+            ComponentReport(component="database", status="operational"),
+            ComponentReport(component="channel_layer", status="degraded"),
         ]
     )
 
@@ -75,7 +75,7 @@ def test_of_several_reports_those_that_are_news_are_told_in_one_go() -> None:
 
 
 def test_a_word_that_is_no_status_is_refused() -> None:
-    with pytest.raises(StatusUnknownWord, match="'broken' is no status; there are operational"):
+    with pytest.raises(UnknownStatus, match="'broken' is no status; there are operational"):
         report("api", "broken")
 
 

@@ -21,9 +21,8 @@ from detection.demo import DemoTable
 from detection.tracking.tracker import FRAMES_TO_BELIEVE
 from detection.vision.frames.frame import FrameUnavailable
 from detection.vision.table.layout import Layout, LayoutInvalid
-from eventlog.store.outages import FAULTS
+from eventlog.store.outages import FAULTS, error_text
 from eventlog.store.printable import storable
-from eventlog.store.retrying import said_by
 
 WHICH_DATABASE = "Is it running, and does DATABASE_URL (unset: SQLite under var/) name it?"
 
@@ -37,7 +36,7 @@ def check_database() -> None:
     except OperationalError as error:
         raise CommandError(f"The database does not answer: {str(error).strip()}\n{WHICH_DATABASE}") from error
     except FAULTS as error:
-        raise CommandError(f"The database can't be used: {said_by(error)}\n{WHICH_DATABASE}") from error
+        raise CommandError(f"The database can't be used: {error_text(error)}\n{WHICH_DATABASE}") from error
     if missing:
         raise CommandError("The database is not up to date. Run: python manage.py migrate")
 

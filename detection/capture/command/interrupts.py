@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from eventlog.store.retrying import outage
+from eventlog.store.outages import outage
 
 WAITING = b"\nThe database is away; waiting for it to take what was read. Ctrl-C again stops at once.\n"
 

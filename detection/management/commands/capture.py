@@ -43,9 +43,8 @@ from detection.vision.table.layout import Layout
 from eventlog.fanout.processes import reporting
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
-from eventlog.store.outages import FAULTS
+from eventlog.store.outages import FAULTS, error_text
 from eventlog.store.printable import printable
-from eventlog.store.retrying import said_by
 
 NO_TABLE = (
     "No window shows a poker table. Windows that are covered or reach beyond the screen's edge can't be "
@@ -192,7 +191,7 @@ def _told_to_users(kind: str) -> Iterator[None]:
     except TableTaken as error:
         raise CommandError(str(error)) from error
     except FAULTS as error:
-        raise CommandError(f"The database can't be used: {said_by(error)}\n{WHICH_DATABASE}") from error
+        raise CommandError(f"The database can't be used: {error_text(error)}\n{WHICH_DATABASE}") from error
     except KeyboardInterrupt:
         raise CommandError(
             "Stopped at the second Ctrl-C, perhaps before the log had everything.",

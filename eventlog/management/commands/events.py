@@ -18,10 +18,10 @@ from eventlog.management.base import PlainCommand
 from eventlog.management.help import number_argument, teach, text_argument
 from eventlog.models import Stream, new_epoch
 from eventlog.record import WireEvent
+from eventlog.store.outages import retry_while_away
 from eventlog.store.printable import printable
 from eventlog.store.replay import events_after
 from eventlog.store.retention import keep_newest, oldest_kept, prune, prune_before
-from eventlog.store.retrying import patiently
 from eventlog.store.verify import verify
 from eventlog.wakeup.polling import DataVersion, heads_interval, sqlite_path
 
@@ -200,7 +200,9 @@ def _follow(row: Stream, seq: int, *, forever: bool) -> Iterator[WireEvent]:
     while True:
         asked = partial(events_after, row.name, seq, limit=PAGE)
         page = (
-            patiently(asked, log=logger, waits="The tail waits", resumes="On we go") if forever else asked()
+            retry_while_away(asked, log=logger, waits="The tail waits", resumes="On we go")
+            if forever
+            else asked()
         )
         if page is None or page.epoch != row.epoch:
             raise CommandError(f"{row.name}: the database was replaced")

@@ -114,8 +114,8 @@ class Command(PlainCommand):
                 for program in celery():
                     supervisor.start(program)
                 while not supervisor.wait(LOOK_SECONDS):
-                    if news := folder.news():
-                        self._say("up", news)
+                    if warning := folder.warning():
+                        self._say("up", warning)
         finally:
             self._say("up", "stopping")
             supervisor.stop()

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import CommandError
 
-from eventlog.access.parameters import BadRequest, whole_number
+from eventlog.access.parameters import BadRequest, parse_integer
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach, text_argument
 from eventlog.models import Severity
@@ -64,6 +64,6 @@ def user_named(word: str) -> AbstractBaseUser | None:
     if by_name is not None:
         return by_name
     try:
-        return users.filter(pk=whole_number(word, name="user")).first()
+        return users.filter(pk=parse_integer(word, name="user")).first()
     except BadRequest:
         return None

@@ -8,7 +8,7 @@ from django.utils import timezone
 from detection.capture.lost_captures import SETTLED_AFTER, Judge, find_lost, mark_lost, mark_lost_sessions
 from detection.models import SessionState
 from eventlog.models import Event
-from eventlog.store.retrying import Outage
+from eventlog.store.outages import Outage
 from tests.clocks import TestClock
 from tests.detection.sessions import running
 
@@ -64,9 +64,9 @@ def test_nobody_is_judged_right_after_an_outage() -> None:
     clock = TestClock()
     known = Outage(clock=clock)
     judge = Judge(clock=clock, known_outage=known)
-    known.begins()
+    known.began()
     clock.sleep(90)
-    known.is_over()
+    known.ended()
 
     assert not judge.is_fair(NOON)
     clock.sleep(SETTLED_AFTER)

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.test import override_settings
 
-from eventlog.access.admission import Door, TooFast, TooMany
+from eventlog.access.admission import AdmissionControl, TooFast, TooMany
 from eventlog.access.credentials import Credential, Kind
 from eventlog.access.permissions import Someone
 
@@ -37,108 +37,108 @@ class Registry:
         return AnonymousUser() if number is None else User(pk=number)
 
 
-async def come(
-    door: Door, registry: Registry, secret: str | None = None, home: str | None = HOME
+async def admit(
+    admission: AdmissionControl, registry: Registry, secret: str | None = None, home: str | None = HOME
 ) -> list[str]:
     shown = None if secret is None else Credential(Kind.SESSION, secret)
-    return await door.come_in(home, shown, who_is=registry.who_is)
+    return await admission.admit(home, shown, who_is=registry.who_is)
 
 
-def leave(door: Door, places: list[str]) -> None:
-    for place in places:
-        door.leave(place)
+def release(admission: AdmissionControl, keys: list[str]) -> None:
+    for key in keys:
+        admission.release(key)
 
 
 @override_settings(POKERTOOL_MAX_CONNECTIONS_PER_IP=2)
 async def test_an_address_has_so_many_connections_and_no_more() -> None:
-    door, nobody = Door(), Registry()
-    places = await come(door, nobody)
-    await come(door, nobody)
+    admission, nobody = AdmissionControl(), Registry()
+    keys = await admit(admission, nobody)
+    await admit(admission, nobody)
 
     with pytest.raises(TooMany, match="2 connections from your address"):
-        await come(door, nobody)
-    await come(door, nobody, home="192.0.2.2")
-    leave(door, places)
-    assert await come(door, nobody) == [f"ip:{HOME}"]
+        await admit(admission, nobody)
+    await admit(admission, nobody, home="192.0.2.2")
+    release(admission, keys)
+    assert await admit(admission, nobody) == [f"ip:{HOME}"]
 
 
 @override_settings(POKERTOOL_MAX_CONNECTIONS_PER_USER=1)
 async def test_a_user_has_so_many_connections_and_no_more() -> None:
-    door, registry = Door(), Registry(hers=7, his=8)
-    places = await come(door, registry, "hers")
+    admission, registry = AdmissionControl(), Registry(hers=7, his=8)
+    keys = await admit(admission, registry, "hers")
 
-    assert places == ["user:7", f"at:{HOME}"]
+    assert keys == ["user:7", f"at:{HOME}"]
     with pytest.raises(TooMany, match="1 connections of yours"):
-        await come(door, registry, "hers", home="192.0.2.2")
+        await admit(admission, registry, "hers", home="192.0.2.2")
     with pytest.raises(TooMany, match="1 connections of yours"):
-        await door.log_in(7)
-    await come(door, registry, "his")
-    leave(door, places)
-    assert await come(door, registry, "hers", home=None) == ["user:7"]
+        await admission.count_for_user(7)
+    await admit(admission, registry, "his")
+    release(admission, keys)
+    assert await admit(admission, registry, "hers", home=None) == ["user:7"]
 
 
 @override_settings(POKERTOOL_CONNECTS_PER_MINUTE_PER_IP=2)
 async def test_an_address_connects_so_fast_and_no_faster() -> None:
-    door, nobody = Door(), Registry()
+    admission, nobody = AdmissionControl(), Registry()
     for _ in range(2):
-        leave(door, await come(door, nobody))
+        release(admission, await admit(admission, nobody))
 
     with pytest.raises(TooFast, match="2 connects a minute"):
-        await come(door, nobody)
-    await come(door, nobody, home="192.0.2.2")
+        await admit(admission, nobody)
+    await admit(admission, nobody, home="192.0.2.2")
 
 
 @override_settings(POKERTOOL_CONNECTS_PER_MINUTE_PER_IP=2, POKERTOOL_CONNECTS_PER_MINUTE_PER_USER=4)
 async def test_a_user_who_comes_back_in_a_loop_is_turned_away_alone() -> None:
-    door, registry = Door(), Registry(hers=7, his=8)
+    admission, registry = AdmissionControl(), Registry(hers=7, his=8)
     for _ in range(4):
-        leave(door, await come(door, registry, "hers"))
+        release(admission, await admit(admission, registry, "hers"))
     for _ in range(50):
         with pytest.raises(TooFast, match="4 connects of yours"):
-            await come(door, registry, "hers")
+            await admit(admission, registry, "hers")
 
     assert registry.asked == ["hers"]
-    await come(door, registry)
-    await come(door, registry)
-    await come(door, registry, "his")
+    await admit(admission, registry)
+    await admit(admission, registry)
+    await admit(admission, registry, "his")
 
 
 @override_settings(POKERTOOL_CONNECTS_PER_MINUTE_PER_IP=3)
 async def test_an_address_that_is_used_up_turns_no_user_away() -> None:
-    door, registry = Door(), Registry(hers=7)
+    admission, registry = AdmissionControl(), Registry(hers=7)
     for _ in range(3):
-        await come(door, registry)
+        await admit(admission, registry)
     with pytest.raises(TooFast):
-        await come(door, registry)
+        await admit(admission, registry)
 
-    await come(door, registry, "hers")
+    await admit(admission, registry, "hers")
 
 
 @override_settings(POKERTOOL_CONNECTS_PER_MINUTE_PER_IP=3)
 async def test_guessed_credentials_are_no_way_around_and_cost_no_more_queries_than_connects() -> None:
-    door, registry = Door(), Registry(hers=7)
-    await come(door, registry, "hers")
+    admission, registry = AdmissionControl(), Registry(hers=7)
+    await admit(admission, registry, "hers")
     for number in range(20):
         with suppress(TooFast):
-            await come(door, registry, f"guess {number}")
+            await admit(admission, registry, f"guess {number}")
 
     assert len(registry.asked) == 3
     with pytest.raises(TooFast, match="from your address"):
-        await come(door, registry, "another guess")
+        await admit(admission, registry, "another guess")
     with pytest.raises(TooFast, match="from your address"):
-        await come(door, registry)
-    await come(door, registry, "hers")
+        await admit(admission, registry)
+    await admit(admission, registry, "hers")
 
 
 @override_settings(POKERTOOL_CONNECTS_PER_MINUTE_PER_IP=3)
 async def test_what_is_no_good_any_more_counts_by_address() -> None:
-    door, registry = Door(), Registry(hers=7)
-    await come(door, registry, "hers")
+    admission, registry = AdmissionControl(), Registry(hers=7)
+    await admit(admission, registry, "hers")
     registry.users.clear()
 
-    door.forget(Credential(Kind.SESSION, "hers"))
+    admission.forget(Credential(Kind.SESSION, "hers"))
 
-    assert await come(door, registry, "hers") == [f"ip:{HOME}"]
+    assert await admit(admission, registry, "hers") == [f"ip:{HOME}"]
 
 
 async def test_a_database_that_is_away_keeps_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,4 +149,4 @@ async def test_a_database_that_is_away_keeps_nobody_out(monkeypatch: pytest.Monk
         raise AssertionError
 
     shown = Credential(Kind.SESSION, "hers")
-    assert await Door().come_in(HOME, shown, who_is=for_ever) == [f"ip:{HOME}"]
+    assert await AdmissionControl().admit(HOME, shown, who_is=for_ever) == [f"ip:{HOME}"]

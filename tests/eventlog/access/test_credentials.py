@@ -12,7 +12,15 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from eventlog.access.credentials import Credential, Kind, bearer, credential_of_scope, users_of
+from eventlog.access import credentials
+from eventlog.access.credentials import (
+    Credential,
+    CredentialCache,
+    Kind,
+    bearer,
+    credential_of_scope,
+    users_of,
+)
 from eventlog.access.tokens import make_token
 from tests.factories import user
 
@@ -190,3 +198,39 @@ def test_cookies_of_others_that_are_none_hide_no_session(beside: bytes) -> None:
     assert credential_of_scope({"headers": headers, "subprotocols": []}) == Credential(
         Kind.SESSION, KEY.decode()
     )
+
+
+def session(name: str) -> Credential:
+    return Credential(Kind.SESSION, name)
+
+
+async def test_a_good_credential_is_its_users_until_it_is_forgotten() -> None:
+    cache = CredentialCache()
+    cache.add(session("hers"), 7)
+
+    assert cache.user_of(session("hers")) == 7
+    assert cache.user_of(session("his")) is None
+    assert cache.user_of(Credential(Kind.TOKEN, "hers")) is None
+    cache.forget(session("hers"))
+    assert cache.user_of(session("hers")) is None
+    cache.forget(session("never seen"))
+
+
+async def test_it_is_looked_up_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "CACHED_SECONDS", 0.0)
+    cache = CredentialCache()
+    cache.add(session("hers"), 7)
+
+    assert cache.user_of(session("hers")) is None
+
+
+async def test_who_came_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "CACHED_MOST", 3)
+    cache = CredentialCache()
+    for number, name in enumerate("abc"):
+        cache.add(session(name), number)
+    cache.user_of(session("a"))
+
+    cache.add(session("d"), 3)
+
+    assert [cache.user_of(session(name)) for name in "abcd"] == [0, None, 2, 3]

@@ -95,7 +95,7 @@ async def test_a_revoked_client_gets_no_event_any_more() -> None:
     alice = await sync_to_async(user)("alice")
     async with following("/ws/alice", await session_of(alice)) as client:
         await log_out()
-        await current_hub().watch.look()
+        await current_hub().revocation.check()
         await sync_to_async(append_cards)(1, stream=f"user:{alice.pk}")
 
         assert (await client.receive())["type"] == "error"
@@ -108,7 +108,7 @@ async def test_a_session_that_became_anothers_loses_the_first_ones_stream() -> N
     hers, his = await session_of(alice), await session_of(bob)
     async with following("/ws/alice", hers) as client:
         await sync_to_async(_give)(hers, to=his)
-        await current_hub().watch.look()
+        await current_hub().revocation.check()
 
         assert (await client.closing())["code"] == 4401
 
@@ -131,7 +131,7 @@ async def test_everybody_else_stays() -> None:
         ]
         goes = await stack.enter_async_context(following("/ws/alice", await session_of(alice)))
         await log_out()
-        await current_hub().watch.look()
+        await current_hub().revocation.check()
         assert (await goes.closing())["code"] == 4401
 
         for client in stays:
@@ -149,7 +149,7 @@ async def test_a_look_at_fifty_connections_is_two_queries(queries: list[str]) ->
                 await stack.enter_async_context(following("/ws/system-health", shown))
         queries.clear()
 
-        await current_hub().watch.look()
+        await current_hub().revocation.check()
 
         assert ["django_session" in sql for sql in queries] == [True, False]
 
@@ -157,7 +157,7 @@ async def test_a_look_at_fifty_connections_is_two_queries(queries: list[str]) ->
 async def test_who_showed_nothing_is_not_looked_at(queries: list[str]) -> None:
     async with following("/ws/detection", []), following("/ws/status", []):
         queries.clear()
-        await current_hub().watch.look()
+        await current_hub().revocation.check()
 
         assert queries == []
         assert "revocation" not in {task.get_name() for task in asyncio.all_tasks()}
@@ -167,7 +167,7 @@ async def test_who_showed_nothing_is_not_looked_at(queries: list[str]) -> None:
 async def test_those_who_arrive_together_share_the_queries(queries: list[str]) -> None:
     alice, bob = await sync_to_async(user)("alice"), await sync_to_async(user)("bob")
     shown = [Credential(Kind.TOKEN, await sync_to_async(make_token)(who, days=1)) for who in (alice, bob)]
-    watch = current_hub().watch
+    watch = current_hub().revocation
 
     found = await asyncio.gather(
         *(watch.who_is(each) for each in shown * 10), watch.who_is(Credential(Kind.TOKEN, "1.forged"))
@@ -189,7 +189,7 @@ async def test_one_credential_that_can_never_be_looked_up_holds_up_nobody(
     monkeypatch.setattr("eventlog.access.revocation.users_of", users_or_error)
     alice, bob = await sync_to_async(user)("alice"), await sync_to_async(user)("bob")
     shown = [Credential(Kind.TOKEN, await sync_to_async(make_token)(who, days=1)) for who in (alice, bob)]
-    watch = current_hub().watch
+    watch = current_hub().revocation
 
     found = await asyncio.gather(*(watch.who_is(each) for each in (shown[0], poison, shown[1], poison)))
     later = await watch.who_is(shown[1])

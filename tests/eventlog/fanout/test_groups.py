@@ -1,4 +1,4 @@
-"""A section tells each member each event once, whoever comes, goes or is full meanwhile."""
+"""A group tells each member each event once, whoever comes, goes or is full meanwhile."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 
 import pytest
 
-from eventlog.fanout import groups as sections
-from eventlog.fanout.groups import Section
+from eventlog.fanout import groups
+from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.messages import Dialect, Filter, Span
 from eventlog.record import WireEvent
 from eventlog.streams import StreamSpec, described
-from tests.eventlog.lines import FakeLine
+from tests.eventlog.transports import FakeTransport
 
 
 class Member:
     """A connection that keeps a ledger."""
 
-    def __init__(self, room: int = 1000) -> None:
-        self.line = FakeLine(room)
-        self.fell: list[tuple[int, bool]] = []
+    def __init__(self, capacity: int = 1000) -> None:
+        self.transport = FakeTransport(capacity)
+        self.removed: list[tuple[int, bool]] = []
 
-    def fall_behind(self, cursor: int, *, blocked: bool) -> None:
-        self.fell.append((cursor, blocked))
+    def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
+        self.removed.append((cursor, blocked))
 
     @property
     def seqs(self) -> list[int]:
@@ -33,11 +33,11 @@ class Member:
 
 
 def messages(member: Member) -> list[dict[str, Any]]:
-    return [json.loads(frames[2:] if frames[1] < 126 else frames[4:]) for frames in member.line.written]
+    return [json.loads(frames[2:] if frames[1] < 126 else frames[4:]) for frames in member.transport.written]
 
 
-def section(*, wanted: Filter | None = None, dialect: Dialect = Dialect.V1) -> Section:
-    return Section("detection", dialect, wanted or Filter(), cursor=0, silence=15, now=0)
+def new_group(*, wanted: Filter | None = None, dialect: Dialect = Dialect.V1) -> SubscriberGroup:
+    return SubscriberGroup("detection", dialect, wanted or Filter(), cursor=0, heartbeat_after=15, now=0)
 
 
 def span(*seqs: int, kind: str = "card") -> Span:
@@ -47,7 +47,7 @@ def span(*seqs: int, kind: str = "card") -> Span:
 
 @pytest.fixture
 def turns_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sections, "TURN", 1)
+    monkeypatch.setattr(groups, "TURN", 1)
 
 
 @pytest.fixture
@@ -62,147 +62,147 @@ def clock() -> float:
 
 
 async def test_all_members_get_the_same_bytes() -> None:
-    group, members = section(), [Member() for _ in range(3)]
+    group, members = new_group(), [Member() for _ in range(3)]
     for member in members:
         group.join(member, 0)
 
-    assert await group.tell([span(1, 2), span(3)], clock) == 3
+    assert await group.broadcast([span(1, 2), span(3)], clock) == 3
 
     assert [member.seqs for member in members] == [[1, 2, 3]] * 3
-    assert members[0].line.written[0] is members[1].line.written[0]
+    assert members[0].transport.written[0] is members[1].transport.written[0]
     assert {group.cursor_of(member) for member in members} == {3}
 
 
 async def test_who_is_full_leaves_with_what_it_was_given(turns_of_one: None) -> None:
-    group, full, other = section(), Member(room=1), Member()
+    group, full, other = new_group(), Member(capacity=1), Member()
     group.join(full, 0)
     group.join(other, 0)
 
-    await group.tell([span(1), span(2)], clock)
+    await group.broadcast([span(1), span(2)], clock)
 
     assert full.seqs == [1]
-    assert full.fell == [(1, True)]
+    assert full.removed == [(1, True)]
     assert other.seqs == [1, 2]
     assert len(group) == 1
 
 
 async def test_who_comes_during_a_pass_is_told_nothing_twice(turns_of_one: None) -> None:
-    group, early, late = section(), [Member() for _ in range(4)], Member()
+    group, early, late = new_group(), [Member() for _ in range(4)], Member()
     for member in early:
         group.join(member, 0)
-    telling = asyncio.create_task(group.tell([span(1), span(2)], clock))
+    broadcasting = asyncio.create_task(group.broadcast([span(1), span(2)], clock))
     await asyncio.sleep(0)
 
     group.join(late, 2)  # caught up by itself, to the head that this pass leads to
     assert group.cursor_of(late) == 2
-    await telling
-    await group.tell([span(3)], clock)
+    await broadcasting
+    await group.broadcast([span(3)], clock)
 
     assert late.seqs == [3]
     assert [member.seqs for member in early] == [[1, 2, 3]] * 4
 
 
 async def test_who_comes_before_a_pass_but_is_further_already_waits_for_the_rest() -> None:
-    group, behind, further = section(), Member(), Member()
+    group, behind, further = new_group(), Member(), Member()
     group.join(behind, 0)
     group.join(further, 1)
 
-    await group.tell([span(1)], clock)
-    await group.tell([span(2)], clock)
+    await group.broadcast([span(1)], clock)
+    await group.broadcast([span(2)], clock)
 
     assert (behind.seqs, further.seqs) == ([1, 2], [2])
 
 
 async def test_who_is_further_but_not_as_far_as_a_pass_leads_goes_on_alone() -> None:
-    group, behind, between = section(), Member(), Member()
+    group, behind, between = new_group(), Member(), Member()
     group.join(behind, 0)
     group.join(between, 1)
 
-    await group.tell([span(1, 2)], clock)
+    await group.broadcast([span(1, 2)], clock)
 
     assert behind.seqs == [1, 2]
-    assert (between.seqs, between.fell) == ([], [(1, False)])
+    assert (between.seqs, between.removed) == ([], [(1, False)])
     assert len(group) == 1
 
 
 async def test_who_leaves_during_a_pass_knows_where_it_is(turns_of_one: None) -> None:
-    group, members = section(), [Member() for _ in range(4)]
+    group, members = new_group(), [Member() for _ in range(4)]
     for member in members:
         group.join(member, 0)
-    telling = asyncio.create_task(group.tell([span(1)], clock))
+    broadcasting = asyncio.create_task(group.broadcast([span(1)], clock))
     await asyncio.sleep(0)
 
     left = {member: group.leave(member) for member in members}
-    await telling
+    await broadcasting
 
     assert sorted(left.values()) == [0, 0, 0, 1]
     assert all(member.seqs == list(range(1, left[member] + 1)) for member in members)
 
 
 async def test_a_pass_that_is_broken_off_leaves_nobody_out(turns_of_one: None) -> None:
-    group, members = section(), [Member() for _ in range(3)]
+    group, members = new_group(), [Member() for _ in range(3)]
     for member in members:
         group.join(member, 0)
-    telling = asyncio.create_task(group.tell([span(1)], clock))
+    broadcasting = asyncio.create_task(group.broadcast([span(1)], clock))
     await asyncio.sleep(0)
-    telling.cancel()
-    await asyncio.wait([telling])
+    broadcasting.cancel()
+    await asyncio.wait([broadcasting])
 
     told = [member for member in members if member.seqs == [1]]
-    assert [member.fell for member in members if member not in told] == [[(0, False)]] * 2
+    assert [member.removed for member in members if member not in told] == [[(0, False)]] * 2
     assert {group.cursor_of(member) for member in told} == {1}
 
 
 async def test_what_is_filtered_out_moves_the_cursor_and_breaks_no_silence() -> None:
-    group, member = section(wanted=Filter(types=frozenset({"pot"}))), Member()
+    group, member = new_group(wanted=Filter(types=frozenset({"pot"}))), Member()
     group.join(member, 0)
 
-    assert await group.tell([span(1)], clock) == 0
-    assert member.line.written == []
+    assert await group.broadcast([span(1)], clock) == 0
+    assert member.transport.written == []
     assert group.cursor_of(member) == 1
 
-    await group.say_it_is_quiet(15.0)
+    await group.send_due_heartbeat(15.0)
     assert messages(member) == [{"type": "heartbeat", "seq": 1, "overdue": False}]
 
 
 async def test_a_heartbeat_is_for_a_silence() -> None:
-    group, member = section(), Member()
+    group, member = new_group(), Member()
     group.join(member, 0)
 
-    await group.say_it_is_quiet(14.9)
-    assert member.line.written == []
-    await group.say_it_is_quiet(15.0)
-    await group.say_it_is_quiet(15.1)
-    assert len(member.line.written) == 1
+    await group.send_due_heartbeat(14.9)
+    assert member.transport.written == []
+    await group.send_due_heartbeat(15.0)
+    await group.send_due_heartbeat(15.1)
+    assert len(member.transport.written) == 1
 
 
 async def test_that_checks_are_overdue_is_told_after_what_is_new(overdue: list[bool]) -> None:
-    group, member = section(), Member()
+    group, member = new_group(), Member()
     group.join(member, 0)
     overdue[0] = True
 
-    await group.tell([span(1)], clock)
-    await group.tell([span(2)], clock)
+    await group.broadcast([span(1)], clock)
+    await group.broadcast([span(2)], clock)
 
     assert [message["type"] for message in messages(member)] == ["events", "heartbeat", "events"]
     assert messages(member)[1] == {"type": "heartbeat", "seq": 1, "overdue": True}
 
 
 async def test_a_plain_client_hears_no_heartbeat() -> None:
-    group, member = section(dialect=Dialect.PLAIN), Member()
+    group, member = new_group(dialect=Dialect.PLAIN), Member()
     group.join(member, 0)
 
-    await group.say_it_is_quiet(1e9)
+    await group.send_due_heartbeat(1e9)
 
-    assert member.line.written == []
+    assert member.transport.written == []
 
 
 async def test_dissolved_all_go_on_alone() -> None:
-    group, member, further = section(), Member(), Member()
+    group, member, further = new_group(), Member(), Member()
     group.join(member, 0)
     group.join(further, 4)
 
     group.dissolve()
 
-    assert (member.fell, further.fell) == ([(0, False)], [(4, False)])
+    assert (member.removed, further.removed) == ([(0, False)], [(4, False)])
     assert len(group) == 0

@@ -22,9 +22,9 @@ V1 = "pokertool.v1"
 
 
 @pytest.fixture(autouse=True)
-def no_watchers(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_periodic_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a server writes of itself moves SQLite's data_version too; here only the log moves it."""
-    monkeypatch.setattr("eventlog.fanout.watchers._watchers", {})
+    monkeypatch.setattr("eventlog.fanout.periodic_jobs._jobs", {})
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ async def test_the_last_to_leave_turns_out_the_light() -> None:
         assert followers() == 1
 
     assert followers() == 0
-    assert current_hub()._helpers == []
+    assert current_hub()._wakeup_tasks == []
 
 
 async def test_a_database_that_goes_away_costs_time_and_no_event(
@@ -192,7 +192,7 @@ async def test_a_tail_that_breaks_sends_its_connections_away(
     async with connected(protocol=V1) as client:
         await client.receive()
         with monkeypatch.context() as patch:
-            patch.setattr("eventlog.fanout.tail.Tail._let_go", broken)
+            patch.setattr("eventlog.fanout.tail.Tail._release_waiting", broken)
             await cards(1)
             closing = await client.closing()
     async with connected("/ws/detection?since=0", protocol=V1) as client:

@@ -9,21 +9,34 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
-from eventlog.fanout.live_connections import CODE, SHOWN, ask_to_end, connections_of, end_asked
+from eventlog.close_codes import CloseCode
+from eventlog.fanout.hub import open_tails
+from eventlog.fanout.live_connections import (
+    SHOWN,
+    connection_figures,
+    connections_of,
+    end_requested,
+    nearest_ranks,
+    request_end,
+)
 from eventlog.fanout.messages import Dialect
+from eventlog.fanout.tail import Tail
 from eventlog.models import Disconnect
+from eventlog.store.replay import Page
+from tests.eventlog.clients import connected
+from tests.factories import append_cards
 
 
 @dataclass(eq=False)
-class Somebody:
+class StubConnection:
     number: int
     cursor: int | None = 3
     since: float = 1000.0
     dialect: Dialect = Dialect.PLAIN
-    places: list[str] = field(default_factory=list)
+    quota_keys: list[str] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
 
-    def end(self, code: int, reason: str, *, error: str) -> None:
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None:
         self.ended.append(code)
 
 
@@ -32,7 +45,7 @@ def tail(*followers: Any, name: str = "detection", head: int = 10) -> Any:
 
 
 def test_a_connection_is_told_with_who_and_where_and_how_far_behind() -> None:
-    somebody = Somebody(7, places=["user:4", "at:2001:db8::/64"])
+    somebody = StubConnection(7, quota_keys=["user:4", "at:2001:db8::/64"])
 
     assert connections_of([tail(somebody, name="health")]) == [
         {
@@ -48,7 +61,7 @@ def test_a_connection_is_told_with_who_and_where_and_how_far_behind() -> None:
 
 
 def test_of_many_the_newest_are_told() -> None:
-    many = [Somebody(number, cursor=None) for number in range(1, SHOWN + 51)]
+    many = [StubConnection(number, cursor=None) for number in range(1, SHOWN + 51)]
 
     told = connections_of([tail(*many[::2]), tail(*many[1::2], name="status")])
 
@@ -59,16 +72,92 @@ def test_of_many_the_newest_are_told() -> None:
 
 @pytest.mark.django_db(transaction=True)
 async def test_only_who_was_asked_to_go_goes_and_once() -> None:
-    stays, goes = Somebody(1), Somebody(2)
+    stays, goes = StubConnection(1), StubConnection(2)
     here, elsewhere = uuid4(), uuid4()
     tails = [(asyncio.get_running_loop(), tail(stays, goes))]
-    await sync_to_async(ask_to_end)(here, 2)
-    await sync_to_async(ask_to_end)(here, 99)
-    await sync_to_async(ask_to_end)(elsewhere, 1)
+    await sync_to_async(request_end)(here, 2)
+    await sync_to_async(request_end)(here, 99)
+    await sync_to_async(request_end)(elsewhere, 1)
 
     for _ in range(2):
-        await sync_to_async(end_asked)(here, tails)
+        await sync_to_async(end_requested)(here, tails)
         await asyncio.sleep(0)
 
-    assert (stays.ended, goes.ended) == ([], [CODE])
+    assert (stays.ended, goes.ended) == ([], [CloseCode.TRY_LATER])
     assert [left.process async for left in Disconnect.objects.all()] == [elsewhere]
+
+
+V1 = "pokertool.v1"
+
+
+@dataclass(eq=False)
+class Follower:
+    """A connection that is somewhere."""
+
+    cursor: int | None
+    dialect: Dialect = Dialect.V1
+
+
+async def never(stream: str, seq: int, limit: int) -> Page:
+    raise AssertionError
+
+
+def tail_with(name: str, *, head: int, followers: list[Follower]) -> Tail:
+    made = Tail(name, Page(epoch="e", head=head, floor=1, events=[]), never)
+    made.followers.update(followers)
+    return made
+
+
+def test_connections_are_counted_by_stream_and_dialect() -> None:
+    plain = Follower(cursor=9, dialect=Dialect.PLAIN)
+    tails = [
+        tail_with("detection", head=9, followers=[Follower(9), Follower(9), plain]),
+        tail_with("user:1", head=3, followers=[Follower(3)]),
+        tail_with("user:2", head=0, followers=[Follower(0)]),
+    ]
+
+    assert connection_figures(tails)["pokertool_connections"] == [
+        [["detection", "plain"], 1],
+        [["detection", V1], 2],
+        [["user", V1], 2],
+    ]
+
+
+def test_lag_is_the_distance_to_the_head() -> None:
+    followers = [Follower(1000 - behind) for behind in range(100)]
+
+    assert connection_figures([tail_with("detection", head=1000, followers=followers)])[
+        "pokertool_cursor_lag_events"
+    ] == [
+        [["detection", "0.5"], 49],
+        [["detection", "0.9"], 89],
+        [["detection", "0.99"], 98],
+        [["detection", "1"], 99],
+    ]
+
+
+def test_who_has_not_begun_is_connected_and_has_no_lag() -> None:
+    found = connection_figures([tail_with("detection", head=1000, followers=[Follower(None)])])
+
+    assert found["pokertool_connections"] == [[["detection", V1], 1]]
+    assert found["pokertool_cursor_lag_events"] == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 3], ids=["one", "two", "three"])
+def test_quantiles_of_few_are_values_that_occur(count: int) -> None:
+    values = [10 * number for number in range(count)]
+
+    assert set(nearest_ranks(values)) <= set(values)
+    assert nearest_ranks(values)[-1] == values[-1]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_real_connection_is_counted_for_as_long_as_it_lives() -> None:
+    await sync_to_async(append_cards)(3)
+    async with connected(protocol=V1) as client:
+        await client.receive()
+        found = connection_figures(open_tails())
+
+    assert found["pokertool_connections"] == [[["detection", V1], 1]]
+    assert found["pokertool_cursor_lag_events"][-1] == [["detection", "1"], 0]
+    assert connection_figures(open_tails())["pokertool_connections"] == []

@@ -5,21 +5,21 @@ import sys
 import psutil
 import pytest
 
-from eventlog.fanout.memory import Crowd, give_back
+from eventlog.fanout.memory import PeakWatch, trim_memory
 
 
 def test_a_crowd_that_left_is_noticed_once() -> None:
-    crowd = Crowd(many=50)
+    peak = PeakWatch(many=50)
 
-    assert [crowd.has_left(count) for count in (0, 10, 200, 150, 101, 100, 99, 0, 0, 30)] == [
+    assert [peak.has_dropped(count) for count in (0, 10, 200, 150, 101, 100, 99, 0, 0, 30)] == [
         False, False, False, False, False, True, False, True, False, False,
     ]  # fmt: skip
 
 
 def test_a_few_who_come_and_go_are_no_crowd() -> None:
-    crowd = Crowd(many=50)
+    peak = PeakWatch(many=50)
 
-    assert not any(crowd.has_left(count) for count in (4, 0, 49, 0, 30, 1))
+    assert not any(peak.has_dropped(count) for count in (4, 0, 49, 0, 30, 1))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system decides by itself")
@@ -33,7 +33,7 @@ def test_what_was_freed_is_given_back() -> None:
     held.clear()
     before = process.memory_info().rss
 
-    give_back()
+    trim_memory()
 
     assert process.memory_info().rss <= before
     assert len(kept) == 4

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, Span, kept_frames
+from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, Span, new_frame_cache
 from eventlog.record import WireEvent, event_text, timestamp
 
 
@@ -100,8 +100,8 @@ def test_only_what_is_long_is_deflated() -> None:
 
 
 def test_what_is_kept_for_many_filters_is_bounded_in_bytes() -> None:
-    kept = kept_frames(size=100_000)
-    span = Span(after=0, events=[event(n) for n in range(1, 30)], kept=kept)
+    kept = new_frame_cache(size=100_000)
+    span = Span(after=0, events=[event(n) for n in range(1, 30)], frame_cache=kept)
     everything = span.messages(Dialect.V1, EVERYTHING)
 
     for number in range(1000):
@@ -113,7 +113,7 @@ def test_what_is_kept_for_many_filters_is_bounded_in_bytes() -> None:
 
 
 def test_frames_larger_than_all_that_may_be_kept_are_made_and_not_kept() -> None:
-    span = Span(after=0, events=[event(n) for n in range(1, 30)], kept=kept_frames(size=1000))
+    span = Span(after=0, events=[event(n) for n in range(1, 30)], frame_cache=new_frame_cache(size=1000))
 
     assert len(span.messages(Dialect.V1, EVERYTHING)) == 1
     assert span.messages(Dialect.V1, EVERYTHING) is not span.messages(Dialect.V1, EVERYTHING)

@@ -67,7 +67,7 @@ async def test_what_is_kept_of_a_page_is_bounded_and_its_beginning_outlives_stra
 async def test_pages_that_nobody_asked_for_lately_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     log = Log(3 * SIZE)
     page = await Pages(log.read).page_of(0, head=3 * SIZE)
-    monkeypatch.setattr(pages_module, "PAGES_KEPT", round(2.5 * page.size))
+    monkeypatch.setattr(pages_module, "PAGE_CACHE_BYTES", round(2.5 * page.size))
     pages = Pages(log.read)
     await catch_up(pages, 0, 3 * SIZE)
     log.reads.clear()
@@ -81,7 +81,7 @@ async def test_pages_that_nobody_asked_for_lately_are_let_go(monkeypatch: pytest
 async def test_a_page_that_is_larger_than_all_that_may_be_kept_is_given_and_not_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pages_module, "PAGES_KEPT", 1000)
+    monkeypatch.setattr(pages_module, "PAGE_CACHE_BYTES", 1000)
     log = Log(SIZE)
     pages = Pages(log.read)
 

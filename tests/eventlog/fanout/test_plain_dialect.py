@@ -6,12 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, Message, Span, plain_frames
-from eventlog.fanout.plain_dialect import welcome_words
 from eventlog.fanout.tail import Tail
 from eventlog.store.replay import Page
 from eventlog.streams import StreamSpec, described
-from eventlog.websocket.greeting import welcome
-from eventlog.websocket.subscription import Wish
+from eventlog.websocket.greeting import welcome, welcome_text
+from eventlog.websocket.subscription import SubscribeRequest
 from tests.eventlog.fanout.test_messages import event
 
 
@@ -93,7 +92,7 @@ def test_it_is_written_once_for_all() -> None:
     ],
 )
 def test_a_kind_of_stream_has_its_words_of_welcome(stream: str, words: str) -> None:
-    assert welcome_words(stream) == words
+    assert welcome_text(stream) == words
 
 
 @pytest.mark.parametrize(
@@ -110,4 +109,6 @@ async def test_a_welcome_begins_with_them(recovered: bool | None, words: str) ->
 
     tail = Tail("health", Page(epoch="e", head=20, floor=11, events=[]), nothing)
 
-    assert json.loads(welcome(tail, Wish(since=3), recovered=recovered)["text"])["message"] == words
+    assert (
+        json.loads(welcome(tail, SubscribeRequest(since=3), recovered=recovered)["text"])["message"] == words
+    )

@@ -11,7 +11,14 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from eventlog.fanout import processes
-from eventlog.fanout.processes import FORGOTTEN_AFTER, GONE_AFTER, leave, live_processes, report, reporting
+from eventlog.fanout.processes import (
+    FORGOTTEN_AFTER,
+    GONE_AFTER,
+    deregister,
+    live_processes,
+    report,
+    reporting,
+)
 from eventlog.metrics import loop_lag
 from eventlog.models import ServerProcess
 from tests.factories import append_cards
@@ -22,7 +29,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def own_identity(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test is a process of its own."""
-    monkeypatch.setattr(processes, "_self", processes._Self())
+    monkeypatch.setattr(processes, "_this_process", processes.ThisProcess())
     yield
     loop_lag._recent.clear()
 
@@ -79,7 +86,7 @@ def test_a_process_that_takes_its_leave_is_not_missed() -> None:
     report(now=NOW)
     other(seen=NOW)
 
-    leave()
+    deregister()
 
     assert [row.host for row in ServerProcess.objects.all()] == ["elsewhere"]
 

@@ -44,7 +44,7 @@ async def test_a_burst_shares_one_and_so_do_those_soon_after() -> None:
 
 
 async def test_one_that_is_no_longer_fresh_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eventlog.fanout.refresh.KEPT", 0)
+    monkeypatch.setattr("eventlog.fanout.refresh.FRESH_SECONDS", 0)
     calls: list[str] = []
     with described(StreamSpec(kind="health", make_fresh=counting(calls))):
         await fresh_event("health")

@@ -36,7 +36,7 @@ def tail_of(log: Log) -> Tail:
 async def follow_until(tail: Tail, head: int) -> None:
     """Let the tail read until its head is there."""
     task = asyncio.create_task(tail.follow())
-    tail.bell.set()
+    tail.wakeup.set()
     async with asyncio.timeout(5):
         with contextlib.suppress(CursorBelowFloor, EpochChanged):
             while tail.head < head:

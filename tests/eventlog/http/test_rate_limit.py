@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import AsyncClient, Client, RequestFactory
 from pytest_django import Settings
 
-from eventlog.http import rate_limit as http_pace
-from eventlog.http.rate_limit import RequestPace, costs
+from eventlog.http import rate_limit
+from eventlog.http.rate_limit import RequestRateLimit, costs
 
 NOBODY_THERE = "redis://127.0.0.1:1/0"
 PREFIX = "pokertool"
@@ -23,44 +23,44 @@ REDIS_URL = project.REDIS_URL
 def counted_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """This process counts alone, and from now on."""
     settings.REDIS_URL = None
-    monkeypatch.setattr(http_pace, "_said", -1e9)
-    http_pace._pace.cache_clear()
+    monkeypatch.setattr(rate_limit, "_warned_at", -1e9)
+    rate_limit._rate_limit.cache_clear()
     yield
-    http_pace._pace.cache_clear()
+    rate_limit._rate_limit.cache_clear()
 
 
 def test_an_address_has_a_minutes_worth_and_then_waits_as_long_as_it_takes() -> None:
-    pace = RequestPace(None, prefix=PREFIX)
+    limit = RequestRateLimit(None, prefix=PREFIX)
 
-    found = [pace.wait("192.0.2.1", per_minute=60, cost=1) for _ in range(62)]
+    found = [limit.wait("192.0.2.1", per_minute=60, cost=1) for _ in range(62)]
 
     assert found[:60] == [0.0] * 60
     assert 0 < found[61] <= 1.0
-    assert pace.wait("192.0.2.2", per_minute=60, cost=1) == 0.0
+    assert limit.wait("192.0.2.2", per_minute=60, cost=1) == 0.0
 
 
 def test_what_costs_more_takes_more() -> None:
-    pace = RequestPace(None, prefix=PREFIX)
+    limit = RequestRateLimit(None, prefix=PREFIX)
 
-    assert pace.wait("192.0.2.1", per_minute=60, cost=50) == 0.0
-    assert 30 < pace.wait("192.0.2.1", per_minute=60, cost=50) <= 40
-    assert pace.wait("192.0.2.1", per_minute=60, cost=5) == 0.0
+    assert limit.wait("192.0.2.1", per_minute=60, cost=50) == 0.0
+    assert 30 < limit.wait("192.0.2.1", per_minute=60, cost=50) <= 40
+    assert limit.wait("192.0.2.1", per_minute=60, cost=5) == 0.0
 
 
 def test_however_many_addresses_ask_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_pace, "MANY", 10)
-    pace = RequestPace(None, prefix=PREFIX)
+    monkeypatch.setattr(rate_limit, "MOST_BUCKETS", 10)
+    limit = RequestRateLimit(None, prefix=PREFIX)
     for number in range(100):
-        pace.wait(f"192.0.2.{number}", per_minute=1, cost=1)
+        limit.wait(f"192.0.2.{number}", per_minute=1, cost=1)
 
-    assert len(pace._buckets) == 10
-    assert pace.wait("192.0.2.99", per_minute=1, cost=1) > 0
+    assert len(limit._buckets) == 10
+    assert limit.wait("192.0.2.99", per_minute=1, cost=1) > 0
 
 
 def test_while_redis_is_away_each_process_counts_for_itself(caplog: pytest.LogCaptureFixture) -> None:
-    pace = RequestPace(NOBODY_THERE, prefix=PREFIX)
+    limit = RequestRateLimit(NOBODY_THERE, prefix=PREFIX)
 
-    found = [pace.wait("192.0.2.1", per_minute=2, cost=1) for _ in range(3)]
+    found = [limit.wait("192.0.2.1", per_minute=2, cost=1) for _ in range(3)]
 
     assert found[:2] == [0.0, 0.0]
     assert found[2] > 0
@@ -70,9 +70,9 @@ def test_while_redis_is_away_each_process_counts_for_itself(caplog: pytest.LogCa
 @pytest.mark.redis
 def test_processes_that_share_a_redis_count_together() -> None:
     prefix = f"{project.REDIS_PREFIX}:{uuid.uuid4().hex}"
-    here, there = (RequestPace(REDIS_URL, prefix=prefix) for _ in range(2))
+    here, there = (RequestRateLimit(REDIS_URL, prefix=prefix) for _ in range(2))
 
-    found = [pace.wait("192.0.2.1", per_minute=3, cost=1) for pace in (here, there, here, there)]
+    found = [limit.wait("192.0.2.1", per_minute=3, cost=1) for limit in (here, there, here, there)]
 
     assert found[:3] == [0.0] * 3
     assert 1 <= found[3] <= 60

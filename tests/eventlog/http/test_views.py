@@ -12,7 +12,7 @@ from django.test import AsyncClient, Client
 
 from eventlog.access.tokens import make_token
 from eventlog.http import views
-from eventlog.http.streaming import CutShort
+from eventlog.http.long_answers import CutShort
 from eventlog.http.views import FIRST_PAGE, LARGEST_PAGE, PAGE_CHARACTERS, replays
 from eventlog.models import Stream
 from eventlog.store.replay import events_after

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from eventlog.models import Event, Stream
 from eventlog.record import NewEvent
 from eventlog.store.append import append, append_all
-from eventlog.store.limits import DEEPEST, LONGEST, EventTooLarge, EventUnfit, fitting
+from eventlog.store.limits import DEEPEST, LONGEST, EventRejected, EventTooLarge, validated_data
 
 
 def fit(**fields: Any) -> str:
-    return fitting(**{"type": "card", "severity": "info", "key": "", "message": "", "data": {}} | fields)
+    return validated_data(
+        **{"type": "card", "severity": "info", "key": "", "message": "", "data": {}} | fields
+    )
 
 
 def nested(depth: int) -> dict[str, Any]:
@@ -47,7 +49,7 @@ UNFIT: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("fields", "word"), UNFIT, ids=range(len(UNFIT)))
 def test_what_no_database_takes_is_named(fields: dict[str, Any], word: str) -> None:
-    with pytest.raises(EventUnfit, match=word):
+    with pytest.raises(EventRejected, match=word):
         fit(**fields)
 
 
@@ -93,9 +95,9 @@ def test_the_database_is_not_asked_and_no_number_is_taken(before: int) -> None:
             NewEvent(type="x" * 41),
             NewEvent(type="card", key="\0"),
         ):
-            with pytest.raises(EventUnfit):
+            with pytest.raises(EventRejected):
                 append_all(stream="detection", events=[*others, event])
-        with pytest.raises(EventUnfit, match="stream has 201 characters"):
+        with pytest.raises(EventRejected, match="stream has 201 characters"):
             append(stream="x" * 201, event=NewEvent(type="card"))
 
     assert len(queries) == 0
@@ -126,7 +128,7 @@ def test_what_fits_is_stored_and_comes_back(data: dict[str, Any], text: str, of:
     event = NewEvent(**fields)
     try:
         stored = append(stream="detection", event=event)
-    except EventUnfit:
+    except EventRejected:
         return
     assert stored is not None
     kept = Event.objects.get(stream__name="detection", seq=stored.seq)

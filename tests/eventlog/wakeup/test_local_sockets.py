@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from eventlog.wakeup import local_sockets as neighbours
-from eventlog.wakeup.local_sockets import folder, listen_to_neighbours, ring_neighbours
+from eventlog.wakeup import local_sockets
+from eventlog.wakeup.local_sockets import folder, listen_locally, notify_local_processes
 from tests.servers import PROJECT, server_environment
 from tests.waiting import PATIENCE
 
@@ -33,14 +33,14 @@ def home(settings: Any, log_alone: None) -> Iterator[Path]:
         yield Path(name)
 
 
-async def heard_next(heard: asyncio.Queue[str]) -> str:
+async def next_wakeup(received: asyncio.Queue[str]) -> str:
     """Wait for the next ring. Raises TimeoutError."""
-    return await asyncio.wait_for(heard.get(), PATIENCE)
+    return await asyncio.wait_for(received.get(), PATIENCE)
 
 
 async def test_another_process_is_heard(home: Path) -> None:
-    heard: asyncio.Queue[str] = asyncio.Queue()
-    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.put_nowait)
+    received: asyncio.Queue[str] = asyncio.Queue()
+    stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
     environment = server_environment(home / "log.sqlite3", home)
     await asyncio.to_thread(
         subprocess.run,
@@ -50,7 +50,7 @@ async def test_another_process_is_heard(home: Path) -> None:
         check=True,
     )
 
-    said = {await heard_next(heard) for _ in range(2)}
+    said = {await next_wakeup(received) for _ in range(2)}
     stop()
 
     assert said == {"detection", "user:7"}
@@ -58,39 +58,39 @@ async def test_another_process_is_heard(home: Path) -> None:
 
 
 async def test_a_burst_is_one_ring_and_our_own_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: asyncio.Queue[str] = asyncio.Queue()
-    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.put_nowait)
-    ring_neighbours("health")  # ourselves
+    received: asyncio.Queue[str] = asyncio.Queue()
+    stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
+    notify_local_processes("health")  # ourselves
 
-    monkeypatch.setattr(neighbours, "MINE", "somebody else.")
+    monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
     for _ in range(5):
-        ring_neighbours("detection")
-    assert await heard_next(heard) == "detection"
-    ring_neighbours("status")
-    assert await heard_next(heard) == "status"
+        notify_local_processes("detection")
+    assert await next_wakeup(received) == "detection"
+    notify_local_processes("status")
+    assert await next_wakeup(received) == "status"
     stop()
 
 
 async def test_who_was_killed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    ear = neighbours.Ear(asyncio.get_running_loop(), print)
-    asyncio.get_running_loop().remove_reader(ear._socket)
-    ear._socket.close()  # as a killed process leaves it: the path stays
-    monkeypatch.setattr(neighbours, "MINE", "somebody else.")
+    listener = local_sockets.LocalListener(asyncio.get_running_loop(), print)
+    asyncio.get_running_loop().remove_reader(listener._socket)
+    listener._socket.close()  # as a killed process leaves it: the path stays
+    monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
 
-    ring_neighbours("detection")
+    notify_local_processes("detection")
 
     assert list(folder().iterdir()) == []
 
 
 async def test_who_does_not_keep_up_loses_rings_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: asyncio.Queue[str] = asyncio.Queue()
-    stop = listen_to_neighbours(asyncio.get_running_loop(), heard.put_nowait)
-    monkeypatch.setattr(neighbours, "MINE", "somebody else.")
+    received: asyncio.Queue[str] = asyncio.Queue()
+    stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
+    monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
     for _ in range(10_000):
-        ring_neighbours("detection")
-    assert await heard_next(heard) == "detection"
-    ring_neighbours("status")
-    assert await heard_next(heard) == "status"
+        notify_local_processes("detection")
+    assert await next_wakeup(received) == "detection"
+    notify_local_processes("status")
+    assert await next_wakeup(received) == "status"
     stop()
 
 
@@ -99,13 +99,13 @@ async def test_where_the_path_is_too_long_polling_is_all_there_is(
 ) -> None:
     settings.VAR_DIR = home / ("x" * 100)
     with caplog.at_level("INFO", "eventlog.wakeup.local_sockets"):
-        listen_to_neighbours(asyncio.get_running_loop(), print)()
+        listen_locally(asyncio.get_running_loop(), print)()
 
     assert "polling" in caplog.text
-    ring_neighbours("detection")
+    notify_local_processes("detection")
 
 
 def test_nobody_listens() -> None:
-    ring_neighbours("detection")
+    notify_local_processes("detection")
 
     assert not folder().exists()

@@ -9,28 +9,28 @@ from channels.layers import get_channel_layer
 from django.test import override_settings
 
 from eventlog.wakeup import notifications as wakeups
-from eventlog.wakeup.notifications import GROUP, Bell, layer_is_shared, listen, wake_followers
+from eventlog.wakeup.notifications import GROUP, LayerNotifier, layer_is_shared, listen, wake_followers
 
 
 def test_who_listens_hears_until_it_stops() -> None:
-    heard: list[str] = []
-    stop = listen(heard.append)
+    received: list[str] = []
+    stop = listen(received.append)
     wake_followers("detection")
     stop()
     wake_followers("status")
 
-    assert heard == ["detection"]
+    assert received == ["detection"]
 
 
 def test_ringing_works_from_any_thread() -> None:
-    heard: list[str] = []
-    stop = listen(heard.append)
+    received: list[str] = []
+    stop = listen(received.append)
     thread = threading.Thread(target=wake_followers, args=("detection",))
     thread.start()
     thread.join()
     stop()
 
-    assert heard == ["detection"]
+    assert received == ["detection"]
 
 
 @pytest.mark.redis
@@ -40,31 +40,31 @@ async def test_another_process_hears_through_the_layer() -> None:
     assert layer is not None
     channel = await layer.new_channel()
     await layer.group_add(GROUP, channel)
-    bell = Bell()
-    bell.ring("user:7")
+    notifier = LayerNotifier()
+    notifier.notify("user:7")
 
     message = await asyncio.wait_for(layer.receive(channel), 5)
 
-    await sync_to_async(bell.stop)()
+    await sync_to_async(notifier.stop)()
     await layer.flush()
     assert (message["stream"], message["origin"]) == ("user:7", wakeups.ORIGIN)
 
 
 @pytest.mark.redis
-async def test_a_bell_that_is_stopped_still_sends_what_waits() -> None:
+async def test_a_notifier_that_is_stopped_still_sends_what_waits() -> None:
     layer = get_channel_layer()
     assert layer is not None
     channel = await layer.new_channel()
     await layer.group_add(GROUP, channel)
-    bell = Bell()
+    notifier = LayerNotifier()
     for number in range(20):
-        bell.ring(f"user:{number}")
-    await sync_to_async(bell.stop)()
+        notifier.notify(f"user:{number}")
+    await sync_to_async(notifier.stop)()
 
-    heard = {(await asyncio.wait_for(layer.receive(channel), 5))["stream"] for _ in range(20)}
+    received = {(await asyncio.wait_for(layer.receive(channel), 5))["stream"] for _ in range(20)}
     await layer.flush()
 
-    assert len(heard) == 20
+    assert len(received) == 20
 
 
 @override_settings(CHANNEL_LAYERS={"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}})

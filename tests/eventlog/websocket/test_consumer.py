@@ -23,10 +23,10 @@ from tests.factories import append_cards, user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(params=["asgi", "line"], autouse=True)
+@pytest.fixture(params=["asgi", "transport"], autouse=True)
 def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything here is so through plain ASGI, and through a line."""
-    monkeypatch.setattr(clients, "WITH_LINE", request.param == "line")
+    """Everything here is so through plain ASGI, and through a transport."""
+    monkeypatch.setattr(clients, "WITH_TRANSPORT", request.param == "transport")
 
 
 cards = sync_to_async(append_cards)

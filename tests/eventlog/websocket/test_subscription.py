@@ -4,13 +4,20 @@ import pytest
 
 from eventlog.access.parameters import BadRequest
 from eventlog.fanout.messages import Filter
-from eventlog.websocket.subscription import Ping, Refresh, Subscribe, Wish, plain_request, v1_request
+from eventlog.websocket.subscription import (
+    Ping,
+    Refresh,
+    Subscribe,
+    SubscribeRequest,
+    plain_request,
+    v1_request,
+)
 
 
 def test_a_query_says_where_to_begin_and_what_to_send() -> None:
-    wish = Wish.of_query(b"since=12&epoch=abc&types=card,pot&keys=table-1&unknown=1")
+    request = SubscribeRequest.of_query(b"since=12&epoch=abc&types=card,pot&keys=table-1&unknown=1")
 
-    assert wish == Wish(
+    assert request == SubscribeRequest(
         since=12,
         epoch="abc",
         wanted=Filter(types=frozenset({"card", "pot"}), keys=frozenset({"table-1"})),
@@ -18,20 +25,22 @@ def test_a_query_says_where_to_begin_and_what_to_send() -> None:
 
 
 def test_a_key_with_a_comma_is_named_by_itself() -> None:
-    wanted = Wish.of_query(b"key=a%2Cb&key=&keys=c,d&type=card").wanted
+    wanted = SubscribeRequest.of_query(b"key=a%2Cb&key=&keys=c,d&type=card").wanted
 
     assert wanted == Filter(types=frozenset({"card"}), keys=frozenset({"a,b", "", "c", "d"}))
-    assert Wish.of_query(b"keys=a%2Cb").wanted == Filter(keys=frozenset({"a", "b"}))  # as clients encode it
+    assert SubscribeRequest.of_query(b"keys=a%2Cb").wanted == Filter(
+        keys=frozenset({"a", "b"})
+    )  # as clients encode it
 
 
 def test_keys_by_themselves_have_an_end_too() -> None:
     with pytest.raises(BadRequest, match="keys names 101"):
-        Wish.of_query(b"&".join(b"key=%d" % number for number in range(101)))
+        SubscribeRequest.of_query(b"&".join(b"key=%d" % number for number in range(101)))
 
 
 def test_an_empty_query_wants_everything_new() -> None:
-    assert Wish.of_query(b"") == Wish()
-    assert not Wish.of_query(b"").wanted
+    assert SubscribeRequest.of_query(b"") == SubscribeRequest()
+    assert not SubscribeRequest.of_query(b"").wanted
 
 
 @pytest.mark.parametrize(
@@ -40,12 +49,12 @@ def test_an_empty_query_wants_everything_new() -> None:
 )
 def test_a_wrong_since_is_named(query: bytes) -> None:
     with pytest.raises(BadRequest, match="since is"):
-        Wish.of_query(query)
+        SubscribeRequest.of_query(query)
 
 
 def test_a_filter_has_an_end() -> None:
     with pytest.raises(BadRequest, match="types names 101"):
-        Wish.of_query(b"types=" + b",".join(b"t%d" % number for number in range(101)))
+        SubscribeRequest.of_query(b"types=" + b",".join(b"t%d" % number for number in range(101)))
 
 
 @pytest.mark.parametrize("text", ["ping", " ping\n", '{"type":"ping"}'])

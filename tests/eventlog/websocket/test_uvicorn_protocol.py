@@ -1,4 +1,4 @@
-"""Uvicorn's protocol with a line: an application may return, and the connection goes on."""
+"""Uvicorn's protocol for the fan-out: an application may return, and the connection goes on."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from eventlog.fanout.frames import TEXT, server_frame
-from eventlog.fanout.transport import Line, line_of
-from eventlog.websocket.keepalive import SLOTS, keepalive_of
-from eventlog.websocket.tcp_progress import bytes_taken
-from eventlog.websocket.uvicorn_protocol import LineProtocol
+from eventlog.fanout.transport import TEXT, Transport, server_frame, transport_of
+from eventlog.websocket.liveness import SLOTS, bytes_acknowledged, keepalive_of
+from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from tests.raw_frames import FIN, PONG, masked
 from tests.waiting import until
 
@@ -30,25 +28,25 @@ MANY = b"x" * 100_000
 class Echo:
     """A listener that says everything again, and keeps what happened to it."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
         self.happened: list[str] = []
         self.ended = asyncio.Event()
         self.emptied = asyncio.Event()
 
-    def heard(self, message: Mapping[str, Any]) -> None:
+    def message_received(self, message: Mapping[str, Any]) -> None:
         self.happened.append(message["text"])
         asyncio.get_running_loop().call_soon(self._answer, message["text"])
 
     def _answer(self, text: str) -> None:
-        self.line.write(server_frame(TEXT, text.encode()))
-        self.line.listen()
+        self.transport.write(server_frame(TEXT, text.encode()))
+        self.transport.receive_next()
 
     def drained(self) -> None:
         self.emptied.set()
 
-    def gone(self, code: int) -> None:
-        self.happened.append(f"gone {code}")
+    def disconnected(self, code: int) -> None:
+        self.happened.append(f"disconnected {code}")
         self.ended.set()
 
 
@@ -62,10 +60,10 @@ class Switchboard:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await receive()
         await send({"type": "websocket.accept"})
-        line = line_of(scope)
-        assert line is not None
-        self.echoes.append(Echo(line))
-        line.hand_over(self.echoes[-1])
+        transport = transport_of(scope)
+        assert transport is not None
+        self.echoes.append(Echo(transport))
+        transport.hand_over(self.echoes[-1])
         self.returned.set()
 
 
@@ -74,7 +72,7 @@ async def serving(application: Application, **options: Any) -> AsyncIterator[int
     """Yield the port of a server in this event loop."""
     settings = uvicorn.Config(
         application,
-        ws=LineProtocol,
+        ws=FanoutProtocol,
         lifespan="off",
         log_level="error",
         ws_per_message_deflate=False,
@@ -109,7 +107,7 @@ async def test_the_connection_outlives_the_application() -> None:
         await client.close(code=1000)
         await asyncio.wait_for(echo.ended.wait(), 10)
 
-    assert echo.happened == ["one", "two", "gone 1000"]
+    assert echo.happened == ["one", "two", "disconnected 1000"]
 
 
 async def test_messages_that_come_together_are_heard_one_after_the_other() -> None:
@@ -146,7 +144,7 @@ async def test_a_line_says_when_it_is_full_and_when_it_is_drained() -> None:
     async with handed_over() as (client, echo):
         client.transport.pause_reading()
         frame, sent = server_frame(TEXT, MANY), 1
-        while echo.line.write(frame):
+        while echo.transport.write(frame):
             sent += 1
             await asyncio.sleep(0)
         assert not echo.emptied.is_set()
@@ -161,14 +159,14 @@ async def test_a_client_that_vanishes_is_gone_once_and_nothing_is_written_to_it(
     async with handed_over() as (client, echo):
         client.transport.abort()
         await asyncio.wait_for(echo.ended.wait(), 10)
-        assert echo.line.write(b"whatever")
+        assert echo.transport.write(b"whatever")
 
-    assert echo.happened == ["gone 1005"]
+    assert echo.happened == ["disconnected 1005"]
 
 
 async def test_a_dropped_line_ends_the_connection() -> None:
     async with handed_over() as (client, echo):
-        echo.line.drop()
+        echo.transport.drop()
         await asyncio.wait_for(client.wait_closed(), 10)
         await asyncio.wait_for(echo.ended.wait(), 10)
 
@@ -181,7 +179,7 @@ async def test_a_server_that_stops_says_that_it_restarts() -> None:
     await client.wait_closed()
 
     assert client.close_code == 1012
-    assert board.echoes[0].happened == ["gone 1012"]
+    assert board.echoes[0].happened == ["disconnected 1012"]
 
 
 async def test_a_server_that_stops_finishes_what_is_on_its_way() -> None:
@@ -191,7 +189,7 @@ async def test_a_server_that_stops_finishes_what_is_on_its_way() -> None:
         await asyncio.wait_for(board.returned.wait(), 10)
         client.transport.pause_reading()
         sent = 1
-        while board.echoes[0].line.write(server_frame(TEXT, MANY)):
+        while board.echoes[0].transport.write(server_frame(TEXT, MANY)):
             sent += 1
             await asyncio.sleep(0)
         asyncio.get_running_loop().call_later(0.2, client.transport.resume_reading)
@@ -211,21 +209,21 @@ async def test_a_server_that_stops_does_not_wait_for_who_does_not_read(
         await asyncio.wait_for(board.returned.wait(), 10)
         client.transport.pause_reading()
         written = 1
-        while board.echoes[0].line.write(server_frame(TEXT, MANY)):
+        while board.echoes[0].transport.write(server_frame(TEXT, MANY)):
             written += 1
             await asyncio.sleep(0)
     client.transport.abort()
 
-    assert board.echoes[0].happened == ["gone 1012"]
+    assert board.echoes[0].happened == ["disconnected 1012"]
     assert not caplog.messages, "uvicorn's time-out was exceeded"
 
 
 async def test_until_it_is_told_a_client_of_a_server_that_stops_is_served(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    moments = iter([0.0, 0.4])
+    delays = iter([0.0, 0.4])
     monkeypatch.setattr(
-        "eventlog.websocket.uvicorn_protocol.moment", lambda connections, timeout: next(moments)
+        "eventlog.websocket.uvicorn_protocol.close_delay", lambda connections, timeout: next(delays)
     )
     board = Switchboard()
 
@@ -233,7 +231,7 @@ async def test_until_it_is_told_a_client_of_a_server_that_stops_is_served(
         ends = [asyncio.create_task(client.wait_closed()) for client in clients]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         (second,) = (echo for echo in board.echoes if not echo.ended.is_set())
-        second.line.write(server_frame(TEXT, b"meanwhile"))
+        second.transport.write(server_frame(TEXT, b"meanwhile"))
         await asyncio.gather(*ends)
 
     async with serving(board) as port:
@@ -261,7 +259,7 @@ async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:
 
         def go_round() -> None:
             for _ in range(SLOTS):
-                rounds._go_on()
+                rounds._ping_next_slot()
 
         go_round()
         await client.send("after the ping")  # and after its pong, which comes first
@@ -282,19 +280,19 @@ async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> 
 
         def go_round() -> None:
             for _ in range(SLOTS):
-                rounds._go_on()
+                rounds._ping_next_slot()
 
-        transport = cast(LineProtocol, echo.line).transport
+        transport = cast(FanoutProtocol, echo.transport).transport
         client.transport.pause_reading()
         written = 1
         while written < 100 or not transport.get_write_buffer_size():
-            echo.line.write(server_frame(TEXT, MANY))
+            echo.transport.write(server_frame(TEXT, MANY))
             written += 1
             await asyncio.sleep(0)
         go_round()
-        before = bytes_taken(transport)
+        before = bytes_acknowledged(transport)
         client.transport.resume_reading()  # it takes some, until its own queue is full
-        await until(lambda: bytes_taken(transport) != before)
+        await until(lambda: bytes_acknowledged(transport) != before)
         go_round()
         assert not echo.ended.is_set()
         async with asyncio.timeout(10):
@@ -314,7 +312,7 @@ async def test_a_bad_frame_ends_the_connection_with_its_code() -> None:
         await asyncio.wait_for(client.wait_closed(), 10)
 
     assert client.close_code == 1009
-    assert echo.happened == ["gone 1009"]
+    assert echo.happened == ["disconnected 1009"]
 
 
 async def test_what_a_client_floods_with_is_parsed_in_turns_with_what_others_say() -> None:
@@ -326,9 +324,9 @@ async def test_what_a_client_floods_with_is_parsed_in_turns_with_what_others_say
     ):
         await until(lambda: len(board.echoes) == 2)
         protocol = next(
-            cast(LineProtocol, echo.line)
+            cast(FanoutProtocol, echo.transport)
             for echo in board.echoes
-            if cast(LineProtocol, echo.line).client == flooding.local_address
+            if cast(FanoutProtocol, echo.transport).client == flooding.local_address
         )
         protocol.data_received(masked(FIN | PONG) * 500)  # within what may be sent in a minute
         assert protocol._unread, "it was parsed in one go"

@@ -8,10 +8,10 @@ import psutil
 import pytest
 
 from health.probes.machine import (
+    CounterDelta,
     Disk,
     Network,
     Processor,
-    Since,
     load,
     memory,
     nearest_existing,
@@ -28,27 +28,27 @@ class Clock:
         return self.now
 
 
-def counting(readings: Iterator[Any], clock: Clock) -> Since[Any]:
-    return Since(lambda: next(readings), clock=clock, pause=0)
+def counting(readings: Iterator[Any], clock: Clock) -> CounterDelta[Any]:
+    return CounterDelta(lambda: next(readings), clock=clock, pause=0)
 
 
 def test_a_rate_covers_the_time_since_the_last_look() -> None:
     clock = Clock()
     since = counting(iter([0, 0, 60, 61]), clock)
-    since.last_look()
+    since.since_last_check()
     clock.now += 30
 
-    assert since.last_look() == (0, 60, 30.0)
+    assert since.since_last_check() == (0, 60, 30.0)
 
 
 @pytest.mark.parametrize("seconds", [0.1, 500.0], ids=["just now", "long ago"])
 def test_a_look_that_cannot_be_compared_with_is_taken_anew(seconds: float) -> None:
     clock = Clock()
     since = counting(iter([0, 0, 600, 610]), clock)
-    since.last_look()
+    since.since_last_check()
     clock.now += seconds
 
-    before, after, _ = since.last_look()
+    before, after, _ = since.since_last_check()
 
     assert (before, after) == (600, 610)
 

@@ -8,12 +8,12 @@ pytestmark = pytest.mark.usefixtures("only_registered")
 
 
 def test_what_is_registered_is_asked_in_that_order() -> None:
-    register_probe("scraper", "capture", dict, description="Frames", patience=1.0)
+    register_probe("scraper", "capture", dict, description="Frames", timeout=1.0)
     register_probe("connections", "server", dict)
 
     first, second = registered_features()
 
-    assert (first.name, first.category, first.description, first.patience) == (
+    assert (first.name, first.category, first.description, first.timeout) == (
         "scraper",
         "capture",
         "Frames",

@@ -12,8 +12,8 @@ from health.probes.running import ask_all
 pytestmark = pytest.mark.usefixtures("only_registered")
 
 
-def feature(probe: Callable[[], Any], *, name: str = "a", patience: float = 30.0) -> Feature:
-    return Feature(name=name, category="test", probe=probe, patience=patience)
+def feature(probe: Callable[[], Any], *, name: str = "a", timeout: float = 30.0) -> Feature:
+    return Feature(name=name, category="test", probe=probe, timeout=timeout)
 
 
 class Hanging:
@@ -94,7 +94,7 @@ def test_a_number_that_json_does_not_have_is_unknown(number: float) -> None:
 
 
 def test_a_probe_that_hangs_costs_only_itself(hanging: Hanging) -> None:
-    first, second = ask_all([feature(hanging, patience=0.05), feature(lambda: {"b": 1}, name="b")])
+    first, second = ask_all([feature(hanging, timeout=0.05), feature(lambda: {"b": 1}, name="b")])
 
     assert (first.error or "").startswith("No answer for ")
     assert second.readings == {"b": 1}
@@ -102,7 +102,7 @@ def test_a_probe_that_hangs_costs_only_itself(hanging: Hanging) -> None:
 
 def test_one_that_hangs_is_not_started_again_until_it_is_done(hanging: Hanging) -> None:
     before = threading.active_count()
-    hung = feature(hanging, patience=0.05)
+    hung = feature(hanging, timeout=0.05)
     for _ in range(5):
         ask_all([hung])
 
@@ -118,7 +118,7 @@ def test_one_that_hangs_is_not_started_again_until_it_is_done(hanging: Hanging) 
 
 
 def test_two_checks_at_once_share_one_call(hanging: Hanging) -> None:
-    ask_all([feature(hanging, patience=0.05)])  # hangs, and is what the next check waits for too
+    ask_all([feature(hanging, timeout=0.05)])  # hangs, and is what the next check waits for too
     threading.Timer(0.05, hanging.let_go.set).start()
 
     (answer,) = ask_all([feature(hanging)])
@@ -130,7 +130,7 @@ def test_two_checks_at_once_share_one_call(hanging: Hanging) -> None:
 def test_a_hung_probe_does_not_keep_the_process() -> None:
     before = set(threading.enumerate())
     probe = Hanging()
-    ask_all([feature(probe, patience=0.05)])
+    ask_all([feature(probe, timeout=0.05)])
 
     (thread,) = [thread for thread in threading.enumerate() if thread not in before]
     probe.let_go.set()

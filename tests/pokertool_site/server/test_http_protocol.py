@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import uvicorn
 
-from eventlog.access.tcp_connections import peers
-from eventlog.websocket.uvicorn_protocol import LineProtocol
+from eventlog.access.tcp_connections import open_connections
+from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from pokertool_site.server import http_protocol
 from pokertool_site.server.http_protocol import HEAD_BYTES, HEADERS, PIPELINED, URL_BYTES, BoundedProtocol
 from tests.waiting import until
@@ -57,7 +57,7 @@ async def length(scope: Any, receive: Any, send: Any) -> None:
 @asynccontextmanager
 async def serving() -> AsyncIterator[tuple[str, int]]:
     settings = uvicorn.Config(
-        length, http=BoundedProtocol, ws=LineProtocol, lifespan="off", log_level="error"
+        length, http=BoundedProtocol, ws=FanoutProtocol, lifespan="off", log_level="error"
     )
     server = uvicorn.Server(settings)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -317,7 +317,7 @@ async def test_a_head_that_comes_too_early_and_does_not_end_breaks_into_no_answe
 
 async def test_who_takes_no_byte_of_an_answer_is_cut_off(settings: Any) -> None:
     settings.POKERTOOL_STALLED_SECONDS = 0.3
-    before = peers.total
+    before = open_connections.total
     async with serving() as address:
         loop = asyncio.get_running_loop()
         with socket.socket() as client:
@@ -325,9 +325,9 @@ async def test_who_takes_no_byte_of_an_answer_is_cut_off(settings: Any) -> None:
             client.setblocking(False)  # noqa: FBT003 (its name for it)
             await loop.sock_connect(client, address)
             await loop.sock_sendall(client, GET.replace(b"/ ", b"/long "))
-            await until(lambda: peers.total == before + 1)
+            await until(lambda: open_connections.total == before + 1)
 
-            await until(lambda: peers.total == before)
+            await until(lambda: open_connections.total == before)
 
 
 async def test_who_takes_an_answer_slowly_gets_all_of_it(settings: Any) -> None:
@@ -355,7 +355,7 @@ async def test_an_address_has_so_many_connections_and_gets_them_back(
     settings.POKERTOOL_MAX_OPEN_PER_IP = 3
     async with serving() as address:
         kept = [await asyncio.open_connection(*address) for _ in range(3)]
-        await until(lambda: peers.open_of("127.0.0.1") == 3)
+        await until(lambda: open_connections.open_of("127.0.0.1") == 3)
         for _ in range(5):
             reader, writer = await asyncio.open_connection(*address)
             assert await all_said(reader) == [b"429"]
@@ -363,7 +363,7 @@ async def test_an_address_has_so_many_connections_and_gets_them_back(
         assert len([line for line in caplog.messages if "POKERTOOL_MAX_OPEN_PER_IP" in line]) <= 1
         for _, writer in kept:
             writer.close()
-        await until(lambda: peers.open_of("127.0.0.1") == 0)
+        await until(lambda: open_connections.open_of("127.0.0.1") == 0)
 
         reader, writer = await asyncio.open_connection(*address)
         writer.write(GET)
@@ -375,13 +375,13 @@ async def test_a_websocket_counts_for_as_long_as_it_is_open() -> None:
     async with connected() as (reader, writer):
         writer.write(HANDSHAKE + b"\r\n")
         assert await status(reader) == b"101"
-        assert peers.open_of("127.0.0.1") == 1
+        assert open_connections.open_of("127.0.0.1") == 1
         writer.close()
 
-        await until(lambda: peers.open_of("127.0.0.1") == 0)
+        await until(lambda: open_connections.open_of("127.0.0.1") == 0)
 
 
 async def test_all_addresses_together_have_what_open_files_allow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peers, "most", peers.total)
+    monkeypatch.setattr(open_connections, "limit", open_connections.total)
     async with connected() as (reader, _):
         assert await all_said(reader) == [b"503"]

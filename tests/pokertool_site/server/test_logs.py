@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 from uvicorn.logging import AccessFormatter
 
-from eventlog.http.streaming import CutShort
+from eventlog.http.long_answers import CutShort
 from pokertool_site import asgi
 from pokertool_site.server.logs import (
     NoPolling,

@@ -12,10 +12,10 @@ PROGRAM = """
 import django
 django.setup()
 import resource
-from eventlog.access.tcp_connections import peers
-from pokertool_site.server.open_files import make_room
-make_room()
-print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], peers.most)
+from eventlog.access.tcp_connections import open_connections
+from pokertool_site.server.open_files import set_connection_limit
+set_connection_limit()
+print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], open_connections.limit)
 """
 
 

@@ -7,13 +7,13 @@ import pytest
 from django.db import OperationalError
 
 from pokertool_site.supervisor.disk_space import (
-    KEPT,
+    VALID_SECONDS,
     DatabaseGone,
     DiskFull,
+    DiskSpaceCheck,
     ReadOnly,
-    Room,
     _check_file,
-    check_room,
+    check_disk_space,
 )
 from tests.clocks import TestClock
 from tests.disks import filled, small_disk
@@ -29,8 +29,8 @@ def disk() -> Iterator[Path]:
 
 @pytest.mark.django_db(transaction=True)
 def test_there_is_room_and_nothing_is_left_of_looking() -> None:
-    check_room()
-    check_room()
+    check_disk_space()
+    check_disk_space()
 
 
 def test_a_full_disk_is_found_and_so_is_room_again(disk: Path) -> None:
@@ -58,16 +58,16 @@ def test_a_finding_is_good_for_a_moment_and_for_all() -> None:
         if error is not None:
             raise error
 
-    room = Room(check, clock=clock)
+    disk_space = DiskSpaceCheck(check, clock=clock)
     for _ in range(2):
         with pytest.raises(DiskFull):
-            room.check()
-    clock.sleep(KEPT)
-    room.check()
-    room.check()
-    clock.sleep(KEPT)
+            disk_space.check()
+    clock.sleep(VALID_SECONDS)
+    disk_space.check()
+    disk_space.check()
+    clock.sleep(VALID_SECONDS)
     for _ in range(2):
         with pytest.raises(OperationalError):
-            room.check()
+            disk_space.check()
 
     assert len(found) == 1

@@ -14,7 +14,7 @@ from django.test import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from eventlog.fanout.live_connections import CODE
+from eventlog.close_codes import CloseCode
 from eventlog.models import Disconnect, ServerProcess
 from tests.factories import append_cards
 from tests.servers import Server, database_of_tests, serve
@@ -113,4 +113,4 @@ def test_a_connection_of_another_process_is_shown_and_ended(server: Server) -> N
         assert ServerProcess.objects.filter(pk=asked["process"]).exists()
         assert client.post(ADDRESS, asked).status_code == 302
 
-        assert close_code(socket) == CODE
+        assert close_code(socket) == CloseCode.TRY_LATER

@@ -1,0 +1,57 @@
+"""Why a connection ends: its close code, a reason for people, an error word for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from eventlog.access.admission import Refused
+from eventlog.access.parameters import BadRequest
+from eventlog.access.permissions import AccessDenied
+from eventlog.close_codes import WITHOUT_EXTENSIONS, CloseCode
+from eventlog.fanout.tail import CursorBelowFloor, EpochChanged
+
+LONGEST_REASON = 123
+"""Bytes of a close frame's reason (RFC 6455, 5.5)."""
+
+
+class CloseConnection(Exception):
+    """Raised to end the connection with this close code and reason; `error` is a word for programs."""
+
+    def __init__(self, code: CloseCode, reason: str, *, error: str | None = None) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.error = error
+
+    def code_for(self, scope: Mapping[str, Any]) -> CloseCode:
+        """Return the close code that the scope's server can send: daphne names no extensions."""
+        return self.code if "extensions" in scope else WITHOUT_EXTENSIONS.get(self.code, self.code)
+
+    def close(self, scope: Mapping[str, Any]) -> dict[str, Any]:
+        """Return ASGI's message that closes the connection."""
+        reason = self.reason.encode()[:LONGEST_REASON].decode(errors="ignore")
+        return {"type": "websocket.close", "code": int(self.code_for(scope)), "reason": reason}
+
+
+ClosingError = BadRequest | AccessDenied | CursorBelowFloor | EpochChanged | Refused | CloseConnection
+"""Errors that end a connection; the client gets the reason of each."""
+
+
+def closing_of(error: ClosingError) -> CloseConnection:
+    """Return how an error closes the connection."""
+    match error:
+        case CloseConnection():
+            return error
+        case BadRequest():
+            return CloseConnection(CloseCode.BAD_REQUEST, str(error), error=error.code)
+        case AccessDenied():
+            return CloseConnection(error.code, str(error), error=error.error)
+        case CursorBelowFloor():
+            return CloseConnection(
+                CloseCode.TOO_SLOW, "Too slow: the next events were pruned", error="too_slow"
+            )
+        case EpochChanged():
+            return CloseConnection(CloseCode.RESTART, "The log was replaced", error="epoch_changed")
+        case Refused():
+            return CloseConnection(CloseCode.TRY_LATER, str(error), error=error.error)

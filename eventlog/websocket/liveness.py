@@ -1,0 +1,87 @@
+"""Is a client alive? Pings for all connections of an event loop, from one timer, and acknowledged bytes.
+
+A round has SLOTS slots. A connection is in one of them, and is pinged once a round; if it has not
+answered by the next round, it ends. So a ping goes to a few connections at a time, however
+many there are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+from asyncio import BaseTransport
+from contextlib import suppress
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+SLOTS = 200
+"""Slots of a round. With 10,000 connections and a round of 20 s: 50 pings each 100 ms."""
+
+
+class Pingable(Protocol):
+    def ping(self, payload: bytes) -> None:
+        """Send a ping, or end the connection if the last one was never answered."""
+
+
+class Keepalive:
+    """The rounds of one event loop. How many `seconds` a round takes is what its first caller asked for."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        self._loop = loop
+        self._interval = seconds / SLOTS
+        self._slots: list[set[Pingable]] = [set() for _ in range(SLOTS)]
+        self._next_slot = 0
+        self._count = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, connection: Pingable) -> int:
+        """Ping a connection once a round, first after one round; return its slot for remove()."""
+        slot = (self._next_slot - 1) % SLOTS
+        self._slots[slot].add(connection)
+        self._count += 1
+        if self._timer is None:
+            self._timer = self._loop.call_later(self._interval, self._ping_next_slot)
+        return slot
+
+    def remove(self, connection: Pingable, slot: int) -> None:
+        self._slots[slot].discard(connection)
+        self._count -= 1
+        if not self._count and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _ping_next_slot(self) -> None:
+        self._timer = self._loop.call_later(self._interval, self._ping_next_slot)
+        payload = os.urandom(4)
+        for connection in tuple(self._slots[self._next_slot]):
+            connection.ping(payload)
+        self._next_slot = (self._next_slot + 1) % SLOTS
+
+
+_rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, Keepalive] = WeakKeyDictionary()
+
+
+def keepalive_of(loop: asyncio.AbstractEventLoop, seconds: float) -> Keepalive:
+    """Return the loop's rounds."""
+    known = _rounds.get(loop)
+    if known is None:
+        known = _rounds[loop] = Keepalive(loop, seconds)
+    return known
+
+
+BYTES_ACKED = slice(120, 128)
+"""Where `struct tcp_info` of Linux has tcpi_bytes_acked (linux/tcp.h)."""
+
+
+def bytes_acknowledged(transport: BaseTransport) -> int | None:
+    """Return how many bytes the other end's system has ever acknowledged; None if unknown."""
+    connection = transport.get_extra_info("socket")
+    if sys.platform != "linux" or connection is None:
+        return None
+    with suppress(OSError):  # no TCP, or no longer there
+        known: bytes = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, BYTES_ACKED.stop)
+        if len(known) == BYTES_ACKED.stop:
+            return int.from_bytes(known[BYTES_ACKED], sys.byteorder)
+    return None
