@@ -10,7 +10,7 @@ from typing import Any
 from detection.poker.cards import Card
 from detection.poker.readings import HIDDEN, SeatReading, TableReading
 from detection.poker.table_state import Table, new_table
-from detection.tracking.bet_accounting import Books
+from detection.tracking.bet_accounting import BetAccounting
 from detection.tracking.changes import Comparison, compare
 
 FRAMES_TO_BELIEVE = 2
@@ -31,7 +31,7 @@ class Tracker:
         self.sure = sure
         self._seen: dict[str, _Streak] = {}
         self._doubts: dict[str, _Streak] = {}
-        self._books = Books()
+        self._bet_accounting = BetAccounting()
         self._unsure: dict[str, tuple[Card, ...]] = {}
         """Cards of this frame that wait for another look."""
 
@@ -43,12 +43,12 @@ class Tracker:
             if streak.length >= FRAMES_TO_INSIST - 1
         }
         self._unsure = {}
-        completed = self._books.complete(reading, self.believed)
+        completed = self._bet_accounting.complete(reading, self.believed)
         compared = compare(
             believed=self.believed,
             seen=self._settled(completed),
             trusted=trusted,
-            bets_are_missing=self._books.missing,
+            bets_are_missing=self._bet_accounting.missing,
         )
         self.believed = compared.believed
         self._doubts = {
