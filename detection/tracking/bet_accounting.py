@@ -10,7 +10,7 @@ from typing import Any
 from detection.poker.amounts import plain
 from detection.poker.readings import SeatReading, TableReading
 from detection.poker.table_state import Table
-from detection.tracking.view import amount
+from detection.tracking.table_update import amount
 
 LEAST_RAISE = Decimal("1.2")
 """An unread bet of less than so many times the one before it is no raise: something was rounded."""

@@ -20,7 +20,7 @@ from detection.tracking.actions import provable_actions, publish_actions
 from detection.tracking.board_and_pot import follow_board, follow_cards, follow_pot
 from detection.tracking.hands import follow_hands
 from detection.tracking.players import follow_button, follow_players
-from detection.tracking.view import Change, View
+from detection.tracking.table_update import Change, TableUpdate
 
 __all__ = ["Change", "Comparison", "changes", "compare"]
 
@@ -57,15 +57,15 @@ def compare(
             published as corrections.
         bets_are_missing: whether somebody bet what nobody can see, so that who raised whom can't be told.
     """
-    view = View(believed, seen, trusted or {}, bets_are_missing=bets_are_missing)
-    started = follow_hands(view)
-    follow_button(view, started=started)
+    update = TableUpdate(believed, seen, trusted or {}, bets_are_missing=bets_are_missing)
+    started = follow_hands(update)
+    follow_button(update, started=started)
     # Actions are told by what stood before, and told after the chips that prove them.
-    actions = provable_actions(view) if view.playing and not started else []
-    follow_players(view)
-    publish_actions(view, actions)
-    if view.playing:
-        follow_pot(view)
-        follow_board(view)
-        follow_cards(view)
-    return Comparison(changes=tuple(view.changes), doubts=view.doubts, believed=view.believed)
+    actions = provable_actions(update) if update.playing and not started else []
+    follow_players(update)
+    publish_actions(update, actions)
+    if update.playing:
+        follow_pot(update)
+        follow_board(update)
+        follow_cards(update)
+    return Comparison(changes=tuple(update.changes), doubts=update.doubts, believed=update.believed)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
-from detection.tracking.view import View
+from detection.tracking.table_update import TableUpdate
 from tests.detection.tables import FLOP, happened, seen, table
 
 
@@ -17,25 +17,25 @@ def test_a_card_in_flight_is_not_dealt_yet() -> None:
 def test_a_card_twice_is_believed_nowhere() -> None:
     reading = TableReading(hero=parse_cards("Ah2c"), board=FLOP, seats=(seen(1, cards=parse_cards("9s9h")),))
 
-    view = View(table(), reading, {})
+    update = TableUpdate(table(), reading, {})
 
-    assert (view.seen.hero, view.seen.board) == (None, None)
-    assert set(view.doubts) == {"hero", "board"}
-    assert view.seats[1].cards == parse_cards("9s9h")
+    assert (update.seen.hero, update.seen.board) == (None, None)
+    assert set(update.doubts) == {"hero", "board"}
+    assert update.seats[1].cards == parse_cards("9s9h")
 
 
 def test_a_doubt_is_one_until_it_is_insisted_on() -> None:
-    view = View(table(), TableReading(), {"pot": Decimal(3)})
+    update = TableUpdate(table(), TableReading(), {"pot": Decimal(3)})
 
-    assert not view.doubted("pot", Decimal(3))
-    assert view.doubted("pot", Decimal(4))
-    assert view.doubts == {"pot": Decimal(4)}
+    assert not update.doubted("pot", Decimal(3))
+    assert update.doubted("pot", Decimal(4))
+    assert update.doubts == {"pot": Decimal(4)}
 
 
 def test_what_is_published_is_believed() -> None:
-    view = View(table(), TableReading(), {})
+    update = TableUpdate(table(), TableReading(), {})
 
-    view.publish("pot", {"pot": "3"}, "Pot 3")
+    update.publish("pot", {"pot": "3"}, "Pot 3")
 
-    assert view.believed["pot"] == "3"
-    assert view.before["pot"] is None
+    assert update.believed["pot"] == "3"
+    assert update.before["pot"] is None

@@ -1,4 +1,4 @@
-"""One frame beside what was believed before it: the rules of changes.py look at it and write to it."""
+"""The state of a table while one frame is applied to it: each rule reads it, and publishes its changes to it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Change:
     severity: str = "info"
 
 
-class View:
-    """What is believed and what is seen. Each change that is published is believed at once."""
+class TableUpdate:
+    """What is believed of a table and what one frame shows. A change that is published is believed at once."""
 
     def __init__(
         self,
