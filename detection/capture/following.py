@@ -8,7 +8,7 @@ from typing import Protocol
 import cv2
 
 from detection.poker.readings import TableReading
-from detection.tracking.changes import Change
+from detection.tracking.comparison import Change
 from detection.tracking.tracker import FRAMES_TO_BELIEVE, Tracker
 from detection.vision.frames.frame import Pixels
 

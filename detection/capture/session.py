@@ -27,7 +27,7 @@ from detection.capture.lost_captures import find_lost, mark_lost
 from detection.capture.outbox import LAST_SECONDS
 from detection.events import emit_all, flush_detection_events, new_event, outbox
 from detection.models import DetectionSession, SessionState
-from detection.tracking.changes import Change
+from detection.tracking.comparison import Change
 from detection.tracking.tracker import FRAMES_TO_BELIEVE
 from detection.vision.frames.frame import Frame
 from eventlog.record import NewEvent

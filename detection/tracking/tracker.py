@@ -11,7 +11,7 @@ from detection.poker.cards import Card
 from detection.poker.readings import HIDDEN, SeatReading, TableReading
 from detection.poker.table_state import Table, new_table
 from detection.tracking.bet_accounting import BetAccounting
-from detection.tracking.changes import Comparison, compare
+from detection.tracking.comparison import Comparison, compare
 
 FRAMES_TO_BELIEVE = 2
 """Moving pictures catch chips and cards in flight, so a thing counts once it is seen twice."""
