@@ -1,4 +1,4 @@
-"""The middle of the table: the pot, the board, and the cards that lie open."""
+"""The pot, the board, and the cards that lie face up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from detection.poker.readings import printed
 from detection.tracking.table_update import STREETS, TableUpdate, amount, parsed
 
 
-def follow_pot(update: TableUpdate) -> None:
+def update_pot(update: TableUpdate) -> None:
     pot, before = update.seen.pot, amount(update.believed["pot"])
     if pot is None or pot == before:
         return
@@ -30,7 +30,7 @@ def _is_returned(update: TableUpdate, chips: Decimal) -> bool:
     return False
 
 
-def follow_board(update: TableUpdate) -> None:
+def update_board(update: TableUpdate) -> None:
     board, before = update.seen.board, parsed(update.believed["board"])
     if not board or board == before:
         return
@@ -54,7 +54,7 @@ def follow_board(update: TableUpdate) -> None:
     )
 
 
-def follow_cards(update: TableUpdate) -> None:
+def update_cards(update: TableUpdate) -> None:
     hero, before = update.seen.hero, parsed(update.believed["hero"])
     if hero and set(hero) != set(before):
         others = before and not set(hero) & set(before)

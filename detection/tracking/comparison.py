@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from detection.poker.readings import TableReading
 from detection.poker.table_state import Table
 from detection.tracking.actions import provable_actions, publish_actions
-from detection.tracking.board_and_pot import follow_board, follow_cards, follow_pot
-from detection.tracking.hands import follow_hands
-from detection.tracking.players import follow_button, follow_players
+from detection.tracking.board_and_pot import update_board, update_cards, update_pot
+from detection.tracking.hands import update_hands
+from detection.tracking.players import update_button, update_players
 from detection.tracking.table_update import Change, TableUpdate
 
 __all__ = ["Change", "Comparison", "changes", "compare"]
@@ -58,14 +58,14 @@ def compare(
         bets_are_missing: whether somebody bet what nobody can see, so that who raised whom can't be told.
     """
     update = TableUpdate(believed, seen, trusted or {}, bets_are_missing=bets_are_missing)
-    started = follow_hands(update)
-    follow_button(update, started=started)
+    started = update_hands(update)
+    update_button(update, started=started)
     # Actions are told by what stood before, and told after the chips that prove them.
     actions = provable_actions(update) if update.playing and not started else []
-    follow_players(update)
+    update_players(update)
     publish_actions(update, actions)
     if update.playing:
-        follow_pot(update)
-        follow_board(update)
-        follow_cards(update)
+        update_pot(update)
+        update_board(update)
+        update_cards(update)
     return Comparison(changes=tuple(update.changes), doubts=update.doubts, believed=update.believed)

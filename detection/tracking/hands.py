@@ -6,7 +6,7 @@ from detection.poker.readings import SeatReading
 from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, amount, holds, parsed
 
 
-def follow_hands(update: TableUpdate) -> bool:
+def update_hands(update: TableUpdate) -> bool:
     """End and start hands; return whether one started."""
     if update.playing and (_is_another_hand(update) or _is_over(update)):
         update.publish(

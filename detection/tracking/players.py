@@ -9,7 +9,7 @@ from detection.poker.readings import HIDDEN, SeatReading, printed
 from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, amount, holds
 
 
-def follow_button(update: TableUpdate, *, started: bool) -> None:
+def update_button(update: TableUpdate, *, started: bool) -> None:
     seat, before = update.seen.dealer_seat, update.believed["dealer_seat"]
     if seat is None or seat == before:
         return
@@ -26,7 +26,7 @@ def _has_begun(update: TableUpdate) -> bool:
     return acted or bool(update.believed["board"] or update.seen.board)
 
 
-def follow_players(update: TableUpdate) -> None:
+def update_players(update: TableUpdate) -> None:
     known = {int(number) for number in update.believed["seats"]}
     for number in sorted(known | update.seats.keys()):
         seat = update.seats.get(number)
