@@ -1,4 +1,4 @@
-"""The state of a table while one frame is applied to it: each rule reads it, and publishes its changes to it."""
+"""A table's state while one frame is applied to it: each rule reads it, and publishes its changes to it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Change:
 
 
 class TableUpdate:
-    """What is believed of a table and what one frame shows. A change that is published is believed at once."""
+    """What is believed of a table and what a frame shows. A change that is published is believed at once."""
 
     def __init__(
         self,

@@ -46,7 +46,7 @@ class Tracker:
         completed = self._bet_accounting.complete(reading, self.believed)
         compared = compare(
             believed=self.believed,
-            seen=self._settled(completed),
+            seen=self._stable_reading(completed),
             trusted=trusted,
             bets_are_missing=self._bet_accounting.missing,
         )
@@ -56,38 +56,38 @@ class Tracker:
         }
         return replace(compared, doubts=compared.doubts | self._unsure)
 
-    def _settled(self, reading: TableReading) -> TableReading:
+    def _stable_reading(self, reading: TableReading) -> TableReading:
         """Return the reading as far as it is stable; the rest says what is believed already."""
         sure = reading.confidence
-        settled = replace(
+        stable = replace(
             reading,
             hero=reading.hero if self._are_certain("hero", reading.hero, sure.hero) else None,
             board=reading.board if self._are_certain("board", reading.board, sure.board) else None,
             # However sure it is: told before the bets that fill it, it would come from nowhere.
             pot=reading.pot if self._is_stable("pot", reading.pot) else None,
             dealer_seat=reading.dealer_seat if self._is_stable("button", reading.dealer_seat) else None,
-            seats=tuple(self._settled_seats(reading)),
+            seats=tuple(self._stable_seats(reading)),
         )
-        if settled.board is None and len(self._unsure.get("unsure board", ())) > len(self.believed["board"]):
+        if stable.board is None and len(self._unsure.get("unsure board", ())) > len(self.believed["board"]):
             # What is bet meanwhile is bet on the street of that board.
             held = tuple(_as_believed(was) for was in self.believed["seats"].values())
-            settled = replace(settled, pot=None, seats=held)
-        return settled
+            stable = replace(stable, pot=None, seats=held)
+        return stable
 
-    def _settled_seats(self, reading: TableReading) -> list[SeatReading]:
+    def _stable_seats(self, reading: TableReading) -> list[SeatReading]:
         seen = {seat.seat: seat for seat in reading.seats}
-        settled = []
+        stable = []
         for number in sorted(seen.keys() | {int(number) for number in self.believed["seats"]}):
             seat = seen.get(number)
             was = self.believed["seats"].get(str(number))
-            now = self._settled_seat(reading, seat, was) if seat is not None else None
+            now = self._stable_seat(reading, seat, was) if seat is not None else None
             if not self._is_stable(f"{number}", seat is not None):
                 now = _as_believed(was) if was is not None else None
             if now is not None:
-                settled.append(now)
-        return settled
+                stable.append(now)
+        return stable
 
-    def _settled_seat(
+    def _stable_seat(
         self, reading: TableReading, seat: SeatReading, was: dict[str, Any] | None
     ) -> SeatReading:
         held = _as_believed(was) if was is not None else SeatReading(seat=seat.seat)
