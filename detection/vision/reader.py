@@ -14,7 +14,7 @@ from detection.poker.readings import HIDDEN, Confidence, Hidden, SeatReading, Ta
 from detection.vision.allocator import give_back
 from detection.vision.cards.cards import CardReader, FoundCard
 from detection.vision.cards.suit_colours import with_colours
-from detection.vision.frames.codec_noise import Settled
+from detection.vision.frames.codec_noise import NoiseFilter
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.table.bets import Middle
@@ -77,7 +77,7 @@ class TableReader:
         self.cards = CardReader()
         self.opinion = SecondOpinion(ocr())
         self.text = TextReader()
-        self.settled = Settled()
+        self.noise_filter = NoiseFilter()
         self.forget()
 
     def forget(self) -> None:
@@ -92,7 +92,7 @@ class TableReader:
         self.last: TableReading | None = None
         self.anew = 0
         """How many frames were read that were not as the one before."""
-        self.settled.forget()
+        self.noise_filter.forget()
         self.seen = Seen()
         self.backs = BackFinder()
         self.button = ButtonFinder()
@@ -113,9 +113,9 @@ class TableReader:
         begun = time.perf_counter()
         if self.last is not None and (self.last.height, self.last.width) != pixels.shape[:2]:
             self.look_anew()  # the window was resized: what was learnt in pixels holds no more
-        settled = self.settled.follow(as_bgr(pixels))
-        if self.last is None or settled is not None:
-            self.last = self.read_anew(as_bgr(pixels).copy() if settled is None else settled)
+        filtered = self.noise_filter.apply(as_bgr(pixels))
+        if self.last is None or filtered is not None:
+            self.last = self.read_anew(as_bgr(pixels).copy() if filtered is None else filtered)
             self.anew += 1
             if self.anew % GIVE_BACK_EVERY == 1:
                 give_back()
@@ -135,7 +135,7 @@ class TableReader:
         if min(pixels.shape[:2]) < 40:
             self.seen = Seen()
             return TableReading(width=width, height=height, room=self.layout.room)
-        change = self.settled.change
+        change = self.noise_filter.change
         reading_text = _beside.submit(self.text.read, pixels, change)
         try:
             found = self.cards.read(pixels, smallest=self.smallest_to_come, change=change)

@@ -1,4 +1,4 @@
-"""Frames without what a codec adds: where a frame is as it was but for noise, it is as it was."""
+"""Takes a codec's noise out of frames: a tile that differs by noise alone stays as it was."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ of 100 in more than one. Print that is legible differs by far more from what it 
 """
 
 
-class Settled:
-    """Follows one table's frames, and keeps what of each still stands."""
+class NoiseFilter:
+    """Takes the noise out of the frames of one table, one after another."""
 
     def __init__(self) -> None:
         self._frame: Pixels | None = None
         self.change: Change | None = None
-        """How the frame that follow() returned last differs from the one before; None if it was the first."""
+        """How the frame that apply() returned last differs from the one before; None if it was the first."""
 
     def forget(self) -> None:
         """Take the next frame as it is."""
         self._frame = None
         self.change = None
 
-    def follow(self, pixels: Pixels) -> Pixels | None:
+    def apply(self, pixels: Pixels) -> Pixels | None:
         """Return the next frame with each tile that did not change as it was; None if none did.
 
         A tile is compared with what it was when it last changed, so what fades slowly changes too.
@@ -54,6 +54,6 @@ def with_tiles(before: Pixels, pixels: Pixels, tiles: Tiles) -> Pixels:
     """Return a copy of the frame before, with the tiles that are set as they are in `pixels`."""
     height, width = before.shape[:2]
     mask = np.repeat(np.repeat(tiles.astype(np.uint8), TILE, axis=0), TILE, axis=1)[:height, :width]
-    settled = before.copy()
-    cv2.copyTo(pixels, mask, settled)
-    return settled
+    combined = before.copy()
+    cv2.copyTo(pixels, mask, combined)
+    return combined

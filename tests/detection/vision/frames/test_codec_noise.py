@@ -4,7 +4,7 @@ import numpy as np
 
 from detection.demo import DemoTable
 from detection.vision.frames.changed import TILE
-from detection.vision.frames.codec_noise import NOISE, Settled
+from detection.vision.frames.codec_noise import NOISE, NoiseFilter
 from detection.vision.frames.frame import Pixels
 from detection.vision.reader import TableReader
 
@@ -27,23 +27,23 @@ def assert_same(seen: Pixels | None, expected: Pixels) -> None:
 def test_the_first_frame_is_as_it_is() -> None:
     first = noisy(grey(), 1)
 
-    assert_same(Settled().follow(first), first)
+    assert_same(NoiseFilter().apply(first), first)
 
 
 def test_noise_is_no_change() -> None:
-    settled = Settled()
-    settled.follow(grey())
+    noise_filter = NoiseFilter()
+    noise_filter.apply(grey())
 
-    assert [settled.follow(noisy(grey(), seed)) for seed in range(3)] == [None] * 3
+    assert [noise_filter.apply(noisy(grey(), seed)) for seed in range(3)] == [None] * 3
 
 
 def test_where_something_changed_the_frame_is_new_and_elsewhere_as_it_was() -> None:
-    settled = Settled()
-    settled.follow(grey())
+    noise_filter = NoiseFilter()
+    noise_filter.apply(grey())
     after = noisy(grey(), 1)
     after[TILE + 2, 2 * TILE + 3] = 250
 
-    seen = settled.follow(after)
+    seen = noise_filter.apply(after)
 
     assert seen is not None
     tile = np.s_[TILE : 2 * TILE, 2 * TILE : 3 * TILE]
@@ -53,27 +53,27 @@ def test_where_something_changed_the_frame_is_new_and_elsewhere_as_it_was() -> N
 
 
 def test_what_fades_slowly_changes_in_the_end() -> None:
-    settled = Settled()
-    settled.follow(grey(100))
+    noise_filter = NoiseFilter()
+    noise_filter.apply(grey(100))
 
-    followed = [settled.follow(grey(100 + step)) is not None for step in range(1, NOISE + 2)]
+    followed = [noise_filter.apply(grey(100 + step)) is not None for step in range(1, NOISE + 2)]
 
     assert followed == [False] * NOISE + [True]
 
 
 def test_a_frame_of_another_size_is_new() -> None:
-    settled = Settled()
-    settled.follow(grey())
+    noise_filter = NoiseFilter()
+    noise_filter.apply(grey())
 
-    assert settled.follow(grey()[:-1]) is not None
+    assert noise_filter.apply(grey()[:-1]) is not None
 
 
 def test_forgotten_the_next_frame_is_taken_as_it_is() -> None:
-    settled = Settled()
-    settled.follow(grey())
-    settled.forget()
+    noise_filter = NoiseFilter()
+    noise_filter.apply(grey())
+    noise_filter.forget()
 
-    assert_same(settled.follow(grey(101)), grey(101))
+    assert_same(noise_filter.apply(grey(101)), grey(101))
 
 
 def test_a_table_through_noise_is_read_once() -> None:
