@@ -17,7 +17,7 @@ from detection.vision.cards.suit_colours import with_colours
 from detection.vision.frames.codec_noise import NoiseFilter
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.table.bets import Middle
+from detection.vision.table.bets import CommunityArea
 from detection.vision.table.card_backs import BackFinder
 from detection.vision.table.card_owners import Dealt, Row, is_there, roles
 from detection.vision.table.controls import Controls, find_controls
@@ -321,13 +321,13 @@ def seated(
         )
     currency = None if pot is None else pot.amount.currency
     amounts = printed_amounts(lines, controls, taken, currency)
-    middle = Middle(
+    community = CommunityArea(
         centre=centre,
         board=None if dealt.board is None else faces_of(dealt.board),
         cards=0 if dealt.board is None else len(dealt.board.cards),
         pot=pot,
     )
-    plates = find_plates(lines, amounts, middle, hero, controls.top)
+    plates = find_plates(lines, amounts, community, hero, controls.top)
     if not plates:
         return [], False
     own = [plate for plate in plates if hero is not None and under(plate.box, hero)]

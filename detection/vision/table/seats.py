@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from detection.poker.amounts import Amount
 from detection.vision.geometry import Box
-from detection.vision.table.bets import Middle, bets
+from detection.vision.table.bets import CommunityArea, bets
 from detection.vision.table.names import Named, Pair, with_names
 from detection.vision.table.ring import Ring, under
 from detection.vision.table.stacks import Printed, is_so_tall, usual_height
@@ -40,7 +40,7 @@ class Plate:
 
 
 def find_plates(
-    lines: list[Line], amounts: list[Printed], middle: Middle, hero: Box | None, floor: float
+    lines: list[Line], amounts: list[Printed], community: CommunityArea, hero: Box | None, floor: float
 ) -> list[Plate]:
     """Return the seats in no order; bets are put to the seats they lie before.
 
@@ -62,7 +62,7 @@ def find_plates(
     ]
     own = None if hero is None else own_stack(pairs, hero, usual)
     ring = Ring.around(
-        [item.box for item in named + unnamed] or [item.box for item, _ in pairs], middle.centre
+        [item.box for item in named + unnamed] or [item.box for item, _ in pairs], community.centre
     )
     plates: list[Plate] = []
     stacks: list[Printed] = []
@@ -80,7 +80,7 @@ def find_plates(
             inner.append(item)
     if not named and own is None and len(plates) < FEW:
         return []  # Two figures somewhere, of which nothing tells who has them, are no table.
-    lying = bets([plate.box for plate in plates], stacks, inner, middle)
+    lying = bets([plate.box for plate in plates], stacks, inner, community)
     return [replace(plate, bet=lying[at].amount) if at in lying else plate for at, plate in enumerate(plates)]
 
 

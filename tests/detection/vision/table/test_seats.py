@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from detection.vision.geometry import Box
-from detection.vision.table.bets import Middle
+from detection.vision.table.bets import CommunityArea
 from detection.vision.table.controls import Controls
 from detection.vision.table.seats import find_plates
 from detection.vision.table.stacks import printed_amounts
@@ -19,7 +19,7 @@ def seats(
 ) -> dict[str, str | None]:
     """Return each stack that is found, with its name."""
     amounts = printed_amounts(lines, controls, [], None)
-    plates = find_plates(lines, amounts, Middle(centre=CENTRE), hero, controls.top)
+    plates = find_plates(lines, amounts, CommunityArea(centre=CENTRE), hero, controls.top)
     return {str(plate.stack.value): plate.name for plate in plates if plate.stack is not None}
 
 
@@ -97,7 +97,7 @@ def test_a_bet_is_no_stack() -> None:
     lines = [*players("100", "200", "300"), line("25", 560, 300)]
 
     amounts = printed_amounts(lines, CONTROLS, [], None)
-    plates = find_plates(lines, amounts, Middle(centre=CENTRE), None, CONTROLS.top)
+    plates = find_plates(lines, amounts, CommunityArea(centre=CENTRE), None, CONTROLS.top)
 
     assert {plate.name: plate.bet and str(plate.bet.value) for plate in plates} == {
         "Ann": None,
@@ -193,7 +193,7 @@ def test_a_bet_under_a_logo_is_a_bet_whatever_the_size_of_its_box() -> None:
     lines = [*players("100", "200", "300"), line("CLUB ROOM", 520, 268), line("250", 540, 300, height=38)]
 
     amounts = printed_amounts(lines, CONTROLS, [], None)
-    plates = find_plates(lines, amounts, Middle(centre=CENTRE), None, CONTROLS.top)
+    plates = find_plates(lines, amounts, CommunityArea(centre=CENTRE), None, CONTROLS.top)
 
     assert {plate.name: plate.bet and str(plate.bet.value) for plate in plates} == {
         "Ann": None,
