@@ -1,4 +1,4 @@
-"""Ranks that are printed twice on one face, such as the large one in the lower corner of many decks."""
+"""Merges the indices of one card: many decks print the rank in two corners, the lower one larger."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ TRUSTED = 0.9
 """How often it is right then; an index that is read beyond doubt is not outvoted."""
 
 
-def without_echoes(cards: list[FoundCard]) -> list[FoundCard]:
+def one_per_face(cards: list[FoundCard]) -> list[FoundCard]:
     """Return the cards, from left to right, each once: the upper rank on a face, weighed with the others."""
     kept: list[FoundCard] = []
     for card in sorted(cards, key=lambda card: (card.y, card.x)):
-        at = next((at for at, other in enumerate(kept) if is_echo(card, other)), None)
+        at = next((at for at, other in enumerate(kept) if is_on_face_of(card, other)), None)
         if at is None:
             kept.append(card)
         elif card.confidence >= CLEAR:
@@ -25,7 +25,7 @@ def without_echoes(cards: list[FoundCard]) -> list[FoundCard]:
     return sorted(kept, key=lambda card: card.x)
 
 
-def is_echo(card: FoundCard, other: FoundCard) -> bool:
+def is_on_face_of(card: FoundCard, other: FoundCard) -> bool:
     """Whether `card` is printed on the face that `other` stands on."""
     face = other.face
     inside = face.left < card.x < face.right and face.top < card.y < face.bottom
@@ -37,14 +37,15 @@ def is_echo(card: FoundCard, other: FoundCard) -> bool:
     return lower or (same and card.x - other.x < 0.9 * face.width)
 
 
-def weighed(card: FoundCard, echo: FoundCard) -> FoundCard:
-    """Return a card with what its second rank says of rank and suit (Bayes' rule)."""
-    rank, sure = weighed_rank(card, [TRUSTED * share + (1 - TRUSTED) / len(RANKS) for share in echo.ranks])
-    first, second = card.card.suit, echo.card.suit
+def weighed(card: FoundCard, repeated: FoundCard) -> FoundCard:
+    """Return a card with what the other index on its face says of rank and suit (Bayes' rule)."""
+    evidence = [TRUSTED * share + (1 - TRUSTED) / len(RANKS) for share in repeated.ranks]
+    rank, sure = weighed_rank(card, evidence)
+    first, second = card.card.suit, repeated.card.suit
     if first is second:
-        agreed = card.suit * echo.suit
-        suit, how_sure = first, agreed / (agreed + (1 - card.suit) * (1 - echo.suit))
+        agreed = card.suit * repeated.suit
+        suit, how_sure = first, agreed / (agreed + (1 - card.suit) * (1 - repeated.suit))
     else:
-        suit, how_sure = (first, card.suit) if card.suit >= echo.suit else (second, echo.suit)
-        how_sure *= 1 - min(card.suit, echo.suit)
+        suit, how_sure = (first, card.suit) if card.suit >= repeated.suit else (second, repeated.suit)
+        how_sure *= 1 - min(card.suit, repeated.suit)
     return replace(card, card=Card(rank, suit), confidence=sure * how_sure, suit=how_sure)

@@ -9,7 +9,7 @@ from statistics import median
 
 from detection.poker.cards import Card
 from detection.vision.cards.cards import FoundCard
-from detection.vision.cards.twin_ranks import is_echo, without_echoes
+from detection.vision.cards.corner_indices import is_on_face_of, one_per_face
 from detection.vision.geometry import Box
 from detection.vision.table.pots import labelled
 from detection.vision.table.table_area import Area, table_area
@@ -114,7 +114,7 @@ def roles(
 
     `hero_at` is where the ranks of the hero's cards lay in an earlier frame: no others are the hero's then.
     """
-    gathered = rows(without_echoes([card for card in found if is_there(card)]))
+    gathered = rows(one_per_face([card for card in found if is_there(card)]))
     area = table_area(lines, [row.rank_box for row in gathered if len(row.cards) > 1], width, height)
     listed = {id(card) for row in printed_lists(gathered) for card in row.cards}
     found = [card for card in found if id(card) not in listed]
@@ -133,7 +133,8 @@ def roles(
     loose = [
         card
         for card in found
-        if card.face_up >= DOUBT_FACE_UP and not any(card is other or is_echo(card, other) for other in used)
+        if card.face_up >= DOUBT_FACE_UP
+        and not any(card is other or is_on_face_of(card, other) for other in used)
     ]
     central = [card for card in loose if abs(area.across(card.x) - 0.5) < 0.22]
     return Dealt(

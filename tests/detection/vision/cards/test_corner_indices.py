@@ -6,7 +6,7 @@ import pytest
 
 from detection.poker.cards import Card, Suit
 from detection.vision.cards.cards import RANKS, FoundCard
-from detection.vision.cards.twin_ranks import without_echoes
+from detection.vision.cards.corner_indices import one_per_face
 from detection.vision.geometry import Box
 
 FACE = Box(90, 85, 170, 220)
@@ -40,7 +40,7 @@ def test_a_rank_that_is_printed_twice_is_weighed_with_its_second(
     upper = rank_at(index[0], 100, 100, index[1])
     lower = rank_at(large[0], 140, 180, large[1], height=50)
 
-    (card,) = without_echoes([upper, lower])
+    (card,) = one_per_face([upper, lower])
 
     assert str(card.card) == read
     assert (card.x, card.y, card.height) == (100, 100, 20)
@@ -49,7 +49,7 @@ def test_a_rank_that_is_printed_twice_is_weighed_with_its_second(
 def test_two_that_agree_on_a_suit_are_surer_of_it() -> None:
     upper, lower = rank_at("8c", 100, 100, 0.99, suit=0.7), rank_at("8c", 140, 180, 0.99, suit=0.9)
 
-    (card,) = without_echoes([upper, lower])
+    (card,) = one_per_face([upper, lower])
 
     assert card.card.suit is Suit.CLUBS
     assert card.suit == pytest.approx(0.63 / (0.63 + 0.03))
@@ -58,14 +58,14 @@ def test_two_that_agree_on_a_suit_are_surer_of_it() -> None:
 def test_two_that_differ_in_suit_are_less_sure() -> None:
     upper, lower = rank_at("8c", 100, 100, 0.99, suit=0.7), rank_at("8s", 140, 180, 0.99, suit=0.9)
 
-    (card,) = without_echoes([upper, lower])
+    (card,) = one_per_face([upper, lower])
 
     assert card.card.suit is Suit.SPADES
     assert card.suit < 0.5
 
 
-def test_a_second_card_laid_a_little_lower_is_no_echo() -> None:
+def test_a_second_card_laid_a_little_lower_is_on_its_own_face() -> None:
     first = rank_at("4d", 100, 100, 0.99)
     second = replace(rank_at("Qh", 125, 118, 0.99), face=Box(115, 103, 195, 240))
 
-    assert [str(card.card) for card in without_echoes([first, second])] == ["4d", "Qh"]
+    assert [str(card.card) for card in one_per_face([first, second])] == ["4d", "Qh"]
