@@ -27,7 +27,7 @@ from detection.vision.table.layout import Layout
 from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
 from detection.vision.table.pots import PotReading, find_pot
 from detection.vision.table.ring import under
-from detection.vision.table.seat_map import Places, Spot, numbered
+from detection.vision.table.seat_map import Point, SeatMap, assign_seats
 from detection.vision.table.seats import Plate, clockwise, find_plates
 from detection.vision.table.shown_hands import lies_open, shown_hands, without_hero
 from detection.vision.table.stacks import printed_amounts
@@ -82,7 +82,7 @@ class TableReader:
 
     def forget(self) -> None:
         """Start afresh, as for another table."""
-        self.places: Places | None = None
+        self.seat_map: SeatMap | None = None
         self.labels_pot = False
         """Whether a label stood beside the pot before: then it does so always."""
         self.look_anew()
@@ -100,8 +100,8 @@ class TableReader:
         """The height in pixels of the smallest rank that lay open so far."""
         self.saw_others = False
         """Whether others' cards lay open since it is known where the hero's lie."""
-        self.hero_at: tuple[Spot, Box] | None = None
-        """Seat 0's spot, and where the ranks of its cards lay."""
+        self.hero_at: tuple[Point, Box] | None = None
+        """Seat 0's point, and where the ranks of its cards lay."""
         self.cards.forget()
         self.text.forget()
 
@@ -146,7 +146,9 @@ class TableReader:
         lines = self.text.read_closer(pixels, reading_text.result(), faces)
         cards = with_colours(with_second_opinion(found, opinions, lines), pixels)
         known = self.hero_at
-        if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
+        if known is not None and not (
+            self.seat_map and self.seat_map.is_at(0, known[0], size=pixels.shape[:2])
+        ):
             known = self.hero_at = None
         dealt = one_of_each(
             roles(cards, lines, pixels.shape[1], pixels.shape[0], known[1] if known else None)
@@ -177,8 +179,8 @@ class TableReader:
             if far_below and not under(plates[0].box, dealt.hero.box):
                 dealt = without_hero(dealt, doubted=True)
         plates, hero_plate = seated(lines, dealt, pot, centre, controls)
-        self.places, numbers = numbered(
-            self.places,
+        self.seat_map, numbers = assign_seats(
+            self.seat_map,
             [plate.box for plate in plates],
             hero=hero_plate,
             size=(pixels.shape[1], pixels.shape[0]),
@@ -190,16 +192,17 @@ class TableReader:
         certain = [
             row for row in (dealt.hero, dealt.board, *dealt.shown) if row is not None and lies_open(row)
         ]
-        spots = [
-            None if number is None or self.places is None else self.places.spots[number] for number in numbers
+        points = [
+            None if number is None or self.seat_map is None else self.seat_map.points[number]
+            for number in numbers
         ]
         heights = [card.height for row in certain for card in row.cards]
         self.smallest_rank = min([*heights, self.smallest_rank or np.inf]) if heights else self.smallest_rank
         if self.hero_at is not None and any(lies_open(row) for row in dealt.shown):
             self.saw_others = True
-        finding_backs = _beside.submit(self.backs.find, pixels, plates, spots, [row.box for row in certain])
-        if hero_plate and dealt.hero is not None and lies_open(dealt.hero) and spots[0] is not None:
-            self.hero_at = (spots[0], dealt.hero.rank_box)
+        finding_backs = _beside.submit(self.backs.find, pixels, plates, points, [row.box for row in certain])
+        if hero_plate and dealt.hero is not None and lies_open(dealt.hero) and points[0] is not None:
+            self.hero_at = (points[0], dealt.hero.rank_box)
         try:
             dealer = self.button.find(pixels, lines, plates, centre, [row.rank_box for row in certain])
         finally:
