@@ -23,10 +23,10 @@ from detection.vision.table.card_owners import Dealt, Row, is_there, roles
 from detection.vision.table.controls import Controls, find_controls
 from detection.vision.table.dealer_button import ButtonFinder
 from detection.vision.table.duplicates import one_of_each
+from detection.vision.table.hero import is_hero_plate
 from detection.vision.table.layout import Layout
 from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
 from detection.vision.table.pots import PotReading, find_pot
-from detection.vision.table.ring import under
 from detection.vision.table.seat_map import Point, SeatMap, assign_seats
 from detection.vision.table.seats import Plate, clockwise, find_plates
 from detection.vision.table.shown_hands import lies_open, shown_hands, without_hero
@@ -176,7 +176,7 @@ class TableReader:
             plates, _ = seated(lines, without_hero(dealt), pot, centre, controls)
             ranks_at = dealt.hero.rank_box
             far_below = plates and plates[0].box.top > ranks_at.bottom + FAR_BELOW * ranks_at.height
-            if far_below and not under(plates[0].box, dealt.hero.box):
+            if far_below and not is_hero_plate(plates[0].box, dealt.hero.box):
                 dealt = without_hero(dealt, doubted=True)
         plates, hero_plate = seated(lines, dealt, pot, centre, controls)
         self.seat_map, numbers = assign_seats(
@@ -333,7 +333,7 @@ def seated(
     plates = find_plates(lines, amounts, community, hero, controls.top)
     if not plates:
         return [], False
-    own = [plate for plate in plates if hero is not None and under(plate.box, hero)]
+    own = [plate for plate in plates if hero is not None and is_hero_plate(plate.box, hero)]
     first = (
         min(own, key=lambda plate: plate.box.distance(hero))
         if own and hero is not None

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
+from detection.vision.table.hero import is_hero_plate
 from detection.vision.table.name_offsets import laid_out_alike
-from detection.vision.table.ring import under
 from detection.vision.table.stacks import Printed
 from detection.vision.text.lines import Line
 from detection.vision.text.words import is_on_plate
@@ -38,10 +38,14 @@ def with_names(amounts: list[Printed], lines: list[Line], hero: Box | None, floo
     What stands below `floor`, among the buttons, says nothing of the table, but for the hero's own plate.
     """
     over = [(item, name_over(item.line, lines)) for item in amounts]
-    seated = [item for item in amounts if item.box.y <= floor or (hero is not None and under(item.box, hero))]
+    seated = [
+        item
+        for item in amounts
+        if item.box.y <= floor or (hero is not None and is_hero_plate(item.box, hero))
+    ]
     names = [line for line in lines if is_on_plate(line.text) and whole_amount(line.text) is None]
     alike = laid_out_alike([(item, item.box) for item in seated], names)
-    own = hero is not None and any(under(item.box, hero) for item, _ in alike)
+    own = hero is not None and any(is_hero_plate(item.box, hero) for item, _ in alike)
     if len(alike) < (ALIKE_WITH_OWN if own else LEAST_ALIKE) or len(alike) <= sum(
         name is not None and item in seated for item, name in over
     ):

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from detection.vision.geometry import Box
 from detection.vision.table.bets import CommunityArea
 from detection.vision.table.controls import Controls
-from detection.vision.table.seats import find_plates
+from detection.vision.table.seats import SeatExtent, find_plates
 from detection.vision.table.stacks import printed_amounts
 from detection.vision.text.lines import Line
 from tests.detection.vision.texts import line
@@ -67,7 +69,7 @@ def test_who_sits_out_has_a_stack_all_the_same() -> None:
     assert seats(lines) == {"100": "Ann", "200": "Bob", "300": None}
 
 
-def test_a_balance_beside_the_table_does_not_move_the_ring() -> None:
+def test_a_balance_beside_the_table_moves_no_seat() -> None:
     seated = players("100", "200", "300")
     corner = [line("Eve", 690, 120), line("400", 690, 144)]
     balance = [line("Cashier", 1100, 88), line("21062", 1100, 112)]
@@ -200,3 +202,21 @@ def test_a_bet_under_a_logo_is_a_bet_whatever_the_size_of_its_box() -> None:
         "Bob": None,
         "Carol": "250",
     }
+
+
+STACKS_AROUND = [
+    line("100", x, y).box for x, y in ((100, 300), (120, 150), (400, 80), (700, 300), (680, 150), (400, 500))
+]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "share"), [(400, 300, 0.0), (250, 300, 0.5), (700, 300, 1.0), (400, 600, 1.5)]
+)
+def test_a_place_is_so_far_out_of_the_way_to_the_seats(x: float, y: float, share: float) -> None:
+    assert SeatExtent.around(STACKS_AROUND, CENTRE).share(line("1", x, y).box) == pytest.approx(share)
+
+
+def test_what_is_far_to_the_side_of_all_others_moves_no_seat() -> None:
+    balance = line("21062", 1100, 88).box
+
+    assert SeatExtent.around([*STACKS_AROUND, balance], CENTRE).right == 300
