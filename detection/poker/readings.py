@@ -14,6 +14,8 @@ from detection.poker.cards import Card
 
 Hidden = Literal["hidden"]
 HIDDEN: Hidden = "hidden"
+HERO_SEAT = 0
+"""Seats count clockwise from the hero's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

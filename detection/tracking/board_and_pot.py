@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from detection.poker.cards import Card
-from detection.poker.readings import printed
+from detection.poker.readings import HERO_SEAT, printed
 from detection.tracking.table_update import STREETS, TableUpdate, amount, parsed
 
 
@@ -89,4 +89,4 @@ def _publish_cards(
 
 
 def _hero_seat(update: TableUpdate) -> int:
-    return next((seat.seat for seat in update.seen.seats if seat.hero), 0)
+    return next((seat.seat for seat in update.seen.seats if seat.hero), HERO_SEAT)

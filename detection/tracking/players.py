@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from detection.poker.readings import HIDDEN, SeatReading, printed
+from detection.poker.readings import HERO_SEAT, HIDDEN, SeatReading, printed
 from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, amount, holds
 
 
@@ -96,7 +96,7 @@ def still_holds(update: TableUpdate, seat: SeatReading) -> bool | None:
     if not update.seat(seat.seat)["active"]:
         return None
     others = [other for other in update.seats.values() if other.seat != seat.seat and holds(other)]
-    if seat.hero or seat.seat == 0:
+    if seat.hero or seat.seat == HERO_SEAT:
         on = bool(others) or bool(update.seen.board)
         return False if update.seen.hero == () and on else None
     return False if any(other.cards == HIDDEN for other in others) else None

@@ -9,7 +9,7 @@ from detection.poker.readings import TableReading
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.reader import Seen
-from detection.vision.table.card_owners import SURE
+from detection.vision.table.card_rows import SURE
 
 Colour = tuple[int, int, int]
 

@@ -10,7 +10,7 @@ from statistics import median
 import numpy as np
 
 from detection.poker.cards import Card
-from detection.poker.readings import HIDDEN, Confidence, Hidden, SeatReading, TableReading
+from detection.poker.readings import HERO_SEAT, HIDDEN, Confidence, Hidden, SeatReading, TableReading
 from detection.vision.allocator import give_back
 from detection.vision.cards.cards import CardReader, FoundCard
 from detection.vision.cards.suit_colours import with_colours
@@ -19,17 +19,17 @@ from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.table.bets import CommunityArea
 from detection.vision.table.card_backs import BackFinder
-from detection.vision.table.card_owners import Dealt, Row, is_there, roles
+from detection.vision.table.card_owners import assign_cards, shown_hands
+from detection.vision.table.card_rows import Dealt, Row, is_there, lies_open
 from detection.vision.table.controls import Controls, find_controls
 from detection.vision.table.dealer_button import ButtonFinder
 from detection.vision.table.duplicates import one_of_each
-from detection.vision.table.hero import is_hero_plate
+from detection.vision.table.hero import HeroSeat, hero_plate, without_hero
 from detection.vision.table.layout import Layout
 from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
 from detection.vision.table.pots import PotReading, find_pot
-from detection.vision.table.seat_map import Point, SeatMap, assign_seats
+from detection.vision.table.seat_map import SeatMap, assign_seats
 from detection.vision.table.seats import Plate, clockwise, find_plates
-from detection.vision.table.shown_hands import lies_open, shown_hands, without_hero
 from detection.vision.table.stacks import printed_amounts
 from detection.vision.text.lines import Line
 from detection.vision.text.ocr import ocr
@@ -39,8 +39,6 @@ _beside = ThreadPoolExecutor(thread_name_prefix="beside")
 """Where text is read while the caller's thread reads cards, and backs are found while it finds the button."""
 GIVE_BACK_EVERY = 10
 """In so many changed frames memory is given back once, at the first to begin with: it takes 5 ms."""
-FAR_BELOW = 2.5
-"""Cards belong to no plate that is so many times their ranks' height below them."""
 OTHERS_SMALLER = 0.5
 """How small others' shown cards may be, beside the hero's and the board's."""
 OTHERS_ALIKE = 0.6
@@ -100,8 +98,7 @@ class TableReader:
         """The height in pixels of the smallest rank that lay open so far."""
         self.saw_others = False
         """Whether others' cards lay open since it is known where the hero's lie."""
-        self.hero_at: tuple[Point, Box] | None = None
-        """Seat 0's point, and where the ranks of its cards lay."""
+        self.hero = HeroSeat()
         self.cards.forget()
         self.text.forget()
 
@@ -145,14 +142,8 @@ class TableReader:
         faces = [face_of(card) for card in found if is_there(card)]
         lines = self.text.read_closer(pixels, reading_text.result(), faces)
         cards = with_colours(with_second_opinion(found, opinions, lines), pixels)
-        known = self.hero_at
-        if known is not None and not (
-            self.seat_map and self.seat_map.is_at(0, known[0], size=pixels.shape[:2])
-        ):
-            known = self.hero_at = None
-        dealt = one_of_each(
-            roles(cards, lines, pixels.shape[1], pixels.shape[0], known[1] if known else None)
-        )
+        hero_at = self.hero.ranks_at(self.seat_map, pixels.shape[:2])
+        dealt = one_of_each(assign_cards(cards, lines, pixels.shape[1], pixels.shape[0], hero_at))
         return self.compose(pixels, width, height, cards, lines, dealt)
 
     def compose(
@@ -171,23 +162,19 @@ class TableReader:
             pot = None  # the label can't be read just now, and this is a stack beside the board
         self.labels_pot = self.labels_pot or (pot is not None and pot.labelled)
         centre = table_centre(board_box, pot, pixels)
-        if self.hero_at is None and dealt.hero is not None and any(lies_open(row) for row in dealt.shown):
-            # At a showdown the hero's cards are some among others: nobody sits lower than the hero.
-            plates, _ = seated(lines, without_hero(dealt), pot, centre, controls)
-            ranks_at = dealt.hero.rank_box
-            far_below = plates and plates[0].box.top > ranks_at.bottom + FAR_BELOW * ranks_at.height
-            if far_below and not is_hero_plate(plates[0].box, dealt.hero.box):
-                dealt = without_hero(dealt, doubted=True)
-        plates, hero_plate = seated(lines, dealt, pot, centre, controls)
+        if self.hero.is_in_doubt(dealt):
+            others, _ = seated(lines, without_hero(dealt), pot, centre, controls)
+            dealt = self.hero.without_anothers(dealt, [plate.box for plate in others])
+        plates, has_hero = seated(lines, dealt, pot, centre, controls)
         self.seat_map, numbers = assign_seats(
             self.seat_map,
             [plate.box for plate in plates],
-            hero=hero_plate,
+            hero=has_hero,
             size=(pixels.shape[1], pixels.shape[0]),
             centre=centre,
         )
-        if hero_plate and numbers[0] != 0:
-            dealt, hero_plate = without_hero(dealt), False
+        if has_hero and numbers[0] != HERO_SEAT:
+            dealt, has_hero = without_hero(dealt), False
         shown = shown_hands(dealt, plates)
         certain = [
             row for row in (dealt.hero, dealt.board, *dealt.shown) if row is not None and lies_open(row)
@@ -198,11 +185,11 @@ class TableReader:
         ]
         heights = [card.height for row in certain for card in row.cards]
         self.smallest_rank = min([*heights, self.smallest_rank or np.inf]) if heights else self.smallest_rank
-        if self.hero_at is not None and any(lies_open(row) for row in dealt.shown):
+        if self.hero.is_known and any(lies_open(row) for row in dealt.shown):
             self.saw_others = True
         finding_backs = _beside.submit(self.backs.find, pixels, plates, points, [row.box for row in certain])
-        if hero_plate and dealt.hero is not None and lies_open(dealt.hero) and points[0] is not None:
-            self.hero_at = (points[0], dealt.hero.rank_box)
+        if has_hero and dealt.hero is not None and points[0] is not None:
+            self.hero.remember(dealt.hero, points[0])
         try:
             dealer = self.button.find(pixels, lines, plates, centre, [row.rank_box for row in certain])
         finally:
@@ -218,7 +205,7 @@ class TableReader:
         )
         hero, board = claims(dealt)
         held: dict[int, tuple[Card, ...] | Hidden] = {**dict.fromkeys(backs.held, HIDDEN), **shown}
-        if hero_plate and hero:
+        if has_hero and hero:
             held[0] = hero
         signs = [plate.stack.currency for plate in plates if plate.stack is not None]
         return TableReading(
@@ -237,7 +224,7 @@ class TableReader:
                     bet=None if plate.bet is None else plate.bet.value,
                     cards=held.get(at),
                     dealer=at == dealer,
-                    hero=number == 0 and hero_plate,
+                    hero=number == HERO_SEAT and has_hero,
                     active=True if at in held else False if at in backs.gone else None,
                 )
                 for number, at, plate in in_turn(numbers, plates)
@@ -333,10 +320,6 @@ def seated(
     plates = find_plates(lines, amounts, community, hero, controls.top)
     if not plates:
         return [], False
-    own = [plate for plate in plates if hero is not None and is_hero_plate(plate.box, hero)]
-    first = (
-        min(own, key=lambda plate: plate.box.distance(hero))
-        if own and hero is not None
-        else max(plates, key=lambda p: p.box.y)
-    )
-    return clockwise(plates, centre, first), bool(own)
+    own = hero_plate([plate.box for plate in plates], hero)
+    first = max(plates, key=lambda plate: plate.box.y) if own is None else plates[own]
+    return clockwise(plates, centre, first), own is not None

@@ -16,7 +16,7 @@ from detection.vision.cards.cards import RANKS, FoundCard, weighed_rank
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.memory import Memory
-from detection.vision.table.card_owners import is_there
+from detection.vision.table.card_rows import is_there
 from detection.vision.text.lines import Line, cut_out
 from detection.vision.text.ocr import Ocr
 

@@ -13,7 +13,7 @@ from detection.poker.cards import Card, Rank, parse_cards
 from detection.vision.cards.cards import FoundCard
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.table.card_owners import Row
+from detection.vision.table.card_rows import Row
 from detection.vision.table.seats import Plate
 
 CENTRE = (400.0, 300.0)

@@ -8,7 +8,7 @@ from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
 from detection.vision.frames.frame import Pixels
 from detection.vision.reader import TableReader
-from detection.vision.table.card_owners import Dealt
+from detection.vision.table.card_rows import Dealt
 from detection.vision.text.lines import Line
 from tests.detection.vision.tables import row
 from tests.detection.vision.texts import line

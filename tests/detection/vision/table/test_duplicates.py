@@ -7,7 +7,7 @@ import pytest
 from detection.poker.cards import Card, Rank, parse_cards
 from detection.vision.cards.cards import FoundCard
 from detection.vision.reader import claims
-from detection.vision.table.card_owners import Dealt, Row
+from detection.vision.table.card_rows import Dealt, Row
 from detection.vision.table.duplicates import one_of_each
 from tests.detection.vision.tables import found
 

@@ -9,7 +9,7 @@ import pytest
 from detection.poker.cards import Card, Rank
 from detection.vision.cards.cards import RANKS, FoundCard
 from detection.vision.geometry import Box
-from detection.vision.table.card_owners import SURE
+from detection.vision.table.card_rows import SURE
 from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
 from detection.vision.text.lines import Line
 from detection.vision.text.ocr import Ocr, ocr
