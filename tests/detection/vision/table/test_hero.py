@@ -52,7 +52,7 @@ def test_cards_that_may_be_none_teach_nothing_of_the_hero() -> None:
     assert hero.ranks_at(SEATS, SIZE) is None
 
 
-@pytest.mark.parametrize(("y", "is_heros"), [(590, True), (690, False)], ids=["under them", "far below them"])
+@pytest.mark.parametrize(("y", "is_heros"), [(590, True), (740, False)], ids=["under them", "far below them"])
 def test_at_a_showdown_nobody_sits_below_the_hero(y: float, is_heros: bool) -> None:  # noqa: FBT001
     hand, shown = row("AhKd", x=600, y=530), row("7c7d", x=160, y=300)
     dealt = Dealt(hero=hand, board=None, shown=(shown,))
