@@ -20,7 +20,7 @@ from detection.vision.cards.search_regions import Level, searched
 from detection.vision.frames.changed import Change
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.memory import Memory
+from detection.vision.pixel_cache import PixelCache
 from detection.vision.runtime import network
 
 SUITS = tuple(Suit)
@@ -81,8 +81,8 @@ class CardReader:
     """Finds and reads the face-up cards of a frame, and looks again only where the next one differs."""
 
     def __init__(self) -> None:
-        self._named: Memory[Named] = Memory(REMEMBERED)
-        self._windows: Memory[list[Place]] = Memory(WINDOWS_REMEMBERED)
+        self._named: PixelCache[Named] = PixelCache(REMEMBERED)
+        self._windows: PixelCache[list[Place]] = PixelCache(WINDOWS_REMEMBERED)
         self.forget()
 
     def forget(self) -> None:
@@ -140,13 +140,13 @@ class CardReader:
             for dx, dy, zoom in glimpses:
                 x, y = place.x + dx * place.height, place.y + dy * place.height
                 squares.append(square(level, x * scale, y * scale, place.height * scale * zoom))
-        ranks, suits = zip(*self._named.recall_all(squares, named), strict=True)
+        ranks, suits = zip(*self._named.get_all(squares, named), strict=True)
         shape = (len(places), len(glimpses), -1)
         return np.stack(ranks).reshape(shape).mean(axis=1), np.stack(suits).reshape(shape).mean(axis=1)
 
     def _find(self, windows: list[Pixels]) -> list[list[Place]]:
         """Return the places in each window; pixels that were searched lately are not searched again."""
-        return self._windows.recall_all(windows, found_in)
+        return self._windows.get_all(windows, found_in)
 
 
 def found_in(windows: list[Pixels]) -> list[list[Place]]:

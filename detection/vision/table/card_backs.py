@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.memory import Memory
+from detection.vision.pixel_cache import PixelCache
 from detection.vision.table.dealer_button import text_height
 from detection.vision.table.seats import Plate
 
@@ -72,7 +72,7 @@ class BackFinder:
 
     def __init__(self) -> None:
         self._looks: dict[Hashable, Floats] = {}
-        self._seen: Memory[tuple[Floats, Pair | None]] = Memory(REMEMBERED)
+        self._seen: PixelCache[tuple[Floats, Pair | None]] = PixelCache(REMEMBERED)
 
     def find(
         self, pixels: Pixels, plates: Sequence[Plate], seats: Sequence[Hashable], face_up: Sequence[Box]
@@ -111,7 +111,7 @@ class BackFinder:
             made_small = small(place, scale)
             return made_small, find_pair(made_small)
 
-        return self._seen.recall(place, look, about=f"{scale:.3f}")
+        return self._seen.get(place, look, about=f"{scale:.3f}")
 
 
 def place_over(pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Pixels | None:

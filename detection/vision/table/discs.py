@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.memory import Memory
+from detection.vision.pixel_cache import PixelCache
 
 LEVELS = (110, 140, 165, 190, 215)
 """How bright a disc may be at least; it is searched for at each."""
@@ -49,7 +49,7 @@ class DiscFinder:
     """Finds the discs of frame after frame. Looking at the same pixels again costs next to nothing."""
 
     def __init__(self) -> None:
-        self._looks: Memory[tuple[float, bool]] = Memory(REMEMBERED)
+        self._looks: PixelCache[tuple[float, bool]] = PixelCache(REMEMBERED)
 
     def find(self, pixels: Pixels, table: Box, tall: float, taken: Sequence[Box]) -> list[Disc]:
         """Return the small bright discs on the table, each once; `tall` is the height of the plates' text."""
@@ -78,7 +78,7 @@ class DiscFinder:
         margin = 0.2 * spot.width
         left, top = max(int(spot.left - margin), 0), max(int(spot.top - margin), 0)
         around = part[top : int(spot.bottom + margin) + 1, left : int(spot.right + margin) + 1]
-        return self._looks.recall(around, lambda: looked_at(around, spot.width), about=f"{spot.width:.2f}")
+        return self._looks.get(around, lambda: looked_at(around, spot.width), about=f"{spot.width:.2f}")
 
 
 def brightest(pixels: Pixels) -> Mask:

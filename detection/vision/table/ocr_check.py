@@ -15,7 +15,7 @@ from detection.poker.cards import Card, Rank
 from detection.vision.cards.cards import RANKS, FoundCard, weighed_rank
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.memory import Memory
+from detection.vision.pixel_cache import PixelCache
 from detection.vision.table.card_rows import is_there
 from detection.vision.text.lines import Line, cut_out
 from detection.vision.text.ocr import Ocr
@@ -48,7 +48,7 @@ class SecondOpinion:
 
     def __init__(self, engine: Ocr) -> None:
         self._engine = engine
-        self._said: Memory[tuple[str, float]] = Memory(REMEMBERED)
+        self._said: PixelCache[tuple[str, float]] = PixelCache(REMEMBERED)
 
     def of(self, pixels: Pixels, cards: Sequence[FoundCard]) -> list[Rank | None]:
         """Return the rank that the OCR reads on each card; None where it is none, or not sure."""
@@ -58,7 +58,7 @@ class SecondOpinion:
             for at, card in enumerate(cards)
             if is_there(card) and frame.touches(around(card), reach=-1)  # at the edge it may be cut off
         }
-        said = dict(zip(asked, self._said.recall_all(list(asked.values()), self._engine.texts), strict=True))
+        said = dict(zip(asked, self._said.get_all(list(asked.values()), self._engine.texts), strict=True))
         return [rank_of(*said[at]) if at in said else None for at in range(len(cards))]
 
 

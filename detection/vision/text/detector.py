@@ -20,7 +20,7 @@ from detection.vision.frames.changed import (
 )
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.memory import Memory
+from detection.vision.pixel_cache import PixelCache
 from detection.vision.text.box_check import still_fits
 from detection.vision.text.lines import DOUBTFUL, Line, cut_out
 from detection.vision.text.ocr import LONGEST_SIDE, Ocr
@@ -55,7 +55,7 @@ class TextFinder:
 
     def __init__(self, engine: Ocr) -> None:
         self._engine = engine
-        self._windows: Memory[list[Box]] = Memory(REMEMBERED)
+        self._windows: PixelCache[list[Box]] = PixelCache(REMEMBERED)
         self.forget()
 
     def forget(self) -> None:
@@ -198,7 +198,7 @@ class TextFinder:
         """
         longest = self._longest or max(pixels.shape[:2])
         cuts = [cut_out(pixels, window) for window in windows]
-        answers = self._windows.recall_all(
+        answers = self._windows.get_all(
             cuts, lambda unknown: self._found(unknown, longest, closer), about=f"{longest} {closer}"
         )
         return [

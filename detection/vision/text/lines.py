@@ -11,7 +11,7 @@ import numpy as np
 from detection.poker.amounts import CHIPS, MONEY
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.memory import fingerprint
+from detection.vision.pixel_cache import fingerprint
 from detection.vision.text.no_text import Lookalikes
 from detection.vision.text.ocr import Ocr
 from detection.vision.text.same_print import same_ink

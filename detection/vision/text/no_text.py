@@ -1,7 +1,7 @@
 """Pictures that were read as text and said nothing: chips, the backs of cards, a window's buttons.
 
 The OCR's finder takes them for text again and again, each time a few pixels aside, so that what was
-read by its pixels (`memory.py`) is no help; half of what was read of a table in play was such.
+read by its pixels (`pixel_cache.py`) is no help; half of what was read of a table in play was such.
 """
 
 from __future__ import annotations

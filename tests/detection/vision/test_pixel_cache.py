@@ -3,35 +3,35 @@ from __future__ import annotations
 import numpy as np
 
 from detection.vision.frames.frame import Pixels
-from detection.vision.memory import Memory, fingerprint
+from detection.vision.pixel_cache import PixelCache, fingerprint
 
 
 def test_equal_pixels_are_asked_about_once() -> None:
-    memory: Memory[int] = Memory(10)
+    cache: PixelCache[int] = PixelCache(10)
     asked: list[int] = []
 
     def ask() -> int:
         asked.append(1)
         return len(asked)
 
-    answers = [memory.recall(np.full((2, 3), 7), ask) for _ in range(3)]
+    answers = [cache.get(np.full((2, 3), 7), ask) for _ in range(3)]
 
     assert answers == [1, 1, 1]
-    assert memory.recall(np.full((2, 3), 8), ask) == 2
-    assert memory.recall(np.full((3, 2), 7), ask) == 3
-    assert memory.recall(np.full((2, 3), 7), ask, about="something else") == 4
+    assert cache.get(np.full((2, 3), 8), ask) == 2
+    assert cache.get(np.full((3, 2), 7), ask) == 3
+    assert cache.get(np.full((2, 3), 7), ask, about="something else") == 4
 
 
 def test_what_was_not_asked_about_for_long_is_forgotten() -> None:
-    memory: Memory[str] = Memory(2)
+    cache: PixelCache[str] = PixelCache(2)
     one, two, three = (np.full(4, number) for number in range(3))
-    memory.recall(one, lambda: "one")
-    memory.recall(two, lambda: "two")
-    memory.recall(one, lambda: "again")
-    memory.recall(three, lambda: "three")
+    cache.get(one, lambda: "one")
+    cache.get(two, lambda: "two")
+    cache.get(one, lambda: "again")
+    cache.get(three, lambda: "three")
 
-    assert memory.recall(one, lambda: "again") == "one"
-    assert memory.recall(two, lambda: "again") == "again"
+    assert cache.get(one, lambda: "again") == "one"
+    assert cache.get(two, lambda: "again") == "again"
 
 
 def test_a_view_has_the_fingerprint_of_its_copy() -> None:
@@ -41,7 +41,7 @@ def test_a_view_has_the_fingerprint_of_its_copy() -> None:
 
 
 def test_of_many_only_those_never_seen_are_asked_about_and_all_at_once() -> None:
-    memory: Memory[int] = Memory(10)
+    cache: PixelCache[int] = PixelCache(10)
     asked: list[list[int]] = []
 
     def ask(many: list[Pixels]) -> list[int]:
@@ -49,14 +49,14 @@ def test_of_many_only_those_never_seen_are_asked_about_and_all_at_once() -> None
         return asked[-1]
 
     one, two, three = (np.full((2, 2, 3), shade, np.uint8) for shade in (1, 2, 3))
-    assert memory.recall_all([one], ask) == [1]
+    assert cache.get_all([one], ask) == [1]
 
-    assert memory.recall_all([two, one, three, two], ask) == [2, 1, 3, 2]
+    assert cache.get_all([two, one, three, two], ask) == [2, 1, 3, 2]
     assert asked == [[1], [2, 3]]
 
 
 def test_of_more_than_are_kept_each_is_answered() -> None:
-    memory: Memory[int] = Memory(1)
+    cache: PixelCache[int] = PixelCache(1)
     shades = [np.full((2, 2, 3), shade, np.uint8) for shade in (1, 2, 3)]
 
-    assert memory.recall_all(shades, lambda many: [int(pixels[0, 0, 0]) for pixels in many]) == [1, 2, 3]
+    assert cache.get_all(shades, lambda many: [int(pixels[0, 0, 0]) for pixels in many]) == [1, 2, 3]
