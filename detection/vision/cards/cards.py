@@ -19,7 +19,7 @@ from detection.vision.cards.detector import Place, distinct, find_places, in_fra
 from detection.vision.cards.search_regions import Level, searched
 from detection.vision.frames.changed import Change
 from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, non_maximum_suppression
 from detection.vision.pixel_cache import PixelCache
 from detection.vision.runtime import network
 
@@ -209,11 +209,7 @@ def weighed_rank(card: FoundCard, evidence: Sequence[float]) -> tuple[Rank, floa
 
 def without_doubles(found: list[FoundCard]) -> list[FoundCard]:
     """Return the cards without those read at another height too, and surer there."""
-    kept: list[FoundCard] = []
-    for card in sorted(found, key=lambda card: -card.confidence):
-        if not any(is_same_spot(card, other) for other in kept):
-            kept.append(card)
-    return kept
+    return non_maximum_suppression(sorted(found, key=lambda card: -card.confidence), is_same_spot)
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

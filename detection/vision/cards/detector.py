@@ -15,7 +15,7 @@ import numpy as np
 from detection.vision.cards.crops import STRIDE, USUAL_HEIGHT, planes
 from detection.vision.frames.changed import TILE, Tiles, areas_of
 from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, non_maximum_suppression
 from detection.vision.runtime import network
 
 LEAST_HEAT = 0.35
@@ -133,11 +133,10 @@ def distinct(places: list[Place]) -> list[Place]:
 
     Where the finder can't tell how high a rank is, both heights stay: the reader will see which is right.
     """
-    kept: list[Place] = []
-    for place in sorted(places, key=lambda place: -place.heat):
-        if not any(is_same_spot(place, other) and is_like_size(place, other) for other in kept):
-            kept.append(place)
-    return kept
+    return non_maximum_suppression(
+        sorted(places, key=lambda place: -place.heat),
+        lambda place, other: is_same_spot(place, other) and is_like_size(place, other),
+    )
 
 
 def is_same_spot(place: Spot, other: Spot) -> bool:

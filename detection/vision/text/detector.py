@@ -19,7 +19,7 @@ from detection.vision.frames.changed import (
     without,
 )
 from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, non_maximum_suppression
 from detection.vision.pixel_cache import PixelCache
 from detection.vision.text.box_check import still_fits
 from detection.vision.text.lines import DOUBTFUL, Line, cut_out
@@ -93,7 +93,7 @@ class TextFinder:
         window = Box(int(table.left), int(table.top), int(table.right), int(table.bottom))
         (found,) = self.search(pixels, [window])
         kept = [box for box in self.boxes if box.around(window) != window]
-        self.boxes = kept + [box for box in found if all(alike(box, other) < SHARED for other in kept)]
+        self.boxes = kept + [box for box in found if not any(is_same_text(box, other) for other in kept)]
         return True
 
     def _search_again(self, pixels: Pixels, tiles: Tiles) -> list[Box]:
@@ -128,7 +128,7 @@ class TextFinder:
         searched = self.search(pixels, [windows[zone] for zone in printed])
         for zone, found in zip(printed, searched, strict=True):
             for box in found:
-                if not box.touches(zone) or any(alike(box, other) >= SHARED for other in kept):
+                if not box.touches(zone) or any(is_same_text(box, other) for other in kept):
                     continue
                 # What the window cut off is no text by itself; it belongs to what is known right there.
                 if not (is_cut(box, windows[zone], whole) and any(box.touches(other) for other in kept)):
@@ -140,7 +140,7 @@ class TextFinder:
 
         Around a plate that lights up its name is found a pixel wider, and would be read once more.
         """
-        before = [other for other in self.boxes if alike(box, other) >= SAME_BOX]
+        before = [other for other in self.boxes if box.intersection_over_union(other) >= SAME_BOX]
         return next((other for other in before if self._is_as_it_was(other, pixels, around=0)), box)
 
     def _is_as_it_was(self, box: Box, pixels: Pixels, *, around: float = AROUND) -> bool:
@@ -185,10 +185,9 @@ class TextFinder:
                 break
             areas.append(area)
             windows.append(window)
-        for area, found in zip(areas, self.search(pixels, windows, closer=CLOSER), strict=True):
-            for box in found:
-                if box.touches(area) and all(alike(box, other) < SHARED for other in self.boxes):
-                    self.boxes.append(box)
+        searched = zip(areas, self.search(pixels, windows, closer=CLOSER), strict=True)
+        candidates = [box for area, found in searched for box in found if box.touches(area)]
+        self.boxes = non_maximum_suppression(candidates, is_same_text, kept=self.boxes)
         return len(self.boxes) > known
 
     def search(self, pixels: Pixels, windows: Sequence[Box], *, closer: float = 1.0) -> list[list[Box]]:
@@ -244,14 +243,8 @@ def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> 
     return boxes
 
 
-def alike(one: Box, other: Box) -> float:
-    """Return the area that two boxes share, as a share of what both cover: 0 to 1."""
-    if not one.touches(other):
-        return 0.0
-    larger = max(one.width * one.height, other.width * other.height)
-    smaller = min(one.width * one.height, other.width * other.height)
-    shared = one.overlap(other) * smaller
-    return shared / (larger + smaller - shared)
+def is_same_text(box: Box, other: Box) -> bool:
+    return box.intersection_over_union(other) >= SHARED
 
 
 def is_cut(box: Box, window: Box, frame: Box) -> bool:

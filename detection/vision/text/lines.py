@@ -10,7 +10,7 @@ import numpy as np
 
 from detection.poker.amounts import CHIPS, MONEY
 from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, non_maximum_suppression
 from detection.vision.pixel_cache import fingerprint
 from detection.vision.text.no_text import Lookalikes
 from detection.vision.text.ocr import Ocr
@@ -168,13 +168,10 @@ def says_nothing(text: str, score: float) -> bool:
 
 def without_rivals(lines: list[Line]) -> list[Line]:
     """Return the lines without those that show the text of another which is surer, or says more of it."""
-    best: list[Line] = []
-    for line in sorted(
+    ranked = sorted(
         lines, key=lambda line: (line.score >= DOUBTFUL, len(line.text), line.score), reverse=True
-    ):
-        if all(line.box.overlap(other.box) < SAME_TEXT for other in best):
-            best.append(line)
-    return best
+    )
+    return non_maximum_suppression(ranked, lambda line, other: line.box.overlap(other.box) >= SAME_TEXT)
 
 
 def cut_out(pixels: Pixels, box: Box, *, more: int = 0) -> Pixels:
