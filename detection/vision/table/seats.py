@@ -10,7 +10,7 @@ from detection.poker.amounts import Amount
 from detection.vision.geometry import Box
 from detection.vision.table.bets import CommunityArea, bets
 from detection.vision.table.hero import is_hero_plate
-from detection.vision.table.names import Named, Pair, with_names
+from detection.vision.table.names import NamedAmount, NamedAmounts, with_names
 from detection.vision.table.stacks import Printed, is_so_tall, usual_height
 from detection.vision.text.lines import Line
 from detection.vision.text.words import is_name
@@ -126,7 +126,7 @@ def find_plates(
     return [replace(plate, bet=lying[at].amount) if at in lying else plate for at, plate in enumerate(plates)]
 
 
-def of_seats(told: Named, hero: Box | None, floor: float) -> tuple[list[Pair], list[Printed]]:
+def of_seats(told: NamedAmounts, hero: Box | None, floor: float) -> tuple[list[NamedAmount], list[Printed]]:
     """Return the amounts that may be stacks, with their names, and those that may only be bets."""
     small = [
         item
@@ -150,7 +150,7 @@ def of_seats(told: Named, hero: Box | None, floor: float) -> tuple[list[Pair], l
     return pairs, small
 
 
-def lowest(pairs: Sequence[Pair], hero: Box) -> float:
+def lowest(pairs: Sequence[NamedAmount], hero: Box) -> float:
     """Return the height below which nothing belongs to a seat: that of the hero's own stack."""
     usual = usual_height(item.box for item, _ in pairs)
     below = [item.box for item, name in pairs if name is not None and is_hero_plate(item.box, hero)] or [
@@ -159,7 +159,7 @@ def lowest(pairs: Sequence[Pair], hero: Box) -> float:
     return min((max(box.bottom + 0.8 * box.height, hero.bottom) for box in below), default=math.inf)
 
 
-def own_stack(pairs: Sequence[Pair], hero: Box, usual: float) -> Printed | None:
+def own_stack(pairs: Sequence[NamedAmount], hero: Box, usual: float) -> Printed | None:
     """Return the amount under the hero's cards, where no name is printed over it; None if there is none."""
     named = [item for item, name in pairs if name is not None]
     if any(is_hero_plate(item.box, hero) for item in named):
