@@ -28,9 +28,9 @@ from detection.vision.table.hero import HeroSeat, hero_plate, without_hero
 from detection.vision.table.layout import Layout
 from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
 from detection.vision.table.pots import PotReading, find_pot
+from detection.vision.table.printed_amounts import printed_amounts
 from detection.vision.table.seat_map import SeatMap, assign_seats
 from detection.vision.table.seats import Plate, clockwise, find_plates
-from detection.vision.table.stacks import printed_amounts
 from detection.vision.text.lines import Line
 from detection.vision.text.ocr import ocr
 from detection.vision.text.text import TextReader, as_bgr

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from detection.vision.geometry import Box
 from detection.vision.table.pots import PotReading
-from detection.vision.table.stacks import Printed
+from detection.vision.table.printed_amounts import PrintedAmount
 
 BEFORE = 0.75
 """A bet lies nearer to its seat than this share of the way from there to the centre."""
@@ -19,7 +19,7 @@ NEARER = 0.5
 CARDS = 5
 """A full board has so many."""
 BLINDS = "BB"
-"""How amounts in big blinds are dressed."""
+"""The unit of amounts in big blinds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +43,20 @@ class CommunityArea:
 
 
 def bets(
-    seats: Sequence[Box], stacks: Sequence[Printed], amounts: Sequence[Printed], community: CommunityArea
-) -> dict[int, Printed]:
+    seats: Sequence[Box],
+    stacks: Sequence[PrintedAmount],
+    amounts: Sequence[PrintedAmount],
+    community: CommunityArea,
+) -> dict[int, PrintedAmount]:
     """Return by its index the bet that lies before each of the `seats`.
 
     `amounts` are those on the felt. None of them is a bet that is printed otherwise than all `stacks` are, or
     that is the pot, or what was collected of it.
     """
-    found: dict[int, Printed] = {}
+    found: dict[int, PrintedAmount] = {}
     for item in amounts:
         at = _seat_of(item.box, seats, community.centre)
-        if at is None or item.amount.value == 0 or not _is_dressed_as(item, stacks):
+        if at is None or item.amount.value == 0 or not _has_unit_of(item, stacks):
             continue
         if _is_at_board(item.box, seats[at], community):
             continue
@@ -74,10 +77,10 @@ def _seat_of(box: Box, seats: Sequence[Box], centre: tuple[float, float]) -> int
     return None if from_centre > whole_way or from_seat > BEFORE * whole_way else nearest
 
 
-def _is_dressed_as(item: Printed, stacks: Sequence[Printed]) -> bool:
+def _has_unit_of(item: PrintedAmount, stacks: Sequence[PrintedAmount]) -> bool:
     """Return whether an amount is in big blinds if all stacks are: a clock or a badge is not."""
-    in_blinds = len(stacks) > 1 and all(stack.dress == BLINDS for stack in stacks)
-    return item.dress == BLINDS or not in_blinds
+    in_blinds = len(stacks) > 1 and all(stack.unit == BLINDS for stack in stacks)
+    return item.unit == BLINDS or not in_blinds
 
 
 def _is_at_board(box: Box, seat: Box, community: CommunityArea) -> bool:
@@ -90,7 +93,7 @@ def _is_at_board(box: Box, seat: Box, community: CommunityArea) -> bool:
     return away < AT_BOARD * place.height and away < NEARER * to_seat
 
 
-def _collected(found: Sequence[Printed], community: CommunityArea) -> Printed | None:
+def _collected(found: Sequence[PrintedAmount], community: CommunityArea) -> PrintedAmount | None:
     """Return which amount is no bet, but the pot without the bets, or all of it.
 
     A printed total counts the bets. With cards on the board something was collected before: bets alone

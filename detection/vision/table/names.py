@@ -9,7 +9,7 @@ from typing import TypeVar
 from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
 from detection.vision.table.hero import is_hero_plate
-from detection.vision.table.stacks import Printed
+from detection.vision.table.printed_amounts import PrintedAmount
 from detection.vision.text.lines import Line
 from detection.vision.text.words import is_on_plate
 
@@ -17,7 +17,7 @@ LEAST_ALIKE = 3
 """So many names that stand alike beside their stacks are no chance."""
 ALIKE_WITH_OWN = 2
 """So many are enough where one of the stacks is the hero's own, which is known by the cards over it."""
-NamedAmount = tuple[Printed, Line | None]
+NamedAmount = tuple[PrintedAmount, Line | None]
 """An amount and its name, None for one that has none."""
 REACH = 8.0
 """How far a name may stand from its stack, in heights of the stack's text."""
@@ -109,7 +109,9 @@ class NamedAmounts:
     """Whether that is to the left of the stack: there a bet can't be told by its having no name."""
 
 
-def with_names(amounts: list[Printed], lines: list[Line], hero: Box | None, floor: float) -> NamedAmounts:
+def with_names(
+    amounts: list[PrintedAmount], lines: list[Line], hero: Box | None, floor: float
+) -> NamedAmounts:
     """Return each amount with its name: the one right over it, or where most at this table have theirs.
 
     What stands below `floor`, among the buttons, says nothing of the table, but for the hero's own plate.

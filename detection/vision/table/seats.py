@@ -11,7 +11,7 @@ from detection.vision.geometry import Box
 from detection.vision.table.bets import CommunityArea, bets
 from detection.vision.table.hero import is_hero_plate
 from detection.vision.table.names import NamedAmount, NamedAmounts, with_names
-from detection.vision.table.stacks import Printed, is_so_tall, usual_height
+from detection.vision.table.printed_amounts import PrintedAmount, is_so_tall, usual_height
 from detection.vision.text.lines import Line
 from detection.vision.text.words import is_name
 
@@ -82,7 +82,7 @@ def furthest(distances: list[float], least: float) -> float:
 
 
 def find_plates(
-    lines: list[Line], amounts: list[Printed], community: CommunityArea, hero: Box | None, floor: float
+    lines: list[Line], amounts: list[PrintedAmount], community: CommunityArea, hero: Box | None, floor: float
 ) -> list[Plate]:
     """Return the seats in no order; bets are put to the seats they lie before.
 
@@ -107,7 +107,7 @@ def find_plates(
         [item.box for item in named + unnamed] or [item.box for item, _ in pairs], community.centre
     )
     plates: list[Plate] = []
-    stacks: list[Printed] = []
+    stacks: list[PrintedAmount] = []
     inner = [item for item in small if is_so_tall(item.box, usual) and extent.share(item.box) < INNER]
     for item, name in pairs:
         out = extent.share(item.box)
@@ -126,12 +126,14 @@ def find_plates(
     return [replace(plate, bet=lying[at].amount) if at in lying else plate for at, plate in enumerate(plates)]
 
 
-def of_seats(told: NamedAmounts, hero: Box | None, floor: float) -> tuple[list[NamedAmount], list[Printed]]:
+def of_seats(
+    told: NamedAmounts, hero: Box | None, floor: float
+) -> tuple[list[NamedAmount], list[PrintedAmount]]:
     """Return the amounts that may be stacks, with their names, and those that may only be bets."""
     small = [
         item
         for item, name in told.pairs
-        if item.is_beside_chips or not (item.says_enough or (name is not None and not told.to_the_side))
+        if item.is_beside_chips or not (item.may_stand_alone or (name is not None and not told.to_the_side))
     ]
     pairs = [
         (item, name)
@@ -159,24 +161,24 @@ def lowest(pairs: Sequence[NamedAmount], hero: Box) -> float:
     return min((max(box.bottom + 0.8 * box.height, hero.bottom) for box in below), default=math.inf)
 
 
-def own_stack(pairs: Sequence[NamedAmount], hero: Box, usual: float) -> Printed | None:
+def own_stack(pairs: Sequence[NamedAmount], hero: Box, usual: float) -> PrintedAmount | None:
     """Return the amount under the hero's cards, where no name is printed over it; None if there is none."""
     named = [item for item, name in pairs if name is not None]
     if any(is_hero_plate(item.box, hero) for item in named):
         return None
-    dresses = {item.dress for item in named}
+    units = {item.unit for item in named}
     below = [
         item
         for item, _ in pairs
         if is_hero_plate(item.box, hero)
         and is_so_tall(item.box, usual)
         and item.box.y > hero.bottom
-        and (len(named) < FEW or item.dress in dresses)
+        and (len(named) < FEW or item.unit in units)
     ]
     return min(below, key=lambda item: item.box.distance(hero), default=None)
 
 
-def is_alike(item: Printed, named: list[Printed]) -> bool:
+def is_alike(item: PrintedAmount, named: list[PrintedAmount]) -> bool:
     """Return whether an amount without a name may be a stack: away from others, with a fraction as they."""
     return all(item.box.distance(other.box) > APART * other.box.height for other in named) and (
         item.has_fraction or not all(other.has_fraction for other in named)

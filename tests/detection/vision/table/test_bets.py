@@ -6,7 +6,7 @@ from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
 from detection.vision.table.bets import CommunityArea, bets
 from detection.vision.table.pots import PotReading, find_pot
-from detection.vision.table.stacks import Printed
+from detection.vision.table.printed_amounts import PrintedAmount
 from tests.detection.vision.texts import line
 
 HERO, LEFT, TOP, RIGHT = SEATS = [
@@ -19,11 +19,11 @@ FLOP = Box(280, 260, 424, 340)
 """Three cards, with room for two more to their right."""
 
 
-def printed(text: str, x: float, y: float) -> Printed:
+def printed(text: str, x: float, y: float) -> PrintedAmount:
     there = line(text, x, y)
     amount = whole_amount(text)
     assert amount is not None
-    return Printed(there, amount)
+    return PrintedAmount(there, amount)
 
 
 def pot(text: str) -> PotReading:

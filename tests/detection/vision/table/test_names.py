@@ -5,7 +5,7 @@ import pytest
 from detection.vision.geometry import Box
 from detection.vision.table.controls import Controls
 from detection.vision.table.names import NamedAmounts, largest_consistent_set, offset, with_names
-from detection.vision.table.stacks import printed_amounts
+from detection.vision.table.printed_amounts import printed_amounts
 from detection.vision.text.lines import Line
 from tests.detection.vision.texts import line
 

@@ -5,8 +5,8 @@ import pytest
 from detection.vision.geometry import Box
 from detection.vision.table.bets import CommunityArea
 from detection.vision.table.controls import Controls
+from detection.vision.table.printed_amounts import printed_amounts
 from detection.vision.table.seats import SeatExtent, find_plates
-from detection.vision.table.stacks import printed_amounts
 from detection.vision.text.lines import Line
 from tests.detection.vision.texts import line
 

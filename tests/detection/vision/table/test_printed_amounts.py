@@ -7,7 +7,7 @@ import pytest
 from detection.poker.amounts import Amount
 from detection.vision.geometry import Box
 from detection.vision.table.controls import Controls
-from detection.vision.table.stacks import Printed, is_so_tall, printed_amounts, usual_height
+from detection.vision.table.printed_amounts import PrintedAmount, is_so_tall, printed_amounts, usual_height
 from detection.vision.text.lines import Line
 from tests.detection.vision.texts import line
 
@@ -48,12 +48,12 @@ def test_an_amount_that_was_read_whole_stands_beside_a_piece_of_it() -> None:
 def test_a_bare_digit_or_two_are_no_stack_without_a_name(text: str, *, enough: bool) -> None:
     (item,) = printed_amounts([line(text, 100, 100)], CONTROLS, [], None)
 
-    assert item.says_enough is enough
+    assert item.may_stand_alone is enough
 
 
 def test_chips_beside_a_bet_are_read_as_a_zero() -> None:
-    assert Printed(line("01.5", 0, 0), Amount(Decimal("1.5"), "")).is_beside_chips
-    assert not Printed(line("0.15", 0, 0), Amount(Decimal("0.15"), "")).is_beside_chips
+    assert PrintedAmount(line("01.5", 0, 0), Amount(Decimal("1.5"), "")).is_beside_chips
+    assert not PrintedAmount(line("0.15", 0, 0), Amount(Decimal("0.15"), "")).is_beside_chips
 
 
 def test_the_usual_height_is_that_of_most() -> None:

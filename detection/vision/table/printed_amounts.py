@@ -23,7 +23,7 @@ FRACTION = re.compile(r"\d[.,]\d{1,2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedAmount:
     """A line that is an amount and nothing else."""
 
     line: Line
@@ -34,7 +34,7 @@ class Printed:
         return self.line.box
 
     @property
-    def dress(self) -> str:
+    def unit(self) -> str:
         """What is printed with the digits: `BB`, `$`, or nothing."""
         return "".join(letter for letter in self.line.text.upper() if letter.isalpha() or letter in MONEY)
 
@@ -48,14 +48,14 @@ class Printed:
         return CHIP_AS_ZERO.match(self.line.text) is not None
 
     @property
-    def says_enough(self) -> bool:
+    def may_stand_alone(self) -> bool:
         """Whether it may be a stack without a name: a bare digit or two are a badge, a clock or a rank."""
-        return bool(self.dress) or self.has_fraction or self.amount.value >= 100
+        return bool(self.unit) or self.has_fraction or self.amount.value >= 100
 
 
 def printed_amounts(
     lines: list[Line], controls: Controls, taken: list[Box], currency: str | None
-) -> list[Printed]:
+) -> list[PrintedAmount]:
     """Return the amounts of the table: none of the buttons' and none of `taken`, all with one sign.
 
     Of an amount that was read in pieces there is none: neither piece says how much it is.
@@ -70,7 +70,7 @@ def printed_amounts(
             continue
         if any(line.box.overlap(box) > 0.5 for box in taken):
             continue
-        found.append(Printed(line, amount))
+        found.append(PrintedAmount(line, amount))
     if currency is None:
         signs = [item.amount.currency for item in found]
         currency = max(set(signs), key=signs.count) if signs else ""
