@@ -9,8 +9,8 @@ from detection.vision.cards.detector import Place
 from detection.vision.frames.changed import TILE, Change, Tiles, areas_of, grown, merged, tiles_since
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
+from detection.vision.text.foreground import tiles_with_foreground
 from detection.vision.text.lines import cut_out
-from detection.vision.text.strokes import inked
 
 SIGHT = 16
 """How far in pixels what the finder sees sways it: further off, it moves 2 of 1,000 heats by 0.1 or more."""
@@ -55,7 +55,7 @@ class Changes:
     """What of a picture differs from what it was."""
 
     windows: list[Window]
-    """Where there is ink, and so may be a rank."""
+    """Where there is foreground, and so may be a rank."""
     plain: Tiles | None
     """Where there is none now: nothing of what was known there is there any more."""
 
@@ -105,8 +105,8 @@ def changes_in(pixels: Pixels, before: Level | None, at: int, known: Change | No
     tiles = None if before is None else tiles_since(before.pixels, pixels, known)
     if tiles is None:
         return Changes([everything], None)
-    inky = inked(pixels, tiles)
-    areas = areas_of(inky, width=width, height=height)
+    with_foreground = tiles_with_foreground(pixels, tiles)
+    areas = areas_of(with_foreground, width=width, height=height)
     apart = merged(areas, lambda one, other: one.touches(other, reach=2 * SIGHT))
     zones = [grown(area, SIGHT, width=width, height=height) for area in apart]
     seen = [grown(zone, CONTEXT, width=width, height=height, step=16) for zone in zones]
@@ -116,7 +116,7 @@ def changes_in(pixels: Pixels, before: Level | None, at: int, known: Change | No
         Window(at, zone, cut_out(pixels, box), int(box.left), int(box.top))
         for zone, box in zip(zones, seen, strict=True)
     ]
-    return Changes(windows, tiles & ~inky)
+    return Changes(windows, tiles & ~with_foreground)
 
 
 def moved(place: Place, x: float, y: float, level: int) -> Place:

@@ -21,11 +21,10 @@ from detection.vision.frames.changed import (
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box, non_maximum_suppression
 from detection.vision.pixel_cache import PixelCache
-from detection.vision.text.box_check import still_fits
+from detection.vision.text.foreground import AROUND as AROUND_CHANGE
+from detection.vision.text.foreground import box_still_fits, may_have_text
 from detection.vision.text.lines import DOUBTFUL, Line, cut_out
 from detection.vision.text.ocr import LONGEST_SIDE, Ocr
-from detection.vision.text.strokes import AROUND as AROUND_CHANGE
-from detection.vision.text.strokes import may_have_print
 
 SMALL = 720
 """Frames with shorter sides than this are searched for text at twice their size."""
@@ -74,7 +73,7 @@ class TextFinder:
         self._tiles = None if self._before is None else tiles_since(self._before, pixels, change)
         if self._tiles is None:
             self.boxes, self._longest = [], None
-            if may_have_print(pixels):
+            if may_have_text(pixels):
                 (self.boxes,) = self.search(pixels, [Box(0, 0, width, height)])
         elif self._tiles.any():
             self.boxes = self._search_again(pixels, self._tiles)
@@ -100,17 +99,17 @@ class TextFinder:
         """Return the boxes of before, but for those that a change touches: there, what is found now.
 
         What a window leaves out sways the engine, so text that did not change stays whatever it says. A box
-        that still fits its text stays too, and changes in which nothing looks like print are not searched.
+        that still fits its text stays too, and changes in which nothing looks like text are not searched.
         """
         height, width = pixels.shape[:2]
         whole = Box(0, 0, width, height)
         same = {box for box in self.boxes if self._is_as_it_was(box, pixels)}
-        fitting = [box for box in self.boxes if box not in same and still_fits(pixels, box)]
+        fitting = [box for box in self.boxes if box not in same and box_still_fits(pixels, box)]
         same.update(fitting)
         areas = [
             area
             for area in areas_of(without(tiles, fitting), width=width, height=height)
-            if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
+            if may_have_text(cut_out(pixels, area, more=AROUND_CHANGE))
         ]
         # A line that changed in part, or right around which something changed, is searched whole.
         touched = [box for box in self.boxes if box not in same]
@@ -120,13 +119,13 @@ class TextFinder:
             zones = [whole]
             windows = {whole: whole}
         kept = [box for box in self.boxes if box in same]
-        printed = [
+        with_text = [
             zone
             for zone in zones
-            if any(zone.touches(area) for area in areas) or may_have_print(cut_out(pixels, windows[zone]))
+            if any(zone.touches(area) for area in areas) or may_have_text(cut_out(pixels, windows[zone]))
         ]
-        searched = self.search(pixels, [windows[zone] for zone in printed])
-        for zone, found in zip(printed, searched, strict=True):
+        searched = self.search(pixels, [windows[zone] for zone in with_text])
+        for zone, found in zip(with_text, searched, strict=True):
             for box in found:
                 if not box.touches(zone) or any(is_same_text(box, other) for other in kept):
                     continue
@@ -174,7 +173,7 @@ class TextFinder:
         unexplained = [
             area
             for area in areas_of(without(self._tiles, [*around, *cards]), width=width, height=height)
-            if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
+            if may_have_text(cut_out(pixels, area, more=AROUND_CHANGE))
         ]
         left, known = CLOSER_PIXELS, len(self.boxes)
         areas, windows = [], []
