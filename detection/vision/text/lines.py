@@ -12,9 +12,8 @@ from detection.poker.amounts import CHIPS, MONEY
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box, non_maximum_suppression
 from detection.vision.pixel_cache import fingerprint
-from detection.vision.text.no_text import Lookalikes
 from detection.vision.text.ocr import Ocr
-from detection.vision.text.same_print import same_ink
+from detection.vision.text.patches import NonTextPatches, is_same_text_recoloured
 
 REMEMBERED = 2000
 """How many read boxes are kept; a table shows about a hundred."""
@@ -49,7 +48,7 @@ class LineReader:
     def __init__(self, engine: Ocr) -> None:
         self._engine = engine
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
-        self._pictures = Lookalikes()
+        self._non_text = NonTextPatches()
         self.forget()
 
     def forget(self) -> None:
@@ -76,7 +75,7 @@ class LineReader:
             if line is not None:
                 self._known[key] = self._known[inner] = (line.text, line.score)
         for crop, key in zip(crops, keys, strict=True):
-            if key not in self._known and self._pictures.knows(crop):
+            if key not in self._known and self._non_text.matches(crop):
                 self._known[key] = UNREAD
         unknown = {key: at for at, key in enumerate(keys) if key not in self._known}
         read = self._engine.texts([crops[at] for at in unknown.values()])
@@ -87,7 +86,7 @@ class LineReader:
         for (key, at), first in zip(unknown.items(), read, strict=True):
             self._known[key] = max(first, again.get(at, first), key=lambda said: said[1])
             if says_nothing(*self._known[key]):
-                self._pictures.add(crops[at])
+                self._non_text.add(crops[at])
         lines = []
         for at, (box, key) in enumerate(zip(boxes, keys, strict=True)):
             self._known.move_to_end(key)
@@ -135,7 +134,7 @@ class LineReader:
         for line in lines:
             if line.score >= DOUBTFUL and line.box.overlap(box) >= SAME_TEXT:
                 both = line.box.around(box)  # with a digit more, the new box is wider
-                if same_ink(cut_out(before, both), cut_out(pixels, both)):
+                if is_same_text_recoloured(cut_out(before, both), cut_out(pixels, both)):
                     return line
         return None
 

@@ -1,7 +1,8 @@
-"""Pictures that were read as text and said nothing: chips, the backs of cards, a window's buttons.
+"""Compares patches of pixels, so that none is read in vain: known text in other colours, and what is no text.
 
-The OCR's finder takes them for text again and again, each time a few pixels aside, so that what was
-read by its pixels (`pixel_cache.py`) is no help; half of what was read of a table in play was such.
+Plates light up and go dim again. And the OCR takes chips, the backs of cards and a window's buttons for text
+again and again, each time a few pixels aside, so that what is kept by its pixels (`pixel_cache.py`) is no
+help; half of what was read of a table in play was such.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections import deque
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from detection.vision.frames.frame import Pixels
 
@@ -20,7 +22,7 @@ LOWEST = 16
 MIDDLE = 0.6
 """So much of a picture's width and height must be found in another."""
 LEAST = 0.42
-"""And it must be so much of that one's width and height: what else is there may be print."""
+"""And it must be so much of that one's width and height: what else is there may be text."""
 SIDE = 24
 """Pictures are compared so small that they are about so many pixels high."""
 ALIKE = 0.9
@@ -30,25 +32,51 @@ CONTRAST = 1.15
 DIFFERS = 40
 """So far from the rim's usual colour, of 255, something else begins."""
 TO_THE_EDGE, FILLED = 0.25, 0.5
-"""Print has its background around it and between its strokes. A picture has something else on so much of
+"""Text has its background around it and between its strokes. A picture has something else on so much of
 its rim, or on so much of all of it."""
 REMEMBERED = 48
+FAINTEST = 40.0
+"""How far text must be from its background, of 255: fainter text is not compared."""
+UNLIKE = 0.1
+"""How much a pixel's share of foreground may differ; where a 3 becomes an 8, some go from none to all."""
+EDGE = 0.2
+"""So much of a line's height, above and below, is often a plate's rim: text ends further in."""
 
 
-class Lookalikes:
-    """Remembers pictures that said nothing, and tells whether another looks like one of them."""
+def is_same_text_recoloured(one: Pixels, other: Pixels) -> bool:
+    """Return whether two pictures of a line have the same foreground in each pixel, of whatever colours."""
+    if one.shape != other.shape:
+        return False
+    first, second = foreground_share(one), foreground_share(other)
+    return first is not None and second is not None and float(np.abs(first - second).max()) < UNLIKE
+
+
+def foreground_share(line: Pixels) -> NDArray[np.float32] | None:
+    """Return how much of each pixel of a line is foreground, 0 to 1; None where it can't be told.
+
+    The background is what most pixels show, the foreground what is furthest from it.
+    """
+    edge = int(EDGE * len(line))
+    grey = cv2.cvtColor(np.ascontiguousarray(line[edge : len(line) - edge]), cv2.COLOR_BGR2GRAY)
+    apart = np.asarray(grey, np.float32) - np.float32(np.median(grey))
+    furthest = float(apart.flat[int(np.abs(apart).argmax())])
+    return None if abs(furthest) < FAINTEST else np.asarray(apart / np.float32(furthest), np.float32)
+
+
+class NonTextPatches:
+    """Remembers patches in which nothing was read, and tells whether another shows the same."""
 
     def __init__(self) -> None:
         self._seen: deque[Pixels] = deque(maxlen=REMEMBERED)
 
     def add(self, crop: Pixels) -> None:
-        """Remember a crop in which nothing was read, if it can't be print."""
+        """Remember a crop in which nothing was read, if it can't be text."""
         height, width = crop.shape[:2]
-        if is_small(crop) and is_picture(crop):
+        if is_small(crop) and is_no_text(crop):
             down, right = round(height * (1 - MIDDLE) / 2), round(width * (1 - MIDDLE) / 2)
             self._seen.append(crop[down : height - down, right : width - right])
 
-    def knows(self, crop: Pixels) -> bool:
+    def matches(self, crop: Pixels) -> bool:
         """Return whether a crop shows what was seen in one in which nothing was read."""
         if not is_small(crop):
             return False
@@ -63,7 +91,7 @@ def is_small(crop: Pixels) -> bool:
     return bool(min(height, width) >= LOWEST and width <= WIDEST * height)
 
 
-def is_picture(crop: Pixels) -> bool:
+def is_no_text(crop: Pixels) -> bool:
     """Return whether what a crop shows is cut off by its rim or fills it, as no print does."""
     pixels = crop.astype(np.int16)
     rim = np.concatenate([pixels[0], pixels[-1], pixels[1:-1, 0], pixels[1:-1, -1]])

@@ -10,10 +10,55 @@ from detection.demo.sprites import text
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.text.lines import LineReader, says_nothing
-from detection.vision.text.no_text import Lookalikes, is_picture
 from detection.vision.text.ocr import Ocr
+from detection.vision.text.patches import NonTextPatches, is_no_text, is_same_text_recoloured
 
 FELT, PLATE, WHITE, BLUE = (60, 90, 30), (35, 30, 25), (250, 250, 250), (160, 70, 30)
+Colour = tuple[int, int, int]
+DARK, LIT, BRIGHT, YELLOW = (40, 35, 30), (90, 80, 60), (250, 250, 250), (60, 220, 250)
+
+
+def line(
+    words: str, *, background: Colour = DARK, colour: Colour = BRIGHT, width: int = 140, size: int = 24
+) -> Pixels:
+    frame = np.full((50, width, 3), background, np.uint8)
+    sprite = text(words, size=size, colour=colour)
+    sprite.lay(frame, 8, 25 - sprite.height // 2)
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("background", "colour"),
+    [(LIT, BRIGHT), (DARK, YELLOW), (BRIGHT, DARK)],
+    ids=["lit", "another colour", "dark on light"],
+)
+def test_the_same_text_in_other_colours_is_the_same(background: Colour, colour: Colour) -> None:
+    assert is_same_text_recoloured(line("$123"), line("$123", background=background, colour=colour))
+
+
+@pytest.mark.parametrize("size", [12, 24])
+@pytest.mark.parametrize(
+    ("before", "after"), [("$123", "$128"), ("$6", "$8"), ("$12", "$123"), ("$12", "$1.2")]
+)
+def test_another_amount_is_another_print(before: str, after: str, size: int) -> None:
+    assert not is_same_text_recoloured(line(before, size=size), line(after, background=LIT, size=size))
+
+
+def test_a_rim_over_the_print_goes_on_and_off() -> None:
+    lit = line("Heron", background=LIT)
+    lit[:4], lit[-4:] = 230, 230
+
+    assert is_same_text_recoloured(line("Heron"), lit)
+
+
+def test_print_that_can_hardly_be_seen_is_not_compared() -> None:
+    faint = line("Heron", background=DARK, colour=(60, 55, 50))
+
+    assert not is_same_text_recoloured(faint, faint)
+
+
+def test_pictures_of_different_sizes_are_different() -> None:
+    assert not is_same_text_recoloured(line("Heron"), line("Heron", width=141))
 
 
 def back(side: int = 48, *, aside: int = 0, down: int = 0) -> Pixels:
@@ -46,11 +91,11 @@ def amount(words: str) -> Pixels:
     ids=["a back, cut elsewhere", "less of it", "a chip, cut elsewhere"],
 )
 def test_a_picture_that_said_nothing_is_known_again(seen: Pixels, again: Pixels) -> None:
-    pictures = Lookalikes()
-    pictures.add(seen)
+    patches = NonTextPatches()
+    patches.add(seen)
 
-    assert pictures.knows(again)
-    assert not Lookalikes().knows(again)
+    assert patches.matches(again)
+    assert not NonTextPatches().matches(again)
 
 
 @pytest.mark.parametrize(
@@ -59,37 +104,37 @@ def test_a_picture_that_said_nothing_is_known_again(seen: Pixels, again: Pixels)
     ids=["another chip", "an amount", "too wide for a picture"],
 )
 def test_what_looks_otherwise_is_not(other: Pixels) -> None:
-    pictures = Lookalikes()
-    pictures.add(chip())
-    pictures.add(back())
+    patches = NonTextPatches()
+    patches.add(chip())
+    patches.add(back())
 
-    assert not pictures.knows(other)
+    assert not patches.matches(other)
 
 
 def test_print_is_never_remembered() -> None:
-    pictures = Lookalikes()
-    pictures.add(amount("$5"))
+    patches = NonTextPatches()
+    patches.add(amount("$5"))
 
-    assert not is_picture(amount("$5"))
-    assert not pictures.knows(amount("$5"))
+    assert not is_no_text(amount("$5"))
+    assert not patches.matches(amount("$5"))
 
 
 def test_what_fades_in_is_looked_at_again() -> None:
-    pictures = Lookalikes()
+    patches = NonTextPatches()
     faded = (chip().astype(np.float32) * 0.5 + 30).astype(np.uint8)
-    pictures.add(faded)
+    patches.add(faded)
 
-    assert not pictures.knows(chip())
+    assert not patches.matches(chip())
 
 
 def test_an_amount_beside_a_known_chip_is_not_known() -> None:
-    pictures = Lookalikes()
-    pictures.add(chip())
+    patches = NonTextPatches()
+    patches.add(chip())
     both = np.full((56, 80, 3), PLATE, np.uint8)
     both[2:54, :44] = chip()[:, 4:-4]
     text("$5", size=26, colour=WHITE).centre(both, 62, 28)
 
-    assert not pictures.knows(both)
+    assert not patches.matches(both)
 
 
 @pytest.mark.parametrize(
