@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection.vision.cards.crops import square
-from detection.vision.cards.detector import find_places
+from detection.vision.cards.detector import detect_ranks
 from detection.vision.frames.frame import Pixels
 from training.decks import RANKS, SUITS
 from training.scenes import DrawnRank, Scene, paint_scene
@@ -54,7 +54,7 @@ def draw_page(seed: int, number: int) -> Page:
 def scene_lessons(scene: Scene, rng: np.random.Generator) -> Iterator[tuple[Pixels, int, int]]:
     """Yield squares of a scene with rank and suit: its ranks, and what could be taken for one."""
     first = weather(scene.pixels, rng)
-    seen = [(place.x, place.y, place.height) for place in find_places(first, LEAST_HEAT)]
+    seen = [(found.x, found.y, found.height) for found in detect_ranks(first, LEAST_HEAT)]
     taught = [rank for rank in scene.ranks if rank.shown >= SHOWN]
     wrong = [
         spot for spot in (*seen, *scene.decoys) if not any(is_near(spot, rank, 0.9) for rank in scene.ranks)

@@ -8,7 +8,7 @@ from detection.poker.cards import Card
 from detection.vision.cards.cards import RANKS, FoundCard, weighed_rank
 
 CLEAR = 0.8
-"""A rank read so surely, at another place of its face, says what card it is."""
+"""A rank read so surely, at another corner of its face, says what card it is."""
 TRUSTED = 0.9
 """How often it is right then; an index that is read beyond doubt is not outvoted."""
 
