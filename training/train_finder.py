@@ -23,12 +23,12 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from detection.vision.cards.crops import STRIDE, USUAL_HEIGHT, planes
+from training.clutter import SIDE
 from training.export import export_finder
 from training.lessons import SHOWN, Spot, is_near
 from training.networks import Finder
 from training.restore import restore
 from training.scenes import Scene, paint_scene
-from training.things import SIDE
 from training.weather import weather
 
 BATCH = 16

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from detection.vision.cards.crops import square
 from detection.vision.cards.detector import detect_ranks
 from detection.vision.frames.frame import Pixels
+from training.clutter import SIDE
 from training.decks import RANKS, SUITS
 from training.scenes import DrawnRank, Scene, paint_scene
-from training.things import SIDE
 from training.weather import weather
 
 NO_CARD = len(RANKS)

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from training.lessons import NO_CARD, NO_SUIT, SHOWN, draw_page
+from training.weather import weather
 
 from detection.vision.cards.crops import READER_ANCHOR, READER_SIDE, READER_SPAN, square
+from training.clutter import SIDE
 from training.decks import INDEXES, RANKS, SUITS, random_deck
 from training.faces import draw_card
-from training.lessons import NO_CARD, NO_SUIT, SHOWN, draw_page
 from training.portraits import Patch, clouds, mosaic, portrait, shapes, somebody
 from training.scenes import paint_scene
-from training.things import SIDE
-from training.weather import weather
 
 pytestmark = pytest.mark.skipif(
     not any(Path("/usr/share/fonts").rglob("*.[ot]tf")), reason="cards are drawn with the machine's fonts"

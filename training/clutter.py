@@ -1,4 +1,4 @@
-"""Draws what lies about on a table and is no face-up card: plates, chips, backs, portraits, words."""
+"""Draws the clutter of a table, which is no face-up card: plates, chips, backs, portraits, words."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def background(rng: np.random.Generator) -> Canvas:
     return canvas
 
 
-def distract(canvas: Canvas, rng: np.random.Generator) -> tuple[int, int, int, int]:
+def draw_distractor(canvas: Canvas, rng: np.random.Generator) -> tuple[int, int, int, int]:
     """Draw one thing that is no face-up card; return the box it fills."""
     kind = rng.random()
     x, y = int(rng.integers(-10, SIDE - 10)), int(rng.integers(-10, SIDE - 10))
@@ -92,7 +92,7 @@ def distract(canvas: Canvas, rng: np.random.Generator) -> tuple[int, int, int, i
         return clipped(x - reach, y - reach, x + reach, y + reach)
     elif kind < 0.92:
         suit = scaled(suit_mask(SUITS[int(rng.integers(4))], int(rng.integers(24))), rng.uniform(6, 50))
-        blot(canvas, suit, x, y, ink, float(rng.choice([0.2, 0.5, 1.0])))
+        paint_mask(canvas, suit, x, y, ink, float(rng.choice([0.2, 0.5, 1.0])))
     else:
         cv2.rectangle(canvas, (x, y), (x + min(w, 40), y + int(min(w, 40) * 1.3)), pale, -1)
         if rng.random() < 0.6:
@@ -146,13 +146,13 @@ def write(
             continue
         tall = height if letter.isupper() or letter.isdigit() or letter in "bdfhklt$" else height * 0.75
         mask = scaled(text_mask(font, letter), tall)
-        blot(canvas, mask, x, y + height - tall, ink, 1.0)
+        paint_mask(canvas, mask, x, y + height - tall, ink, 1.0)
         x += mask.shape[1] + height * 0.12
         if x > SIDE:
             return
 
 
-def blot(
+def paint_mask(
     canvas: Canvas, mask: NDArray[np.uint8], x: float, y: float, ink: tuple[int, int, int], strength: float
 ) -> None:
     """Paint a mask, cut at the canvas's edges."""

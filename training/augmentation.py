@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from training.clutter import SIDE, Canvas
 from training.decks import shade
-from training.things import SIDE, Canvas
 
 
 def weather(canvas: Canvas, rng: np.random.Generator) -> Canvas:
