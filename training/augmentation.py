@@ -9,7 +9,7 @@ from training.clutter import SIDE, Canvas
 from training.decks import shade
 
 
-def weather(canvas: Canvas, rng: np.random.Generator) -> Canvas:
+def augment(canvas: Canvas, rng: np.random.Generator) -> Canvas:
     """Return the scene as a screenshot might hold it: dimmed, rescaled, blurred, tinted, compressed."""
     if rng.random() < 0.12:
         veil = rng.uniform(0.4, 0.85)

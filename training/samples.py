@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 from detection.vision.cards.crops import square
 from detection.vision.cards.detector import detect_ranks
 from detection.vision.frames.frame import Pixels
+from training.augmentation import augment
 from training.clutter import SIDE
 from training.decks import RANKS, SUITS
 from training.scenes import DrawnRank, Scene, paint_scene
-from training.weather import weather
 
 NO_CARD = len(RANKS)
 NO_SUIT = -100
 """What the loss takes for: don't ask."""
 SHOWN = 0.72
 """A rank of which less is to be seen is neither taught nor called no card."""
-SCENES, WEATHERS = 40, 6
-"""How many scenes make a page, and how often each of them is weathered."""
+SCENES, VARIANTS = 40, 6
+"""How many scenes make a page, and how often each of them is augmented."""
 LEAST_HEAT = 0.15
 """What the finder takes for a rank with this heat, and is none, is a lesson too."""
 ASIDE = 0.25
@@ -53,14 +53,14 @@ def draw_page(seed: int, number: int) -> Page:
 
 def scene_lessons(scene: Scene, rng: np.random.Generator) -> Iterator[tuple[Pixels, int, int]]:
     """Yield squares of a scene with rank and suit: its ranks, and what could be taken for one."""
-    first = weather(scene.pixels, rng)
+    first = augment(scene.pixels, rng)
     seen = [(found.x, found.y, found.height) for found in detect_ranks(first, LEAST_HEAT)]
     taught = [rank for rank in scene.ranks if rank.shown >= SHOWN]
     wrong = [
         spot for spot in (*seen, *scene.decoys) if not any(is_near(spot, rank, 0.9) for rank in scene.ranks)
     ]
-    for turn in range(WEATHERS):
-        pixels = first if turn == 0 else weather(scene.pixels, rng)
+    for turn in range(VARIANTS):
+        pixels = first if turn == 0 else augment(scene.pixels, rng)
         for rank in taught:
             if rank.height < SMALL and rng.random() < 0.5:
                 continue

@@ -175,7 +175,7 @@ def turned_box(
 
 
 def paint_scene(rng: np.random.Generator) -> Scene:
-    """Draw the next scene that `rng` holds, clean as no screenshot is: `weather` makes many of it."""
+    """Draw the next scene that `rng` holds, clean as no screenshot is: `augment` makes many of it."""
     painter = Painter(rng)
     for _ in range(int(rng.integers(0, 7))):
         draw_distractor(painter.canvas, rng)

@@ -23,20 +23,20 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from detection.vision.cards.crops import STRIDE, USUAL_HEIGHT, planes
+from training.augmentation import augment
 from training.clutter import SIDE
 from training.export import export_finder
 from training.lessons import SHOWN, Spot, is_near
 from training.networks import Finder
 from training.restore import restore
 from training.scenes import Scene, paint_scene
-from training.weather import weather
 
 BATCH = 16
 """Scenes a step."""
-PAGE, WEATHERS = 64, 4
-"""So many scenes make a page, and each is weathered so often: drawing takes longer than learning.
+PAGE, VARIANTS = 64, 4
+"""So many scenes make a page, and each is augmented so often: drawing takes longer than learning.
 
-A page's pictures are shuffled into PAGE * WEATHERS / BATCH batches.
+A page's pictures are shuffled into PAGE * VARIANTS / BATCH batches.
 """
 UNSEEN = 10**9
 """Pages from this number on are drawn to judge by, never to learn from."""
@@ -88,7 +88,7 @@ def draw_page(seed: int, number: int) -> list[Batch]:
     """Draw the batches of page `number`: always the same for the same seed and fonts."""
     rng = np.random.default_rng([seed, number])
     clean = [paint_scene(rng) for _ in range(PAGE)]
-    scenes = [replace(scene, pixels=weather(scene.pixels, rng)) for scene in clean for _ in range(WEATHERS)]
+    scenes = [replace(scene, pixels=augment(scene.pixels, rng)) for scene in clean for _ in range(VARIANTS)]
     order = rng.permutation(len(scenes)).reshape(-1, BATCH)
     return [batch_of([scenes[at] for at in chosen]) for chosen in order.tolist()]
 
@@ -183,7 +183,7 @@ def main() -> None:
     finder.to(memory_format=torch.channels_last)
     settled = AveragedModel(finder, multi_avg_fn=get_ema_multi_avg_fn(0.995), use_buffers=True)
     learn = torch.optim.AdamW(finder.parameters(), lr=options.rate, weight_decay=1e-4)
-    ready: Queue[Batch] = multiprocessing.Queue(maxsize=2 * PAGE * WEATHERS // BATCH)
+    ready: Queue[Batch] = multiprocessing.Queue(maxsize=2 * PAGE * VARIANTS // BATCH)
     drawer = multiprocessing.Process(target=draw, args=(options.seed, ready), daemon=True)
     drawer.start()
 

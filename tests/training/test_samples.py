@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from training.lessons import NO_CARD, NO_SUIT, SHOWN, draw_page
-from training.weather import weather
 
 from detection.vision.cards.crops import READER_ANCHOR, READER_SIDE, READER_SPAN, square
+from training.augmentation import augment
 from training.clutter import SIDE
 from training.decks import INDEXES, RANKS, SUITS, random_deck
 from training.faces import draw_card
@@ -54,12 +54,12 @@ def test_ranks_lie_on_their_card() -> None:
             assert -1 <= top < bottom <= height + 1, deck.index
 
 
-def test_weather_changes_how_a_scene_looks() -> None:
+def test_augmentation_changes_how_a_scene_looks() -> None:
     rng = np.random.default_rng(12)
     scene = paint_scene(rng)
     clean = scene.pixels.copy()
 
-    looks = [weather(scene.pixels, rng) for _ in range(6)]
+    looks = [augment(scene.pixels, rng) for _ in range(6)]
 
     assert any(rank.shown >= SHOWN for rank in scene.ranks)
     assert np.array_equal(scene.pixels, clean)
