@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from training.lessons import NO_CARD, NO_SUIT, SHOWN, draw_page
 
 from detection.vision.cards.crops import READER_ANCHOR, READER_SIDE, READER_SPAN, square
 from training.augmentation import augment
@@ -13,6 +12,7 @@ from training.clutter import SIDE
 from training.decks import INDEXES, RANKS, SUITS, random_deck
 from training.faces import draw_card
 from training.portraits import Patch, clouds, mosaic, portrait, shapes, somebody
+from training.samples import NO_CARD, NO_SUIT, SHOWN, draw_shard
 from training.scenes import paint_scene
 
 pytestmark = pytest.mark.skipif(
@@ -20,21 +20,21 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_a_page_is_the_same_whenever_it_is_drawn() -> None:
-    page, again, other = draw_page(5, 2), draw_page(5, 2), draw_page(5, 3)
+def test_a_shard_is_the_same_whenever_it_is_drawn() -> None:
+    shard, again, other = draw_shard(5, 2), draw_shard(5, 2), draw_shard(5, 3)
 
-    assert np.array_equal(page.squares, again.squares)
-    assert np.array_equal(page.ranks, again.ranks)
-    assert page.squares.shape[1:] == (READER_SIDE, READER_SIDE, 3)
-    assert not np.array_equal(page.squares[:50], other.squares[:50])
+    assert np.array_equal(shard.squares, again.squares)
+    assert np.array_equal(shard.ranks, again.ranks)
+    assert shard.squares.shape[1:] == (READER_SIDE, READER_SIDE, 3)
+    assert not np.array_equal(shard.squares[:50], other.squares[:50])
 
 
-def test_a_page_teaches_every_rank_and_suit_and_what_is_none() -> None:
-    page = draw_page(1, 0)
+def test_a_shard_teaches_every_rank_and_suit_and_what_is_none() -> None:
+    shard = draw_shard(1, 0)
 
-    assert set(page.ranks.tolist()) == set(range(len(RANKS))) | {NO_CARD}
-    assert set(page.suits.tolist()) == set(range(len(SUITS))) | {NO_SUIT}
-    assert ((page.ranks == NO_CARD) == (page.suits == NO_SUIT)).all()
+    assert set(shard.ranks.tolist()) == set(range(len(RANKS))) | {NO_CARD}
+    assert set(shard.suits.tolist()) == set(range(len(SUITS))) | {NO_SUIT}
+    assert ((shard.ranks == NO_CARD) == (shard.suits == NO_SUIT)).all()
 
 
 def test_decks_have_every_index() -> None:
