@@ -22,9 +22,9 @@ import psutil
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
-from detection.capture.following import Following, Reader, Step
 from detection.capture.lost_captures import find_lost, mark_lost
 from detection.capture.outbox import LAST_SECONDS
+from detection.capture.pipeline import FramePipeline, FrameResult, Reader
 from detection.events import emit_all, flush_detection_events, new_event, outbox
 from detection.models import DetectionSession, SessionState
 from detection.tracking.comparison import Change
@@ -77,7 +77,7 @@ class CaptureSession:
     room: str = ""
     reason: str = "ended"
     """How the session ends when it is left without an exception; after its end, how it did."""
-    _following: Following = field(init=False)
+    _pipeline: FramePipeline = field(init=False)
     _heart: _Heart | None = None
     _faults: set[str] = field(default_factory=set)
     _window: _Window = field(init=False)
@@ -86,7 +86,7 @@ class CaptureSession:
 
     def __post_init__(self) -> None:
         self.key, self.title = storable(self.key), storable(self.title)
-        self._following = Following(self.reader, frames_to_believe=self.frames_to_believe)
+        self._pipeline = FramePipeline(self.reader, frames_to_believe=self.frames_to_believe)
         self._window = _Window(self.clock())
 
     def __enter__(self) -> Self:
@@ -116,29 +116,29 @@ class CaptureSession:
         self._heart = _Heart(self._beat, seconds=self.beat_seconds)
         self._heart.start()
 
-    def step(self, frame: Frame) -> Step:
-        """Read one frame and publish what it changes. A frame that can't be read is told in the step."""
+    def step(self, frame: Frame) -> FrameResult:
+        """Read one frame and publish what it changes. A frame that can't be read is told in the result."""
         if self._heart is not None and self._heart.lost:
             self._begin_again()
         begun = self.clock()
-        step = self._following.look(frame.pixels)
+        result = self._pipeline.process(frame.pixels)
         self.counts.frames += 1
-        if step.reading is not None:
-            self.room = step.reading.room or self.room
-        if step.unread:
+        if result.reading is not None:
+            self.room = result.reading.room or self.room
+        if result.unread:
             self.counts.unread += 1
         else:
             self.counts.readings += 1
         self._window.add(milliseconds=(self.clock() - begun) * 1000)
         self._read_last = self.clock()
-        told = [self._event(change) for change in step.changes]
-        if step.fault and step.fault not in self._faults:
-            self._faults.add(step.fault)
-            told.append(self._told("error", "error", storable(f"{frame.name} can't be read: {step.fault}")))
+        told = [self._event(change) for change in result.changes]
+        if result.fault and result.fault not in self._faults:
+            self._faults.add(result.fault)
+            told.append(self._told("error", "error", storable(f"{frame.name} can't be read: {result.fault}")))
         if self._window.is_over(self.clock()):
             told.append(self._performance())
         self._publish(told)
-        return step
+        return result
 
     def end(self, reason: str = "ended") -> None:
         """Say that the session is over, and why, and wait, however long, until the log has it all."""
@@ -261,7 +261,7 @@ class CaptureSession:
         self.id = uuid.uuid4()
         self.counts = Counts()
         self._read_last = None
-        self._following = Following(self.reader, frames_to_believe=self.frames_to_believe)
+        self._pipeline = FramePipeline(self.reader, frames_to_believe=self.frames_to_believe)
         self.start(patient=True)
 
     def _beat(self) -> bool:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from detection.capture.following import READING_FAULTS, Reader
+from detection.capture.pipeline import READING_FAULTS, Reader
 from detection.capture.sources.desktop import Desktop, look_at
 from detection.capture.tables.evidence import shows_table
 from detection.capture.windows import Sight, Window, sight_of

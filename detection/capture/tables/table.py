@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from detection.capture.following import Step
+from detection.capture.pipeline import FrameResult
 from detection.capture.session import CaptureSession
 from detection.capture.sources.desktop import Desktop, look_at
 from detection.capture.tables.evidence import shows_table
@@ -46,7 +46,7 @@ class WatchedTable:
         self._nothing_since: float | None = None
         self._is_said = False
 
-    def look(self, desktop: Desktop) -> tuple[Frame, Step] | None:
+    def look(self, desktop: Desktop) -> tuple[Frame, FrameResult] | None:
         """Read the window's newest pixels. None where it is closed, moving, or not wholly in sight.
 
         Raises:
@@ -66,17 +66,17 @@ class WatchedTable:
             return None  # it moves, or its program has yet to draw what was resized or uncovered
         return self.read(look.pixels)
 
-    def read(self, pixels: Pixels) -> tuple[Frame, Step]:
+    def read(self, pixels: Pixels) -> tuple[Frame, FrameResult]:
         """Read a picture of the window, and return it with what it gave."""
         frame = Frame(pixels=pixels, name=self.session.key, taken_at=datetime.now(UTC))
-        step = self.session.step(frame)
-        if step.reading is not None and shows_table(step.reading):
+        result = self.session.step(frame)
+        if result.reading is not None and shows_table(result.reading):
             self._nothing_since = None
         elif self._nothing_since is None:
             self._nothing_since = self.clock()
         elif self.clock() - self._nothing_since >= LEFT_AFTER:
             self.is_closed = True
-        return frame, step
+        return frame, result
 
     def _hidden(self, sight: Sight) -> None:
         if self._hidden_since is None:

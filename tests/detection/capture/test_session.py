@@ -16,9 +16,9 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from detection.capture.following import is_unread
 from detection.capture.lost_captures import mark_lost_sessions
 from detection.capture.outbox import Outbox
+from detection.capture.pipeline import is_unread
 from detection.capture.session import CaptureSession, TableTaken
 from detection.demo import DemoTable
 from detection.events import flush_detection_events

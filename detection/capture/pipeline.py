@@ -1,4 +1,4 @@
-"""One table, frame after frame: read, compared with what was believed, and read anew where they clash."""
+"""What each frame of a table passes through: the reader, then the tracker; what they doubt is read anew."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What one frame gave."""
+class FrameResult:
+    """What a table's frame was read as, and what it changed."""
 
     reading: TableReading | None
     """None where reading it failed."""
@@ -52,24 +52,24 @@ def is_unread(reading: TableReading) -> bool:
     return not (reading.hero or reading.board or reading.seats or reading.pot is not None)
 
 
-class Following:
-    """A reader, and what is believed by what it read. It knows no database."""
+class FramePipeline:
+    """Reads the frames of one table and tracks what happens at it. It knows no database."""
 
     def __init__(self, reader: Reader, *, frames_to_believe: int = FRAMES_TO_BELIEVE) -> None:
         self.reader = reader
         self._tracker = Tracker(frames_to_believe=frames_to_believe)
         self._doubted: dict[str, object] = {}
 
-    def look(self, pixels: Pixels) -> Step:
-        """Return what a frame changes; one that can't be read is told in the step."""
+    def process(self, pixels: Pixels) -> FrameResult:
+        """Return what a frame changes; one that can't be read is told in the result."""
         try:
             reading = self.reader.read(pixels)
             compared = self._tracker.observe(reading)
             if self._is_new_doubt(compared.doubts):
                 self.reader.look_anew()  # what it learnt may be what is wrong: the next frame is read anew
         except READING_FAULTS as error:
-            return Step(reading=None, fault=f"{type(error).__name__}: {error}")
-        return Step(reading=reading, changes=compared.changes, doubts=frozenset(compared.doubts))
+            return FrameResult(reading=None, fault=f"{type(error).__name__}: {error}")
+        return FrameResult(reading=reading, changes=compared.changes, doubts=frozenset(compared.doubts))
 
     def _is_new_doubt(self, doubts: dict[str, object]) -> bool:
         """Return whether something is doubted that was not in the frame before."""

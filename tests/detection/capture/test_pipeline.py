@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from detection.capture.following import Following
+from detection.capture.pipeline import FramePipeline
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
 from detection.vision.frames.frame import Pixels
@@ -38,16 +38,16 @@ class Scripted:
 
 def test_a_new_doubt_is_looked_at_anew_and_an_old_one_is_not() -> None:
     reader = Scripted(DEALT, *[replace(DEALT, pot=Decimal(3))] * 3)
-    following = Following(reader, frames_to_believe=1)
+    pipeline = FramePipeline(reader, frames_to_believe=1)
 
-    doubts = [following.look(FRAME).doubts for _ in range(4)]
+    doubts = [pipeline.process(FRAME).doubts for _ in range(4)]
 
     assert doubts == [frozenset(), {"pot"}, {"pot"}, {"pot"}]
     assert reader.anew == 1
 
 
 def test_a_frame_that_can_not_be_read_is_told_and_the_next_one_is_read() -> None:
-    following = Following(Scripted(ValueError("odd"), DEALT), frames_to_believe=1)
+    pipeline = FramePipeline(Scripted(ValueError("odd"), DEALT), frames_to_believe=1)
 
-    assert following.look(FRAME).fault == "ValueError: odd"
-    assert [change.type for change in following.look(FRAME).changes] == ["hand_start", "pot", "card"]
+    assert pipeline.process(FRAME).fault == "ValueError: odd"
+    assert [change.type for change in pipeline.process(FRAME).changes] == ["hand_start", "pot", "card"]
