@@ -13,7 +13,7 @@ from detection.models import DetectionSession
 from detection.recordings.histories.deal import NotSeen
 from detection.recordings.histories.phh import Where, phh_of
 from detection.recordings.histories.seen import hands_of
-from detection.recordings.playback import every_event, page_at, reel
+from detection.recordings.playback import every_event, page_at, recording_of
 from eventlog.store.printable import printable
 
 LEFT_OUT = "left-out.txt"
@@ -35,12 +35,12 @@ class Told:
 
 def histories(session: DetectionSession) -> Iterator[Told]:
     """Yield a session's hands in the order in which they were played."""
-    where = reel(session)
-    if where is None:
+    recording = recording_of(session)
+    if recording is None:
         return
-    table = page_at(where, where.begins).table
+    table = page_at(recording, recording.begins).table
     place = Where(table=session.key, session=str(session.pk), venue=session.room or session.title or None)
-    for hand in hands_of(every_event(where), table=table):
+    for hand in hands_of(every_event(recording), table=table):
         number = hand.number if isinstance(hand.number, int) else hand.first_seq
         name = f"{_plain(session.key)}-{session.started_at:%Y%m%d-%H%M%S}-{number:05}.phh"
         try:
