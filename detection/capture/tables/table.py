@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from detection.capture.pipeline import FrameResult
 from detection.capture.session import CaptureSession
 from detection.capture.sources.desktop import Desktop, look_at
-from detection.capture.tables.evidence import shows_table
+from detection.capture.tables.table_search import shows_table
 from detection.capture.windows import Sight, Window
 from detection.vision.frames.frame import Frame, Pixels
 

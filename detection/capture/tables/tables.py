@@ -13,9 +13,9 @@ from detection.capture.display import StatusDisplay
 from detection.capture.pipeline import FrameResult, Reader
 from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources.desktop import Desktop
-from detection.capture.tables.keys import free_key
-from detection.capture.tables.search import Found, TableSearch
 from detection.capture.tables.table import WatchedTable
+from detection.capture.tables.table_keys import free_key
+from detection.capture.tables.table_search import FoundTable, TableSearch
 from detection.capture.unread_frames import UnreadFrames
 from detection.vision.frames.frame import Frame
 
@@ -126,7 +126,7 @@ class Tables:
         ):
             self._follow(found)
 
-    def _follow(self, found: Found) -> None:
+    def _follow(self, found: FoundTable) -> None:
         window = found.window
         session = self.new_session(found.reader, key=self._key(window.title), title=window.title)
         try:

@@ -34,7 +34,7 @@ from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources import Pace
 from detection.capture.sources.desktop import Desktop, desktop_of_windows
 from detection.capture.sources.source import Source
-from detection.capture.tables.search import TableSearch
+from detection.capture.tables.table_search import TableSearch
 from detection.capture.tables.tables import SEARCH_SECONDS, Tables
 from detection.capture.unread_frames import UnreadFrames
 from detection.events import DEFAULT_KEY

@@ -13,8 +13,8 @@ from detection.capture.display import status_display
 from detection.capture.outbox import Outbox
 from detection.capture.pipeline import Reader
 from detection.capture.session import CaptureSession
-from detection.capture.tables.search import TableSearch
 from detection.capture.tables.table import LEFT_AFTER, SAID_AFTER
+from detection.capture.tables.table_search import TableSearch
 from detection.capture.tables.tables import SEARCH_SECONDS, TAKEN_SECONDS, Tables
 from detection.events import flush_detection_events
 from detection.models import DetectionSession, SessionState

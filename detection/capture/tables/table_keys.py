@@ -1,4 +1,4 @@
-"""What the events of a table's window are filed under."""
+"""The keys under which the events of tables' windows are filed."""
 
 from __future__ import annotations
 
