@@ -6,7 +6,7 @@ from detection.vision.geometry import Box
 from detection.vision.reader import Seen
 
 AROUND = 1.2
-"""How much room a table has around its outermost plates and cards, in heights of a plate."""
+"""The margin of a table around its outermost plates and cards, in heights of a plate."""
 SEATS = 2
 """With fewer plates nothing says where the table ends."""
 
@@ -28,9 +28,9 @@ def table_region(seen: Seen, *, width: int, height: int) -> Fractions | None:
     rows = [] if dealt is None else [dealt.hero, dealt.board, *dealt.shown]
     for box in [row.box for row in rows if row is not None] + ([seen.pot.box] if seen.pot else []):
         whole = whole.around(box)
-    room = AROUND * max(plate.box.height for plate in seen.plates)
+    margin = AROUND * max(plate.box.height for plate in seen.plates)
     return fractions(
-        Box(whole.left - room, whole.top - room, whole.right + room, whole.bottom + room),
+        Box(whole.left - margin, whole.top - margin, whole.right + margin, whole.bottom + margin),
         width=width,
         height=height,
     )

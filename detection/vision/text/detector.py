@@ -226,7 +226,7 @@ def scale_of(longest: float) -> float:
 
 
 def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> list[Box]:
-    """Return the boxes in `cut` around outlines found in it at that scale, where there is room for text."""
+    """Return the boxes in `cut` around outlines found in it at that scale, where text fits in."""
     height, width = cut.shape[:2]
     boxes = []
     for corners in outlines:
@@ -261,7 +261,7 @@ def _size(box: Box) -> float:
 
 
 def window_of(zone: Box, width: int, height: int) -> Box:
-    """Return the zone with room around it, no flatter than the engine searches without padding."""
+    """Return the zone with a margin around it, no flatter than the engine searches without padding."""
     window = grown(zone, MARGIN, width=width, height=height)
     lacking = int(max(window.width / 6 - window.height, 64 - window.height, 0))
     return grown(window, lacking // 2 + 1, width=width, height=height) if lacking else window

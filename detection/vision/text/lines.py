@@ -80,7 +80,7 @@ class LineReader:
         unknown = {key: at for at, key in enumerate(keys) if key not in self._known}
         read = self._engine.texts([crops[at] for at in unknown.values()])
         self._known.update(zip((narrow[at] for at in unknown.values()), read, strict=True))
-        # Short and thin text, such as $1, is often read only with some room around it.
+        # Short and thin text, such as $1, is often read only with some background around it.
         unsure = [at for at, (_, score) in zip(unknown.values(), read, strict=True) if score < DOUBTFUL]
         again = dict(zip(unsure, self._engine.texts([wide[at] for at in unsure]), strict=True))
         for (key, at), first in zip(unknown.items(), read, strict=True):
