@@ -26,7 +26,7 @@ from detection.vision.table.dealer_button import ButtonFinder
 from detection.vision.table.duplicates import one_of_each
 from detection.vision.table.hero import HeroSeat, hero_plate, without_hero
 from detection.vision.table.layout import Layout
-from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
+from detection.vision.table.ocr_check import OcrCheck, with_ocr_check
 from detection.vision.table.pots import PotReading, find_pot
 from detection.vision.table.printed_amounts import printed_amounts
 from detection.vision.table.seat_map import SeatMap, assign_seats
@@ -73,7 +73,7 @@ class TableReader:
     def __init__(self, layout: Layout | None = None) -> None:
         self.layout = layout or Layout()
         self.cards = CardReader()
-        self.opinion = SecondOpinion(ocr())
+        self.ocr_check = OcrCheck(ocr())
         self.text = TextReader()
         self.noise_filter = NoiseFilter()
         self.forget()
@@ -136,12 +136,12 @@ class TableReader:
         reading_text = _beside.submit(self.text.read, pixels, change)
         try:
             found = self.cards.read(pixels, smallest=self.smallest_to_come, change=change)
-            opinions = self.opinion.of(pixels, found)
+            opinions = self.ocr_check.of(pixels, found)
         finally:
             wait([reading_text])  # or the next frame's text would be read beside it
         faces = [face_of(card) for card in found if is_there(card)]
         lines = self.text.read_closer(pixels, reading_text.result(), faces)
-        cards = with_colours(with_second_opinion(found, opinions, lines), pixels)
+        cards = with_colours(with_ocr_check(found, opinions, lines), pixels)
         hero_at = self.hero.ranks_at(self.seat_map, pixels.shape[:2])
         dealt = one_of_each(assign_cards(cards, lines, pixels.shape[1], pixels.shape[0], hero_at))
         return self.compose(pixels, width, height, cards, lines, dealt)

@@ -43,7 +43,7 @@ Text that is found only where a change is looked at closer has a tight box: of a
 """
 
 
-class SecondOpinion:
+class OcrCheck:
     """Shows the OCR the ranks of cards. Showing it the same pixels again costs next to nothing."""
 
     def __init__(self, engine: Ocr) -> None:
@@ -73,7 +73,7 @@ def rank_of(text: str, score: float) -> Rank | None:
     return READ_AS.get(text) if score >= LEAST_SCORE else None
 
 
-def with_second_opinion(
+def with_ocr_check(
     cards: Sequence[FoundCard], opinions: Sequence[Rank | None], lines: Sequence[Line]
 ) -> list[FoundCard]:
     """Return the cards with their ranks weighed anew where the OCR read one there, be it among the text."""
