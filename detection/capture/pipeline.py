@@ -27,7 +27,7 @@ class Reader(Protocol):
         """Start afresh, as for another table."""
         ...
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Read the next frame as if it were the first, of the same table: seats keep their numbers."""
         ...
 
@@ -66,7 +66,7 @@ class FramePipeline:
             reading = self.reader.read(pixels)
             compared = self._tracker.observe(reading)
             if self._is_new_doubt(compared.doubts):
-                self.reader.look_anew()  # what it learnt may be what is wrong: the next frame is read anew
+                self.reader.rescan()  # what it learnt may be what is wrong: the next frame is read anew
         except READING_FAULTS as error:
             return FrameResult(reading=None, fault=f"{type(error).__name__}: {error}")
         return FrameResult(reading=reading, changes=compared.changes, doubts=frozenset(compared.doubts))

@@ -83,9 +83,9 @@ class TableReader:
         self.seat_map: SeatMap | None = None
         self.labels_pot = False
         """Whether a label stood beside the pot before: then it does so always."""
-        self.look_anew()
+        self.rescan()
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Read the next frame as if it were the first; only which seat is where stays known."""
         self.last: TableReading | None = None
         self.anew = 0
@@ -109,7 +109,7 @@ class TableReader:
         """
         begun = time.perf_counter()
         if self.last is not None and (self.last.height, self.last.width) != pixels.shape[:2]:
-            self.look_anew()  # the window was resized: what was learnt in pixels holds no more
+            self.rescan()  # the window was resized: what was learnt in pixels holds no more
         filtered = self.noise_filter.apply(as_bgr(pixels))
         if self.last is None or filtered is not None:
             self.last = self.read_anew(as_bgr(pixels).copy() if filtered is None else filtered)

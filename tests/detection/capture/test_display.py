@@ -27,7 +27,7 @@ class NoReader:
     def forget(self) -> None:
         """Nothing was learnt."""
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Nothing was learnt."""
 
 

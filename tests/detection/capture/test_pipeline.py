@@ -32,7 +32,7 @@ class Scripted:
     def forget(self) -> None:
         raise AssertionError("it is the same table")
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         self.anew += 1
 
 

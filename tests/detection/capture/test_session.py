@@ -51,7 +51,7 @@ class Readings:
     def forget(self) -> None:
         """Nothing was learnt."""
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Nothing was learnt."""
 
 

@@ -130,7 +130,7 @@ def test_an_empty_seat_renumbers_nobody_when_a_table_is_looked_at_anew(
     reader.read(full.pixels)
     before = reader.read(empty.pixels)
     if again.pixels.shape == empty.pixels.shape:
-        reader.look_anew()
+        reader.rescan()
 
     after = reader.read(again.pixels)
 
