@@ -64,7 +64,7 @@ def pictures_of(folder: Path, look: Callable[[Pixels], Pixels] = as_it_is) -> It
         row = json.loads(line)
         reader.forget()
         reading = reader.read(look(open_picture(folder / row["file"])))
-        seen = reader.seen
+        seen = reader.details
         yield Picture(
             room=row["room"],
             truth=row["truth"],

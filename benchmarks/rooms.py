@@ -23,7 +23,7 @@ from unittest.mock import patch
 
 from benchmarks import _players, _real_tables
 from benchmarks._real_tables import Picture, Share, pictures_of, summed
-from detection.vision.reader import claims
+from detection.vision.reader import hero_and_board
 from detection.vision.table import card_rows
 
 FOLDER = Path(__file__).parents[2] / "shared" / "tables"
@@ -86,7 +86,7 @@ def fared(by_room: Mapping[str, Sequence[Picture]], thresholds: Thresholds) -> d
 
 
 def cards_of(picture: Picture) -> Cards:
-    hero, board = claims(picture.dealt)
+    hero, board = hero_and_board(picture.dealt)
     hands, held = _real_tables.hand(picture, hero)
     boards, lying = _real_tables.board(picture, board)
     return Cards(hands, boards, held + lying)

@@ -35,7 +35,7 @@ from detection.vision.text.lines import Line
 from detection.vision.text.ocr import ocr
 from detection.vision.text.text import TextReader, as_bgr
 
-_beside = ThreadPoolExecutor(thread_name_prefix="beside")
+_workers = ThreadPoolExecutor(thread_name_prefix="beside")
 """Where text is read while the caller's thread reads cards, and backs are found while it finds the button."""
 GIVE_BACK_EVERY = 10
 """In so many changed frames memory is given back once, at the first to begin with: it takes 5 ms."""
@@ -52,8 +52,8 @@ FACE_BELOW = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a reading was made from, for pictures and for those who ask why."""
+class ReadingDetails:
+    """What a reading was made from: for pictures of it, and to explain it."""
 
     cards: tuple[FoundCard, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -88,10 +88,10 @@ class TableReader:
     def rescan(self) -> None:
         """Read the next frame as if it were the first; only which seat is where stays known."""
         self.last: TableReading | None = None
-        self.anew = 0
+        self.changed_frames = 0
         """How many frames were read that were not as the one before."""
         self.noise_filter.forget()
-        self.seen = Seen()
+        self.details = ReadingDetails()
         self.backs = BackFinder()
         self.button = ButtonFinder()
         self.smallest_rank: float | None = None
@@ -112,9 +112,9 @@ class TableReader:
             self.rescan()  # the window was resized: what was learnt in pixels holds no more
         filtered = self.noise_filter.apply(as_bgr(pixels))
         if self.last is None or filtered is not None:
-            self.last = self.read_anew(as_bgr(pixels).copy() if filtered is None else filtered)
-            self.anew += 1
-            if self.anew % GIVE_BACK_EVERY == 1:
+            self.last = self.read_changed(as_bgr(pixels).copy() if filtered is None else filtered)
+            self.changed_frames += 1
+            if self.changed_frames % GIVE_BACK_EVERY == 1:
                 give_back()
         return replace(self.last, ms=(time.perf_counter() - begun) * 1000)
 
@@ -125,15 +125,15 @@ class TableReader:
             return None
         return self.smallest_rank * (OTHERS_ALIKE if self.saw_others else OTHERS_SMALLER)
 
-    def read_anew(self, whole: Pixels) -> TableReading:
-        """Return the reading of a frame that differs from the last one; set `seen`. The pixels are kept."""
+    def read_changed(self, whole: Pixels) -> TableReading:
+        """Return the reading of a frame that is not as the last one; set `details`. The pixels are kept."""
         height, width = whole.shape[:2]
         pixels = self.layout.cut(whole)
         if min(pixels.shape[:2]) < 40:
-            self.seen = Seen()
+            self.details = ReadingDetails()
             return TableReading(width=width, height=height, room=self.layout.room)
         change = self.noise_filter.change
-        reading_text = _beside.submit(self.text.read, pixels, change)
+        reading_text = _workers.submit(self.text.read, pixels, change)
         try:
             found = self.cards.read(pixels, smallest=self.smallest_to_come, change=change)
             opinions = self.ocr_check.of(pixels, found)
@@ -163,9 +163,9 @@ class TableReader:
         self.labels_pot = self.labels_pot or (pot is not None and pot.labelled)
         centre = table_centre(board_box, pot, pixels)
         if self.hero.is_in_doubt(dealt):
-            others, _ = seated(lines, without_hero(dealt), pot, centre, controls)
+            others, _ = find_seats(lines, without_hero(dealt), pot, centre, controls)
             dealt = self.hero.without_anothers(dealt, [plate.box for plate in others])
-        plates, has_hero = seated(lines, dealt, pot, centre, controls)
+        plates, has_hero = find_seats(lines, dealt, pot, centre, controls)
         self.seat_map, numbers = assign_seats(
             self.seat_map,
             [plate.box for plate in plates],
@@ -187,7 +187,7 @@ class TableReader:
         self.smallest_rank = min([*heights, self.smallest_rank or np.inf]) if heights else self.smallest_rank
         if self.hero.is_known and any(lies_open(row) for row in dealt.shown):
             self.saw_others = True
-        finding_backs = _beside.submit(self.backs.find, pixels, plates, points, [row.box for row in certain])
+        finding_backs = _workers.submit(self.backs.find, pixels, plates, points, [row.box for row in certain])
         if has_hero and dealt.hero is not None and points[0] is not None:
             self.hero.remember(dealt.hero, points[0])
         try:
@@ -195,7 +195,7 @@ class TableReader:
         finally:
             wait([finding_backs])
         backs = finding_backs.result()
-        self.seen = Seen(
+        self.details = ReadingDetails(
             cards=tuple(cards),
             lines=tuple(lines),
             dealt=dealt,
@@ -203,7 +203,7 @@ class TableReader:
             plates=tuple(plates),
             numbers=tuple(numbers),
         )
-        hero, board = claims(dealt)
+        hero, board = hero_and_board(dealt)
         held: dict[int, tuple[Card, ...] | Hidden] = {**dict.fromkeys(backs.held, HIDDEN), **shown}
         if has_hero and hero:
             held[0] = hero
@@ -258,7 +258,7 @@ def in_turn(numbers: list[int | None], plates: list[Plate]) -> list[tuple[int, i
     return sorted(seats, key=lambda seat: seat[0])
 
 
-def claims(dealt: Dealt) -> tuple[tuple[Card, ...] | None, tuple[Card, ...] | None]:
+def hero_and_board(dealt: Dealt) -> tuple[tuple[Card, ...] | None, tuple[Card, ...] | None]:
     """Return hero and board: empty where no card lies, None where one can't be read or told."""
     hero = claimed(dealt.hero, doubted=dealt.hero_doubted)
     if hero is not None and len(hero) == 3:
@@ -289,7 +289,7 @@ def table_centre(board: Box | None, pot: PotReading | None, pixels: Pixels) -> t
     return pixels.shape[1] / 2, pixels.shape[0] * 0.45
 
 
-def seated(
+def find_seats(
     lines: list[Line], dealt: Dealt, pot: PotReading | None, centre: tuple[float, float], controls: Controls
 ) -> tuple[list[Plate], bool]:
     """Return the plates in seat order, and whether the first is the hero's."""

@@ -21,7 +21,7 @@ from detection.poker.readings import TableReading, printed
 from detection.vision.annotate import annotated
 from detection.vision.frames.formats import PICTURES, listed
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, picture_files, save_picture
-from detection.vision.reader import Seen, TableReader
+from detection.vision.reader import ReadingDetails, TableReader
 from detection.vision.table.layout import LayoutInvalid
 from detection.vision.text.text import as_bgr
 from eventlog.management.base import PlainCommand
@@ -80,7 +80,7 @@ class Command(PlainCommand):
                     self.stderr.write(printable(error), self.style.ERROR)
                 continue
             if options["json"]:
-                self.stdout.write(as_line(path, reading, reader.seen))
+                self.stdout.write(as_line(path, reading, reader.details))
             else:
                 self.stdout.write(as_text(path, reading))
         if unread:
@@ -95,7 +95,7 @@ class Command(PlainCommand):
             drawn = folder / f"{path.absolute().parent.name}-{path.stem}.png"
             picture = as_bgr(pixels).copy()
             part = reader.layout.cut(picture)
-            part[:] = annotated(part, reading, reader.seen)
+            part[:] = annotated(part, reading, reader.details)
             try:
                 save_picture(drawn, picture)
             except OSError as error:
@@ -112,7 +112,7 @@ def watched(paths: list[Path]) -> Iterator[Path]:
     yield from track(paths, description="reading", console=console, transient=True)
 
 
-def as_line(path: Path, reading: TableReading, seen: Seen) -> str:
+def as_line(path: Path, reading: TableReading, details: ReadingDetails) -> str:
     """Return the reading as one line of JSON; `found` lists every card seen, claimed or not."""
     found = [
         {
@@ -122,7 +122,7 @@ def as_line(path: Path, reading: TableReading, seen: Seen) -> str:
                 round(edge) for edge in (card.face.left, card.face.top, card.face.right, card.face.bottom)
             ],
         }
-        for card in seen.cards
+        for card in details.cards
     ]
     return _line({"file": str(path), **reading.as_json(), "found": found})
 

@@ -55,11 +55,11 @@ def test_a_picture_of_nothing_reads_as_nothing(reader: TableReader, pixels: Pixe
 def test_an_unchanged_frame_is_not_read_again(reader: TableReader) -> None:
     pixels = NOISE.integers(0, 255, (200, 300, 3), np.uint8)
     first = reader.read(pixels)
-    seen = reader.seen
+    details = reader.details
 
     again = reader.read(pixels.copy())
 
-    assert reader.seen is seen
+    assert reader.details is details
     assert (again.hero, again.board, again.pot, again.seats) == (
         first.hero,
         first.board,
@@ -71,12 +71,12 @@ def test_an_unchanged_frame_is_not_read_again(reader: TableReader) -> None:
 def test_a_frame_changed_in_place_is_read_again(reader: TableReader) -> None:
     pixels = np.zeros((200, 300, 3), np.uint8)
     reader.read(pixels)
-    seen = reader.seen
+    details = reader.details
     pixels[50:100, 50:100] = 200
 
     reader.read(pixels)
 
-    assert reader.seen is not seen
+    assert reader.details is not details
 
 
 def showdown_without_the_hero() -> tuple[DemoStep, DemoStep]:
