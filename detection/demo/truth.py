@@ -1,9 +1,9 @@
-"""What a perfect capture reads and publishes at each moment, told by the game itself.
+"""What a perfect capture reads and publishes at each step, told by the game itself.
 
 This is the witness that detection is compared with, so it shares no code with
 it: events come from what the game did, never from comparing two readings.
 
-Inside a moment, events come in one order: hand_end, hand_start, button, player
+Within a step, events come in one order: hand_end, hand_start, button, player
 (by seat), action, pot, street_change, board, card. What moves no chips and no
 cards (a check, a lit plate) can't be proven from a picture, and is no event.
 """

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from detection.demo.game import moments
+from detection.demo.game import game_steps
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
 from detection.poker.table_state import Table, apply, apply_to_table, no_tables
@@ -37,8 +37,8 @@ def near(monkeypatch: pytest.MonkeyPatch) -> None:
 def play_two_at_once() -> DetectionSession:
     """Publish two tables' hands, their events among each other's; return the first one's session."""
     publish([start(SESSION), start(NEXT_SESSION, key="other")])
-    left = frames(moments(seed=7, hands=3))
-    right = frames(moments(seed=8, hands=4), key="other")
+    left = frames(game_steps(seed=7, hands=3))
+    right = frames(game_steps(seed=8, hands=4), key="other")
     for one, other in zip_longest(left, right):
         publish([*(one or []), *(other or []), new_event(event_type="info", key="other")])
     publish([end(NEXT_SESSION, key="other"), end(SESSION)])

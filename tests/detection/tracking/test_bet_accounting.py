@@ -11,7 +11,7 @@ import pytest
 
 from detection.demo import truth
 from detection.demo.felt import Table as DemoFelt
-from detection.demo.game import moments
+from detection.demo.game import game_steps
 from detection.poker.readings import SeatReading, TableReading
 from detection.poker.table_state import Table
 from detection.tracking.bet_accounting import BetAccounting
@@ -230,7 +230,7 @@ def test_whatever_stays_unread_or_misread_no_action_is_invented(seed: int) -> No
     before: DemoFelt | None = None
     spoilt: dict[Any, Decimal | None] = {}
 
-    for moment in moments(seed=seed, hands=8):
+    for moment in game_steps(seed=seed, hands=8):
         happened.update(
             acts((each.type, each.data) for each in truth.events(before, moment.move, moment.table))
         )

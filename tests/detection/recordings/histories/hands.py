@@ -11,7 +11,7 @@ from typing import Any
 
 from detection.demo import truth
 from detection.demo.felt import HERO, Table
-from detection.demo.game import moments
+from detection.demo.game import game_steps
 from detection.demo.moves import Acted, Cleared, Dealt, Shown
 
 Event = dict[str, Any]
@@ -22,13 +22,13 @@ def demo_events(*, seed: int, hands: int) -> list[Event]:
     """Return what a perfect capture publishes, without a picture being drawn."""
     events: list[Event] = []
     seqs, before = count(1), None
-    for moment in moments(seed=seed, hands=hands):
-        for told in truth.events(before, moment.move, moment.table):
+    for step in game_steps(seed=seed, hands=hands):
+        for told in truth.events(before, step.move, step.table):
             data = json.loads(json.dumps(told.data))
             events.append(
                 {"type": told.type, "seq": next(seqs), "key": "demo", "data": data, "timestamp": DAY}
             )
-        before = moment.table
+        before = step.table
     return events
 
 
@@ -52,8 +52,8 @@ class Played:
 def demo_hands(*, seed: int, hands: int) -> list[Played]:
     """Return the hands that the demo plays, as they happened."""
     played: list[Played] = []
-    for moment in moments(seed=seed, hands=hands):
-        table, move = moment.table, moment.move
+    for step in game_steps(seed=seed, hands=hands):
+        table, move = step.table, step.move
         if isinstance(move, Dealt):
             played.append(_dealt(table))
         elif isinstance(move, Acted):
