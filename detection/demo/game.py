@@ -11,7 +11,7 @@ from pokerkit import Automation, NoLimitTexasHoldem, State
 
 from detection.demo.felt import HERO, SEATS, Seat, StreetName, Table, street
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Verb, Won
-from detection.demo.policy import Choice, Spot, choose
+from detection.demo.policy import Choice, Decision, choose
 from detection.poker.cards import DECK, Card
 
 SMALL_BLIND, BIG_BLIND = 50, 100
@@ -168,7 +168,7 @@ class HandOfPoker:
         state = self.state
         to_call = state.checking_or_calling_amount or 0
         return choose(
-            Spot(
+            Decision(
                 hole=self.holes[self.order[index]],
                 board=self.board,
                 bet=state.bets[index],

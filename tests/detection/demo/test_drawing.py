@@ -49,13 +49,13 @@ def test_drawing_leaves_the_empty_room_as_it_was() -> None:
 def test_board_cards_lie_where_they_belong() -> None:
     drawing = TableDrawing()
     last = BOARD[0] + 2 * (CARD[0] + BOARD_GAP), BOARD[1] - CARD[1] // 2 + 4
-    spot = np.s_[last[1], last[0]]
+    decision = np.s_[last[1], last[0]]
 
-    with_five = drawing.draw(FULL)[spot]
-    with_four = drawing.draw(Table(seats=FULL.seats, board=FULL.board[:4], pot=1500))[spot]
+    with_five = drawing.draw(FULL)[decision]
+    with_four = drawing.draw(Table(seats=FULL.seats, board=FULL.board[:4], pot=1500))[decision]
 
     assert tuple(with_five) == faces.PAPER[::-1]
-    assert np.array_equal(with_four, drawing.room[spot])
+    assert np.array_equal(with_four, drawing.room[decision])
 
 
 def test_hidden_cards_do_not_show_what_they_are() -> None:
