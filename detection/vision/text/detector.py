@@ -49,7 +49,7 @@ REMEMBERED = 500
 """How many windows are kept with what was found in them: lights and cards come and go as they were."""
 
 
-class TextFinder:
+class TextDetector:
     """Finds boxes of text; `boxes` is what it holds for true of the last frame."""
 
     def __init__(self, engine: Ocr) -> None:
@@ -80,7 +80,7 @@ class TextFinder:
         self._before = pixels
         return self.boxes
 
-    def look_at(self, pixels: Pixels, table: Box) -> bool:
+    def search_table(self, pixels: Pixels, table: Box) -> bool:
         """Search the part of the frame that the table fills as if it were all; return whether that is larger.
 
         What is searched later is searched as large, until a frame is searched whole again.
@@ -149,7 +149,7 @@ class TextFinder:
             cut_out(self._before, box, more=more), cut_out(pixels, box, more=more)
         )
 
-    def look_closer(self, pixels: Pixels, lines: Sequence[Line], faces: Sequence[Box]) -> bool:
+    def search_closer(self, pixels: Pixels, lines: Sequence[Line], faces: Sequence[Box]) -> bool:
         """Add to `boxes` what is found only when a change is looked at much larger; return whether it is any.
 
         A short bet beside its chips is easily overlooked. Where something changed and nothing that makes

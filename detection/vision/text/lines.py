@@ -85,7 +85,7 @@ class LineReader:
         again = dict(zip(unsure, self._engine.texts([wide[at] for at in unsure]), strict=True))
         for (key, at), first in zip(unknown.items(), read, strict=True):
             self._known[key] = max(first, again.get(at, first), key=lambda said: said[1])
-            if says_nothing(*self._known[key]):
+            if is_no_text_reading(*self._known[key]):
                 self._non_text.add(crops[at])
         lines = []
         for at, (box, key) in enumerate(zip(boxes, keys, strict=True)):
@@ -101,7 +101,7 @@ class LineReader:
                 lines.append(Line(box, text, score))
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        best = without_rivals(lines)
+        best = one_per_text(lines)
         lost = {line.box for line in lines} - {line.box for line in best}
         found = sorted(best, key=lambda line: (line.box.top, line.box.left))
         self._before = (pixels, found)
@@ -159,13 +159,13 @@ class LineReader:
         return box, "", 0.0
 
 
-def says_nothing(text: str, score: float) -> bool:
+def is_no_text_reading(text: str, score: float) -> bool:
     """Return whether a reading is one of a picture: no part of an amount, and no more than a shape."""
     is_shape = len(text) == 1 and not text.isascii()
     return not AMOUNT_SIGNS.search(text.translate(NARROW)) and (is_shape or score < LEAST_SCORE)
 
 
-def without_rivals(lines: list[Line]) -> list[Line]:
+def one_per_text(lines: list[Line]) -> list[Line]:
     """Return the lines without those that show the text of another which is surer, or says more of it."""
     ranked = sorted(
         lines, key=lambda line: (line.score >= DOUBTFUL, len(line.text), line.score), reverse=True

@@ -9,7 +9,7 @@ import pytest
 from detection.demo.sprites import text
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.text.lines import LineReader, says_nothing
+from detection.vision.text.lines import LineReader, is_no_text_reading
 from detection.vision.text.ocr import Ocr
 from detection.vision.text.patches import NonTextPatches, is_no_text, is_same_text_recoloured
 
@@ -142,7 +142,7 @@ def test_an_amount_beside_a_known_chip_is_not_known() -> None:
     [("△", 0.9, True), ("n", 0.2, True), ("$1", 0.2, False), ("7", 0.3, False), ("Al", 0.7, False)],
 )
 def test_no_part_of_an_amount_is_nothing(said: str, score: float, *, nothing: bool) -> None:
-    assert says_nothing(said, score) is nothing
+    assert is_no_text_reading(said, score) is nothing
 
 
 class Counts(Ocr):

@@ -13,7 +13,7 @@ from detection.demo.sprites import text
 from detection.vision.frames.changed import TILE, grown
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.text.detector import TextFinder
+from detection.vision.text.detector import TextDetector
 from detection.vision.text.lines import LineReader
 from detection.vision.text.ocr import Ocr, ocr
 from detection.vision.text.text import TextReader
@@ -201,18 +201,18 @@ class WatchedEngine:
 
 def test_a_table_on_a_desktop_is_searched_as_large_as_if_it_were_all_there_is() -> None:
     engine = WatchedEngine()
-    finder = TextFinder(cast("Ocr", engine))
+    finder = TextDetector(cast("Ocr", engine))
     desktop = np.full((1600, 2560, 3), (60, 90, 30), np.uint8)
     write(desktop, "Heron", 1000, 400)
     beside = write(desktop, "Inbox", 2000, 1200)
     finder.find(desktop)
     table = Box(600, 200, 1400, 800)
 
-    assert finder.look_at(desktop, table)
+    assert finder.search_table(desktop, table)
     assert engine.shown == [(800, 1280), (600, 800)]
     assert len(finder.boxes) == 2
     assert any(box.overlap(beside) > 0.9 for box in finder.boxes)
-    assert not finder.look_at(desktop, table), "it is looked at so already"
+    assert not finder.search_table(desktop, table), "it is looked at so already"
 
     changed = desktop.copy()
     write(changed, "Alder", 1000, 500)
@@ -225,9 +225,9 @@ def test_a_table_on_a_desktop_is_searched_as_large_as_if_it_were_all_there_is() 
 
 
 def test_a_table_that_fills_its_frame_is_not_searched_twice() -> None:
-    finder = TextFinder(ocr())
+    finder = TextDetector(ocr())
     frame = np.full((1080, 1920, 3), (60, 90, 30), np.uint8)
     write(frame, "Heron", 1000, 400)
     finder.find(frame)
 
-    assert not finder.look_at(frame, Box(100, 60, 1800, 1000))
+    assert not finder.search_table(frame, Box(100, 60, 1800, 1000))
