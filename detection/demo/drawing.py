@@ -26,15 +26,15 @@ def printed(cents: int) -> str:
 
 
 class TableDrawing:
-    """Draws tables at one size. The empty room is drawn once; sprites are drawn once and kept."""
+    """Draws tables at one size. The background is drawn once; sprites are drawn once and kept."""
 
     def __init__(self, *, width: int = geometry.WIDTH, height: int = geometry.HEIGHT) -> None:
         self.scale = Scale(width, height)
-        self.room = background(self.scale)
+        self.background = background(self.scale)
 
     def draw(self, table: Table) -> Pixels:
         """Return a new picture of `table`."""
-        frame = self.room.copy()
+        frame = self.background.copy()
         in_play = any(seat.cards for seat in table.seats)
         for number in range(SEATS):
             seat = table.seat(number)

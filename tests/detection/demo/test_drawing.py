@@ -39,23 +39,23 @@ def test_a_table_is_drawn_at_any_size(size: tuple[int, int]) -> None:
 
 def test_drawing_leaves_the_empty_room_as_it_was() -> None:
     drawing = TableDrawing(width=640, height=360)
-    empty = drawing.room.copy()
+    empty = drawing.background.copy()
 
     drawing.draw(FULL)
 
-    assert np.array_equal(drawing.room, empty)
+    assert np.array_equal(drawing.background, empty)
 
 
 def test_board_cards_lie_where_they_belong() -> None:
     drawing = TableDrawing()
     last = BOARD[0] + 2 * (CARD[0] + BOARD_GAP), BOARD[1] - CARD[1] // 2 + 4
-    decision = np.s_[last[1], last[0]]
+    place = np.s_[last[1], last[0]]
 
-    with_five = drawing.draw(FULL)[decision]
-    with_four = drawing.draw(Table(seats=FULL.seats, board=FULL.board[:4], pot=1500))[decision]
+    with_five = drawing.draw(FULL)[place]
+    with_four = drawing.draw(Table(seats=FULL.seats, board=FULL.board[:4], pot=1500))[place]
 
     assert tuple(with_five) == faces.PAPER[::-1]
-    assert np.array_equal(with_four, drawing.room[decision])
+    assert np.array_equal(with_four, drawing.background[place])
 
 
 def test_hidden_cards_do_not_show_what_they_are() -> None:
