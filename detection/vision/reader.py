@@ -11,12 +11,12 @@ import numpy as np
 
 from detection.poker.cards import Card
 from detection.poker.readings import HERO_SEAT, HIDDEN, Confidence, Hidden, SeatReading, TableReading
-from detection.vision.allocator import give_back
 from detection.vision.cards.cards import CardReader, FoundCard
 from detection.vision.cards.suit_colours import with_colours
 from detection.vision.frames.codec_noise import NoiseFilter
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
+from detection.vision.runtime import give_back
 from detection.vision.table.bets import CommunityArea
 from detection.vision.table.card_backs import BackFinder
 from detection.vision.table.card_owners import assign_cards, shown_hands

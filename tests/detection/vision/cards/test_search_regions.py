@@ -25,7 +25,7 @@ class Finder:
         return [[detection(x, y) for y, x in np.argwhere(window.min(axis=2) == 255)] for window in windows]
 
 
-def spots(level: Level) -> list[tuple[float, float]]:
+def positions(level: Level) -> list[tuple[float, float]]:
     return sorted((there.x, there.y) for there in level.detections)
 
 
@@ -41,7 +41,7 @@ def test_what_changed_is_searched_in_one_go_and_the_rest_stays_known(table: Pixe
     height, width = table.shape[:2]
     find = Finder()
     before = search_levels([table], [None], find, needed=[True])
-    assert spots(before[0]) == [(300, 200)]
+    assert positions(before[0]) == [(300, 200)]
 
     after = table.copy()
     after[40:44, 60:64] = after[300:304, 600:604] = 255
@@ -53,7 +53,7 @@ def test_what_changed_is_searched_in_one_go_and_the_rest_stays_known(table: Pixe
     assert len(find.asked[1]) == 2
     assert all(max(size) <= 64 + 2 * (REACH + CONTEXT + 16) for size in find.asked[1])
     again = search_levels([after], [None], find, needed=[True])
-    assert spots(levels[0]) == spots(again[0])
+    assert positions(levels[0]) == positions(again[0])
     assert len(levels[0].detections) == 33
 
 
@@ -77,7 +77,7 @@ def test_plain_felt_is_not_searched_and_what_stood_there_is_gone(table: Pixels) 
 
     (level,) = search_levels([felt], before, find, needed=[True])
 
-    assert spots(level) == [(100, 300)]
+    assert positions(level) == [(100, 300)]
     assert len(find.asked[0]) == 1
     assert max(find.asked[0][0]) <= 16 + 2 * (REACH + CONTEXT + 16)
 
@@ -87,8 +87,8 @@ def test_a_picture_that_is_not_needed_is_not_searched_but_kept_to_compare_with(t
     small = np.ascontiguousarray(table[::2, ::2])
     levels = search_levels([table, small], [None, None], find, needed=[False, True])
 
-    assert spots(levels[0]) == []
-    assert spots(levels[1]) == [(150, 100)]
+    assert positions(levels[0]) == []
+    assert positions(levels[1]) == [(150, 100)]
     assert levels[1].detections[0].level == 1
 
     find = Finder()

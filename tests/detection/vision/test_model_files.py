@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detection.vision.installed import MODELS, OWN, TEXT, missing_networks
+from detection.vision.model_files import MODELS, OWN, TEXT, missing_networks
 
 
 def test_nothing_is_missing_where_the_project_is_installed() -> None:

@@ -1,4 +1,4 @@
-"""Whether all that recognition needs is there, without loading it: its networks are files."""
+"""The files of the networks, and whether all are there, without loading them."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def missing_networks(own: Path = MODELS, text: Path | None = None) -> list[str]:
 def text_models() -> Path | None:
     """Return the folder of the OCR's networks; None if it is not installed."""
     found = find_spec("rapidocr")
-    places = found.submodule_search_locations if found else None
-    return Path(places[0]) / "models" if places else None
+    folders = found.submodule_search_locations if found else None
+    return Path(folders[0]) / "models" if folders else None
 
 
 def text_model(name: str) -> Path:

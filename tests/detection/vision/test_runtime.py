@@ -7,8 +7,8 @@ import psutil
 import pytest
 
 from detection.vision import reader
-from detection.vision.allocator import give_back
 from detection.vision.reader import GIVE_BACK_EVERY, TableReader
+from detection.vision.runtime import give_back
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the C library gives back what it likes")
