@@ -22,17 +22,17 @@ def annotated(pixels: Pixels, reading: TableReading, details: ReadingDetails) ->
     canvas = pixels.copy()
     scale = max(0.4, max(canvas.shape[:2]) / 2200)
     dealt = details.dealt
-    roles = {} if dealt is None else {
+    colours = {} if dealt is None else {
         id(card): colour
         for row, colour in ((dealt.hero, HERO), (dealt.board, BOARD), *((row, SHOWN) for row in dealt.shown))
         if row is not None
         for card in row.cards
     }  # fmt: skip
     for card in details.cards:
-        role = roles.get(id(card))
-        if role is None:
+        colour = colours.get(id(card))
+        if colour is None:
             continue
-        colour = role if card.confidence >= SURE else UNREAD
+        colour = UNREAD if card.confidence < SURE else colour
         outline(canvas, card.face, colour)
         text = f"{card.card} {card.confidence:.2f}" if card.confidence >= SURE else f"? {card.confidence:.2f}"
         label(canvas, card.face.left, card.face.top, text, colour, scale)
