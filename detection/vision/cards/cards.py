@@ -24,7 +24,7 @@ from detection.vision.cards.detector import (
     pyramid,
 )
 from detection.vision.cards.search_regions import Level, search_levels
-from detection.vision.frames.changed import Change
+from detection.vision.frames.changed import FrameChange
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box, non_maximum_suppression
 from detection.vision.pixel_cache import PixelCache
@@ -98,7 +98,7 @@ class CardReader:
         self._frame: Pixels | None = None
 
     def read(
-        self, pixels: Pixels, *, smallest: float | None = None, change: Change | None = None
+        self, pixels: Pixels, *, smallest: float | None = None, change: FrameChange | None = None
     ) -> list[FoundCard]:
         """Return every card seen, however unsure its reading, from left to right.
 

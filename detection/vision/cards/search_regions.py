@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from detection.vision.cards.detector import RankDetection
-from detection.vision.frames.changed import TILE, Change, Tiles, areas_of, grown, merged, tiles_since
+from detection.vision.frames.changed import TILE, FrameChange, Tiles, areas_of, grown, merged, tiles_since
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.text.foreground import tiles_with_foreground
@@ -30,7 +30,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class SearchWindow:
     """Pixels to search; what is judged inside `zone` is taken, the rest is there to be seen."""
 
     level: int
@@ -54,7 +54,7 @@ class Window:
 class SearchRegions:
     """What of a picture differs from what it was."""
 
-    windows: list[Window]
+    windows: list[SearchWindow]
     """Where there is foreground, and so may be a rank."""
     plain: Tiles | None
     """Where there is none now: nothing of what was known there is there any more."""
@@ -76,7 +76,7 @@ def search_levels(
     find: Callable[[list[Pixels]], list[list[RankDetection]]],
     *,
     needed: Sequence[bool],
-    change: Change | None = None,
+    change: FrameChange | None = None,
 ) -> list[Level]:
     """Return each picture with its detections: found anew only as far from a change as the finder can see.
 
@@ -104,10 +104,12 @@ def search_levels(
     return levels
 
 
-def regions_of(pixels: Pixels, before: Level | None, at: int, known: Change | None = None) -> SearchRegions:
+def regions_of(
+    pixels: Pixels, before: Level | None, at: int, known: FrameChange | None = None
+) -> SearchRegions:
     """Return what of a picture differs from what it was; at first, or where most does, all of it."""
     height, width = pixels.shape[:2]
-    everything = Window(at, Box(0, 0, width + 16, height + 16), pixels, 0, 0)  # it is padded
+    everything = SearchWindow(at, Box(0, 0, width + 16, height + 16), pixels, 0, 0)  # it is padded
     tiles = None if before is None else tiles_since(before.pixels, pixels, known)
     if tiles is None:
         return SearchRegions([everything], None)
@@ -119,7 +121,7 @@ def regions_of(pixels: Pixels, before: Level | None, at: int, known: Change | No
     if sum(box.width * box.height for box in seen) > ALL * width * height:
         return SearchRegions([everything], None)
     windows = [
-        Window(at, zone, cut_out(pixels, box), int(box.left), int(box.top))
+        SearchWindow(at, zone, cut_out(pixels, box), int(box.left), int(box.top))
         for zone, box in zip(zones, seen, strict=True)
     ]
     return SearchRegions(windows, tiles & ~with_foreground)

@@ -51,14 +51,14 @@ def same(before: Pixels, after: Pixels) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FrameChange:
     """Which tiles of a frame differ from `before`; None if most do, or the frame has another size."""
 
     before: Pixels
     tiles: Tiles | None
 
 
-def tiles_since(before: Pixels, after: Pixels, known: Change | None) -> Tiles | None:
+def tiles_since(before: Pixels, after: Pixels, known: FrameChange | None) -> Tiles | None:
     """Return changed_tiles() of two frames, which are compared only if `known` is of another `before`."""
     return known.tiles if known is not None and known.before is before else changed_tiles(before, after)
 

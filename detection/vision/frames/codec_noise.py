@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from detection.vision.frames.changed import TILE, Change, Tiles, changed_tiles, same
+from detection.vision.frames.changed import TILE, FrameChange, Tiles, changed_tiles, same
 from detection.vision.frames.frame import Pixels
 
 NOISE = 16
@@ -21,7 +21,7 @@ class NoiseFilter:
 
     def __init__(self) -> None:
         self._frame: Pixels | None = None
-        self.change: Change | None = None
+        self.change: FrameChange | None = None
         """How the frame that apply() returned last differs from the one before; None if it was the first."""
 
     def forget(self) -> None:
@@ -44,7 +44,7 @@ class NoiseFilter:
         tiles = changed_tiles(before, pixels, noise=NOISE)
         if tiles is not None and not tiles.any():
             return None
-        self.change = Change(before, tiles)
+        self.change = FrameChange(before, tiles)
         # Readers hold on to the frame before.
         self._frame = pixels.copy() if tiles is None else with_tiles(before, pixels, tiles)
         return self._frame

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from detection.vision.frames.changed import (
     MOST,
-    Change,
+    FrameChange,
     Tiles,
     areas_of,
     grown,
@@ -64,7 +64,7 @@ class TextDetector:
         self._tiles: Tiles | None = None
         self._longest: float | None = None
 
-    def find(self, pixels: Pixels, change: Change | None = None) -> list[Box]:
+    def find(self, pixels: Pixels, change: FrameChange | None = None) -> list[Box]:
         """Return where text stands in the next frame.
 
         `change` is what is known to differ from the frame before. The pixels are kept.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from detection.vision.frames.changed import Change
+from detection.vision.frames.changed import FrameChange
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.table.table_area import table_area
@@ -28,7 +28,7 @@ class TextReader:
         self.detector.forget()
         self.lines.forget()
 
-    def read(self, pixels: Pixels, change: Change | None = None) -> list[Line]:
+    def read(self, pixels: Pixels, change: FrameChange | None = None) -> list[Line]:
         """Return the lines of `pixels`, from top to bottom.
 
         `change` is what is known to differ from the frame before. The pixels are kept.

@@ -5,7 +5,7 @@ import pytest
 
 from detection.demo import DemoTable
 from detection.vision.frames.changed import (
-    Change,
+    FrameChange,
     areas_of,
     changed_tiles,
     grown,
@@ -104,8 +104,8 @@ def test_what_is_known_of_a_change_is_not_compared_again() -> None:
     after[20, 40] = 255
     told = np.ones((4, 4), np.bool_)
 
-    assert tiles_since(before, after, Change(before, told)) is told
-    for unknown in (None, Change(after, told), Change(before.copy(), told)):
+    assert tiles_since(before, after, FrameChange(before, told)) is told
+    for unknown in (None, FrameChange(after, told), FrameChange(before.copy(), told)):
         tiles = tiles_since(before, after, unknown)
         assert tiles is not None
         assert tiles.sum() == 1
