@@ -5,7 +5,7 @@ from __future__ import annotations
 from zlib import crc32
 
 from detection.demo import faces, geometry, props
-from detection.demo.felt import HERO, SEATS, Seat, Table
+from detection.demo.game_state import HERO, SEATS, GameState, Seat
 from detection.demo.geometry import SEAT_LAYOUTS, Point, Scale
 from detection.demo.scenery import background
 from detection.demo.sprites import Colour, text
@@ -32,7 +32,7 @@ class TableDrawing:
         self.scale = Scale(width, height)
         self.background = background(self.scale)
 
-    def draw(self, table: Table) -> Pixels:
+    def draw(self, table: GameState) -> Pixels:
         """Return a new picture of `table`."""
         frame = self.background.copy()
         in_play = any(seat.cards for seat in table.seats)

@@ -9,7 +9,7 @@ from random import Random
 
 from pokerkit import Automation, NoLimitTexasHoldem, State
 
-from detection.demo.felt import HERO, SEATS, Seat, StreetName, Table, street
+from detection.demo.game_state import HERO, SEATS, GameState, Seat, StreetName, street
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Verb, Won
 from detection.demo.policy import Choice, Decision, choose
 from detection.poker.cards import DECK, Card
@@ -33,7 +33,7 @@ AUTOMATIONS = (Automation.ANTE_POSTING, Automation.RUNOUT_COUNT_SELECTION)
 class GameStep:
     """A table, and the move that made it so."""
 
-    table: Table
+    table: GameState
     move: Move
 
 
@@ -46,7 +46,7 @@ def game_steps(*, seed: int, hands: int | None) -> Iterator[GameStep]:
         Seat(number=number, name=name, stack=BIG_BLIND * rng.randrange(40, 140) + rng.choice((0, 50)))
         for number, name in enumerate(players)
     )
-    table = Table(seats=seats, dealer=rng.randrange(SEATS))
+    table = GameState(seats=seats, dealer=rng.randrange(SEATS))
     yield GameStep(table, Opened())
     for _ in range(hands) if hands is not None else count():
         for step in HandOfPoker(table, rng).play():
@@ -65,7 +65,7 @@ def shuffled_names(rng: Random) -> Iterator[str]:
         yield from names
 
 
-def seat_changes(table: Table, names: Iterator[str], rng: Random) -> Iterator[GameStep]:
+def seat_changes(table: GameState, names: Iterator[str], rng: Random) -> Iterator[GameStep]:
     """Yield the departures of the broke and of the rich, and who comes in their place.
 
     The hero stays, and buys in again. If the rich stayed too, an endless table would end
@@ -89,7 +89,7 @@ def seat_changes(table: Table, names: Iterator[str], rng: Random) -> Iterator[Ga
 class HandOfPoker:
     """One hand at `table`, from the moved button to the cleared felt."""
 
-    def __init__(self, table: Table, rng: Random) -> None:
+    def __init__(self, table: GameState, rng: Random) -> None:
         self.rng = rng
         self.hand = table.hand + 1
         self.previous_dealer = table.dealer
@@ -211,10 +211,10 @@ class HandOfPoker:
         seats = tuple(
             Seat(number=seat.number, name=seat.name, stack=stacks[seat.number]) for seat in last.seats
         )
-        cleared = Table(hand=self.hand, seats=seats, dealer=self.dealer)
+        cleared = GameState(hand=self.hand, seats=seats, dealer=self.dealer)
         yield GameStep(cleared, Cleared(self.hand, self.holes[HERO], self.board, last.pot))
 
-    def table(self) -> Table:
+    def table(self) -> GameState:
         """Return what is seen now."""
         state = self.state
         bets = self.bets()
@@ -232,7 +232,7 @@ class HandOfPoker:
             for number in range(SEATS)
         )
         turn = frozenset() if state.actor_index is None else frozenset((self.order[state.actor_index],))
-        return Table(
+        return GameState(
             hand=self.hand,
             seats=seats,
             board=self.board,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from detection.demo import geometry, truth
 from detection.demo.drawing import TableDrawing
-from detection.demo.felt import Table
 from detection.demo.game import game_steps
+from detection.demo.game_state import GameState
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Won
 from detection.demo.truth import TruthEvent
 from detection.poker.readings import TableReading
@@ -62,7 +62,7 @@ class DemoTable:
     def steps(self) -> Iterator[DemoStep]:
         """Yield the table's steps from its first; each call plays them anew."""
         drawing = TableDrawing(width=self.width, height=self.height)
-        before: Table | None = None
+        before: GameState | None = None
         for step in game_steps(seed=self.seed, hands=self.hands):
             yield DemoStep(
                 pixels=drawing.draw(step.table),

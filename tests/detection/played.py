@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterable, Iterator
 
 from detection.demo import truth
-from detection.demo.felt import Table
 from detection.demo.game import GameStep, game_steps
+from detection.demo.game_state import GameState
 from detection.events import new_event, publish
 from detection.models import DetectionSession
 from eventlog.record import NewEvent
@@ -15,7 +15,7 @@ from eventlog.record import NewEvent
 
 def frames(played: Iterable[GameStep], *, key: str = "demo") -> Iterator[list[NewEvent]]:
     """Yield what is published for each step, together."""
-    before: Table | None = None
+    before: GameState | None = None
     for step in played:
         told = list(truth.events(before, step.move, step.table))
         yield [

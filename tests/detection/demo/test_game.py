@@ -4,8 +4,8 @@ from itertools import chain, pairwise
 
 import pytest
 
-from detection.demo.felt import SEATS, Table
 from detection.demo.game import HERO_NAME, LEAST_STACK, MOST_STACK, GameStep, game_steps
+from detection.demo.game_state import SEATS, GameState
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Opened, Sat, Shown, Street, Won
 
 HANDS = 100
@@ -16,7 +16,7 @@ def played() -> list[GameStep]:
     return list(game_steps(seed=11, hands=HANDS))
 
 
-def chips(table: Table) -> int:
+def chips(table: GameState) -> int:
     """Return all chips at the table; the pot includes what lies in front of the players."""
     return table.pot + sum(seat.stack for seat in table.seats)
 

@@ -5,7 +5,7 @@ from math import dist
 
 import pytest
 
-from detection.demo.felt import SEATS
+from detection.demo.game_state import SEATS
 from detection.demo.geometry import HEIGHT, SEAT_LAYOUTS, WIDTH, Point, Scale
 
 

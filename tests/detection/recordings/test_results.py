@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from detection.demo.felt import Table
 from detection.demo.game import HERO_NAME, game_steps
+from detection.demo.game_state import GameState
 from detection.demo.moves import Cleared, Dealt
 from detection.models import Hand
 from detection.poker.table_state import new_seat, new_table
@@ -84,5 +84,5 @@ def true_results(*, seed: int, hands: int) -> dict[int, Decimal]:
     return won
 
 
-def stack_of_hero(table: Table) -> int:
+def stack_of_hero(table: GameState) -> int:
     return next(seat.stack for seat in table.seats if seat.name == HERO_NAME)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from detection.demo import truth
-from detection.demo.felt import Table as DemoFelt
 from detection.demo.game import game_steps
+from detection.demo.game_state import GameState
 from detection.poker.readings import SeatReading, TableReading
 from detection.poker.table_state import Table
 from detection.tracking.bet_accounting import BetAccounting
@@ -227,7 +227,7 @@ def test_whatever_stays_unread_or_misread_no_action_is_invented(seed: int) -> No
     tracker = Tracker()
     happened: Counter[str] = Counter()
     told: Counter[str] = Counter()
-    before: DemoFelt | None = None
+    before: GameState | None = None
     spoilt: dict[Any, Decimal | None] = {}
 
     for moment in game_steps(seed=seed, hands=8):

@@ -10,8 +10,8 @@ from itertools import count
 from typing import Any
 
 from detection.demo import truth
-from detection.demo.felt import HERO, Table
 from detection.demo.game import game_steps
+from detection.demo.game_state import HERO, GameState
 from detection.demo.moves import Acted, Cleared, Dealt, Shown
 
 Event = dict[str, Any]
@@ -67,7 +67,7 @@ def demo_hands(*, seed: int, hands: int) -> list[Played]:
     return played
 
 
-def _dealt(table: Table) -> Played:
+def _dealt(table: GameState) -> Played:
     return Played(
         names={seat.number: seat.name for seat in table.seats},
         stacks={seat.number: Decimal(seat.stack + seat.bet) / 100 for seat in table.seats},

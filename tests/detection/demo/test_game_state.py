@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detection.demo.felt import Seat, Table, street
+from detection.demo.game_state import GameState, Seat, street
 from detection.poker.cards import DECK
 
 
@@ -13,7 +13,7 @@ def test_the_board_says_the_street(cards: int, name: str) -> None:
 
 def test_an_empty_seat_is_nobody() -> None:
     hazel = Seat(number=2, name="Hazel_9", stack=100)
-    table = Table(seats=(hazel,))
+    table = GameState(seats=(hazel,))
 
     assert table.seat(2) is hazel
     assert table.seat(3) is None

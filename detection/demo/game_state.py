@@ -27,7 +27,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class GameState:
     """All that can be seen at one moment, and the cards that can't. Chips are in cents."""
 
     hand: int = 0
