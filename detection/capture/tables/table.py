@@ -10,7 +10,7 @@ from detection.capture.pipeline import FrameResult
 from detection.capture.session import CaptureSession
 from detection.capture.sources.desktop import Desktop, look_at
 from detection.capture.tables.table_search import shows_table
-from detection.capture.windows import Sight, Window
+from detection.capture.windows import Visibility, Window
 from detection.vision.frames.frame import Frame, Pixels
 
 LEFT_AFTER = 120.0
@@ -18,8 +18,8 @@ LEFT_AFTER = 120.0
 SAID_AFTER = 1.0
 """Seconds out of sight until that is said: a tooltip is no news."""
 REASONS = {
-    Sight.COVERED: "The table is covered; reading goes on when it is not",
-    Sight.OUTSIDE: "The table reaches beyond the screen's edge; reading goes on when it does not",
+    Visibility.COVERED: "The table is covered; reading goes on when it is not",
+    Visibility.OUTSIDE: "The table reaches beyond the screen's edge; reading goes on when it does not",
 }
 IN_SIGHT = "The table is in sight again; reading goes on"
 
@@ -56,9 +56,9 @@ class WatchedTable:
         if look.window is None:
             self.is_closed = True
             return None
-        if look.sight is not Sight.WHOLE:
+        if look.visibility is not Visibility.WHOLE:
             self._stood = None
-            self._hidden(look.sight)
+            self._hidden(look.visibility)
             return None
         before, self._stood = self._stood, look.window.place
         self._shown()
@@ -78,12 +78,12 @@ class WatchedTable:
             self.is_closed = True
         return frame, result
 
-    def _hidden(self, sight: Sight) -> None:
+    def _hidden(self, visibility: Visibility) -> None:
         if self._hidden_since is None:
             self._hidden_since = self.clock()
         if not self._is_said and self.clock() - self._hidden_since >= SAID_AFTER:
             self._is_said = True
-            self.session.tell("warning", REASONS[sight])
+            self.session.tell("warning", REASONS[visibility])
 
     def _shown(self) -> None:
         self._hidden_since = None

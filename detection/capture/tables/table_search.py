@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from detection.capture.pipeline import READING_FAULTS, Reader
 from detection.capture.sources.desktop import Desktop, look_at
-from detection.capture.windows import Sight, Window, sight_of
+from detection.capture.windows import Visibility, Window, visibility_of
 from detection.poker.readings import TableReading
 from detection.vision.frames.frame import Pixels
 
@@ -107,7 +107,7 @@ class TableSearch:
                 break
             if window.id in followed or not self._is_due(window):
                 continue
-            if sight_of(window, windows, desktop.screen) is not Sight.WHOLE:
+            if visibility_of(window, windows, desktop.screen) is not Visibility.WHOLE:
                 continue
             began = self.clock()
             table, was_read = self._look(desktop, window)
