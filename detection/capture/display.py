@@ -13,7 +13,7 @@ from rich.text import Text
 
 from detection.capture.pipeline import FrameResult
 from detection.capture.session import CaptureSession
-from detection.poker.readings import TableReading, printed
+from detection.poker.readings import TableReading, amount_text
 from eventlog.store.printable import printable
 
 PLAIN_SECONDS = 5.0
@@ -62,7 +62,7 @@ def last_reading(reading: TableReading) -> str:
     """Return the cards and the pot of a reading; `-` for what it does not say."""
     hero = " ".join(map(str, reading.hero)) if reading.hero else "-"
     board = " ".join(map(str, reading.board)) if reading.board else "-"
-    pot = "-" if reading.pot is None else f"{reading.currency or ''}{printed(reading.pot)}"
+    pot = "-" if reading.pot is None else f"{reading.currency or ''}{amount_text(reading.pot)}"
     return f"hero {hero}  board {board}  pot {pot}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from detection.poker.readings import SeatReading, printed
+from detection.poker.readings import SeatReading, amount_text
 from detection.tracking.players import bet_is_doubtful, still_holds
 from detection.tracking.table_update import FEWEST_SEATS, STREETS, TableUpdate, amount
 
@@ -110,7 +110,7 @@ def _action(
         "seat": seat.seat,
         "name": name,
         "action": verb,
-        "amount": printed(bet),
+        "amount": amount_text(bet),
         "street": street,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from detection.poker.cards import Card
-from detection.poker.readings import HERO_SEAT, printed
+from detection.poker.readings import HERO_SEAT, amount_text
 from detection.tracking.table_update import STREETS, TableUpdate, amount, parsed
 
 
@@ -17,8 +17,8 @@ def update_pot(update: TableUpdate) -> None:
     if shrinks and update.doubted("pot", pot):
         return
     sign = update.believed["currency"] if update.seen.currency is None else update.seen.currency
-    data = {"pot": printed(pot), "previous": update.believed["pot"], "currency": sign}
-    update.publish("pot", data, f"Pot {sign or ''}{printed(pot)}")
+    data = {"pot": amount_text(pot), "previous": update.believed["pot"], "currency": sign}
+    update.publish("pot", data, f"Pot {sign or ''}{amount_text(pot)}")
 
 
 def _is_returned(update: TableUpdate, chips: Decimal) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from detection.poker.readings import HERO_SEAT, HIDDEN, SeatReading, printed
+from detection.poker.readings import HERO_SEAT, HIDDEN, SeatReading, amount_text
 from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, amount, holds
 
 
@@ -57,9 +57,9 @@ def _player_fields(update: TableUpdate, seat: SeatReading) -> dict[str, Any]:
         if not (nobody_moves and update.doubted(f"seat {seat.seat} name", seat.name)):
             fields["name"] = seat.name
     if seat.stack is not None and seat.stack != amount(was["stack"]):
-        fields["stack"] = printed(seat.stack)
+        fields["stack"] = amount_text(seat.stack)
     if _bet_of(update, seat) != amount(was["bet"]):
-        fields["bet"] = printed(_bet_of(update, seat))
+        fields["bet"] = amount_text(_bet_of(update, seat))
     if seat.hero and not was["hero"]:
         fields["hero"] = True
     fields.update(_held(update, seat, was))

@@ -17,7 +17,7 @@ from detection.capture.layouts import load_layout
 from detection.capture.picture_limits import use_picture_limits
 from detection.capture.pipeline import is_unread
 from detection.poker.cards import Card
-from detection.poker.readings import TableReading, printed
+from detection.poker.readings import TableReading, amount_text
 from detection.vision.annotate import annotated
 from detection.vision.frames.formats import PICTURES, listed
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, picture_files, save_picture
@@ -136,16 +136,16 @@ def as_text(path: Path, reading: TableReading) -> str:
     """Return the reading as a person likes it: a line on the table, one for each seat."""
     if is_unread(reading):
         return f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms\n  {NO_TABLE}"
-    pot = "?" if reading.pot is None else f"{printable(reading.currency or '')}{printed(reading.pot)}"
+    pot = "?" if reading.pot is None else f"{printable(reading.currency or '')}{amount_text(reading.pot)}"
     lines = [
         f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",
         f"  hero {cards(reading.hero):8}  board {cards(reading.board):15}  pot {pot}",
     ]
     for seat in reading.seats:
         marks = "".join((" hero" if seat.hero else "", " dealer" if seat.dealer else ""))
-        bet = "" if seat.bet is None else f"  bet {printed(seat.bet)}"
+        bet = "" if seat.bet is None else f"  bet {amount_text(seat.bet)}"
         name = printable(seat.name or "?")
-        lines.append(f"  {seat.seat:2}  {name:20.20}  {printed(seat.stack) or '?':>10}{bet}{marks}")
+        lines.append(f"  {seat.seat:2}  {name:20.20}  {amount_text(seat.stack) or '?':>10}{bet}{marks}")
     return "\n".join(lines)
 
 
