@@ -27,7 +27,7 @@ LARGEST_PAGE = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """Where a session's events are in the log: the numbers `first` to `last`, among others' events."""
+    """Provenance a session's events are in the log: the numbers `first` to `last`, among others' events."""
 
     session: DetectionSession
     first: int
