@@ -23,8 +23,8 @@ from detection.vision.table.card_rows import (
 from detection.vision.table.hero import hero_among
 from detection.vision.table.pots import labelled
 from detection.vision.table.seats import Plate
-from detection.vision.table.table_area import Area, table_area
 from detection.vision.text.lines import Line
+from detection.vision.text.table_area import Area, table_area
 
 HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.45, 0.55, 0.65
 """Where a place of this heat and likeness to a card lies, nobody claims that there is none."""

@@ -13,7 +13,7 @@ from detection.poker.readings import HERO_SEAT
 from detection.vision.geometry import Box
 from detection.vision.table.card_rows import Dealt, Row, lies_open
 from detection.vision.table.seat_map import Point, SeatMap
-from detection.vision.table.table_area import Area
+from detection.vision.text.table_area import Area
 
 FAR_BELOW = 2.5
 """Cards belong to no plate that is so many times their ranks' height below them."""

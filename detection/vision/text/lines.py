@@ -18,6 +18,8 @@ from detection.vision.text.patches import NonTextPatches, is_same_text_recoloure
 REMEMBERED = 2000
 """How many read boxes are kept; a table shows about a hundred."""
 LEAST_SCORE = 0.55
+LEGIBLE = 0.75
+"""An amount whose letters are less sure than this is not claimed."""
 DOUBTFUL, MORE = 0.9, 6
 """Text less sure than this is read once more, with so many pixels around it."""
 NARROW = str.maketrans("＄￥￡", "$¥£")  # noqa: RUF001 (as the OCR writes them)
@@ -40,6 +42,11 @@ class Line:
     box: Box
     text: str
     score: float
+
+    @property
+    def is_legible(self) -> bool:
+        """Whether an amount may be claimed by this line."""
+        return self.score >= LEGIBLE
 
 
 class LineReader:

@@ -10,10 +10,10 @@ import numpy as np
 from detection.vision.frames.changed import FrameChange
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.table.table_area import table_area
 from detection.vision.text.detector import TextDetector
 from detection.vision.text.lines import Line, LineReader
 from detection.vision.text.ocr import ocr
+from detection.vision.text.table_area import table_area
 
 
 class TextReader:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
-from detection.vision.table.pots import sure
 from detection.vision.text.lines import Line
 
 SIDES, ABOVE, BELOW = 0.085, 0.14, 0.16
@@ -38,7 +37,7 @@ def table_area(lines: Sequence[Line], hands: Sequence[Box], width: float, height
 
     It never reaches beyond the frame. What is printed elsewhere only makes it larger.
     """
-    amounts = [line.box for line in lines if sure(line) and whole_amount(line.text) is not None]
+    amounts = [line.box for line in lines if line.is_legible and whole_amount(line.text) is not None]
     known = [*amounts, *hands]
     if len(known) < LEAST:
         return Area(Box(0, 0, width, height))
