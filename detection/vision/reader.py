@@ -18,11 +18,11 @@ from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.runtime import give_back
 from detection.vision.table.bets import CommunityArea
-from detection.vision.table.card_backs import BackFinder
+from detection.vision.table.card_backs import CardBackDetector
 from detection.vision.table.card_owners import assign_cards, shown_hands
 from detection.vision.table.card_rows import Dealt, Row, is_there, lies_open
 from detection.vision.table.controls import Controls, find_controls
-from detection.vision.table.dealer_button import ButtonFinder
+from detection.vision.table.dealer_button import DealerButtonDetector
 from detection.vision.table.duplicates import one_of_each
 from detection.vision.table.hero import HeroSeat, hero_plate, without_hero
 from detection.vision.table.layout import Layout
@@ -92,8 +92,8 @@ class TableReader:
         """How many frames were read that were not as the one before."""
         self.noise_filter.forget()
         self.details = ReadingDetails()
-        self.backs = BackFinder()
-        self.button = ButtonFinder()
+        self.backs = CardBackDetector()
+        self.button = DealerButtonDetector()
         self.smallest_rank: float | None = None
         """The height in pixels of the smallest rank that lay open so far."""
         self.saw_others = False

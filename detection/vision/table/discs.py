@@ -40,12 +40,12 @@ class Disc:
     """A disc that may be the button, and how much what is printed on it is like a D, 0 to 1."""
 
     box: Box
-    likeness: float
+    similarity: float
     marked: bool
     """Whether one thing is printed on its middle."""
 
 
-class DiscFinder:
+class DiscDetector:
     """Finds the discs of frame after frame. Looking at the same pixels again costs next to nothing."""
 
     def __init__(self) -> None:
@@ -113,7 +113,7 @@ def looked_at(pixels: Pixels, width: float) -> tuple[float, bool]:
                 glyph = glyph_on(darkest, box)
             if glyph is not None:
                 marked, plain = True, plain or is_white(darkest, box)
-                best = max(best, likeness_to_d(glyph))
+                best = max(best, similarity_to_d(glyph))
         if best > ENOUGH:
             break
     return best, marked and plain
@@ -174,11 +174,11 @@ def glyph_on(bright: Mask, box: Box) -> Mask | None:
     return np.asarray(labels == largest, np.uint8)
 
 
-def likeness_to_d(glyph: Mask) -> float:
+def similarity_to_d(glyph: Mask) -> float:
     """Return how much a glyph is like a D, upright or turned a little, 0 to 1."""
     best = 0.0
     for tilt in TILTS:
-        best = max(best, likeness(turned(glyph, tilt)))
+        best = max(best, similarity(turned(glyph, tilt)))
         if best > ENOUGH:
             break
     return best
@@ -191,7 +191,7 @@ def turned(glyph: Mask, degrees: float) -> Mask:
     return np.asarray(cv2.warpAffine(glyph, turn, (side, side), flags=cv2.INTER_NEAREST), np.uint8)
 
 
-def likeness(glyph: Mask) -> float:
+def similarity(glyph: Mask) -> float:
     """Return how much an upright glyph is like a D, by its outline and by the hole in it."""
     ys, xs = np.nonzero(glyph)
     cut = glyph[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
