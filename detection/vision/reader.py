@@ -13,7 +13,7 @@ from detection.poker.cards import Card
 from detection.poker.readings import HERO_SEAT, HIDDEN, Confidence, Hidden, SeatReading, TableReading
 from detection.vision.cards.cards import CardReader, FoundCard
 from detection.vision.cards.suit_colours import with_colours
-from detection.vision.frames.codec_noise import NoiseFilter
+from detection.vision.frames.changes import NoiseFilter
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.runtime import give_back

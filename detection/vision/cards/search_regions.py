@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from detection.vision.cards.detector import RankDetection
-from detection.vision.frames.changed import TILE, FrameChange, Tiles, areas_of, grown, merged, tiles_since
+from detection.vision.frames.changes import TILE, FrameChange, Tiles, areas_of, grown, merged, tiles_since
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.text.foreground import tiles_with_foreground

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detection.vision.frames.changed import grown
+from detection.vision.frames.changes import grown
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.table.discs import DiscDetector

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.frames.changed import (
+from detection.vision.frames.changes import (
     MOST,
     FrameChange,
     Tiles,

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.frames.changed import TILE, Tiles, areas_of, grown
+from detection.vision.frames.changes import TILE, Tiles, areas_of, grown
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 

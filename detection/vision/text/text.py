@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from detection.vision.frames.changed import FrameChange
+from detection.vision.frames.changes import FrameChange
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.text.detector import TextDetector

@@ -10,7 +10,7 @@ import pytest
 
 from detection.demo import DemoTable
 from detection.demo.sprites import text
-from detection.vision.frames.changed import TILE, grown
+from detection.vision.frames.changes import TILE, grown
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.text.detector import TextDetector
