@@ -25,9 +25,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from detection.vision.cards.crops import STRIDE, USUAL_HEIGHT, planes
 from training.augmentation import augment
 from training.clutter import SIDE
-from training.export import export_finder
 from training.networks import Finder
-from training.restore import restore
+from training.onnx_files import export_finder, restore
 from training.samples import SHOWN, RankPosition, is_near
 from training.scenes import Scene, paint_scene
 

@@ -21,9 +21,8 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from detection.vision.cards.crops import planes
-from training.export import export_reader
 from training.networks import Reader
-from training.restore import restore
+from training.onnx_files import export_reader, restore
 from training.samples import NO_CARD, NO_SUIT, Samples, draw_shard
 
 OPEN_SHARDS = 12

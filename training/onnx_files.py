@@ -1,4 +1,4 @@
-"""Takes up a network where its ONNX file left it: the committed models are all one needs to go on from."""
+"""Writes networks as ONNX files, and takes them up where a file left them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import onnx
 import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
+
+from detection.vision.cards.crops import READER_SIDE
+from training.networks import Finder, Reader
 
 
 def restore(network: nn.Module, path: Path, example: Tensor) -> None:
@@ -65,3 +68,25 @@ def _measure(network: nn.Module, norms: list[nn.BatchNorm2d], example: Tensor) -
         norm.running_mean, norm.running_var = mean, var
         norm.weight.copy_((var + norm.eps).sqrt())
         norm.bias += mean
+
+
+def export_finder(finder: Finder, path: Path) -> None:
+    """Write the finder to `path`: pictures of any size, any number of them."""
+    finder.eval()
+    torch.onnx.export(
+        finder, (torch.zeros(1, 3, 64, 64),), str(path), input_names=["pixels"], output_names=["places"],
+        dynamic_axes={"pixels": {0: "n", 2: "h", 3: "w"}, "places": {0: "n", 2: "p", 3: "q"}},
+        dynamo=False,
+    )  # fmt: skip
+    finder.train()
+
+
+def export_reader(reader: Reader, path: Path) -> None:
+    """Write the reader to `path`: any number of squares."""
+    reader.eval()
+    torch.onnx.export(
+        reader, (torch.zeros(1, 3, READER_SIDE, READER_SIDE),), str(path),
+        input_names=["squares"], output_names=["rank", "suit"],
+        dynamic_axes={"squares": {0: "n"}, "rank": {0: "n"}, "suit": {0: "n"}}, dynamo=False,
+    )  # fmt: skip
+    reader.train()
