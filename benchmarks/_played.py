@@ -12,7 +12,7 @@ from typing import Any
 
 import cv2
 
-from detection.capture.following import Following
+from detection.capture.pipeline import FramePipeline
 from detection.capture.sources import VideoSource
 from detection.demo import DemoStep, DemoTable
 from detection.vision.reader import TableReader
@@ -105,10 +105,10 @@ def recorded(steps: Iterable[DemoStep], path: Path, video: Video) -> list[Happen
 
 def followed(path: Path) -> list[Happening]:
     """Return what is told of a video by a capture that sees every frame."""
-    following = Following(TableReader())
+    pipeline = FramePipeline(TableReader())
     told: list[Happening] = []
     for number, frame in enumerate(VideoSource(path, speed=0).frames()):
-        step = following.look(frame.pixels)
+        step = pipeline.process(frame.pixels)
         if step.fault:
             told.append(Happening(frame=number, type="error", fields=(step.fault,)))
         told += happenings(number, [(change.type, change.data) for change in step.changes])

@@ -16,7 +16,7 @@ from detection.poker.readings import TableReading
 from detection.vision.frames.frame import Pixels
 from detection.vision.frames.pictures import open_picture
 from detection.vision.reader import TableReader
-from detection.vision.table.card_owners import Dealt
+from detection.vision.table.card_rows import Dealt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def pictures_of(folder: Path, look: Callable[[Pixels], Pixels] = as_it_is) -> It
         row = json.loads(line)
         reader.forget()
         reading = reader.read(look(open_picture(folder / row["file"])))
-        seen = reader.seen
+        seen = reader.details
         yield Picture(
             room=row["room"],
             truth=row["truth"],

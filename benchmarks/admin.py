@@ -92,13 +92,13 @@ def fill(count: int, start: datetime) -> None:
 
 def play() -> str:
     """Publish a session of SESSION_EVENTS events at its table, as a perfect capture would; return its id."""
-    from detection.demo.game import moments  # noqa: PLC0415 (needs the settings)
+    from detection.demo.game import game_steps  # noqa: PLC0415 (needs the settings)
     from detection.events import publish  # noqa: PLC0415
     from tests.detection.played import end, frames, start  # noqa: PLC0415
 
     session = "0f8fad5b-d9cb-469f-a165-70867728950e"
     batch, written = [start(session)], 0
-    for told in frames(moments(seed=5, hands=None)):
+    for told in frames(game_steps(seed=5, hands=None)):
         batch += told
         if len(batch) >= BATCH:
             written += len(publish(batch))

@@ -12,7 +12,7 @@ from channels.layers import get_channel_layer
 from django.db import connection
 
 from detection.models import DetectionSession, SessionState
-from detection.vision.installed import missing_networks
+from detection.vision.model_files import missing_networks
 from eventlog.fanout.processes import live_processes
 from eventlog.metrics.exposition import appended
 from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS, quantile

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.clutter import SIDE, Canvas, background, chips, clipped, draw_distractor, plate
 from training.decks import RANKS, SUITS, Deck, random_deck
 from training.faces import draw_card
-from training.things import SIDE, Canvas, background, chips, clipped, distract, plate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ class Painter:
 
     def cover(self) -> None:
         """Draw something on top of what lies there."""
-        self.covers(distract(self.canvas, self.rng))
+        self.covers(draw_distractor(self.canvas, self.rng))
 
     def covers(self, box: tuple[int, int, int, int]) -> None:
         """Remember that what was drawn last fills `box`."""
@@ -175,10 +175,10 @@ def turned_box(
 
 
 def paint_scene(rng: np.random.Generator) -> Scene:
-    """Draw the next scene that `rng` holds, clean as no screenshot is: `weather` makes many of it."""
+    """Draw the next scene that `rng` holds, clean as no screenshot is: `augment` makes many of it."""
     painter = Painter(rng)
     for _ in range(int(rng.integers(0, 7))):
-        distract(painter.canvas, rng)
+        draw_distractor(painter.canvas, rng)
     for _ in range(int(rng.choice([0, 1, 2, 3], p=[0.05, 0.3, 0.4, 0.25]))):
         deck = random_deck(rng)
         painter.row(deck, float(np.exp(rng.uniform(np.log(8), np.log(30)))) / deck.rank)

@@ -23,23 +23,22 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from detection.vision.cards.crops import STRIDE, USUAL_HEIGHT, planes
-from training.export import export_finder
-from training.lessons import SHOWN, Spot, is_near
+from training.augmentation import augment
+from training.clutter import SIDE
 from training.networks import Finder
-from training.restore import restore
+from training.onnx_files import export_finder, restore
+from training.samples import SHOWN, RankPosition, is_near
 from training.scenes import Scene, paint_scene
-from training.things import SIDE
-from training.weather import weather
 
 BATCH = 16
 """Scenes a step."""
-PAGE, WEATHERS = 64, 4
-"""So many scenes make a page, and each is weathered so often: drawing takes longer than learning.
+SCENES_A_SHARD, VARIANTS = 64, 4
+"""So many scenes make a shard, and each is augmented so often: drawing takes longer than learning.
 
-A page's pictures are shuffled into PAGE * WEATHERS / BATCH batches.
+A shard's pictures are shuffled into SCENES_A_SHARD * VARIANTS / BATCH batches.
 """
 UNSEEN = 10**9
-"""Pages from this number on are drawn to judge by, never to learn from."""
+"""Shards from this number on are drawn to evaluate with, never to learn from."""
 
 Floats = NDArray[np.float32]
 
@@ -84,11 +83,11 @@ def targets(scene: Scene) -> tuple[Floats, Floats]:
     return heat, shape
 
 
-def draw_page(seed: int, number: int) -> list[Batch]:
-    """Draw the batches of page `number`: always the same for the same seed and fonts."""
+def draw_shard(seed: int, number: int) -> list[Batch]:
+    """Draw the batches of shard `number`: always the same for the same seed and fonts."""
     rng = np.random.default_rng([seed, number])
-    clean = [paint_scene(rng) for _ in range(PAGE)]
-    scenes = [replace(scene, pixels=weather(scene.pixels, rng)) for scene in clean for _ in range(WEATHERS)]
+    clean = [paint_scene(rng) for _ in range(SCENES_A_SHARD)]
+    scenes = [replace(scene, pixels=augment(scene.pixels, rng)) for scene in clean for _ in range(VARIANTS)]
     order = rng.permutation(len(scenes)).reshape(-1, BATCH)
     return [batch_of([scenes[at] for at in chosen]) for chosen in order.tolist()]
 
@@ -105,11 +104,11 @@ def batch_of(scenes: list[Scene]) -> Batch:
 
 
 def draw(seed: int, ready: Queue[Batch]) -> None:
-    """Draw page after page, for ever."""
+    """Draw shard after shard, for ever."""
     cv2.setNumThreads(1)
     number = 0
     while True:
-        for batch in draw_page(seed, number):
+        for batch in draw_shard(seed, number):
             ready.put(batch)
         number += 1
 
@@ -128,11 +127,11 @@ def finder_loss(answer: Tensor, heat: Tensor, shape: Tensor) -> Tensor:
     return (hit.sum() + miss.sum()) / count + (distance * weights).sum()
 
 
-def peaks(answer: Tensor, least: float) -> list[list[Spot]]:
+def peaks(answer: Tensor, least: float) -> list[list[RankPosition]]:
     """Return for each picture the x, y and height of every local maximum of at least `least` heat."""
     heat = torch.sigmoid(answer[:, :1])
     top = (heat == nn.functional.max_pool2d(heat, 3, 1, 1)) & (heat > least)
-    found: list[list[Spot]] = [[] for _ in range(len(answer))]
+    found: list[list[RankPosition]] = [[] for _ in range(len(answer))]
     for n, _, row, column in torch.nonzero(top).tolist():
         tall, dx, dy = answer[n, 1:4, row, column].tolist()
         tall = float(np.exp(np.clip(tall, -1.2, 1.2))) * USUAL_HEIGHT
@@ -145,19 +144,21 @@ def tensor(batch: Batch) -> Tensor:
     return torch.from_numpy(planes(batch.pixels)).contiguous(memory_format=torch.channels_last)
 
 
-def judged(finder: Finder, seed: int, pages: int) -> dict[str, float]:
+def evaluate(finder: Finder, seed: int, shards: int) -> dict[str, float]:
     """Return how well the finder does on scenes that it was not trained on."""
     finder.eval()
     wanted = hits = false = 0
-    batches = [batch for number in range(pages) for batch in draw_page(seed, UNSEEN + number)]
+    batches = [batch for number in range(shards) for batch in draw_shard(seed, UNSEEN + number)]
     with torch.no_grad():
         for batch in batches:
             found = peaks(finder(tensor(batch)), 0.3)
-            for scene, spots in zip(batch.scenes, found, strict=True):
+            for scene, positions in zip(batch.scenes, found, strict=True):
                 clear = [rank for rank in scene.ranks if rank.shown >= SHOWN]
                 wanted += len(clear)
-                hits += sum(any(is_near(spot, rank, 0.4) for spot in spots) for rank in clear)
-                false += sum(not any(is_near(spot, rank, 0.9) for rank in scene.ranks) for spot in spots)
+                hits += sum(any(is_near(position, rank, 0.4) for position in positions) for rank in clear)
+                false += sum(
+                    not any(is_near(position, rank, 0.9) for rank in scene.ranks) for position in positions
+                )
     finder.train()
     return {"found": hits / max(wanted, 1), "false_alarms_per_scene": false / (len(batches) * BATCH)}
 
@@ -179,39 +180,39 @@ def main() -> None:
 
     finder = Finder()
     if options.start:
-        restore(finder, options.start, tensor(draw_page(options.seed, UNSEEN)[0]))
+        restore(finder, options.start, tensor(draw_shard(options.seed, UNSEEN)[0]))
     finder.to(memory_format=torch.channels_last)
-    settled = AveragedModel(finder, multi_avg_fn=get_ema_multi_avg_fn(0.995), use_buffers=True)
-    learn = torch.optim.AdamW(finder.parameters(), lr=options.rate, weight_decay=1e-4)
-    ready: Queue[Batch] = multiprocessing.Queue(maxsize=2 * PAGE * WEATHERS // BATCH)
+    averaged = AveragedModel(finder, multi_avg_fn=get_ema_multi_avg_fn(0.995), use_buffers=True)
+    optimizer = torch.optim.AdamW(finder.parameters(), lr=options.rate, weight_decay=1e-4)
+    ready: Queue[Batch] = multiprocessing.Queue(maxsize=2 * SCENES_A_SHARD * VARIANTS // BATCH)
     drawer = multiprocessing.Process(target=draw, args=(options.seed, ready), daemon=True)
     drawer.start()
 
     losses: deque[float] = deque(maxlen=200)
-    begun = kept = time.monotonic()
+    begun = saved = time.monotonic()
     for step in range(options.steps):
         batch = ready.get()
-        for group in learn.param_groups:
+        for group in optimizer.param_groups:
             fall = 0.5 * (1 + np.cos(np.pi * step / options.steps))
             group["lr"] = options.rate * min(1.0, (step + 1) / 100) * (0.99 * fall + 0.01)
         with torch.autocast("cpu", torch.bfloat16, enabled=options.bfloat16):
             answer = finder(tensor(batch))
         loss = finder_loss(answer.float(), torch.from_numpy(batch.heat), torch.from_numpy(batch.shape))
-        learn.zero_grad()
+        optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(finder.parameters(), 5.0)
-        learn.step()
-        settled.update_parameters(finder)
+        optimizer.step()
+        averaged.update_parameters(finder)
         losses.append(loss.item())
         if (step + 1) % 100 == 0:
             spent = (time.monotonic() - begun) / 60
             sys.stdout.write(f"{spent:5.1f} min  step {step + 1}  loss {np.mean(losses):.3f}\n")
             sys.stdout.flush()
-        if time.monotonic() - kept > 240:
-            kept = time.monotonic()
-            keep(settled, options.out)
+        if time.monotonic() - saved > 240:
+            saved = time.monotonic()
+            save(averaged, options.out)
     drawer.terminate()
-    keep(settled, options.out)
+    save(averaged, options.out)
     words = [Path(word).name for word in sys.argv[1:]]
     record = {
         "command": " ".join(["python -m training.train_finder", *words]),
@@ -221,15 +222,15 @@ def main() -> None:
         "minutes": round((time.monotonic() - begun) / 60, 1),
         "torch": torch.__version__,
         "loss": float(np.mean(losses)),
-        "unseen": judged(settled.module, options.seed, 4),
+        "unseen": evaluate(averaged.module, options.seed, 4),
     }
     (options.out / "finder.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(record, indent=1) + "\n")
 
 
-def keep(settled: AveragedModel, folder: Path) -> None:
+def save(averaged: AveragedModel, folder: Path) -> None:
     """Write the averaged finder."""
-    export_finder(settled.module, folder / "finder.onnx")
+    export_finder(averaged.module, folder / "finder.onnx")
 
 
 if __name__ == "__main__":

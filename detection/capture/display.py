@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from detection.capture.following import Step
+from detection.capture.pipeline import FrameResult
 from detection.capture.session import CaptureSession
-from detection.poker.readings import TableReading, printed
+from detection.poker.readings import TableReading, amount_text
 from eventlog.store.printable import printable
 
 PLAIN_SECONDS = 5.0
@@ -22,8 +22,8 @@ PLAIN_SECONDS = 5.0
 class StatusDisplay(Protocol):
     """Shows how a session goes."""
 
-    def show(self, session: CaptureSession, step: Step) -> None:
-        """Take the newest step in."""
+    def show(self, session: CaptureSession, result: FrameResult) -> None:
+        """Show the newest result."""
         ...
 
     def drop(self, session: CaptureSession) -> None:
@@ -46,11 +46,11 @@ def status_display(
             yield _LiveLines(live, clock)
 
 
-def summary(session: CaptureSession, step: Step, *, fps: float) -> str:
+def summary(session: CaptureSession, result: FrameResult, *, fps: float) -> str:
     """Return a session's state in one line."""
     counts = session.counts
-    milliseconds = "-" if step.reading is None else f"{step.reading.ms:.0f}"
-    read = f"can't be read: {step.fault}" if step.reading is None else last_reading(step.reading)
+    milliseconds = "-" if result.reading is None else f"{result.reading.ms:.0f}"
+    read = f"can't be read: {result.fault}" if result.reading is None else last_reading(result.reading)
     unread = f"{counts.unread} unread  " if counts.unread else ""
     return printable(
         f"{session.key}  {counts.frames} frames  {fps:.1f} fps  {milliseconds} ms  "
@@ -62,7 +62,7 @@ def last_reading(reading: TableReading) -> str:
     """Return the cards and the pot of a reading; `-` for what it does not say."""
     hero = " ".join(map(str, reading.hero)) if reading.hero else "-"
     board = " ".join(map(str, reading.board)) if reading.board else "-"
-    pot = "-" if reading.pot is None else f"{reading.currency or ''}{printed(reading.pot)}"
+    pot = "-" if reading.pot is None else f"{reading.currency or ''}{amount_text(reading.pot)}"
     return f"hero {hero}  board {board}  pot {pot}"
 
 
@@ -100,7 +100,7 @@ class _Rates:
 
 
 class _Nothing:
-    def show(self, session: CaptureSession, step: Step) -> None:
+    def show(self, session: CaptureSession, result: FrameResult) -> None:
         """Show nothing."""
 
     def drop(self, session: CaptureSession) -> None:
@@ -113,8 +113,8 @@ class _LiveLines:
         self.rates = _Rates(clock)
         self.lines: dict[str, str] = {}
 
-    def show(self, session: CaptureSession, step: Step) -> None:
-        self.lines[session.key] = summary(session, step, fps=self.rates.count(session))
+    def show(self, session: CaptureSession, result: FrameResult) -> None:
+        self.lines[session.key] = summary(session, result, fps=self.rates.count(session))
         self._draw()
 
     def drop(self, session: CaptureSession) -> None:
@@ -133,11 +133,11 @@ class _PlainLines:
         self.rates = _Rates(clock)
         self.due: dict[str, float] = {}
 
-    def show(self, session: CaptureSession, step: Step) -> None:
+    def show(self, session: CaptureSession, result: FrameResult) -> None:
         fps, now = self.rates.count(session), self.clock()
         if now >= self.due.get(session.key, now):
             self.due[session.key] = now + PLAIN_SECONDS
-            self.stream.write(summary(session, step, fps=fps))
+            self.stream.write(summary(session, result, fps=fps))
             self.stream.flush()  # whoever reads a pipe or a file waits for it
 
     def drop(self, session: CaptureSession) -> None:

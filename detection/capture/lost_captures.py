@@ -23,36 +23,36 @@ SETTLED_AFTER = 15.0
 """Seconds that captures have to say that they live again, once the database is back or its clock was set."""
 
 
-class Judge:
+class SilenceCheck:
     """Tells whether silence says anything: while the database is away, all captures are silent."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, known_outage: Outage = outage) -> None:
         self._clock = clock
         self._outage = known_outage
         self._last: tuple[float, datetime] | None = None
-        self._unfair_until = float("-inf")
+        self._meaningless_until = float("-inf")
 
-    def is_fair(self, now: datetime) -> bool:
+    def is_meaningful(self, now: datetime) -> bool:
         """Return whether it is known at `now`, by the database's clock, that all could say that they live."""
         counted = self._clock()
         if self._last is not None:
             passed, shown = counted - self._last[0], (now - self._last[1]).total_seconds()
             if abs(shown - passed) > SETTLED_AFTER:  # the clock was set, or this machine slept
-                self._unfair_until = counted + SETTLED_AFTER
+                self._meaningless_until = counted + SETTLED_AFTER
         self._last = counted, now
-        return counted >= self._unfair_until and self._outage.seconds_since() >= SETTLED_AFTER
+        return counted >= self._meaningless_until and self._outage.seconds_since() >= SETTLED_AFTER
 
 
-_judge = Judge()
+_silence = SilenceCheck()
 
 
 def find_lost() -> list[DetectionSession]:
     """End the sessions of captures that fell silent more than a minute ago; return them.
 
-    Nobody is judged right after an outage, or after the database's clock was set.
+    Nobody is taken for lost right after an outage, or after the database's clock was set.
     """
     now = database_now()
-    return mark_lost_sessions(now) if _judge.is_fair(now) else []
+    return mark_lost_sessions(now) if _silence.is_meaningful(now) else []
 
 
 def mark_lost_sessions(now: datetime) -> list[DetectionSession]:

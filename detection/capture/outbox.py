@@ -57,9 +57,9 @@ class Outbox:
         self._done = 0
 
     def put(self, events: Sequence[NewEvent]) -> None:
-        """Take `events`, together and in their order; wait where there is no room for them."""
+        """Take `events`, together and in their order; wait where there is no space for them."""
         with self._changed:
-            while not self._has_room(len(events)):
+            while not self._has_space(len(events)):
                 self._start_writer()
                 self._changed.wait()
             self._take(events)
@@ -67,7 +67,7 @@ class Outbox:
     async def aput(self, events: Sequence[NewEvent]) -> None:
         """See put(): awaits where that one blocks."""
         with self._changed:
-            if self._has_room(len(events)):
+            if self._has_space(len(events)):
                 self._take(events)
                 return
         await asyncio.to_thread(self.put, events)
@@ -111,7 +111,7 @@ class Outbox:
             logger.warning("Waiting for the database to take %d detection events; Ctrl-C drops them.", left)
             self.flush()
 
-    def _has_room(self, count: int) -> bool:
+    def _has_space(self, count: int) -> bool:
         return len(self._waiting) + count <= self.limit or not self._waiting
 
     def _take(self, events: Sequence[NewEvent]) -> None:

@@ -22,12 +22,12 @@ import psutil
 from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
-from detection.capture.following import Following, Reader, Step
 from detection.capture.lost_captures import find_lost, mark_lost
 from detection.capture.outbox import LAST_SECONDS
+from detection.capture.pipeline import FramePipeline, FrameResult, Reader
 from detection.events import emit_all, flush_detection_events, new_event, outbox
 from detection.models import DetectionSession, SessionState
-from detection.tracking.changes import Change
+from detection.tracking.comparison import Change
 from detection.tracking.tracker import FRAMES_TO_BELIEVE
 from detection.vision.frames.frame import Frame
 from eventlog.record import NewEvent
@@ -76,17 +76,17 @@ class CaptureSession:
     room: str = ""
     reason: str = "ended"
     """How the session ends when it is left without an exception; after its end, how it did."""
-    _following: Following = field(init=False)
-    _heart: _Heart | None = None
+    _pipeline: FramePipeline = field(init=False)
+    _heartbeat: _Heartbeat | None = None
     _faults: set[str] = field(default_factory=set)
-    _window: _Window = field(init=False)
+    _interval: _Interval = field(init=False)
     _read_last: float | None = None
     """When the last frame was read, by `clock`; None before the first."""
 
     def __post_init__(self) -> None:
         self.key, self.title = storable(self.key), storable(self.title)
-        self._following = Following(self.reader, frames_to_believe=self.frames_to_believe)
-        self._window = _Window(self.clock())
+        self._pipeline = FramePipeline(self.reader, frames_to_believe=self.frames_to_believe)
+        self._interval = _Interval(self.clock())
 
     def __enter__(self) -> Self:
         self.start()
@@ -96,7 +96,7 @@ class CaptureSession:
         if kind is None:
             self.end(self.reason)
         elif issubclass(kind, KeyboardInterrupt):
-            self._break_off()
+            self._interrupt()
         else:
             self.end("failed")
 
@@ -114,38 +114,38 @@ class CaptureSession:
         else:
             self._take_table()
         self._begin()
-        self._heart = _Heart(self._beat, seconds=self.beat_seconds)
-        self._heart.start()
+        self._heartbeat = _Heartbeat(self._beat, seconds=self.beat_seconds)
+        self._heartbeat.start()
 
-    def step(self, frame: Frame) -> Step:
-        """Read one frame and publish what it changes. A frame that can't be read is told in the step."""
-        if self._heart is not None and self._heart.lost:
-            self._begin_again()
+    def step(self, frame: Frame) -> FrameResult:
+        """Read one frame and publish what it changes. A frame that can't be read is told in the result."""
+        if self._heartbeat is not None and self._heartbeat.lost:
+            self._restart()
         begun = self.clock()
-        step = self._following.look(frame.pixels)
+        result = self._pipeline.process(frame.pixels)
         self.counts.frames += 1
-        if step.reading is not None:
-            self.room = step.reading.room or self.room
-        if step.unread:
+        if result.reading is not None:
+            self.room = result.reading.room or self.room
+        if result.unread:
             self.counts.unread += 1
         else:
             self.counts.readings += 1
-        self._window.add(milliseconds=(self.clock() - begun) * 1000)
+        self._interval.add(milliseconds=(self.clock() - begun) * 1000)
         self._read_last = self.clock()
-        told = [self._event(change) for change in step.changes]
-        if step.fault and step.fault not in self._faults:
-            self._faults.add(step.fault)
-            told.append(self._told("error", "error", storable(f"{frame.name} can't be read: {step.fault}")))
-        if self._window.is_over(self.clock()):
+        told = [self._event(change) for change in result.changes]
+        if result.fault and result.fault not in self._faults:
+            self._faults.add(result.fault)
+            told.append(self._told("error", "error", storable(f"{frame.name} can't be read: {result.fault}")))
+        if self._interval.is_over(self.clock()):
             told.append(self._performance())
         self._publish(told)
-        return step
+        return result
 
     def end(self, reason: str = "ended") -> None:
         """Say that the session is over, and why, and wait, however long, until the log has it all."""
-        if self._heart is not None:
-            self._heart.stop()
-            self._heart = None
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
+            self._heartbeat = None
         self.reason = reason
         severity = {"failed": "error"}.get(reason, "info")
         data = {"session": str(self.id), "reason": reason, "frames": self.counts.frames}
@@ -165,7 +165,7 @@ class CaptureSession:
             outbox.abandon()
             raise
 
-    def _break_off(self) -> None:
+    def _interrupt(self) -> None:
         """End as interrupted, but without a database that is away: what it did not take is dropped."""
         if flush_detection_events(LAST_SECONDS):
             self.end("interrupted")
@@ -198,7 +198,7 @@ class CaptureSession:
         )
 
     def _performance(self) -> NewEvent:
-        fps, milliseconds = self._window.turn(self.clock())
+        fps, milliseconds = self._interval.restart(self.clock())
         data = {
             "fps": round(fps, 2),
             "ms": round(milliseconds, 1),
@@ -255,14 +255,14 @@ class CaptureSession:
         message = f"Watching {self.title or self.source}"
         self._publish([new_event(event_type="session_start", message=message, data=data, key=self.key)])
 
-    def _begin_again(self) -> None:
+    def _restart(self) -> None:
         """Go on as a new session: somebody took this one, silent for so long, for dead."""
-        if self._heart is not None:
-            self._heart.stop()
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
         self.id = uuid.uuid4()
         self.counts = Counts()
         self._read_last = None
-        self._following = Following(self.reader, frames_to_believe=self.frames_to_believe)
+        self._pipeline = FramePipeline(self.reader, frames_to_believe=self.frames_to_believe)
         self.start(patient=True)
 
     def _beat(self) -> bool:
@@ -286,8 +286,8 @@ class CaptureSession:
                 frames=self.counts.frames,
                 readings=self.counts.readings,
                 unread=self.counts.unread,
-                fps=self._window.fps,
-                frame_ms=self._window.frame_ms,
+                fps=self._interval.fps,
+                frame_ms=self._interval.frame_ms,
                 room=self.room[:100],
             )
         )
@@ -300,7 +300,7 @@ def is_alive(session: DetectionSession) -> bool:
     return session.pid == os.getpid() or psutil.pid_exists(session.pid)
 
 
-class _Heart(threading.Thread):
+class _Heartbeat(threading.Thread):
     """Beats beside a capture that may wait long for its next frame, or for the database."""
 
     def __init__(self, beat: Callable[[], bool], *, seconds: float) -> None:
@@ -322,7 +322,7 @@ class _Heart(threading.Thread):
         self.join()
 
 
-class _Window:
+class _Interval:
     """The frames since the last performance event, and the rates of those before it."""
 
     fps: float | None = None
@@ -340,7 +340,7 @@ class _Window:
     def is_over(self, now: float) -> bool:
         return now - self.begun >= PERFORMANCE_SECONDS
 
-    def turn(self, now: float) -> tuple[float, float]:
+    def restart(self, now: float) -> tuple[float, float]:
         """Return frames a second and milliseconds a frame, and begin anew."""
         fps, milliseconds = self.frames / (now - self.begun), self.milliseconds / max(1, self.frames)
         self.fps, self.frame_ms = round(fps, 2), round(milliseconds, 1)

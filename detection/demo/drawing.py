@@ -5,8 +5,8 @@ from __future__ import annotations
 from zlib import crc32
 
 from detection.demo import faces, geometry, props
-from detection.demo.felt import HERO, SEATS, Seat, Table
-from detection.demo.geometry import PLACES, Point, Scale
+from detection.demo.game_state import HERO, SEATS, GameState, Seat
+from detection.demo.geometry import SEAT_LAYOUTS, Point, Scale
 from detection.demo.scenery import background
 from detection.demo.sprites import Colour, text
 from detection.poker.cards import Card
@@ -26,15 +26,15 @@ def printed(cents: int) -> str:
 
 
 class TableDrawing:
-    """Draws tables at one size. The empty room is drawn once; sprites are drawn once and kept."""
+    """Draws tables at one size. The background is drawn once; sprites are drawn once and kept."""
 
     def __init__(self, *, width: int = geometry.WIDTH, height: int = geometry.HEIGHT) -> None:
         self.scale = Scale(width, height)
-        self.room = background(self.scale)
+        self.background = background(self.scale)
 
-    def draw(self, table: Table) -> Pixels:
+    def draw(self, table: GameState) -> Pixels:
         """Return a new picture of `table`."""
-        frame = self.room.copy()
+        frame = self.background.copy()
         in_play = any(seat.cards for seat in table.seats)
         for number in range(SEATS):
             seat = table.seat(number)
@@ -48,12 +48,12 @@ class TableDrawing:
         if table.pot:
             self.amount(frame, f"Pot: {printed(table.pot)}", geometry.POT, size=24)
         disc = props.button(self.scale.length(geometry.BUTTON_RADIUS))
-        disc.centre(frame, *self.scale.point(PLACES[table.dealer].button))
+        disc.centre(frame, *self.scale.point(SEAT_LAYOUTS[table.dealer].button))
         return frame
 
     def empty_seat(self, frame: Pixels, number: int) -> None:
         ring = props.empty_seat(self.scale.length(geometry.AVATAR_RADIUS))
-        ring.centre(frame, *self.scale.point(PLACES[number].plate))
+        ring.centre(frame, *self.scale.point(SEAT_LAYOUTS[number].plate))
 
     def cards(self, frame: Pixels, seat: Seat) -> None:
         """Draw what a player holds above the plate; backs stand half behind it."""
@@ -63,7 +63,7 @@ class TableDrawing:
         width, height = (
             self.scale.length(side) for side in (geometry.CARD if large else geometry.SMALL_CARD)
         )
-        x, y = self.scale.point(PLACES[seat.number].plate)
+        x, y = self.scale.point(SEAT_LAYOUTS[seat.number].plate)
         top_edge = y - self.scale.length(geometry.PLATE[1]) // 2
         shows = height - self.scale.length(4) if seat.face_up else self.scale.length(geometry.BACKS_SHOW)
         gap = self.scale.length(4)
@@ -74,7 +74,7 @@ class TableDrawing:
 
     def plate(self, frame: Pixels, seat: Seat, *, lit: bool, faded: bool) -> None:
         """Draw a player's picture, name and stack."""
-        x, y = self.scale.point(PLACES[seat.number].plate)
+        x, y = self.scale.point(SEAT_LAYOUTS[seat.number].plate)
         width, height = (self.scale.length(side) for side in geometry.PLATE)
         props.plate(width, height, lit=lit).centre(frame, x, y)
         radius = self.scale.length(geometry.AVATAR_RADIUS)
@@ -98,7 +98,7 @@ class TableDrawing:
         if not seat.bet:
             return
         pile = props.chips(props.chip_pile(seat.bet), self.scale.length(30))
-        at = PLACES[seat.number].bet
+        at = SEAT_LAYOUTS[seat.number].bet
         x, y = self.scale.point(at)
         words = self.amount(frame, printed(seat.bet), (at[0] + 18, at[1]), size=21)
         pile.lay(

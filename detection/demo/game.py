@@ -1,4 +1,4 @@
-"""Hands of no-limit hold'em, dealt and refereed by pokerkit, one visible moment at a time."""
+"""Hands of no-limit hold'em, dealt and refereed by pokerkit, one visible step at a time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from random import Random
 
 from pokerkit import Automation, NoLimitTexasHoldem, State
 
-from detection.demo.felt import HERO, SEATS, Seat, StreetName, Table, street
+from detection.demo.game_state import HERO, SEATS, GameState, Seat, StreetName, street
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Verb, Won
-from detection.demo.policy import Choice, Spot, choose
+from detection.demo.policy import Choice, Decision, choose
 from detection.poker.cards import DECK, Card
 
 SMALL_BLIND, BIG_BLIND = 50, 100
@@ -30,14 +30,14 @@ AUTOMATIONS = (Automation.ANTE_POSTING, Automation.RUNOUT_COUNT_SELECTION)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class GameStep:
     """A table, and the move that made it so."""
 
-    table: Table
+    table: GameState
     move: Move
 
 
-def moments(*, seed: int, hands: int | None) -> Iterator[Moment]:
+def game_steps(*, seed: int, hands: int | None) -> Iterator[GameStep]:
     """Yield what is seen at a table while `hands` hands are played; without end if None."""
     rng = Random(seed)  # noqa: S311 - the same seed gives the same hands; nobody bets on them
     names = shuffled_names(rng)
@@ -46,15 +46,15 @@ def moments(*, seed: int, hands: int | None) -> Iterator[Moment]:
         Seat(number=number, name=name, stack=BIG_BLIND * rng.randrange(40, 140) + rng.choice((0, 50)))
         for number, name in enumerate(players)
     )
-    table = Table(seats=seats, dealer=rng.randrange(SEATS))
-    yield Moment(table, Opened())
+    table = GameState(seats=seats, dealer=rng.randrange(SEATS))
+    yield GameStep(table, Opened())
     for _ in range(hands) if hands is not None else count():
-        for moment in HandOfPoker(table, rng).play():
-            table = moment.table
-            yield moment
-        for moment in seat_changes(table, names, rng):
-            table = moment.table
-            yield moment
+        for step in HandOfPoker(table, rng).play():
+            table = step.table
+            yield step
+        for step in seat_changes(table, names, rng):
+            table = step.table
+            yield step
 
 
 def shuffled_names(rng: Random) -> Iterator[str]:
@@ -65,7 +65,7 @@ def shuffled_names(rng: Random) -> Iterator[str]:
         yield from names
 
 
-def seat_changes(table: Table, names: Iterator[str], rng: Random) -> Iterator[Moment]:
+def seat_changes(table: GameState, names: Iterator[str], rng: Random) -> Iterator[GameStep]:
     """Yield the departures of the broke and of the rich, and who comes in their place.
 
     The hero stays, and buys in again. If the rich stayed too, an endless table would end
@@ -78,18 +78,18 @@ def seat_changes(table: Table, names: Iterator[str], rng: Random) -> Iterator[Mo
         name = HERO_NAME if seat.number == HERO else next(name for name in names if name not in taken)
         if seat.number != HERO:
             table = replace(table, seats=tuple(other for other in table.seats if other is not seat))
-            yield Moment(table, Left(seat.number))
+            yield GameStep(table, Left(seat.number))
         stack = BIG_BLIND * rng.randrange(50, 120)
         others = tuple(other for other in table.seats if other.number != seat.number)
         arrived = Seat(number=seat.number, name=name, stack=stack)
         table = replace(table, seats=tuple(sorted((*others, arrived), key=lambda each: each.number)))
-        yield Moment(table, Sat(seat.number))
+        yield GameStep(table, Sat(seat.number))
 
 
 class HandOfPoker:
     """One hand at `table`, from the moved button to the cleared felt."""
 
-    def __init__(self, table: Table, rng: Random) -> None:
+    def __init__(self, table: GameState, rng: Random) -> None:
         self.rng = rng
         self.hand = table.hand + 1
         self.previous_dealer = table.dealer
@@ -114,14 +114,14 @@ class HandOfPoker:
         self.board: tuple[Card, ...] = ()
         self.shown: set[int] = set()
 
-    def play(self) -> Iterator[Moment]:
-        """Yield the hand's moments, to the cleared table."""
+    def play(self) -> Iterator[GameStep]:
+        """Yield the hand's steps, to the cleared table."""
         state = self.state
         while state.can_post_blind_or_straddle():
             state.post_blind_or_straddle()
         for number in self.order:
             state.deal_hole("".join(map(str, self.holes[number])))
-        yield Moment(self.table(), Dealt(self.hand, self.previous_dealer))
+        yield GameStep(self.table(), Dealt(self.hand, self.previous_dealer))
         while not (state.can_push_chips() or state.can_kill_hand()):
             if state.actor_index is not None:
                 move: Move = self.act(state.actor_index)
@@ -140,7 +140,7 @@ class HandOfPoker:
                 move = Shown(number)
             else:
                 move = self.deal_street()
-            yield Moment(self.table(), move)
+            yield GameStep(self.table(), move)
         yield from self.end()
 
     def act(self, index: int) -> Acted:
@@ -168,7 +168,7 @@ class HandOfPoker:
         state = self.state
         to_call = state.checking_or_calling_amount or 0
         return choose(
-            Spot(
+            Decision(
                 hole=self.holes[self.order[index]],
                 board=self.board,
                 bet=state.bets[index],
@@ -191,7 +191,7 @@ class HandOfPoker:
         self.state.deal_board("".join(map(str, cards)))
         return Street(name, previous, cards)
 
-    def end(self) -> Iterator[Moment]:
+    def end(self) -> Iterator[GameStep]:
         """Yield the decided hand, then the cleared table."""
         last = self.table()
         state = self.state
@@ -206,15 +206,15 @@ class HandOfPoker:
             else:
                 state.pull_chips()
         won = (self.order[at] for at in range(SEATS) if state.stacks[at] > before[at])
-        yield Moment(replace(last, lit=frozenset(won)), Won())
+        yield GameStep(replace(last, lit=frozenset(won)), Won())
         stacks = dict(zip(self.order, state.stacks, strict=True))
         seats = tuple(
             Seat(number=seat.number, name=seat.name, stack=stacks[seat.number]) for seat in last.seats
         )
-        cleared = Table(hand=self.hand, seats=seats, dealer=self.dealer)
-        yield Moment(cleared, Cleared(self.hand, self.holes[HERO], self.board, last.pot))
+        cleared = GameState(hand=self.hand, seats=seats, dealer=self.dealer)
+        yield GameStep(cleared, Cleared(self.hand, self.holes[HERO], self.board, last.pot))
 
-    def table(self) -> Table:
+    def table(self) -> GameState:
         """Return what is seen now."""
         state = self.state
         bets = self.bets()
@@ -232,7 +232,7 @@ class HandOfPoker:
             for number in range(SEATS)
         )
         turn = frozenset() if state.actor_index is None else frozenset((self.order[state.actor_index],))
-        return Table(
+        return GameState(
             hand=self.hand,
             seats=seats,
             board=self.board,

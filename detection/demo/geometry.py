@@ -26,7 +26,7 @@ BUTTON_RADIUS = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SeatLayout:
     """Where one seat's things lie: the centres of plate, bet and button."""
 
     plate: Point
@@ -35,13 +35,13 @@ class Place:
 
 
 # Clockwise from the hero.
-PLACES = (
-    Place(plate=(640, 654), bet=(640, 466), button=(766, 540)),
-    Place(plate=(180, 530), bet=(376, 456), button=(316, 498)),
-    Place(plate=(180, 206), bet=(376, 234), button=(316, 172)),
-    Place(plate=(640, 132), bet=(640, 202), button=(484, 160)),
-    Place(plate=(1100, 206), bet=(894, 234), button=(952, 172)),
-    Place(plate=(1100, 530), bet=(894, 456), button=(946, 494)),
+SEAT_LAYOUTS = (
+    SeatLayout(plate=(640, 654), bet=(640, 466), button=(766, 540)),
+    SeatLayout(plate=(180, 530), bet=(376, 456), button=(316, 498)),
+    SeatLayout(plate=(180, 206), bet=(376, 234), button=(316, 172)),
+    SeatLayout(plate=(640, 132), bet=(640, 202), button=(484, 160)),
+    SeatLayout(plate=(1100, 206), bet=(894, 234), button=(952, 172)),
+    SeatLayout(plate=(1100, 530), bet=(894, 456), button=(946, 494)),
 )
 
 

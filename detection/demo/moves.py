@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from detection.demo.felt import StreetName
+from detection.demo.game_state import StreetName
 from detection.poker.cards import Card
 
 Verb = Literal["fold", "check", "call", "bet", "raise", "all-in"]

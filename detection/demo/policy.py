@@ -15,7 +15,7 @@ WEAKEST_PAIR, BEST = 1277, 7461
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Decision:
     """What a player knows when it is their turn. Chips are in cents."""
 
     hole: tuple[Card, ...]
@@ -38,29 +38,33 @@ class Choice:
     fold: bool = False
 
 
-def choose(spot: Spot, rng: Random) -> Choice:
-    """Return what a player does in `spot`."""
-    confidence = strength(spot.hole, spot.board) + rng.gauss(0, 0.13)
-    price = spot.to_call / (spot.pot + spot.to_call) if spot.to_call else 0.0
+def choose(decision: Decision, rng: Random) -> Choice:
+    """Return what a player does in `decision`."""
+    confidence = strength(decision.hole, decision.board) + rng.gauss(0, 0.13)
+    price = decision.to_call / (decision.pot + decision.to_call) if decision.to_call else 0.0
     # A call for a whole stack wants more than its odds.
-    weight = 0.25 * min(1.0, spot.to_call / (30 * spot.big_blind))
-    if spot.smallest is not None and spot.largest is not None and confidence > 0.62 + price * 0.45 + weight:
-        return Choice(amount=size(spot, spot.smallest, spot.largest, confidence, rng))
-    if spot.to_call and confidence < 0.25 + price * 0.75 + weight:
+    weight = 0.25 * min(1.0, decision.to_call / (30 * decision.big_blind))
+    if (
+        decision.smallest is not None
+        and decision.largest is not None
+        and confidence > 0.62 + price * 0.45 + weight
+    ):
+        return Choice(amount=size(decision, decision.smallest, decision.largest, confidence, rng))
+    if decision.to_call and confidence < 0.25 + price * 0.75 + weight:
         return Choice(fold=True)
     return Choice()
 
 
-def size(spot: Spot, smallest: int, largest: int, confidence: float, rng: Random) -> int:
+def size(decision: Decision, smallest: int, largest: int, confidence: float, rng: Random) -> int:
     """Return the total that a player with such confidence bets or raises to."""
     if confidence > 1.02 and rng.random() < 0.5:
         return largest
-    step = spot.big_blind // 2
-    called = spot.bet + spot.to_call
-    if spot.board:
-        wanted = called + round((spot.pot + spot.to_call) * rng.choice((0.33, 0.5, 0.67, 0.8)))
+    step = decision.big_blind // 2
+    called = decision.bet + decision.to_call
+    if decision.board:
+        wanted = called + round((decision.pot + decision.to_call) * rng.choice((0.33, 0.5, 0.67, 0.8)))
     else:
-        wanted = round(max(called, spot.big_blind) * rng.choice((2.2, 2.5, 3, 3)))
+        wanted = round(max(called, decision.big_blind) * rng.choice((2.2, 2.5, 3, 3)))
     wanted = wanted // step * step
     # Nobody leaves themselves a few chips behind.
     if wanted > largest * 0.85:

@@ -27,7 +27,7 @@ GLOW = 12
 
 @lru_cache(maxsize=16)
 def plate(width: int, height: int, *, lit: bool) -> Sprite:
-    """Return a name plate without its words, with room for a glow of `GLOW` pixels around."""
+    """Return a name plate without its words, with a margin for a glow of `GLOW` pixels around."""
     image, pen = canvas(width + 2 * GLOW, height + 2 * GLOW)
     edge = GLOW * SMOOTH
     grow = 4 * SMOOTH if lit else 0

@@ -1,4 +1,4 @@
-"""The room and the table itself, drawn once."""
+"""The background: a wall and the empty table, drawn once."""
 
 from __future__ import annotations
 

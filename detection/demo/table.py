@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from detection.demo import geometry, truth
 from detection.demo.drawing import TableDrawing
-from detection.demo.felt import Table
-from detection.demo.game import moments
+from detection.demo.game import game_steps
+from detection.demo.game_state import GameState
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Won
 from detection.demo.truth import TruthEvent
 from detection.poker.readings import TableReading
@@ -62,13 +62,13 @@ class DemoTable:
     def steps(self) -> Iterator[DemoStep]:
         """Yield the table's steps from its first; each call plays them anew."""
         drawing = TableDrawing(width=self.width, height=self.height)
-        before: Table | None = None
-        for moment in moments(seed=self.seed, hands=self.hands):
+        before: GameState | None = None
+        for step in game_steps(seed=self.seed, hands=self.hands):
             yield DemoStep(
-                pixels=drawing.draw(moment.table),
-                truth=truth.reading(moment.table, width=self.width, height=self.height),
-                events=tuple(truth.events(before, moment.move, moment.table)),
-                hand=moment.table.hand,
-                hold=HOLDS[type(moment.move)],
+                pixels=drawing.draw(step.table),
+                truth=truth.reading(step.table, width=self.width, height=self.height),
+                events=tuple(truth.events(before, step.move, step.table)),
+                hand=step.table.hand,
+                hold=HOLDS[type(step.move)],
             )
-            before = moment.table
+            before = step.table

@@ -1,9 +1,9 @@
-"""What a perfect capture reads and publishes at each moment, told by the game itself.
+"""What a perfect capture reads and publishes at each step, told by the game itself.
 
 This is the witness that detection is compared with, so it shares no code with
 it: events come from what the game did, never from comparing two readings.
 
-Inside a moment, events come in one order: hand_end, hand_start, button, player
+Within a step, events come in one order: hand_end, hand_start, button, player
 (by seat), action, pot, street_change, board, card. What moves no chips and no
 cards (a check, a lit plate) can't be proven from a picture, and is no event.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from detection.demo.felt import HERO, Seat, Table, street
+from detection.demo.game_state import HERO, GameState, Seat, street
 from detection.demo.moves import Acted, Cleared, Dealt, Move, Shown, Street
 from detection.poker.cards import Card
 from detection.poker.readings import HIDDEN, Hidden, SeatReading, TableReading
@@ -36,7 +36,7 @@ def amount(cents: int) -> Decimal:
     return Decimal(cents // 100) if cents % 100 == 0 else Decimal(cents).scaleb(-2)
 
 
-def reading(table: Table, *, width: int, height: int) -> TableReading:
+def reading(table: GameState, *, width: int, height: int) -> TableReading:
     """Return what a perfect reader reads off the picture of `table`."""
     hero = table.seat(HERO)
     return TableReading(
@@ -51,7 +51,7 @@ def reading(table: Table, *, width: int, height: int) -> TableReading:
     )
 
 
-def seat_reading(seat: Seat, table: Table) -> SeatReading:
+def seat_reading(seat: Seat, table: GameState) -> SeatReading:
     """Return what a perfect reader reads off one seat."""
     return SeatReading(
         seat=seat.number,
@@ -77,7 +77,7 @@ def visible_cards(seat: Seat) -> tuple[Card, ...] | Hidden | None:
     return seat.cards if seat.face_up else HIDDEN
 
 
-def events(before: Table | None, move: Move, after: Table) -> Iterator[TruthEvent]:
+def events(before: GameState | None, move: Move, after: GameState) -> Iterator[TruthEvent]:
     """Yield what a perfect capture publishes when `move` turned `before` into `after`."""
     if isinstance(move, Cleared):
         yield TruthEvent(
@@ -119,7 +119,7 @@ def events(before: Table | None, move: Move, after: Table) -> Iterator[TruthEven
     yield from card_events(move, after)
 
 
-def player_events(before: Table | None, after: Table) -> Iterator[TruthEvent]:
+def player_events(before: GameState | None, after: GameState) -> Iterator[TruthEvent]:
     """Yield what changed at each seat, by seat."""
     first_hand = before is not None and before.hand == 0 and after.hand == 1
     was_at = {} if before is None else {seat.number: seat for seat in before.seats}
@@ -160,7 +160,7 @@ def seat_changes(was: Seat | None, now: Seat, *, in_play: bool) -> dict[str, Any
     return changed
 
 
-def card_events(move: Move, after: Table) -> Iterator[TruthEvent]:
+def card_events(move: Move, after: GameState) -> Iterator[TruthEvent]:
     """Yield the faces that came to light."""
     if isinstance(move, Dealt):
         seat, kind = after.seat(HERO), "hero"

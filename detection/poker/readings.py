@@ -14,6 +14,8 @@ from detection.poker.cards import Card
 
 Hidden = Literal["hidden"]
 HIDDEN: Hidden = "hidden"
+HERO_SEAT = 0
+"""Seats count clockwise from the hero's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +39,8 @@ class SeatReading:
         return {
             "seat": self.seat,
             "name": self.name,
-            "stack": printed(self.stack),
-            "bet": printed(self.bet),
+            "stack": amount_text(self.stack),
+            "bet": amount_text(self.bet),
             "cards": [str(card) for card in self.cards] if isinstance(self.cards, tuple) else self.cards,
             "dealer": self.dealer,
             "hero": self.hero,
@@ -83,7 +85,7 @@ class TableReading:
             "room": self.room,
             "hero": None if self.hero is None else [str(card) for card in self.hero],
             "board": None if self.board is None else [str(card) for card in self.board],
-            "pot": printed(self.pot),
+            "pot": amount_text(self.pot),
             "currency": self.currency,
             "seats": [seat.as_json() for seat in self.seats],
             "dealer_seat": self.dealer_seat,
@@ -96,6 +98,6 @@ class TableReading:
         }
 
 
-def printed(amount: Decimal | None) -> str | None:
+def amount_text(amount: Decimal | None) -> str | None:
     """Return an amount as a decimal string without an exponent: `861`, `12.50`."""
     return None if amount is None else f"{amount:f}"

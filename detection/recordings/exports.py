@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from detection.models import DetectionSession, Hand
-from detection.recordings.playback import event_pages, reel
+from detection.recordings.playback import event_pages, recording_of
 from eventlog.http.downloads import csv_lines
 from eventlog.record import timestamp, timestamp_or_none
 from eventlog.store.printable import printable
@@ -34,8 +34,8 @@ def hands_csv(hands: Iterable[Hand]) -> Iterator[bytes]:
 def events_of(sessions: Iterable[DetectionSession]) -> Iterator[bytes]:
     """Yield the events of sessions as NDJSON, one session after the other, in pages."""
     for session in sessions:
-        where = reel(session)
-        for page in event_pages(where) if where is not None else ():
+        recording = recording_of(session)
+        for page in event_pages(recording) if recording is not None else ():
             yield "".join(f"{printable(event.text)}\n" for event in page).encode()
 
 

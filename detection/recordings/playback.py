@@ -26,8 +26,8 @@ LARGEST_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reel:
-    """Where a session's events are in the log: the numbers `first` to `last`, among others' events."""
+class Recording:
+    """Provenance a session's events are in the log: the numbers `first` to `last`, among others' events."""
 
     session: DetectionSession
     first: int
@@ -42,7 +42,7 @@ class Reel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReelPage:
+class RecordingPage:
     """Consecutive events of a session, with the table before them."""
 
     after: int
@@ -67,7 +67,7 @@ class Mark:
     count: int
 
 
-def reel(session: DetectionSession) -> Reel | None:
+def recording_of(session: DetectionSession) -> Recording | None:
     """Return where a session's events are; None where it has none, or none that are still kept.
 
     It ends where the table's next session begins: what is told of it afterwards (that it was
@@ -81,35 +81,35 @@ def reel(session: DetectionSession) -> Reel | None:
     if following is not None:
         last = following - 1
     floor = open_stream(STREAM).floor
-    return Reel(session=session, first=first, last=last, floor=floor) if last >= floor else None
+    return Recording(session=session, first=first, last=last, floor=floor) if last >= floor else None
 
 
-def page_at(where: Reel, seq: int) -> ReelPage:
+def page_at(recording: Recording, seq: int) -> RecordingPage:
     """Return the page that covers number `seq`, or the nearest one that the session has."""
-    seq = min(max(seq, where.begins), where.last)
-    keyframes = where.session.keyframes.filter(seq__gte=where.begins - 1, seq__lte=where.last)
+    seq = min(max(seq, recording.begins), recording.last)
+    keyframes = recording.session.keyframes.filter(seq__gte=recording.begins - 1, seq__lte=recording.last)
     start = keyframes.filter(seq__lt=seq).order_by("-seq").first()
     following = keyframes.filter(seq__gte=seq).values_list("seq", flat=True).order_by("seq").first()
-    through = where.last if following is None else following
-    page = _read(where, _beginning(where, start), through)
+    through = recording.last if following is None else following
+    page = _read(recording, _beginning(recording, start), through)
     while page.through < seq:  # a stretch without keyframes: replay through it
         table = page.table
         for event in page.events:
             table = apply_to_table(table, json.loads(event.text))
         number = None if page.number is None else page.number + len(page.events)
-        page = _read(where, _Start(page.through, number, table, page.complete), through)
+        page = _read(recording, _Start(page.through, number, table, page.complete), through)
     return page
 
 
-def marks(where: Reel, *, parts: int) -> Sequence[Mark]:
+def marks(recording: Recording, *, parts: int) -> Sequence[Mark]:
     """Return what happened when: the session's events by type, in `parts` equal parts of its numbers."""
-    span = where.last - where.begins + 1
+    span = recording.last - recording.begins + 1
     rows = (
         Event.objects.filter(
-            stream__name=STREAM, seq__gte=where.begins, seq__lte=where.last, key=where.session.key
+            stream__name=STREAM, seq__gte=recording.begins, seq__lte=recording.last, key=recording.session.key
         )
         .order_by()
-        .annotate(part=(F("seq") - where.begins) * parts / span)
+        .annotate(part=(F("seq") - recording.begins) * parts / span)
         .values_list("type", "part")
         .annotate(count=Count("seq"))
         .order_by("type", "part")
@@ -125,21 +125,21 @@ class _Start:
     complete: bool
 
 
-def _beginning(where: Reel, keyframe: Keyframe | None) -> _Start:
+def _beginning(recording: Recording, keyframe: Keyframe | None) -> _Start:
     if keyframe is not None:
         return _Start(keyframe.seq, keyframe.number, keyframe.state, complete=True)
-    whole = where.floor <= where.first
-    return _Start(where.begins - 1, 0 if whole else None, None, complete=whole)
+    whole = recording.floor <= recording.first
+    return _Start(recording.begins - 1, 0 if whole else None, None, complete=whole)
 
 
-def _read(where: Reel, start: _Start, through: int) -> ReelPage:
+def _read(recording: Recording, start: _Start, through: int) -> RecordingPage:
     events = events_of_key(
-        STREAM, where.session.key, after=start.seq, through=through, limit=LARGEST_PAGE + 1
+        STREAM, recording.session.key, after=start.seq, through=through, limit=LARGEST_PAGE + 1
     )
     if len(events) > LARGEST_PAGE:
         events = events[:LARGEST_PAGE]
         through = events[-1].seq
-    return ReelPage(
+    return RecordingPage(
         after=start.seq,
         through=through,
         number=start.number,
@@ -149,15 +149,17 @@ def _read(where: Reel, start: _Start, through: int) -> ReelPage:
     )
 
 
-def every_event(where: Reel) -> Iterator[dict[str, Any]]:
+def every_event(recording: Recording) -> Iterator[dict[str, Any]]:
     """Yield the session's events as the wire carries them, oldest first, read in pages."""
-    return (json.loads(event.text) for page in event_pages(where) for event in page)
+    return (json.loads(event.text) for page in event_pages(recording) for event in page)
 
 
-def event_pages(where: Reel) -> Iterator[Sequence[WireEvent]]:
+def event_pages(recording: Recording) -> Iterator[Sequence[WireEvent]]:
     """Yield the session's events, oldest first, so many at a time as are read at once."""
-    after: int | None = where.begins - 1
+    after: int | None = recording.begins - 1
     while after is not None:
-        page = events_of_key(STREAM, where.session.key, after=after, through=where.last, limit=LARGEST_PAGE)
+        page = events_of_key(
+            STREAM, recording.session.key, after=after, through=recording.last, limit=LARGEST_PAGE
+        )
         yield page
         after = page[-1].seq if len(page) == LARGEST_PAGE else None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from detection.models import DetectionSession, Hand
 from detection.recordings.permissions import check_may_review
-from detection.recordings.playback import marks, page_at, reel
+from detection.recordings.playback import marks, page_at, recording_of
 from eventlog.access.parameters import BadRequest, parse_integer
 from eventlog.access.permissions import AccessDenied
 from eventlog.http.views import refusal
@@ -50,7 +50,7 @@ def for_reviewers(answer: Callable[[HttpRequest, DetectionSession], HttpResponse
 @for_reviewers
 def overview(_request: HttpRequest, session: DetectionSession) -> HttpResponse:
     """Answer with how a session went and where its events are; `first` is null where none are kept."""
-    where = reel(session)
+    recording = recording_of(session)
     return JsonResponse(
         {
             "id": str(session.pk),
@@ -65,9 +65,10 @@ def overview(_request: HttpRequest, session: DetectionSession) -> HttpResponse:
             "unread": session.unread,
             "events": session.events,
             "hands": session.hands.count(),
-            "first": where and where.begins,
-            "last": where and where.last,
-            "pruned": session.first_seq is not None and (where is None or where.begins > where.first),
+            "first": recording and recording.begins,
+            "last": recording and recording.last,
+            "pruned": session.first_seq is not None
+            and (recording is None or recording.begins > recording.first),
         }
     )
 
@@ -76,10 +77,10 @@ def overview(_request: HttpRequest, session: DetectionSession) -> HttpResponse:
 def page(request: HttpRequest, session: DetectionSession) -> HttpResponse:
     """Answer `?at=N` with the events around number N, and the table before the first of them."""
     at = parse_integer(request.GET.get("at", "0"), name="at")
-    where = reel(session)
-    if where is None:
+    recording = recording_of(session)
+    if recording is None:
         return refusal(404, "no_events", "This session has no events, or none that are still kept")
-    found = page_at(where, at)
+    found = page_at(recording, at)
     head = {
         "after": found.after,
         "through": found.through,
@@ -113,12 +114,17 @@ def timeline(request: HttpRequest, session: DetectionSession) -> HttpResponse:
     parts = parse_integer(
         request.GET.get("parts", str(DEFAULT_PARTS)), name="parts", least=1, most=MOST_PARTS
     )
-    where = reel(session)
+    recording = recording_of(session)
     listed: dict[str, list[tuple[int, int]]] = {}
-    for mark in [] if where is None else marks(where, parts=parts):
+    for mark in [] if recording is None else marks(recording, parts=parts):
         listed.setdefault(mark.type, []).append((mark.part, mark.count))
     return JsonResponse(
-        {"first": where and where.begins, "last": where and where.last, "parts": parts, "marks": listed}
+        {
+            "first": recording and recording.begins,
+            "last": recording and recording.last,
+            "parts": parts,
+            "marks": listed,
+        }
     )
 
 

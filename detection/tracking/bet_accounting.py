@@ -1,4 +1,4 @@
-"""A street's books: what each player bet, by what is left of the stacks and by what the pot took."""
+"""A street's bet accounting: what each player bet, by what is left of the stacks and by what the pot took."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from detection.poker.amounts import plain
 from detection.poker.readings import SeatReading, TableReading
 from detection.poker.table_state import Table
-from detection.tracking.view import amount
+from detection.tracking.table_update import amount
 
 LEAST_RAISE = Decimal("1.2")
 """An unread bet of less than so many times the one before it is no raise: something was rounded."""
@@ -22,8 +22,11 @@ NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A street on which everything added up. What a player then had is a stack and a bet ever after."""
+class BalancedStreet:
+    """A street at a moment at which pot, stacks and bets added up.
+
+    From then on each player's stack and bet together must be what they were together at that moment.
+    """
 
     collected: Decimal
     """What the pot holds without the street's bets."""
@@ -53,8 +56,8 @@ class Page:
         return _known_bets(reading, believed) | paid
 
 
-class Books:
-    """Follows one table's streets, and lets stacks, bets and pot bear witness to each other.
+class BetAccounting:
+    """Checks the stacks, bets and pot of one table against each other, street by street.
 
     Within a street chips only go from stacks into the pot, so each bet has two witnesses: its own stack, and
     the pot together with all other bets. A bet that can't be read is told where both agree on it; one that
@@ -71,7 +74,8 @@ class Books:
         """What the pot held when the street began; None where its bets may be in it already."""
         self._besides: Decimal | None = None
         """What the pot held at least besides all bets that were known, on this street."""
-        self._page: Page | None = None
+        self._balanced: BalancedStreet | None = None
+        """The street as it last added up; None where it has not yet."""
         self._worked_out: dict[int, SeatReading] = {}
         """The seats of which the bet can't be read, with it and with the stack that is left."""
         self._bets_lay = self._swept = False
@@ -87,7 +91,7 @@ class Books:
 
         `believed` is what was believed of the table before this frame.
         """
-        self._turn_page(believed)
+        self._begin_street(believed)
         if believed["street"] is None or _board_moves(reading, believed):
             return reading
         lies = any(seat.bet for seat in reading.seats)
@@ -95,29 +99,29 @@ class Books:
         self._bets_lay = lies
         if self._swept:
             return reading
-        checked = reading if self._page is None else self._checked(self._page, reading, believed)
-        if self._page is not None and checked.pot is None:
-            checked = replace(checked, pot=self._page.pot(checked, believed))
-        self._take_in(checked, believed)
+        checked = reading if self._balanced is None else self._checked(self._balanced, reading, believed)
+        if self._balanced is not None and checked.pot is None:
+            checked = replace(checked, pot=self._balanced.pot(checked, believed))
+        self._learn(checked, believed)
         told, pot = _known_bets(checked, believed), checked.pot
         if self._besides is not None and pot is not None:
             adds_up = pot in (self._besides, self._besides + sum(told.values()))
             self._missed_for = 0 if adds_up else self._missed_for + 1
         return checked
 
-    def _turn_page(self, believed: Table) -> None:
+    def _begin_street(self, believed: Table) -> None:
         street = (believed["hand"], believed["street"])
         if street != self._street:
             # What came into the pot together with a board may be its first bet as well as the last call.
             between = believed["board"] and believed["pot"] == self._pot
             self._collected = amount(believed["pot"]) if between else None if believed["board"] else NOTHING
-            self._street, self._page, self._worked_out = street, None, {}
+            self._street, self._balanced, self._worked_out = street, None, {}
             self._besides = self._collected if between else None
             self._bets_lay = self._swept = False
             self._missed_for = 0
         self._pot = believed["pot"]
 
-    def _take_in(self, reading: TableReading, believed: Table) -> None:
+    def _learn(self, reading: TableReading, believed: Table) -> None:
         """Take in what this frame shows just as it is believed: the pot, and stacks beside their bets."""
         seen = {seat.seat: seat for seat in reading.seats}
         bets = {number: amount(seat["bet"]) or NOTHING for number, seat in _by_number(believed).items()}
@@ -129,8 +133,8 @@ class Books:
             return
         besides = reading.pot - sum(bets.values())  # less, where a bet came into sight that had lain there
         self._besides = besides if self._besides is None else min(self._besides, besides)
-        page = self._page or (None if self._collected is None else Page(self._collected, {}))
-        if page is None or _has_one_decimal(reading.pot) or not page.is_balanced(reading.pot, bets):
+        street = self._balanced or (None if self._collected is None else BalancedStreet(self._collected, {}))
+        if street is None or _has_one_decimal(reading.pot) or not street.is_balanced(reading.pot, bets):
             return
         quiet = {
             number: stack + bets[number]
@@ -139,17 +143,19 @@ class Books:
             and (was["active"] is False or (number in seen and seen[number].stack == stack))
             and not _has_one_decimal(stack)
         }
-        self._page = Page(page.collected, quiet | dict(page.had))
+        self._balanced = BalancedStreet(street.collected, quiet | dict(street.had))
 
-    def _checked(self, page: Page, reading: TableReading, believed: Table) -> TableReading:
-        by_stack = page.bets(reading, believed)
-        if not page.is_balanced(reading.pot, _known_bets(reading, believed)):
-            if page.is_balanced(reading.pot, by_stack) and min(by_stack.values()) >= 0:
-                return replace(reading, seats=tuple(self._by_books(seat, by_stack) for seat in reading.seats))
+    def _checked(self, street: BalancedStreet, reading: TableReading, believed: Table) -> TableReading:
+        by_stack = street.bets(reading, believed)
+        if not street.is_balanced(reading.pot, _known_bets(reading, believed)):
+            if street.is_balanced(reading.pot, by_stack) and min(by_stack.values()) >= 0:
+                return replace(
+                    reading, seats=tuple(self._with_derived_bet(seat, by_stack) for seat in reading.seats)
+                )
             reading = replace(reading, seats=tuple(_undisputed(seat, by_stack) for seat in reading.seats))
         return replace(reading, seats=tuple(self._as_worked_out(seat) for seat in reading.seats))
 
-    def _by_books(self, seat: SeatReading, bets: Mapping[int, Decimal]) -> SeatReading:
+    def _with_derived_bet(self, seat: SeatReading, bets: Mapping[int, Decimal]) -> SeatReading:
         """Return a seat with the bet that stack and pot agree on, if it may be made at all."""
         bet = bets.get(seat.seat, NOTHING)
         if bet in (NOTHING, seat.bet) or seat.stack is None or _is_coarse(seat.stack):

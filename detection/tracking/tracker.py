@@ -10,8 +10,8 @@ from typing import Any
 from detection.poker.cards import Card
 from detection.poker.readings import HIDDEN, SeatReading, TableReading
 from detection.poker.table_state import Table, new_table
-from detection.tracking.bet_accounting import Books
-from detection.tracking.changes import Comparison, compare
+from detection.tracking.bet_accounting import BetAccounting
+from detection.tracking.comparison import Comparison, compare
 
 FRAMES_TO_BELIEVE = 2
 """Moving pictures catch chips and cards in flight, so a thing counts once it is seen twice."""
@@ -31,7 +31,7 @@ class Tracker:
         self.sure = sure
         self._seen: dict[str, _Streak] = {}
         self._doubts: dict[str, _Streak] = {}
-        self._books = Books()
+        self._bet_accounting = BetAccounting()
         self._unsure: dict[str, tuple[Card, ...]] = {}
         """Cards of this frame that wait for another look."""
 
@@ -43,12 +43,12 @@ class Tracker:
             if streak.length >= FRAMES_TO_INSIST - 1
         }
         self._unsure = {}
-        completed = self._books.complete(reading, self.believed)
+        completed = self._bet_accounting.complete(reading, self.believed)
         compared = compare(
             believed=self.believed,
-            seen=self._settled(completed),
+            seen=self._stable_reading(completed),
             trusted=trusted,
-            bets_are_missing=self._books.missing,
+            bets_are_missing=self._bet_accounting.missing,
         )
         self.believed = compared.believed
         self._doubts = {
@@ -56,38 +56,38 @@ class Tracker:
         }
         return replace(compared, doubts=compared.doubts | self._unsure)
 
-    def _settled(self, reading: TableReading) -> TableReading:
+    def _stable_reading(self, reading: TableReading) -> TableReading:
         """Return the reading as far as it is stable; the rest says what is believed already."""
         sure = reading.confidence
-        settled = replace(
+        stable = replace(
             reading,
             hero=reading.hero if self._are_certain("hero", reading.hero, sure.hero) else None,
             board=reading.board if self._are_certain("board", reading.board, sure.board) else None,
             # However sure it is: told before the bets that fill it, it would come from nowhere.
             pot=reading.pot if self._is_stable("pot", reading.pot) else None,
             dealer_seat=reading.dealer_seat if self._is_stable("button", reading.dealer_seat) else None,
-            seats=tuple(self._settled_seats(reading)),
+            seats=tuple(self._stable_seats(reading)),
         )
-        if settled.board is None and len(self._unsure.get("unsure board", ())) > len(self.believed["board"]):
+        if stable.board is None and len(self._unsure.get("unsure board", ())) > len(self.believed["board"]):
             # What is bet meanwhile is bet on the street of that board.
             held = tuple(_as_believed(was) for was in self.believed["seats"].values())
-            settled = replace(settled, pot=None, seats=held)
-        return settled
+            stable = replace(stable, pot=None, seats=held)
+        return stable
 
-    def _settled_seats(self, reading: TableReading) -> list[SeatReading]:
+    def _stable_seats(self, reading: TableReading) -> list[SeatReading]:
         seen = {seat.seat: seat for seat in reading.seats}
-        settled = []
+        stable = []
         for number in sorted(seen.keys() | {int(number) for number in self.believed["seats"]}):
             seat = seen.get(number)
             was = self.believed["seats"].get(str(number))
-            now = self._settled_seat(reading, seat, was) if seat is not None else None
+            now = self._stable_seat(reading, seat, was) if seat is not None else None
             if not self._is_stable(f"{number}", seat is not None):
                 now = _as_believed(was) if was is not None else None
             if now is not None:
-                settled.append(now)
-        return settled
+                stable.append(now)
+        return stable
 
-    def _settled_seat(
+    def _stable_seat(
         self, reading: TableReading, seat: SeatReading, was: dict[str, Any] | None
     ) -> SeatReading:
         held = _as_believed(was) if was is not None else SeatReading(seat=seat.seat)

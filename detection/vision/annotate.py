@@ -8,8 +8,8 @@ import numpy as np
 from detection.poker.readings import TableReading
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.reader import Seen
-from detection.vision.table.card_owners import SURE
+from detection.vision.reader import ReadingDetails
+from detection.vision.table.card_rows import SURE
 
 Colour = tuple[int, int, int]
 
@@ -17,36 +17,36 @@ HERO, BOARD, SHOWN, UNREAD = (80, 220, 80), (240, 180, 40), (220, 120, 220), (60
 POT, SEAT, BET = (0, 215, 255), (255, 255, 120), (0, 165, 255)
 
 
-def annotated(pixels: Pixels, reading: TableReading, seen: Seen) -> Pixels:
+def annotated(pixels: Pixels, reading: TableReading, details: ReadingDetails) -> Pixels:
     """Return a copy of the frame with cards, pot and seats drawn and named."""
     canvas = pixels.copy()
     scale = max(0.4, max(canvas.shape[:2]) / 2200)
-    dealt = seen.dealt
-    roles = {} if dealt is None else {
+    dealt = details.dealt
+    colours = {} if dealt is None else {
         id(card): colour
         for row, colour in ((dealt.hero, HERO), (dealt.board, BOARD), *((row, SHOWN) for row in dealt.shown))
         if row is not None
         for card in row.cards
     }  # fmt: skip
-    for card in seen.cards:
-        role = roles.get(id(card))
-        if role is None:
+    for card in details.cards:
+        colour = colours.get(id(card))
+        if colour is None:
             continue
-        colour = role if card.confidence >= SURE else UNREAD
+        colour = UNREAD if card.confidence < SURE else colour
         outline(canvas, card.face, colour)
         text = f"{card.card} {card.confidence:.2f}" if card.confidence >= SURE else f"? {card.confidence:.2f}"
         label(canvas, card.face.left, card.face.top, text, colour, scale)
-    if seen.pot is not None:
-        outline(canvas, seen.pot.box, POT)
+    if details.pot is not None:
+        outline(canvas, details.pot.box, POT)
         label(
             canvas,
-            seen.pot.box.left,
-            seen.pot.box.top,
-            f"pot {seen.pot.amount.value} {seen.pot.confidence:.2f}",
+            details.pot.box.left,
+            details.pot.box.top,
+            f"pot {details.pot.amount.value} {details.pot.confidence:.2f}",
             POT,
             scale,
         )
-    for number, plate in zip(seen.numbers, seen.plates, strict=True):
+    for number, plate in zip(details.numbers, details.plates, strict=True):
         outline(canvas, plate.box, SEAT)
         stack = "?" if plate.stack is None else f"{plate.stack.value}"
         bet = "" if plate.bet is None else f" bet {plate.bet.value}"

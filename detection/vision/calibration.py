@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from detection.vision.geometry import Box
-from detection.vision.reader import Seen
+from detection.vision.reader import ReadingDetails
 
 AROUND = 1.2
-"""How much room a table has around its outermost plates and cards, in heights of a plate."""
+"""The margin of a table around its outermost plates and cards, in heights of a plate."""
 SEATS = 2
 """With fewer plates nothing says where the table ends."""
 
@@ -14,23 +14,23 @@ Fractions = tuple[float, float, float, float]
 """Left, top, right and bottom, of a picture's width and height."""
 
 
-def table_region(seen: Seen, *, width: int, height: int) -> Fractions | None:
+def table_region(details: ReadingDetails, *, width: int, height: int) -> Fractions | None:
     """Return the part of a picture of that size that holds all that was seen of the table.
 
     None if too little was seen: then a person has to say it.
     """
-    if len(seen.plates) < SEATS:
+    if len(details.plates) < SEATS:
         return None
-    whole = seen.plates[0].box
-    for plate in seen.plates:
+    whole = details.plates[0].box
+    for plate in details.plates:
         whole = whole.around(plate.box)
-    dealt = seen.dealt
+    dealt = details.dealt
     rows = [] if dealt is None else [dealt.hero, dealt.board, *dealt.shown]
-    for box in [row.box for row in rows if row is not None] + ([seen.pot.box] if seen.pot else []):
+    for box in [row.box for row in rows if row is not None] + ([details.pot.box] if details.pot else []):
         whole = whole.around(box)
-    room = AROUND * max(plate.box.height for plate in seen.plates)
+    margin = AROUND * max(plate.box.height for plate in details.plates)
     return fractions(
-        Box(whole.left - room, whole.top - room, whole.right + room, whole.bottom + room),
+        Box(whole.left - margin, whole.top - margin, whole.right + margin, whole.bottom + margin),
         width=width,
         height=height,
     )

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,15 @@ class Box:
         smaller = min(self.width * self.height, other.width * other.height)
         return wide * high / smaller if smaller > 0 else 0.0
 
+    def intersection_over_union(self, other: Box) -> float:
+        """Return the shared area as a share of the area that both cover, 0 to 1."""
+        if not self.touches(other):
+            return 0.0
+        larger = max(self.width * self.height, other.width * other.height)
+        smaller = min(self.width * self.height, other.width * other.height)
+        shared = self.overlap(other) * smaller
+        return shared / (larger + smaller - shared)
+
     def touches(self, other: Box, *, reach: float = 0) -> bool:
         """Return whether the boxes share any area, or are less than `reach` pixels apart."""
         return (
@@ -72,3 +85,24 @@ class Box:
             max(self.right, other.right),
             max(self.bottom, other.bottom),
         )
+
+
+def non_maximum_suppression(
+    candidates: Iterable[T], is_same: Callable[[T, T], bool], *, kept: Iterable[T] = ()
+) -> list[T]:
+    """Return the candidates without those that are the same thing as a better one.
+
+    Args:
+        candidates: detections, the best first; boxes and other measures in pixels of one picture.
+        is_same: tells whether a candidate (first) and one that is kept (second) are of one thing: by the
+            area that their boxes share, or by the distance and the ratio of sizes that their kind allows.
+        kept: detections that stay whatever comes; they come first in the result.
+
+    Returns:
+        What is kept, in the order in which it came.
+    """
+    best = list(kept)
+    for candidate in candidates:
+        if not any(is_same(candidate, other) for other in best):
+            best.append(candidate)
+    return best

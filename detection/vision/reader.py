@@ -10,37 +10,35 @@ from statistics import median
 import numpy as np
 
 from detection.poker.cards import Card
-from detection.poker.readings import HIDDEN, Confidence, Hidden, SeatReading, TableReading
-from detection.vision.allocator import give_back
+from detection.poker.readings import HERO_SEAT, HIDDEN, Confidence, Hidden, SeatReading, TableReading
 from detection.vision.cards.cards import CardReader, FoundCard
 from detection.vision.cards.suit_colours import with_colours
-from detection.vision.frames.codec_noise import Settled
+from detection.vision.frames.changes import NoiseFilter
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.table.bets import Middle
-from detection.vision.table.card_backs import BackFinder
-from detection.vision.table.card_owners import Dealt, Row, is_there, roles
+from detection.vision.runtime import give_back
+from detection.vision.table.bets import CommunityArea
+from detection.vision.table.card_backs import CardBackDetector
+from detection.vision.table.card_owners import assign_cards, shown_hands
+from detection.vision.table.card_rows import Dealt, Row, is_there, lies_open
 from detection.vision.table.controls import Controls, find_controls
-from detection.vision.table.dealer_button import ButtonFinder
+from detection.vision.table.dealer_button import DealerButtonDetector
 from detection.vision.table.duplicates import one_of_each
+from detection.vision.table.hero import HeroSeat, hero_plate, without_hero
 from detection.vision.table.layout import Layout
-from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
+from detection.vision.table.ocr_check import OcrCheck, with_ocr_check
 from detection.vision.table.pots import PotReading, find_pot
-from detection.vision.table.ring import under
-from detection.vision.table.seat_map import Places, Spot, numbered
+from detection.vision.table.printed_amounts import printed_amounts
+from detection.vision.table.seat_map import SeatMap, assign_seats
 from detection.vision.table.seats import Plate, clockwise, find_plates
-from detection.vision.table.shown_hands import lies_open, shown_hands, without_hero
-from detection.vision.table.stacks import printed_amounts
 from detection.vision.text.lines import Line
 from detection.vision.text.ocr import ocr
 from detection.vision.text.text import TextReader, as_bgr
 
-_beside = ThreadPoolExecutor(thread_name_prefix="beside")
+_workers = ThreadPoolExecutor(thread_name_prefix="beside")
 """Where text is read while the caller's thread reads cards, and backs are found while it finds the button."""
 GIVE_BACK_EVERY = 10
 """In so many changed frames memory is given back once, at the first to begin with: it takes 5 ms."""
-FAR_BELOW = 2.5
-"""Cards belong to no plate that is so many times their ranks' height below them."""
 OTHERS_SMALLER = 0.5
 """How small others' shown cards may be, beside the hero's and the board's."""
 OTHERS_ALIKE = 0.6
@@ -54,8 +52,8 @@ FACE_BELOW = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What a reading was made from, for pictures and for those who ask why."""
+class ReadingDetails:
+    """What a reading was made from: for pictures of it, and to explain it."""
 
     cards: tuple[FoundCard, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -75,33 +73,32 @@ class TableReader:
     def __init__(self, layout: Layout | None = None) -> None:
         self.layout = layout or Layout()
         self.cards = CardReader()
-        self.opinion = SecondOpinion(ocr())
+        self.ocr_check = OcrCheck(ocr())
         self.text = TextReader()
-        self.settled = Settled()
+        self.noise_filter = NoiseFilter()
         self.forget()
 
     def forget(self) -> None:
         """Start afresh, as for another table."""
-        self.places: Places | None = None
+        self.seat_map: SeatMap | None = None
         self.labels_pot = False
         """Whether a label stood beside the pot before: then it does so always."""
-        self.look_anew()
+        self.rescan()
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Read the next frame as if it were the first; only which seat is where stays known."""
         self.last: TableReading | None = None
-        self.anew = 0
+        self.changed_frames = 0
         """How many frames were read that were not as the one before."""
-        self.settled.forget()
-        self.seen = Seen()
-        self.backs = BackFinder()
-        self.button = ButtonFinder()
+        self.noise_filter.forget()
+        self.details = ReadingDetails()
+        self.backs = CardBackDetector()
+        self.button = DealerButtonDetector()
         self.smallest_rank: float | None = None
         """The height in pixels of the smallest rank that lay open so far."""
         self.saw_others = False
         """Whether others' cards lay open since it is known where the hero's lie."""
-        self.hero_at: tuple[Spot, Box] | None = None
-        """Seat 0's spot, and where the ranks of its cards lay."""
+        self.hero = HeroSeat()
         self.cards.forget()
         self.text.forget()
 
@@ -112,12 +109,12 @@ class TableReader:
         """
         begun = time.perf_counter()
         if self.last is not None and (self.last.height, self.last.width) != pixels.shape[:2]:
-            self.look_anew()  # the window was resized: what was learnt in pixels holds no more
-        settled = self.settled.follow(as_bgr(pixels))
-        if self.last is None or settled is not None:
-            self.last = self.read_anew(as_bgr(pixels).copy() if settled is None else settled)
-            self.anew += 1
-            if self.anew % GIVE_BACK_EVERY == 1:
+            self.rescan()  # the window was resized: what was learnt in pixels holds no more
+        filtered = self.noise_filter.apply(as_bgr(pixels))
+        if self.last is None or filtered is not None:
+            self.last = self.read_changed(as_bgr(pixels).copy() if filtered is None else filtered)
+            self.changed_frames += 1
+            if self.changed_frames % GIVE_BACK_EVERY == 1:
                 give_back()
         return replace(self.last, ms=(time.perf_counter() - begun) * 1000)
 
@@ -128,29 +125,25 @@ class TableReader:
             return None
         return self.smallest_rank * (OTHERS_ALIKE if self.saw_others else OTHERS_SMALLER)
 
-    def read_anew(self, whole: Pixels) -> TableReading:
-        """Return the reading of a frame that differs from the last one; set `seen`. The pixels are kept."""
+    def read_changed(self, whole: Pixels) -> TableReading:
+        """Return the reading of a frame that is not as the last one; set `details`. The pixels are kept."""
         height, width = whole.shape[:2]
         pixels = self.layout.cut(whole)
         if min(pixels.shape[:2]) < 40:
-            self.seen = Seen()
+            self.details = ReadingDetails()
             return TableReading(width=width, height=height, room=self.layout.room)
-        change = self.settled.change
-        reading_text = _beside.submit(self.text.read, pixels, change)
+        change = self.noise_filter.change
+        reading_text = _workers.submit(self.text.read, pixels, change)
         try:
             found = self.cards.read(pixels, smallest=self.smallest_to_come, change=change)
-            opinions = self.opinion.of(pixels, found)
+            opinions = self.ocr_check.of(pixels, found)
         finally:
             wait([reading_text])  # or the next frame's text would be read beside it
         faces = [face_of(card) for card in found if is_there(card)]
         lines = self.text.read_closer(pixels, reading_text.result(), faces)
-        cards = with_colours(with_second_opinion(found, opinions, lines), pixels)
-        known = self.hero_at
-        if known is not None and not (self.places and self.places.is_at(0, known[0], size=pixels.shape[:2])):
-            known = self.hero_at = None
-        dealt = one_of_each(
-            roles(cards, lines, pixels.shape[1], pixels.shape[0], known[1] if known else None)
-        )
+        cards = with_colours(with_ocr_check(found, opinions, lines), pixels)
+        hero_at = self.hero.ranks_at(self.seat_map, pixels.shape[:2])
+        dealt = one_of_each(assign_cards(cards, lines, pixels.shape[1], pixels.shape[0], hero_at))
         return self.compose(pixels, width, height, cards, lines, dealt)
 
     def compose(
@@ -169,43 +162,40 @@ class TableReader:
             pot = None  # the label can't be read just now, and this is a stack beside the board
         self.labels_pot = self.labels_pot or (pot is not None and pot.labelled)
         centre = table_centre(board_box, pot, pixels)
-        if self.hero_at is None and dealt.hero is not None and any(lies_open(row) for row in dealt.shown):
-            # At a showdown the hero's cards are some among others: nobody sits lower than the hero.
-            plates, _ = seated(lines, without_hero(dealt), pot, centre, controls)
-            ranks_at = dealt.hero.rank_box
-            far_below = plates and plates[0].box.top > ranks_at.bottom + FAR_BELOW * ranks_at.height
-            if far_below and not under(plates[0].box, dealt.hero.box):
-                dealt = without_hero(dealt, doubted=True)
-        plates, hero_plate = seated(lines, dealt, pot, centre, controls)
-        self.places, numbers = numbered(
-            self.places,
+        if self.hero.is_in_doubt(dealt):
+            others, _ = find_seats(lines, without_hero(dealt), pot, centre, controls)
+            dealt = self.hero.without_anothers(dealt, [plate.box for plate in others])
+        plates, has_hero = find_seats(lines, dealt, pot, centre, controls)
+        self.seat_map, numbers = assign_seats(
+            self.seat_map,
             [plate.box for plate in plates],
-            hero=hero_plate,
+            hero=has_hero,
             size=(pixels.shape[1], pixels.shape[0]),
             centre=centre,
         )
-        if hero_plate and numbers[0] != 0:
-            dealt, hero_plate = without_hero(dealt), False
+        if has_hero and numbers[0] != HERO_SEAT:
+            dealt, has_hero = without_hero(dealt), False
         shown = shown_hands(dealt, plates)
         certain = [
             row for row in (dealt.hero, dealt.board, *dealt.shown) if row is not None and lies_open(row)
         ]
-        spots = [
-            None if number is None or self.places is None else self.places.spots[number] for number in numbers
+        points = [
+            None if number is None or self.seat_map is None else self.seat_map.points[number]
+            for number in numbers
         ]
         heights = [card.height for row in certain for card in row.cards]
         self.smallest_rank = min([*heights, self.smallest_rank or np.inf]) if heights else self.smallest_rank
-        if self.hero_at is not None and any(lies_open(row) for row in dealt.shown):
+        if self.hero.is_known and any(lies_open(row) for row in dealt.shown):
             self.saw_others = True
-        finding_backs = _beside.submit(self.backs.find, pixels, plates, spots, [row.box for row in certain])
-        if hero_plate and dealt.hero is not None and lies_open(dealt.hero) and spots[0] is not None:
-            self.hero_at = (spots[0], dealt.hero.rank_box)
+        finding_backs = _workers.submit(self.backs.find, pixels, plates, points, [row.box for row in certain])
+        if has_hero and dealt.hero is not None and points[0] is not None:
+            self.hero.remember(dealt.hero, points[0])
         try:
             dealer = self.button.find(pixels, lines, plates, centre, [row.rank_box for row in certain])
         finally:
             wait([finding_backs])
         backs = finding_backs.result()
-        self.seen = Seen(
+        self.details = ReadingDetails(
             cards=tuple(cards),
             lines=tuple(lines),
             dealt=dealt,
@@ -213,9 +203,9 @@ class TableReader:
             plates=tuple(plates),
             numbers=tuple(numbers),
         )
-        hero, board = claims(dealt)
+        hero, board = hero_and_board(dealt)
         held: dict[int, tuple[Card, ...] | Hidden] = {**dict.fromkeys(backs.held, HIDDEN), **shown}
-        if hero_plate and hero:
+        if has_hero and hero:
             held[0] = hero
         signs = [plate.stack.currency for plate in plates if plate.stack is not None]
         return TableReading(
@@ -234,7 +224,7 @@ class TableReader:
                     bet=None if plate.bet is None else plate.bet.value,
                     cards=held.get(at),
                     dealer=at == dealer,
-                    hero=number == 0 and hero_plate,
+                    hero=number == HERO_SEAT and has_hero,
                     active=True if at in held else False if at in backs.gone else None,
                 )
                 for number, at, plate in in_turn(numbers, plates)
@@ -268,7 +258,7 @@ def in_turn(numbers: list[int | None], plates: list[Plate]) -> list[tuple[int, i
     return sorted(seats, key=lambda seat: seat[0])
 
 
-def claims(dealt: Dealt) -> tuple[tuple[Card, ...] | None, tuple[Card, ...] | None]:
+def hero_and_board(dealt: Dealt) -> tuple[tuple[Card, ...] | None, tuple[Card, ...] | None]:
     """Return hero and board: empty where no card lies, None where one can't be read or told."""
     hero = claimed(dealt.hero, doubted=dealt.hero_doubted)
     if hero is not None and len(hero) == 3:
@@ -299,7 +289,7 @@ def table_centre(board: Box | None, pot: PotReading | None, pixels: Pixels) -> t
     return pixels.shape[1] / 2, pixels.shape[0] * 0.45
 
 
-def seated(
+def find_seats(
     lines: list[Line], dealt: Dealt, pot: PotReading | None, centre: tuple[float, float], controls: Controls
 ) -> tuple[list[Plate], bool]:
     """Return the plates in seat order, and whether the first is the hero's."""
@@ -321,19 +311,15 @@ def seated(
         )
     currency = None if pot is None else pot.amount.currency
     amounts = printed_amounts(lines, controls, taken, currency)
-    middle = Middle(
+    community = CommunityArea(
         centre=centre,
         board=None if dealt.board is None else faces_of(dealt.board),
         cards=0 if dealt.board is None else len(dealt.board.cards),
         pot=pot,
     )
-    plates = find_plates(lines, amounts, middle, hero, controls.top)
+    plates = find_plates(lines, amounts, community, hero, controls.top)
     if not plates:
         return [], False
-    own = [plate for plate in plates if hero is not None and under(plate.box, hero)]
-    first = (
-        min(own, key=lambda plate: plate.box.distance(hero))
-        if own and hero is not None
-        else max(plates, key=lambda p: p.box.y)
-    )
-    return clockwise(plates, centre, first), bool(own)
+    own = hero_plate([plate.box for plate in plates], hero)
+    first = max(plates, key=lambda plate: plate.box.y) if own is None else plates[own]
+    return clockwise(plates, centre, first), own is not None

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from detection.demo import truth
-from detection.demo.felt import Table
-from detection.demo.game import moments
+from detection.demo.game import game_steps
+from detection.demo.game_state import GameState
 from detection.demo.truth import TruthEvent
 from tests.browser.scripted import small_site
 from tests.servers import PROJECT
@@ -38,8 +38,8 @@ def read(path: Path) -> str:
 def played(*, seed: int, hands: int) -> list[list[dict[str, Any]]]:
     """Return the events of each step of a demo table, the session's start first."""
     steps: list[list[dict[str, Any]]] = [[START]]
-    before: Table | None = None
-    for moment in moments(seed=seed, hands=hands):
+    before: GameState | None = None
+    for moment in game_steps(seed=seed, hands=hands):
         steps.append([as_event(event) for event in truth.events(before, moment.move, moment.table)])
         before = moment.table
     return steps

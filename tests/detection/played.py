@@ -6,22 +6,22 @@ import uuid
 from collections.abc import Iterable, Iterator
 
 from detection.demo import truth
-from detection.demo.felt import Table
-from detection.demo.game import Moment, moments
+from detection.demo.game import GameStep, game_steps
+from detection.demo.game_state import GameState
 from detection.events import new_event, publish
 from detection.models import DetectionSession
 from eventlog.record import NewEvent
 
 
-def frames(played: Iterable[Moment], *, key: str = "demo") -> Iterator[list[NewEvent]]:
-    """Yield what is published for each moment, together."""
-    before: Table | None = None
-    for moment in played:
-        told = list(truth.events(before, moment.move, moment.table))
+def frames(played: Iterable[GameStep], *, key: str = "demo") -> Iterator[list[NewEvent]]:
+    """Yield what is published for each step, together."""
+    before: GameState | None = None
+    for step in played:
+        told = list(truth.events(before, step.move, step.table))
         yield [
             new_event(event_type=event.type, message=event.type, data=event.data, key=key) for event in told
         ]
-        before = moment.table
+        before = step.table
 
 
 def start(session: str, *, key: str = "demo") -> NewEvent:
@@ -34,10 +34,10 @@ def end(session: str, *, key: str = "demo", reason: str = "ended") -> NewEvent:
 
 
 def play(*, seed: int = 7, hands: int = 3, key: str = "demo", ends: bool = True) -> DetectionSession:
-    """Publish a session of `hands` hands, each moment in a transaction of its own, and return it."""
+    """Publish a session of `hands` hands, each step in a transaction of its own, and return it."""
     session = str(uuid.uuid4())
     publish([start(session, key=key)])
-    for told in frames(moments(seed=seed, hands=hands), key=key):
+    for told in frames(game_steps(seed=seed, hands=hands), key=key):
         if told:
             publish(told)
     if ends:

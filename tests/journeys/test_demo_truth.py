@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from detection import events
-from detection.capture.following import Reader
 from detection.capture.outbox import Outbox
+from detection.capture.pipeline import Reader
 from detection.capture.session import CaptureSession
 from detection.capture.sources import DemoSource
 from detection.demo import DemoStep, DemoTable
@@ -45,7 +45,7 @@ class PerfectReader:
     def forget(self) -> None:
         """Nothing was learnt."""
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Nothing was learnt."""
 
 

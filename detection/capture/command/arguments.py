@@ -1,15 +1,16 @@
-"""The arguments of `manage.py capture`: what each means, and which go together."""
+"""The arguments of `manage.py capture`: what each may be, what it means, and which go together."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError
 
-from detection.capture.command.values import at_least, more_than_zero, region, table_name, zero_or_more
-from detection.events import DEFAULT_KEY
+from detection.capture.sources import Region
+from detection.events import DEFAULT_KEY, LONGEST_KEY
 from detection.vision.frames.formats import PICTURES, VIDEOS, listed
 
 SCREEN_FPS = 4.0
@@ -23,7 +24,6 @@ ONLY_FOR: dict[str, tuple[str, ...]] = {
     "paths": ("video", "images"),
 }
 """Arguments that mean something to some sources only."""
-
 EXAMPLES = f"""
 examples:
   manage.py capture --source demo                          the demo table, for ever
@@ -45,6 +45,58 @@ videos {listed(VIDEOS)}, told by what is in a file.
 Ctrl-C ends the session. What was seen is on the page of `manage.py up`, in `manage.py events tail`
 and in the admin under Detection sessions.
 """
+
+
+def region(text: str) -> Region:
+    try:
+        return Region.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def table_name(text: str) -> str:
+    if not text.strip() or "," in text or len(text) > LONGEST_KEY:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: a table's name is 1 to {LONGEST_KEY} characters without a comma, such as table-2"
+        )
+    return text
+
+
+def number_of(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
+    if number != number or number in (float("inf"), float("-inf")):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number")
+    return number
+
+
+def zero_or_more(text: str) -> float:
+    number = number_of(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text}: 0 is the least it can be")
+    return number
+
+
+def more_than_zero(text: str) -> float:
+    number = number_of(text)
+    if number <= 0:
+        raise argparse.ArgumentTypeError(f"{text}: it must be more than 0")
+    return number
+
+
+def at_least(minimum: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+        if number < minimum:
+            raise argparse.ArgumentTypeError(f"{number}: {minimum} is the least it can be")
+        return number
+
+    return whole
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,8 +7,8 @@ it and says the way out.
 
 from detection.capture.sources.demo import DemoSource
 from detection.capture.sources.images import ImagesSource
-from detection.capture.sources.pace import Pace
 from detection.capture.sources.screen import Region, ScreenSource
+from detection.capture.sources.source import Pace
 from detection.capture.sources.video import VideoSource
 
 __all__ = ["DemoSource", "ImagesSource", "Pace", "Region", "ScreenSource", "VideoSource"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from detection.capture.sources.pace import Pace
-from detection.capture.sources.source import Source
+from detection.capture.sources.source import Pace, Source
 from detection.demo import DemoTable
 from detection.vision.frames.frame import Frame
 

@@ -12,7 +12,14 @@ import numpy as np
 from mss.exception import ScreenShotError
 
 from detection.capture.sources.screen import INSTEAD, may_look, unavailable
-from detection.capture.windows import Sight, Window, WindowLister, WindowsUnavailable, sight_of, window_lister
+from detection.capture.windows import (
+    Visibility,
+    Window,
+    WindowLister,
+    WindowsUnavailable,
+    visibility_of,
+    window_lister,
+)
 from detection.vision.frames.frame import FrameUnavailable, Pixels
 
 
@@ -91,7 +98,7 @@ class Look:
 
     window: Window | None
     """Where it stands; None for one that is closed or minimised."""
-    sight: Sight = Sight.WHOLE
+    visibility: Visibility = Visibility.WHOLE
     pixels: Pixels | None = None
     """What it shows; None unless all of it can be seen, and stayed so while it was looked at."""
 
@@ -102,9 +109,9 @@ def look_at(desktop: Desktop, number: int) -> Look:
     window = _found(number, windows)
     if window is None:
         return Look(window=None)
-    sight = sight_of(window, windows, desktop.screen)
-    if sight is not Sight.WHOLE:
-        return Look(window=window, sight=sight)
+    visibility = visibility_of(window, windows, desktop.screen)
+    if visibility is not Visibility.WHOLE:
+        return Look(window=window, visibility=visibility)
     pixels = desktop.grab(window)
     # Whoever moves or covers it between the list and the grab gives pixels of something else.
     after = desktop.windows()
@@ -112,7 +119,7 @@ def look_at(desktop: Desktop, number: int) -> Look:
     torn = (
         again is None
         or again.place != window.place
-        or sight_of(again, after, desktop.screen) is not Sight.WHOLE
+        or visibility_of(again, after, desktop.screen) is not Visibility.WHOLE
     )
     return Look(window=window, pixels=None if torn else pixels)
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from glob import glob, has_magic
 from pathlib import Path
 
-from detection.capture.sources.pace import Pace
-from detection.capture.sources.source import Source
+from detection.capture.sources.source import Pace, Source
 from detection.vision.frames.files import at_home, told
 from detection.vision.frames.formats import SUFFIXES
 from detection.vision.frames.frame import Frame, FrameUnavailable, Pixels

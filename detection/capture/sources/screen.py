@@ -14,8 +14,7 @@ import mss
 import numpy as np
 from mss.exception import ScreenShotError
 
-from detection.capture.sources.pace import Pace
-from detection.capture.sources.source import Source
+from detection.capture.sources.source import Pace, Source
 from detection.vision.frames.frame import Frame, FrameUnavailable, Pixels
 
 INSTEAD = "Or record the table and use --source video."

@@ -11,8 +11,7 @@ import cv2
 import numpy as np
 
 from detection.capture.sources.containers import Track, codec_named, tracks
-from detection.capture.sources.pace import Pace
-from detection.capture.sources.source import Source
+from detection.capture.sources.source import Pace, Source
 from detection.vision.frames.files import FileUnreadable, at_home, opened, told
 from detection.vision.frames.formats import HEAD, VIDEOS, format_named, listed, picture_format, video_format
 from detection.vision.frames.frame import Frame, FrameUnavailable, Pixels

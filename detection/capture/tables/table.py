@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from detection.capture.following import Step
+from detection.capture.pipeline import FrameResult
 from detection.capture.session import CaptureSession
 from detection.capture.sources.desktop import Desktop, look_at
-from detection.capture.tables.evidence import shows_table
-from detection.capture.windows import Sight, Window
+from detection.capture.tables.table_search import shows_table
+from detection.capture.windows import Visibility, Window
 from detection.vision.frames.frame import Frame, Pixels
 
 LEFT_AFTER = 120.0
@@ -18,8 +18,8 @@ LEFT_AFTER = 120.0
 SAID_AFTER = 1.0
 """Seconds out of sight until that is said: a tooltip is no news."""
 REASONS = {
-    Sight.COVERED: "The table is covered; reading goes on when it is not",
-    Sight.OUTSIDE: "The table reaches beyond the screen's edge; reading goes on when it does not",
+    Visibility.COVERED: "The table is covered; reading goes on when it is not",
+    Visibility.OUTSIDE: "The table reaches beyond the screen's edge; reading goes on when it does not",
 }
 IN_SIGHT = "The table is in sight again; reading goes on"
 
@@ -46,7 +46,7 @@ class WatchedTable:
         self._nothing_since: float | None = None
         self._is_said = False
 
-    def look(self, desktop: Desktop) -> tuple[Frame, Step] | None:
+    def look(self, desktop: Desktop) -> tuple[Frame, FrameResult] | None:
         """Read the window's newest pixels. None where it is closed, moving, or not wholly in sight.
 
         Raises:
@@ -56,9 +56,9 @@ class WatchedTable:
         if look.window is None:
             self.is_closed = True
             return None
-        if look.sight is not Sight.WHOLE:
+        if look.visibility is not Visibility.WHOLE:
             self._stood = None
-            self._hidden(look.sight)
+            self._hidden(look.visibility)
             return None
         before, self._stood = self._stood, look.window.place
         self._shown()
@@ -66,24 +66,24 @@ class WatchedTable:
             return None  # it moves, or its program has yet to draw what was resized or uncovered
         return self.read(look.pixels)
 
-    def read(self, pixels: Pixels) -> tuple[Frame, Step]:
+    def read(self, pixels: Pixels) -> tuple[Frame, FrameResult]:
         """Read a picture of the window, and return it with what it gave."""
         frame = Frame(pixels=pixels, name=self.session.key, taken_at=datetime.now(UTC))
-        step = self.session.step(frame)
-        if step.reading is not None and shows_table(step.reading):
+        result = self.session.step(frame)
+        if result.reading is not None and shows_table(result.reading):
             self._nothing_since = None
         elif self._nothing_since is None:
             self._nothing_since = self.clock()
         elif self.clock() - self._nothing_since >= LEFT_AFTER:
             self.is_closed = True
-        return frame, step
+        return frame, result
 
-    def _hidden(self, sight: Sight) -> None:
+    def _hidden(self, visibility: Visibility) -> None:
         if self._hidden_since is None:
             self._hidden_since = self.clock()
         if not self._is_said and self.clock() - self._hidden_since >= SAID_AFTER:
             self._is_said = True
-            self.session.tell("warning", REASONS[sight])
+            self.session.tell("warning", REASONS[visibility])
 
     def _shown(self) -> None:
         self._hidden_since = None

@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from detection.capture.display import StatusDisplay
-from detection.capture.following import Reader, Step
+from detection.capture.pipeline import FrameResult, Reader
 from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources.desktop import Desktop
-from detection.capture.tables.keys import free_key
-from detection.capture.tables.search import Found, TableSearch
 from detection.capture.tables.table import WatchedTable
+from detection.capture.tables.table_keys import free_key
+from detection.capture.tables.table_search import FoundTable, TableSearch
 from detection.capture.unread_frames import UnreadFrames
 from detection.vision.frames.frame import Frame
 
@@ -126,7 +126,7 @@ class Tables:
         ):
             self._follow(found)
 
-    def _follow(self, found: Found) -> None:
+    def _follow(self, found: FoundTable) -> None:
         window = found.window
         session = self.new_session(found.reader, key=self._key(window.title), title=window.title)
         try:
@@ -148,9 +148,9 @@ class Tables:
             return self.name
         return free_key(title, taken=taken)
 
-    def _show(self, number: int, frame: Frame, step: Step) -> None:
-        self.display.show(self.followed[number].session, step)
-        if step.unread and number in self._unread:
+    def _show(self, number: int, frame: Frame, result: FrameResult) -> None:
+        self.display.show(self.followed[number].session, result)
+        if result.unread and number in self._unread:
             self._unread[number].save(frame)
 
     def _end(self, number: int) -> None:

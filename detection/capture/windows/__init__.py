@@ -11,9 +11,15 @@ import importlib
 import sys
 
 from detection.capture.sources.screen import is_wayland_here
-from detection.capture.windows.window import Sight, Window, WindowLister, WindowsUnavailable, sight_of
+from detection.capture.windows.window import (
+    Visibility,
+    Window,
+    WindowLister,
+    WindowsUnavailable,
+    visibility_of,
+)
 
-__all__ = ["Sight", "Window", "WindowLister", "WindowsUnavailable", "sight_of", "window_lister"]
+__all__ = ["Visibility", "Window", "WindowLister", "WindowsUnavailable", "visibility_of", "window_lister"]
 
 LISTERS = {"linux": "x11", "win32": "win32", "darwin": "quartz"}
 """The module that asks each system. Only this system's is imported: it needs libraries others lack."""

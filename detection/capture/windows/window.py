@@ -73,7 +73,7 @@ class WindowLister(Protocol):
         ...
 
 
-class Sight(Enum):
+class Visibility(Enum):
     """How much of a window can be seen."""
 
     WHOLE = "whole"
@@ -83,11 +83,11 @@ class Sight(Enum):
     """At least a part of it is beyond the screen's edge."""
 
 
-def sight_of(window: Window, windows: Sequence[Window], screen: Window) -> Sight:
+def visibility_of(window: Window, windows: Sequence[Window], screen: Window) -> Visibility:
     """Return how much can be seen of one of `windows`, which come topmost first, on `screen`."""
     for other in windows:
         if other.id == window.id:
             break
         if other.overlaps(window):
-            return Sight.COVERED
-    return Sight.WHOLE if window.lies_within(screen) else Sight.OUTSIDE
+            return Visibility.COVERED
+    return Visibility.WHOLE if window.lies_within(screen) else Visibility.OUTSIDE

@@ -72,7 +72,7 @@ class Command(PlainCommand):
         if options["annotate"]:
             drawn = as_bgr(pixels).copy()
             part = layout.cut(drawn)
-            part[:] = annotated(part, reading, reader.seen)
+            part[:] = annotated(part, reading, reader.details)
             cv2.rectangle(part, (0, 0), (part.shape[1] - 1, part.shape[0] - 1), (0, 200, 255), 3)
             try:
                 save_picture(options["annotate"], drawn)
@@ -102,10 +102,10 @@ def _found(pixels: Pixels) -> Fractions:
     height, width = pixels.shape[:2]
     reader = TableReader()
     reader.read(pixels)
-    region = table_region(reader.seen, width=width, height=height)
+    region = table_region(reader.details, width=width, height=height)
     if region is None:
         raise CommandError(
-            f"Of a table {len(reader.seen.plates)} seats are found, too few to tell where it is. "
+            f"Of a table {len(reader.details.plates)} seats are found, too few to tell where it is. "
             f"Say it: --region X,Y,W,H, in pixels of the picture's {width} x {height}."
         )
     return region

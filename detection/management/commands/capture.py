@@ -28,13 +28,13 @@ from detection.capture.command.inputs import (
 )
 from detection.capture.command.interrupts import closed_by_signals
 from detection.capture.display import StatusDisplay, status_display
-from detection.capture.following import Reader
 from detection.capture.picture_limits import use_picture_limits
+from detection.capture.pipeline import Reader
 from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources import Pace
 from detection.capture.sources.desktop import Desktop, desktop_of_windows
 from detection.capture.sources.source import Source
-from detection.capture.tables.search import TableSearch
+from detection.capture.tables.table_search import TableSearch
 from detection.capture.tables.tables import SEARCH_SECONDS, Tables
 from detection.capture.unread_frames import UnreadFrames
 from detection.events import DEFAULT_KEY

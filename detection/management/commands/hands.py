@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from detection.models import DetectionSession
-from detection.recordings.histories.export import Told, histories
+from detection.recordings.histories.export import HandHistory, histories
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach, text_argument
 from eventlog.store.printable import printable
@@ -65,7 +65,7 @@ class Command(PlainCommand):
                 (output / told.name).write_text(told.text, encoding="utf-8")
         self.stderr.write(f"{written} hands written, {left_out} left out")
 
-    def _told(self, ids: list[uuid.UUID] | None, tables: list[str] | None) -> Iterator[Told]:
+    def _told(self, ids: list[uuid.UUID] | None, tables: list[str] | None) -> Iterator[HandHistory]:
         sessions = DetectionSession.objects.order_by("started_at")
         if ids:
             missing = set(ids) - set(sessions.filter(pk__in=ids).values_list("pk", flat=True))

@@ -13,15 +13,15 @@ from django.core.management.base import CommandError
 from rich.console import Console
 from rich.progress import track
 
-from detection.capture.following import is_unread
 from detection.capture.layouts import load_layout
 from detection.capture.picture_limits import use_picture_limits
+from detection.capture.pipeline import is_unread
 from detection.poker.cards import Card
-from detection.poker.readings import TableReading, printed
+from detection.poker.readings import TableReading, amount_text
 from detection.vision.annotate import annotated
 from detection.vision.frames.formats import PICTURES, listed
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, picture_files, save_picture
-from detection.vision.reader import Seen, TableReader
+from detection.vision.reader import ReadingDetails, TableReader
 from detection.vision.table.layout import LayoutInvalid
 from detection.vision.text.text import as_bgr
 from eventlog.management.base import PlainCommand
@@ -80,7 +80,7 @@ class Command(PlainCommand):
                     self.stderr.write(printable(error), self.style.ERROR)
                 continue
             if options["json"]:
-                self.stdout.write(as_line(path, reading, reader.seen))
+                self.stdout.write(as_line(path, reading, reader.details))
             else:
                 self.stdout.write(as_text(path, reading))
         if unread:
@@ -95,7 +95,7 @@ class Command(PlainCommand):
             drawn = folder / f"{path.absolute().parent.name}-{path.stem}.png"
             picture = as_bgr(pixels).copy()
             part = reader.layout.cut(picture)
-            part[:] = annotated(part, reading, reader.seen)
+            part[:] = annotated(part, reading, reader.details)
             try:
                 save_picture(drawn, picture)
             except OSError as error:
@@ -112,7 +112,7 @@ def watched(paths: list[Path]) -> Iterator[Path]:
     yield from track(paths, description="reading", console=console, transient=True)
 
 
-def as_line(path: Path, reading: TableReading, seen: Seen) -> str:
+def as_line(path: Path, reading: TableReading, details: ReadingDetails) -> str:
     """Return the reading as one line of JSON; `found` lists every card seen, claimed or not."""
     found = [
         {
@@ -122,7 +122,7 @@ def as_line(path: Path, reading: TableReading, seen: Seen) -> str:
                 round(edge) for edge in (card.face.left, card.face.top, card.face.right, card.face.bottom)
             ],
         }
-        for card in seen.cards
+        for card in details.cards
     ]
     return _line({"file": str(path), **reading.as_json(), "found": found})
 
@@ -136,16 +136,16 @@ def as_text(path: Path, reading: TableReading) -> str:
     """Return the reading as a person likes it: a line on the table, one for each seat."""
     if is_unread(reading):
         return f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms\n  {NO_TABLE}"
-    pot = "?" if reading.pot is None else f"{printable(reading.currency or '')}{printed(reading.pot)}"
+    pot = "?" if reading.pot is None else f"{printable(reading.currency or '')}{amount_text(reading.pot)}"
     lines = [
         f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",
         f"  hero {cards(reading.hero):8}  board {cards(reading.board):15}  pot {pot}",
     ]
     for seat in reading.seats:
         marks = "".join((" hero" if seat.hero else "", " dealer" if seat.dealer else ""))
-        bet = "" if seat.bet is None else f"  bet {printed(seat.bet)}"
+        bet = "" if seat.bet is None else f"  bet {amount_text(seat.bet)}"
         name = printable(seat.name or "?")
-        lines.append(f"  {seat.seat:2}  {name:20.20}  {printed(seat.stack) or '?':>10}{bet}{marks}")
+        lines.append(f"  {seat.seat:2}  {name:20.20}  {amount_text(seat.stack) or '?':>10}{bet}{marks}")
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detection.poker.table_state import Table
 from detection.recordings.histories.amounts import Amounts, Chips
-from detection.recordings.histories.deal import NotSeen, who
+from detection.recordings.histories.deal import HandIncomplete, who
 from detection.recordings.histories.play import Replay
 
 LARGEST_RAKE = 10
@@ -15,7 +15,7 @@ def finishing_stacks(replay: Replay, amounts: Amounts) -> list[Chips]:
     """Return the stacks after a hand that was played, as they were read, else as the play leaves them.
 
     Raises:
-        NotSeen: they say something else than the play, or too little to know who won.
+        HandIncomplete: they say something else than the play, or too little to know who won.
     """
     hand, state = replay.hand, replay.state
     finishing: list[Chips] = list(state.stacks)
@@ -31,15 +31,19 @@ def finishing_stacks(replay: Replay, amounts: Amounts) -> list[Chips]:
             if table is hand.after and before == final < seen:
                 continue  # who won nothing has bought more
             if not _is(seen, before=before, final=final, pot=replay.pot, unit=amounts.unit):
-                raise NotSeen(f"{who(hand.deal, seat)} was left with {seen}, and by the play with {final}")
+                raise HandIncomplete(
+                    f"{who(hand.deal, seat)} was left with {seen}, and by the play with {final}"
+                )
             finishing[index] = seen
             paid.add(seat)
     pot = amounts.chips(hand.end["pot"]) if hand.end else None
     if pot is not None and pot > replay.pot:
-        raise NotSeen(f"the pot held {pot}, and by the play {replay.pot}")
+        raise HandIncomplete(f"the pot held {pot}, and by the play {replay.pot}")
     if replay.unseen and not (moved and replay.unseen | moved <= paid):
         unseen = who(hand.deal, min(replay.unseen))
-        raise NotSeen(f"the cards of {unseen} at the showdown were not seen, and no chips told who won")
+        raise HandIncomplete(
+            f"the cards of {unseen} at the showdown were not seen, and no chips told who won"
+        )
     return finishing
 
 

@@ -12,7 +12,7 @@ from detection.recordings.histories.seen import SeenHand
 FEWEST, MOST = 2, 10
 
 
-class NotSeen(Exception):
+class HandIncomplete(Exception):
     """A hand was not seen completely enough to be written down; the message is the reason."""
 
 
@@ -33,27 +33,29 @@ class Deal:
 
 
 def deal_of(hand: SeenHand, amounts: Amounts) -> Deal:
-    """Return how a hand began. Raises NotSeen."""
+    """Return how a hand began. Raises HandIncomplete."""
     table = hand.deal
     order = _order(table)
     gone = hand.held - set(order)
     if gone:
-        raise NotSeen(f"what {who(table, min(gone))} did with their cards was not seen")
+        raise HandIncomplete(f"what {who(table, min(gone))} did with their cards was not seen")
     bets = {seat: _chips(amounts, table, seat, "bet") if _seat(table, seat)["bet"] else 0 for seat in order}
     stacks: list[Chips] = [_chips(amounts, table, seat, "stack") + bets[seat] for seat in order]
     # With two players the button posts the small blind, and acts last after the flop.
     small, big = (order[1], order[0]) if len(order) == FEWEST else (order[0], order[1])
     for seat in (small, big):
         if not bets[seat]:
-            raise NotSeen(f"no blind of {who(table, seat)} was seen")
+            raise HandIncomplete(f"no blind of {who(table, seat)} was seen")
         if _chips(amounts, table, seat, "stack") == 0:
-            raise NotSeen(f"{who(table, seat)} had not enough for a blind, so how large it is was not seen")
+            raise HandIncomplete(
+                f"{who(table, seat)} had not enough for a blind, so how large it is was not seen"
+            )
     others = [seat for seat in order if bets[seat] and seat not in (small, big)]
     if others or bets[small] > bets[big]:
-        raise NotSeen("more than the two blinds lay on the table when it was first seen")
+        raise HandIncomplete("more than the two blinds lay on the table when it was first seen")
     pot = amounts.chips(table["pot"])
     if pot is not None and pot not in (0, bets[small] + bets[big]):
-        raise NotSeen(
+        raise HandIncomplete(
             f"the pot of {pot} before anybody acted is not the two blinds: there are antes, or dead chips"
         )
     return Deal(
@@ -73,20 +75,20 @@ def _order(table: Table) -> list[int]:
     """Return the seats that were dealt in, from the one behind the button to the button."""
     button = table["dealer_seat"]
     if not isinstance(button, int):
-        raise NotSeen("the button was not seen")
+        raise HandIncomplete("the button was not seen")
     doubtful = [seat for seat in table["seats"].values() if seat["active"] is None]
     if doubtful:
-        raise NotSeen(f"whether {who(table, doubtful[0]['seat'])} was dealt in was not seen")
+        raise HandIncomplete(f"whether {who(table, doubtful[0]['seat'])} was dealt in was not seen")
     seats = sorted(seat["seat"] for seat in table["seats"].values() if seat["active"])
     if not FEWEST <= len(seats) <= MOST:
-        raise NotSeen(f"{len(seats)} players were seen to hold cards")
+        raise HandIncomplete(f"{len(seats)} players were seen to hold cards")
     return [seat for seat in seats if seat > button] + [seat for seat in seats if seat <= button]
 
 
 def _chips(amounts: Amounts, table: Table, seat: int, field: str) -> Any:
     chips = amounts.chips(_seat(table, seat)[field])
     if chips is None:
-        raise NotSeen(f"the {field} of {who(table, seat)} was not read")
+        raise HandIncomplete(f"the {field} of {who(table, seat)} was not read")
     return chips
 
 

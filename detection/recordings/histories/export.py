@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from detection.models import DetectionSession
-from detection.recordings.histories.deal import NotSeen
-from detection.recordings.histories.phh import Where, phh_of
+from detection.recordings.histories.deal import HandIncomplete
+from detection.recordings.histories.phh import Provenance, phh_of
 from detection.recordings.histories.seen import hands_of
-from detection.recordings.playback import every_event, page_at, reel
+from detection.recordings.playback import every_event, page_at, recording_of
 from eventlog.store.printable import printable
 
 LEFT_OUT = "left-out.txt"
@@ -22,7 +22,7 @@ LONGEST_PART = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HandHistory:
     """A hand as it is exported."""
 
     name: str
@@ -33,20 +33,22 @@ class Told:
     """Why there is no file."""
 
 
-def histories(session: DetectionSession) -> Iterator[Told]:
+def histories(session: DetectionSession) -> Iterator[HandHistory]:
     """Yield a session's hands in the order in which they were played."""
-    where = reel(session)
-    if where is None:
+    recording = recording_of(session)
+    if recording is None:
         return
-    table = page_at(where, where.begins).table
-    place = Where(table=session.key, session=str(session.pk), venue=session.room or session.title or None)
-    for hand in hands_of(every_event(where), table=table):
+    table = page_at(recording, recording.begins).table
+    place = Provenance(
+        table=session.key, session=str(session.pk), venue=session.room or session.title or None
+    )
+    for hand in hands_of(every_event(recording), table=table):
         number = hand.number if isinstance(hand.number, int) else hand.first_seq
         name = f"{_plain(session.key)}-{session.started_at:%Y%m%d-%H%M%S}-{number:05}.phh"
         try:
-            yield Told(name, phh_of(hand, place))
-        except NotSeen as reason:
-            yield Told(name, None, str(reason))
+            yield HandHistory(name, phh_of(hand, place))
+        except HandIncomplete as reason:
+            yield HandHistory(name, None, str(reason))
 
 
 def archive(sessions: Iterable[DetectionSession]) -> Iterator[bytes]:

@@ -12,13 +12,13 @@ from pokerkit import HandHistory
 from detection.poker.table_state import Table
 from detection.recordings.histories.amounts import Amounts, Chips
 from detection.recordings.histories.chips import finishing_stacks
-from detection.recordings.histories.deal import Deal, NotSeen, deal_of
+from detection.recordings.histories.deal import Deal, HandIncomplete, deal_of
 from detection.recordings.histories.play import Replay
 from detection.recordings.histories.seen import SeenHand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
+class Provenance:
     """What a hand's file says of where it was played."""
 
     table: str
@@ -26,17 +26,17 @@ class Where:
     venue: str | None = None
 
 
-def phh_of(hand: SeenHand, where: Where) -> str:
-    """Return a hand as PHH. Raises NotSeen with the reason where it can't be one."""
+def phh_of(hand: SeenHand, provenance: Provenance) -> str:
+    """Return a hand as PHH. Raises HandIncomplete with the reason where it can't be one."""
     if hand.end is None:
-        raise NotSeen("its end was not seen")
+        raise HandIncomplete("its end was not seen")
     _check_cards(hand)
     amounts = Amounts(_texts(hand))
     deal = deal_of(hand, amounts)
     replay = Replay(hand, deal, amounts)
     replay.play()
     finishing = finishing_stacks(replay, amounts)
-    text = _history(hand, deal, replay, finishing, where).dumps()
+    text = _history(hand, deal, replay, finishing, provenance).dumps()
     _check_reading_back(text, replay)
     return f"{text}\n"
 
@@ -44,7 +44,7 @@ def phh_of(hand: SeenHand, where: Where) -> str:
 def _check_cards(hand: SeenHand) -> None:
     cards = [*hand.hero, *hand.board, *(card for shown in hand.shown.values() for card in shown)]
     if len(set(cards)) != len(cards):
-        raise NotSeen("a card was seen in two places")
+        raise HandIncomplete("a card was seen in two places")
 
 
 def _texts(hand: SeenHand) -> Iterator[object]:
@@ -56,7 +56,9 @@ def _texts(hand: SeenHand) -> Iterator[object]:
         yield from (action.amount for action in getattr(step, "actions", ()))
 
 
-def _history(hand: SeenHand, deal: Deal, replay: Replay, finishing: list[Chips], where: Where) -> HandHistory:
+def _history(
+    hand: SeenHand, deal: Deal, replay: Replay, finishing: list[Chips], provenance: Provenance
+) -> HandHistory:
     began = datetime.fromisoformat(hand.started_at)
     names = [_name(hand.deal, seat) for seat in deal.order]
     return HandHistory(
@@ -66,7 +68,7 @@ def _history(hand: SeenHand, deal: Deal, replay: Replay, finishing: list[Chips],
         min_bet=deal.big_blind,
         starting_stacks=deal.stacks,
         actions=replay.actions,
-        venue=_plain(where.venue) if where.venue else None,
+        venue=_plain(provenance.venue) if provenance.venue else None,
         time=began.time().replace(microsecond=0, tzinfo=None),
         time_zone="UTC",
         day=began.day,
@@ -74,11 +76,11 @@ def _history(hand: SeenHand, deal: Deal, replay: Replay, finishing: list[Chips],
         year=began.year,
         hand=hand.number if isinstance(hand.number, int) else None,
         seats=[seat + 1 for seat in deal.order],
-        table=_plain(where.table),
+        table=_plain(provenance.table),
         players=names,
         finishing_stacks=finishing,
         currency_symbol=_plain(hand.deal["currency"] or "") or None,
-        user_defined_fields={"_session": where.session, "_first_seq": hand.first_seq, **_hero(deal)},
+        user_defined_fields={"_session": provenance.session, "_first_seq": hand.first_seq, **_hero(deal)},
     )
 
 
@@ -99,10 +101,10 @@ def _plain(text: str) -> str:
 
 
 def _check_reading_back(text: str, replay: Replay) -> None:
-    """Let pokerkit read what was written: it must end as the replay did. Raises NotSeen."""
+    """Let pokerkit read what was written: it must end as the replay did. Raises HandIncomplete."""
     try:
         *_, final = HandHistory.loads(text)
     except ValueError as error:
-        raise NotSeen(f"pokerkit does not read it back: {error}") from error
+        raise HandIncomplete(f"pokerkit does not read it back: {error}") from error
     if list(final.stacks) != list(replay.state.stacks):
-        raise NotSeen("pokerkit reads it back with other stacks")
+        raise HandIncomplete("pokerkit reads it back with other stacks")

@@ -12,7 +12,7 @@ from typing import Any
 from pokerkit import HandHistory, parse_action, parse_value
 
 from detection.recordings.histories.amounts import Amounts, Chips
-from detection.recordings.histories.deal import Deal, NotSeen, who
+from detection.recordings.histories.deal import Deal, HandIncomplete, who
 from detection.recordings.histories.seen import Acted, Action, SeenHand
 
 STREETS = {0: "before the flop", 3: "on the flop", 4: "on the turn", 5: "on the river"}
@@ -46,7 +46,7 @@ class Replay:
         """The most that lay in it."""
 
     def play(self) -> None:
-        """Play to the end. Raises NotSeen."""
+        """Play to the end. Raises HandIncomplete."""
         for index, seat in enumerate(self.deal.order):
             cards = "".join(self.hand.hero) if seat == self.deal.hero else "????"
             self._say(f"d dh p{index + 1} {cards}")
@@ -71,11 +71,11 @@ class Replay:
         return index
 
     def _say(self, text: str) -> None:
-        """Do what an action in PHH's words says. Raises NotSeen where the rules forbid it."""
+        """Do what an action in PHH's words says. Raises HandIncomplete where the rules forbid it."""
         try:
             parse_action(self.state, text, parse_value)
         except ValueError as error:
-            raise NotSeen(f"{text!r} {self.street} is against the rules: {error}") from error
+            raise HandIncomplete(f"{text!r} {self.street} is against the rules: {error}") from error
         self.actions.append(text)
         if self.state.status:
             self.stacks = list(self.state.stacks)
@@ -87,7 +87,7 @@ class Replay:
         while waiting:
             index = self.state.actor_index
             if index is None:
-                raise NotSeen(
+                raise HandIncomplete(
                     f"{who(self.hand.deal, next(iter(waiting)))} acted {self.street} when nobody had to"
                 )
             action = waiting.get(self.deal.order[index])
@@ -104,29 +104,29 @@ class Replay:
     def _check(self, index: int) -> None:
         if self.state.checking_or_calling_amount:
             name = who(self.hand.deal, self.deal.order[index])
-            raise NotSeen(f"what {name} did about a bet {self.street} was not seen")
+            raise HandIncomplete(f"what {name} did about a bet {self.street} was not seen")
         self._say(f"p{index + 1} cc")
 
     def _do(self, index: int, action: Action) -> None:
         player, name = f"p{index + 1}", who(self.hand.deal, action.seat)
         if NAMES.get(str(action.street), len(self._board)) != len(self._board):
-            raise NotSeen(f"{name} acted on the {action.street}, and its cards were not seen")
+            raise HandIncomplete(f"{name} acted on the {action.street}, and its cards were not seen")
         if action.verb in ("fold", "check"):
             self._say(f"{player} {'f' if action.verb == 'fold' else 'cc'}")
             return
         total = self.amounts.chips(action.amount)
         if total is None:
-            raise NotSeen(f"how much {name} put in {self.street} was not read")
+            raise HandIncomplete(f"how much {name} put in {self.street} was not read")
         state = self.state
         standing, most = max(state.bets), state.bets[index] + state.stacks[index]
         if action.verb == "all-in" and total != most:
-            raise NotSeen(f"{name} went all-in {self.street} with {total}, but has {most}")
+            raise HandIncomplete(f"{name} went all-in {self.street} with {total}, but has {most}")
         if action.verb == "bet" and standing:
-            raise NotSeen(f"{name} bet {self.street} where a bet of {standing} lay already")
+            raise HandIncomplete(f"{name} bet {self.street} where a bet of {standing} lay already")
         if action.verb == "call" or (action.verb == "all-in" and total <= standing):
             called = state.bets[index] + state.checking_or_calling_amount
             if total != called:
-                raise NotSeen(f"{name} called {total} {self.street}, where it was {called}")
+                raise HandIncomplete(f"{name} called {total} {self.street}, where it was {called}")
             self._say(f"{player} cc")
         else:
             self._say(f"{player} cbr {total}")
@@ -140,27 +140,29 @@ class Replay:
             street = 3 if not self._board else 1
             cards = self.hand.board[len(self._board) : len(self._board) + street]
             if not self.state.can_deal_board() or len(cards) < street:
-                raise NotSeen(f"the board grew {self.street}, when no card was due")
+                raise HandIncomplete(f"the board grew {self.street}, when no card was due")
             self._say(f"d db {''.join(cards)}")
             if self._actor() is not None and len(self._board) < count:
-                raise NotSeen(f"what was done {self.street} was not seen: the next card lay there at once")
+                raise HandIncomplete(
+                    f"what was done {self.street} was not seen: the next card lay there at once"
+                )
 
     def _finish(self) -> None:
         """Play what the end of the hand tells: checks on the river, and the showdown."""
         street = self.hand.end["street"] if self.hand.end else None
         if NAMES.get(str(street), 0) > len(self._board):
-            raise NotSeen(f"the hand came to the {street}, and its cards were not seen")
+            raise HandIncomplete(f"the hand came to the {street}, and its cards were not seen")
         while self.state.status:
             index = self._actor()
             if index is not None and len(self._board) < 5:
                 name = who(self.hand.deal, self.deal.order[index])
-                raise NotSeen(f"the hand ended {self.street}, where {name} had to act")
+                raise HandIncomplete(f"the hand ended {self.street}, where {name} had to act")
             if index is not None:
                 self._check(index)
                 continue
             self._show()
             if self.state.can_deal_board():
-                raise NotSeen("the board was not seen to its end")
+                raise HandIncomplete("the board was not seen to its end")
 
     def _show(self) -> None:
         """Let those show who have to, and make way for the next card."""

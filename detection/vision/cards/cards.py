@@ -1,6 +1,6 @@
 """Finds face-up cards anywhere in a frame, of any deck and size, and reads them.
 
-Two small networks of our own (see detection/training): one finds ranks printed on cards,
+Two small networks of our own (see training/): one finds ranks printed on cards,
 at several sizes of the picture; the other reads rank and suit from the square around each.
 """
 
@@ -15,25 +15,32 @@ from numpy.typing import NDArray
 
 from detection.poker.cards import Card, Rank, Suit
 from detection.vision.cards.crops import planes, square
-from detection.vision.cards.detector import Place, distinct, find_places, in_frame, is_same_spot, pyramid
-from detection.vision.cards.search_regions import Level, searched
-from detection.vision.frames.changed import Change
+from detection.vision.cards.detector import (
+    RankDetection,
+    detect_ranks,
+    distinct_ranks,
+    in_frame,
+    is_same_position,
+    pyramid,
+)
+from detection.vision.cards.search_regions import Level, search_levels
+from detection.vision.frames.changes import FrameChange
 from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.memory import Memory
+from detection.vision.geometry import Box, non_maximum_suppression
+from detection.vision.pixel_cache import PixelCache
 from detection.vision.runtime import network
 
 SUITS = tuple(Suit)
 RANKS = tuple(Rank)
-MOST_PLACES = 90
+MOST_DETECTIONS = 90
 LEGIBLE = 9.0
 """Ranks of so many pixels are found well; where all are larger, no larger picture is searched."""
-GLIMPSES = ((0.0, 0.0, 1.0), (0.0, 0.0, 1.2), (0.0, -0.12, 1.1))
-"""Each rank is read this often, a little moved (in heights) and scaled; their logits' mean counts.
+CROPS = ((0.0, 0.0, 1.0), (0.0, 0.0, 1.2), (0.0, -0.12, 1.1))
+"""Each rank is read from so many crops, moved by so many heights and scaled; their logits' mean counts.
 
 The second sees more of the card, the third more of what stands over the rank: some suits do.
 """
-ASIDE = ((0.35, 0.0, 1.1), (0.35, 0.15, 1.25), (0.6, 0.1, 1.2))
+EXTRA_CROPS = ((0.35, 0.0, 1.1), (0.35, 0.15, 1.25), (0.6, 0.1, 1.2))
 """What else is looked at where a suit is in doubt: some decks have it far from the rank, to the right."""
 SUIT_DOUBT = 0.9
 """A suit less sure than this is in doubt."""
@@ -42,7 +49,7 @@ SHARP = 14.0
 REMEMBERED = 2000
 """How many squares are kept with their names; a table shows about a hundred."""
 WINDOWS_REMEMBERED = 500
-"""How many searched windows are kept with their places: lights and cards come and go as they were."""
+"""How many searched windows are kept with their detections: lights and cards come and go as they were."""
 
 AT_ONCE = 2
 """So many windows are searched side by side, and ranks read: often text is read sooner and a core is free."""
@@ -53,7 +60,7 @@ NEVER_RULED_OUT = 0.003
 
 _workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="cards")
 
-Named = tuple[NDArray[np.float32], NDArray[np.float32]]
+Logits = tuple[NDArray[np.float32], NDArray[np.float32]]
 """The logits of each rank (the last: no card) and of each suit."""
 
 
@@ -81,8 +88,8 @@ class CardReader:
     """Finds and reads the face-up cards of a frame, and looks again only where the next one differs."""
 
     def __init__(self) -> None:
-        self._named: Memory[Named] = Memory(REMEMBERED)
-        self._windows: Memory[list[Place]] = Memory(WINDOWS_REMEMBERED)
+        self._classified: PixelCache[Logits] = PixelCache(REMEMBERED)
+        self._windows: PixelCache[list[RankDetection]] = PixelCache(WINDOWS_REMEMBERED)
         self.forget()
 
     def forget(self) -> None:
@@ -91,7 +98,7 @@ class CardReader:
         self._frame: Pixels | None = None
 
     def read(
-        self, pixels: Pixels, *, smallest: float | None = None, change: Change | None = None
+        self, pixels: Pixels, *, smallest: float | None = None, change: FrameChange | None = None
     ) -> list[FoundCard]:
         """Return every card seen, however unsure its reading, from left to right.
 
@@ -108,62 +115,64 @@ class CardReader:
         scales = [level.shape[1] / pixels.shape[1] for level in levels]
         known = self._levels if len(self._levels) == len(levels) else [None] * len(levels)
         needed = [smallest is None or smallest * scale / 2 < LEGIBLE for scale in scales]
-        self._levels = searched(levels, known, self._find, needed=needed, change=change)
-        places = [place for level in self._levels for place in level.places]
-        chosen = distinct([in_frame(place, scales[place.level]) for place in places])[:MOST_PLACES]
+        self._levels = search_levels(levels, known, self._find, needed=needed, change=change)
+        detections = [detection for level in self._levels for detection in level.detections]
+        chosen = distinct_ranks([in_frame(detection, scales[detection.level]) for detection in detections])[
+            :MOST_DETECTIONS
+        ]
         if not chosen:
             return []
-        ranks, suits = self._logits(chosen, GLIMPSES, levels, scales)
+        ranks, suits = self._mean_logits(chosen, CROPS, levels, scales)
         doubted = [at for at, logits in enumerate(suits) if softmax(logits).max() < SUIT_DOUBT]
         if doubted:
-            _, aside = self._logits([chosen[at] for at in doubted], ASIDE, levels, scales)
-            share = len(GLIMPSES) / (len(GLIMPSES) + len(ASIDE))
-            suits[doubted] = share * suits[doubted] + (1 - share) * aside
+            _, extra = self._mean_logits([chosen[at] for at in doubted], EXTRA_CROPS, levels, scales)
+            share = len(CROPS) / (len(CROPS) + len(EXTRA_CROPS))
+            suits[doubted] = share * suits[doubted] + (1 - share) * extra
         found = [
-            card_at(place, rank, suit)
-            for place, rank, suit in zip(chosen, softmax(ranks), softmax(suits), strict=True)
+            card_at(detection, rank, suit)
+            for detection, rank, suit in zip(chosen, softmax(ranks), softmax(suits), strict=True)
         ]
         return sorted(without_doubles(found), key=lambda card: card.x)
 
-    def _logits(
+    def _mean_logits(
         self,
-        places: list[Place],
-        glimpses: tuple[tuple[float, float, float], ...],
+        detections: list[RankDetection],
+        crops: tuple[tuple[float, float, float], ...],
         levels: list[Pixels],
         scales: list[float],
-    ) -> Named:
-        """Return the mean logits of some glimpses of each place, (N, ranks) and (N, suits)."""
+    ) -> Logits:
+        """Return the mean logits of some crops of each detection, (N, ranks) and (N, suits)."""
         squares = []
-        for place in places:
-            at = sharpest(place.height, scales)
+        for detection in detections:
+            at = sharpest(detection.height, scales)
             scale, level = scales[at], levels[at]
-            for dx, dy, zoom in glimpses:
-                x, y = place.x + dx * place.height, place.y + dy * place.height
-                squares.append(square(level, x * scale, y * scale, place.height * scale * zoom))
-        ranks, suits = zip(*self._named.recall_all(squares, named), strict=True)
-        shape = (len(places), len(glimpses), -1)
+            for dx, dy, zoom in crops:
+                x, y = detection.x + dx * detection.height, detection.y + dy * detection.height
+                squares.append(square(level, x * scale, y * scale, detection.height * scale * zoom))
+        ranks, suits = zip(*self._classified.get_all(squares, classify), strict=True)
+        shape = (len(detections), len(crops), -1)
         return np.stack(ranks).reshape(shape).mean(axis=1), np.stack(suits).reshape(shape).mean(axis=1)
 
-    def _find(self, windows: list[Pixels]) -> list[list[Place]]:
-        """Return the places in each window; pixels that were searched lately are not searched again."""
-        return self._windows.recall_all(windows, found_in)
+    def _find(self, windows: list[Pixels]) -> list[list[RankDetection]]:
+        """Return the detections in each window; pixels that were searched lately are not searched again."""
+        return self._windows.get_all(windows, found_in)
 
 
-def found_in(windows: list[Pixels]) -> list[list[Place]]:
-    """Return the places in each window, looked at side by side, the largest first."""
+def found_in(windows: list[Pixels]) -> list[list[RankDetection]]:
+    """Return the detections in each window, looked at side by side, the largest first."""
     order = sorted(range(len(windows)), key=lambda at: -windows[at].size)
-    found = dict(zip(order, _workers.map(find_places, [windows[at] for at in order]), strict=True))
+    found = dict(zip(order, _workers.map(detect_ranks, [windows[at] for at in order]), strict=True))
     return [found[at] for at in range(len(windows))]
 
 
-def named(squares: list[Pixels]) -> list[Named]:
-    """Return what the reader makes of each square; many are named side by side."""
+def classify(squares: list[Pixels]) -> list[Logits]:
+    """Return what the reader makes of each square; many are classified side by side."""
     size = max(-(-len(squares) // AT_ONCE), FEW)
     parts = [squares[first : first + size] for first in range(0, len(squares), size)]
-    return [each for part in _workers.map(_named, parts) for each in part]
+    return [each for part in _workers.map(_classify, parts) for each in part]
 
 
-def _named(squares: list[Pixels]) -> list[Named]:
+def _classify(squares: list[Pixels]) -> list[Logits]:
     ranks, suits = network("reader.onnx")(planes(np.stack(squares)))
     return list(zip(ranks, suits, strict=True))
 
@@ -176,18 +185,18 @@ def sharpest(height: float, scales: list[float]) -> int:
     return max((at for at, scale in enumerate(scales) if height * scale >= SHARP), default=0)
 
 
-def card_at(place: Place, ranks: NDArray[np.float32], suits: NDArray[np.float32]) -> FoundCard:
-    """Return the card that most probably lies at a place, from how likely each rank and each suit is."""
+def card_at(detection: RankDetection, ranks: NDArray[np.float32], suits: NDArray[np.float32]) -> FoundCard:
+    """Return the card that most probably was detected, from how likely each rank and each suit is."""
     best, colour = int(ranks[: len(RANKS)].argmax()), int(suits.argmax())
     return FoundCard(
         card=Card(RANKS[best], SUITS[colour]),
         confidence=float(ranks[best] * suits[colour]),
         face_up=float(1 - ranks[len(RANKS)]),
-        heat=place.heat,
-        face=place.face,
-        x=place.x,
-        y=place.y,
-        height=place.height,
+        heat=detection.heat,
+        face=detection.face,
+        x=detection.x,
+        y=detection.y,
+        height=detection.height,
         ranks=tuple(ranks[: len(RANKS)].tolist()),
         suit=float(suits[colour]),
     )
@@ -209,11 +218,7 @@ def weighed_rank(card: FoundCard, evidence: Sequence[float]) -> tuple[Rank, floa
 
 def without_doubles(found: list[FoundCard]) -> list[FoundCard]:
     """Return the cards without those read at another height too, and surer there."""
-    kept: list[FoundCard] = []
-    for card in sorted(found, key=lambda card: -card.confidence):
-        if not any(is_same_spot(card, other) for other in kept):
-            kept.append(card)
-    return kept
+    return non_maximum_suppression(sorted(found, key=lambda card: -card.confidence), is_same_position)
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from detection.vision.frames.frame import Pixels
 
 STRIDE = 4
-"""Pixels of the picture for each place the finder judges."""
+"""Pixels of the picture for each cell that the finder judges."""
 USUAL_HEIGHT = 14.0
 """Rank height in pixels to which the finder's heights are relative."""
 READER_SIDE = 64

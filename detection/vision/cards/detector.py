@@ -1,6 +1,6 @@
 """Finds where ranks of face-up cards stand in a frame, at several sizes of the picture.
 
-The finder is a small network of our own (detection/training), trained on cards that the project draws.
+The finder is a small network of our own (training/), trained on cards that the project draws.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 
 from detection.vision.cards.crops import STRIDE, USUAL_HEIGHT, planes
-from detection.vision.frames.changed import TILE, Tiles, areas_of
+from detection.vision.frames.changes import TILE, Tiles, areas_of
 from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, non_maximum_suppression
 from detection.vision.runtime import network
 
 LEAST_HEAT = 0.35
@@ -23,25 +23,25 @@ LEAST_HEAT = 0.35
 LARGEST, SMALLEST = 2200, 360
 """The longest side of the largest and of the smallest picture that is searched."""
 LIKE_SIZE = 1.5
-"""Two places at one spot are of one rank if neither is so many times as high as the other."""
+"""Two detections at one position are of one rank if neither is so many times as high as the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a rank seems to stand on a card's face."""
+class RankDetection:
+    """Where a rank seems to stand on a card's face; in pixels of the picture."""
 
     x: float
     y: float
     height: float
     face: Box
     heat: float
-    judged: tuple[float, float]
-    """The corner of the pixels that the finder judged when it found this."""
+    cell: tuple[float, float]
+    """The upper left corner of the cell of the heat map, in pixels of the picture."""
     level: int = 0
     """In which size of the frame."""
 
 
-class Spot(Protocol):
+class RankPosition(Protocol):
     """Centre and height of a rank, in pixels."""
 
     @property
@@ -52,7 +52,7 @@ class Spot(Protocol):
     def height(self) -> float: ...
 
 
-def find_places(pixels: Pixels, least: float = LEAST_HEAT) -> list[Place]:
+def detect_ranks(pixels: Pixels, least: float = LEAST_HEAT) -> list[RankDetection]:
     """Return where ranks seem to stand in a picture, with at least `least` heat."""
     height, width = pixels.shape[:2]
     padded = cv2.copyMakeBorder(pixels, 0, -height % 16, 0, -width % 16, cv2.BORDER_REPLICATE)
@@ -60,7 +60,7 @@ def find_places(pixels: Pixels, least: float = LEAST_HEAT) -> list[Place]:
     logit = answer[0, 0]
     top = cv2.dilate(logit, np.ones((3, 3), np.uint8))
     rows, columns = np.nonzero((logit >= top) & (logit > np.log(least / (1 - least))))
-    places = []
+    detections = []
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         tall, dx, dy, left, up, right, down = answer[0, 1:, row, column].tolist()
         size = USUAL_HEIGHT * float(np.exp(np.clip(tall, -1.2, 1.2)))
@@ -68,9 +68,9 @@ def find_places(pixels: Pixels, least: float = LEAST_HEAT) -> list[Place]:
         reach = np.exp(np.clip([left, up, right, down], -1.5, 2.3)) * size
         face = Box(x - reach[0], y - reach[1], x + reach[2], y + reach[3])
         heat = float(1 / (1 + np.exp(-logit[row, column])))
-        judged = (float(column * STRIDE), float(row * STRIDE))
-        places.append(Place(x=x, y=y, height=size, face=face, heat=heat, judged=judged))
-    return places
+        cell = (float(column * STRIDE), float(row * STRIDE))
+        detections.append(RankDetection(x=x, y=y, height=size, face=face, heat=heat, cell=cell))
+    return detections
 
 
 def pyramid(pixels: Pixels, before: Sequence[Pixels] = (), tiles: Tiles | None = None) -> list[Pixels]:
@@ -116,35 +116,34 @@ def renewed(small: Pixels, pixels: Pixels, tiles: Tiles) -> Pixels:
     return anew
 
 
-def in_frame(place: Place, scale: float) -> Place:
-    """Return `place` in the frame's own pixels."""
-    face = place.face
+def in_frame(detection: RankDetection, scale: float) -> RankDetection:
+    """Return `detection` in the frame's own pixels."""
+    face = detection.face
     return replace(
-        place,
-        x=place.x / scale,
-        y=place.y / scale,
-        height=place.height / scale,
+        detection,
+        x=detection.x / scale,
+        y=detection.y / scale,
+        height=detection.height / scale,
         face=Box(face.left / scale, face.top / scale, face.right / scale, face.bottom / scale),
     )
 
 
-def distinct(places: list[Place]) -> list[Place]:
-    """Return the places without those that are one rank seen twice, the hottest first.
+def distinct_ranks(detections: list[RankDetection]) -> list[RankDetection]:
+    """Return the detections without those that are one rank seen twice, the hottest first.
 
     Where the finder can't tell how high a rank is, both heights stay: the reader will see which is right.
     """
-    kept: list[Place] = []
-    for place in sorted(places, key=lambda place: -place.heat):
-        if not any(is_same_spot(place, other) and is_like_size(place, other) for other in kept):
-            kept.append(place)
-    return kept
+    return non_maximum_suppression(
+        sorted(detections, key=lambda detection: -detection.heat),
+        lambda detection, other: is_same_position(detection, other) and is_like_size(detection, other),
+    )
 
 
-def is_same_spot(place: Spot, other: Spot) -> bool:
+def is_same_position(detection: RankPosition, other: RankPosition) -> bool:
     """Whether two ranks could not stand beside each other."""
-    near = 0.75 * max(min(place.height, other.height), 0.4 * max(place.height, other.height))
-    return abs(place.x - other.x) <= near and abs(place.y - other.y) <= near
+    near = 0.75 * max(min(detection.height, other.height), 0.4 * max(detection.height, other.height))
+    return abs(detection.x - other.x) <= near and abs(detection.y - other.y) <= near
 
 
-def is_like_size(place: Spot, other: Spot) -> bool:
-    return 1 / LIKE_SIZE < place.height / other.height < LIKE_SIZE
+def is_like_size(detection: RankPosition, other: RankPosition) -> bool:
+    return 1 / LIKE_SIZE < detection.height / other.height < LIKE_SIZE

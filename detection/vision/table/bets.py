@@ -1,4 +1,4 @@
-"""Which amounts on the felt are bets, and whose: what lies in the middle was collected, and is nobody's."""
+"""Which amounts on the felt are bets, and whose: what lies at the board or the pot is nobody's any more."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from dataclasses import dataclass
 
 from detection.vision.geometry import Box
 from detection.vision.table.pots import PotReading
-from detection.vision.table.stacks import Printed
+from detection.vision.table.printed_amounts import PrintedAmount
 
 BEFORE = 0.75
-"""A bet lies nearer to its seat than this share of the way from there to the middle."""
+"""A bet lies nearer to its seat than this share of the way from there to the centre."""
 AT_BOARD = 0.4
 """What is nearer to the board than this share of a card's height lies at it."""
 NEARER = 0.5
 """And what is so much nearer to the board than to a seat, in shares of the way to the seat."""
 CARDS = 5
-"""A board has room for so many."""
+"""A full board has so many."""
 BLINDS = "BB"
-"""How amounts in big blinds are dressed."""
+"""The unit of amounts in big blinds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Middle:
-    """What is known of the middle of the table."""
+class CommunityArea:
+    """Where the board and the pot are, around the table's centre; in pixels."""
 
     centre: tuple[float, float]
     board: Box | None = None
@@ -34,37 +34,40 @@ class Middle:
     pot: PotReading | None = None
 
     @property
-    def place_of_board(self) -> Box | None:
+    def full_board(self) -> Box | None:
         """Where all five cards would lie: rooms deal them from the left, or around the middle."""
         if self.board is None or not self.cards:
             return None
-        room = self.board.width / self.cards * CARDS
-        return Box(self.board.left, self.board.top, self.board.left + room, self.board.bottom)
+        full_width = self.board.width / self.cards * CARDS
+        return Box(self.board.left, self.board.top, self.board.left + full_width, self.board.bottom)
 
 
 def bets(
-    seats: Sequence[Box], stacks: Sequence[Printed], amounts: Sequence[Printed], middle: Middle
-) -> dict[int, Printed]:
+    seats: Sequence[Box],
+    stacks: Sequence[PrintedAmount],
+    amounts: Sequence[PrintedAmount],
+    community: CommunityArea,
+) -> dict[int, PrintedAmount]:
     """Return by its index the bet that lies before each of the `seats`.
 
     `amounts` are those on the felt. None of them is a bet that is printed otherwise than all `stacks` are, or
     that is the pot, or what was collected of it.
     """
-    found: dict[int, Printed] = {}
+    found: dict[int, PrintedAmount] = {}
     for item in amounts:
-        at = _seat_of(item.box, seats, middle.centre)
-        if at is None or item.amount.value == 0 or not _is_dressed_as(item, stacks):
+        at = _seat_of(item.box, seats, community.centre)
+        if at is None or item.amount.value == 0 or not _has_unit_of(item, stacks):
             continue
-        if _is_at_board(item.box, seats[at], middle):
+        if _is_at_board(item.box, seats[at], community):
             continue
         if at not in found or item.box.distance(seats[at]) < found[at].box.distance(seats[at]):
             found[at] = item
-    collected = _collected(list(found.values()), middle)
+    collected = _collected(list(found.values()), community)
     return {at: item for at, item in found.items() if item is not collected}
 
 
 def _seat_of(box: Box, seats: Sequence[Box], centre: tuple[float, float]) -> int | None:
-    """Return the seat that is nearest, if the amount lies between it and the middle."""
+    """Return the seat that is nearest, if the amount lies between it and the centre."""
     if not seats:
         return None
     nearest = min(range(len(seats)), key=lambda at: seats[at].distance(box))
@@ -74,15 +77,15 @@ def _seat_of(box: Box, seats: Sequence[Box], centre: tuple[float, float]) -> int
     return None if from_centre > whole_way or from_seat > BEFORE * whole_way else nearest
 
 
-def _is_dressed_as(item: Printed, stacks: Sequence[Printed]) -> bool:
+def _has_unit_of(item: PrintedAmount, stacks: Sequence[PrintedAmount]) -> bool:
     """Return whether an amount is in big blinds if all stacks are: a clock or a badge is not."""
-    in_blinds = len(stacks) > 1 and all(stack.dress == BLINDS for stack in stacks)
-    return item.dress == BLINDS or not in_blinds
+    in_blinds = len(stacks) > 1 and all(stack.unit == BLINDS for stack in stacks)
+    return item.unit == BLINDS or not in_blinds
 
 
-def _is_at_board(box: Box, seat: Box, middle: Middle) -> bool:
+def _is_at_board(box: Box, seat: Box, community: CommunityArea) -> bool:
     """Return whether an amount lies right over or under the board, and not before a seat."""
-    place = middle.place_of_board
+    place = community.full_board
     if place is None or not place.left < box.x < place.right:
         return False
     away = max(place.top - box.bottom, box.top - place.bottom)
@@ -90,16 +93,16 @@ def _is_at_board(box: Box, seat: Box, middle: Middle) -> bool:
     return away < AT_BOARD * place.height and away < NEARER * to_seat
 
 
-def _collected(found: Sequence[Printed], middle: Middle) -> Printed | None:
+def _collected(found: Sequence[PrintedAmount], community: CommunityArea) -> PrintedAmount | None:
     """Return which amount is no bet, but the pot without the bets, or all of it.
 
     A printed total counts the bets. With cards on the board something was collected before: bets alone
     can't make up the pot then.
     """
-    pot = middle.pot
+    pot = community.pot
     if pot is None or not pot.labelled:
         return None
     whole = [item for item in found if item.amount.value == pot.amount.value]
-    if middle.board is not None and sum(item.amount.value for item in found) == pot.amount.value:
+    if community.board is not None and sum(item.amount.value for item in found) == pot.amount.value:
         whole = list(found)
     return min(whole, key=lambda item: item.box.distance(pot.box), default=None)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.memory import Memory
+from detection.vision.pixel_cache import PixelCache
 from detection.vision.table.dealer_button import text_height
 from detection.vision.table.seats import Plate
 
@@ -50,15 +50,15 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class BackPair:
     """Two backs side by side: how alike they are, and both as they look."""
 
-    likeness: float
+    similarity: float
     look: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Backs:
+class CardBacks:
     """What is seen of backs, by the index of the plate. Of the other plates nothing is known."""
 
     held: frozenset[int] = frozenset()
@@ -67,23 +67,23 @@ class Backs:
     """Cards lay face down there in an earlier frame, and no cards lie there now."""
 
 
-class BackFinder:
+class CardBackDetector:
     """Finds backs in frame after frame of one table, and remembers how they looked at each seat."""
 
     def __init__(self) -> None:
         self._looks: dict[Hashable, Floats] = {}
-        self._seen: Memory[tuple[Floats, Pair | None]] = Memory(REMEMBERED)
+        self._seen: PixelCache[tuple[Floats, BackPair | None]] = PixelCache(REMEMBERED)
 
     def find(
         self, pixels: Pixels, plates: Sequence[Plate], seats: Sequence[Hashable], face_up: Sequence[Box]
-    ) -> Backs:
+    ) -> CardBacks:
         """Return where backs lie, where that is certain, and where they are gone.
 
         `seats` names each plate's seat, None for a plate at none; `face_up` is where cards lie open:
         no seat there holds any face down.
         """
         if not plates:
-            return Backs()
+            return CardBacks()
         scale = TALL / text_height(plates)
         seen = {
             number: self._look_at(place, scale)
@@ -96,22 +96,22 @@ class BackFinder:
         for number in looks.keys() - pairs.keys():
             look, known = looks[number], self._looks.get(seats[number])
             others = [*pairs.values()] if known is None else [known, *pairs.values()]
-            alike = next((other for other in others if (likeness(look, other) or 0) >= LIKE_ANOTHERS), None)
+            alike = next((other for other in others if (similarity(look, other) or 0) >= LIKE_ANOTHERS), None)
             if alike is not None:
                 found[number] = alike
-            elif known is not None and (best := likeness(look, known)) is not None and best < UNLIKE_BACKS:
+            elif known is not None and (best := similarity(look, known)) is not None and best < UNLIKE_BACKS:
                 gone.add(number)
         self._looks |= {seats[number]: look for number, look in found.items() if seats[number] is not None}
-        return Backs(held=frozenset(found), gone=frozenset(gone))
+        return CardBacks(held=frozenset(found), gone=frozenset(gone))
 
-    def _look_at(self, place: Pixels, scale: float) -> tuple[Floats, Pair | None]:
+    def _look_at(self, place: Pixels, scale: float) -> tuple[Floats, BackPair | None]:
         """Return a place, small, and the pair that lies there; most frames show it as the one before did."""
 
-        def look() -> tuple[Floats, Pair | None]:
+        def look() -> tuple[Floats, BackPair | None]:
             made_small = small(place, scale)
             return made_small, find_pair(made_small)
 
-        return self._seen.recall(place, look, about=f"{scale:.3f}")
+        return self._seen.get(place, look, about=f"{scale:.3f}")
 
 
 def place_over(pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Pixels | None:
@@ -138,7 +138,7 @@ def small(place: Pixels, scale: float) -> Floats:
     return np.asarray(cv2.GaussianBlur(resized, (0, 0), BLUR), np.float32)
 
 
-def find_pair(look: Floats) -> Pair | None:
+def find_pair(look: Floats) -> BackPair | None:
     """Return the two strips side by side that are most alike, if they are as two backs are."""
     grey = np.asarray(cv2.cvtColor(look, cv2.COLOR_BGR2GRAY), np.float32)
     across = means(grey, 1, STRIP)
@@ -149,12 +149,12 @@ def find_pair(look: Floats) -> Pair | None:
         if not varied[:, :columns].any():  # as over felt, where most plates have nothing
             continue
         strips = Strips.of(grey, step)
-        alike, equal = strips.likeness(step, columns)
+        alike, equal = strips.similarity(step, columns)
         likely = varied[:, :columns] & equal & (alike >= REPEATS)
         if not likely.any():
             continue
         for part, less in ONCE:
-            sooner, _ = strips.likeness(step // part, columns)
+            sooner, _ = strips.similarity(step // part, columns)
             likely &= sooner < alike - less
         alike = np.where(likely, alike, np.float32(-1.0))
         y, x = divmod(int(alike.argmax()), alike.shape[1])
@@ -166,7 +166,7 @@ def find_pair(look: Floats) -> Pair | None:
     if best is None:
         return None
     value, x, y, step = best
-    return Pair(value, look[y : y + STRIP, x : x + 2 * step])
+    return BackPair(value, look[y : y + STRIP, x : x + 2 * step])
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ class Strips:
         mean = means(grey, width, STRIP)
         return cls(grey, width, mean, np.maximum(means(grey * grey, width, STRIP) - mean * mean, 1e-3))
 
-    def likeness(self, shift: int, columns: int) -> tuple[Floats, NDArray[np.bool_]]:
+    def similarity(self, shift: int, columns: int) -> tuple[Floats, NDArray[np.bool_]]:
         """Return how much each strip in the first `columns` is like the one `shift` further on, -1 to 1.
 
         And where both are as bright as each other, so that it means something.
@@ -208,7 +208,7 @@ def means(values: Floats, width: int, height: int) -> Floats:
     return np.asarray(filtered[: values.shape[0] - height + 1, : values.shape[1] - width + 1], np.float32)
 
 
-def likeness(look: Floats, pair: Floats) -> float | None:
+def similarity(look: Floats, pair: Floats) -> float | None:
     """Return how much a place's likest part is like a pair of backs, -1 to 1; None if it is too small."""
     if look.shape[0] < pair.shape[0] or look.shape[1] < pair.shape[1]:
         return None

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detection.vision.frames.changed import grown
+from detection.vision.frames.changes import grown
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.table.discs import DiscFinder
+from detection.vision.table.discs import DiscDetector
 from detection.vision.table.seats import Plate
 from detection.vision.text.lines import Line, cut_out
 
@@ -26,11 +26,11 @@ FURTHEST = 6.5
 """How far from its plate the button may lie, in heights of the plates' text."""
 
 
-class ButtonFinder:
+class DealerButtonDetector:
     """Finds the button in frame after frame."""
 
     def __init__(self) -> None:
-        self._discs = DiscFinder()
+        self._discs = DiscDetector()
         self._last: tuple[Box, Box, Pixels] | None = None
         """The disc with a D that lay there last, what is around it, and how that looked."""
 
@@ -55,11 +55,11 @@ class ButtonFinder:
             line.box for line in lines if line.text.strip().upper() in WORDS and is_beside(line.box, plates)
         ]
         discs = self._discs.find(pixels, around_table(plates, pixels), text_height(plates), taken)
-        discs_with_d = [disc.box for disc in discs if disc.likeness >= LIKE_D]
+        discs_with_d = [disc.box for disc in discs if disc.similarity >= LIKE_D]
         found = discs_with_d or named
         if not found:
             # Some rooms print their sign instead of a D.
-            found = [disc.box for disc in discs if disc.marked and disc.likeness >= LIKE_A_SIGN]
+            found = [disc.box for disc in discs if disc.marked and disc.similarity >= LIKE_A_SIGN]
         if len(discs_with_d) == 1:
             (disc,) = discs_with_d
             around = grown(disc, round(disc.width / 2), width=pixels.shape[1], height=pixels.shape[0])

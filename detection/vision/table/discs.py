@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.memory import Memory
+from detection.vision.geometry import Box, non_maximum_suppression
+from detection.vision.pixel_cache import PixelCache
 
 LEVELS = (110, 140, 165, 190, 215)
 """How bright a disc may be at least; it is searched for at each."""
@@ -40,16 +40,16 @@ class Disc:
     """A disc that may be the button, and how much what is printed on it is like a D, 0 to 1."""
 
     box: Box
-    likeness: float
+    similarity: float
     marked: bool
     """Whether one thing is printed on its middle."""
 
 
-class DiscFinder:
+class DiscDetector:
     """Finds the discs of frame after frame. Looking at the same pixels again costs next to nothing."""
 
     def __init__(self) -> None:
-        self._looks: Memory[tuple[float, bool]] = Memory(REMEMBERED)
+        self._looks: PixelCache[tuple[float, bool]] = PixelCache(REMEMBERED)
 
     def find(self, pixels: Pixels, table: Box, tall: float, taken: Sequence[Box]) -> list[Disc]:
         """Return the small bright discs on the table, each once; `tall` is the height of the plates' text."""
@@ -60,25 +60,29 @@ class DiscFinder:
         searched = np.asarray(
             cv2.resize(bright, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
         )
-        spots: list[Box] = []
-        for level in LEVELS:
-            for spot in round_spots(searched, level, max(SMALLEST * tall * scale, 9), LARGEST * tall * scale):
-                box = Box(spot.left / scale, spot.top / scale, spot.right / scale, spot.bottom / scale)
-                if not any(same_spot(box, other) for other in spots):
-                    spots.append(box)
+        shapes = (
+            Box(shape.left / scale, shape.top / scale, shape.right / scale, shape.bottom / scale)
+            for level in LEVELS
+            for shape in round_shapes(
+                searched, level, max(SMALLEST * tall * scale, 9), LARGEST * tall * scale
+            )
+        )
+        candidates = non_maximum_suppression(shapes, is_same_disc)
         found = []
-        for spot in spots[:MOST_CANDIDATES]:
-            where = spot.moved(left, top)
+        for candidate in candidates[:MOST_CANDIDATES]:
+            where = candidate.moved(left, top)
             if not any(where.overlap(other) > 0.3 for other in taken):
-                found.append(Disc(where, *self._looked_at(part, spot)))
+                found.append(Disc(where, *self._looked_at(part, candidate)))
         return found
 
-    def _looked_at(self, part: Pixels, spot: Box) -> tuple[float, bool]:
-        """Return what looked_at() says of the pixels around a spot."""
-        margin = 0.2 * spot.width
-        left, top = max(int(spot.left - margin), 0), max(int(spot.top - margin), 0)
-        around = part[top : int(spot.bottom + margin) + 1, left : int(spot.right + margin) + 1]
-        return self._looks.recall(around, lambda: looked_at(around, spot.width), about=f"{spot.width:.2f}")
+    def _looked_at(self, part: Pixels, candidate: Box) -> tuple[float, bool]:
+        """Return what looked_at() says of the pixels around a candidate."""
+        margin = 0.2 * candidate.width
+        left, top = max(int(candidate.left - margin), 0), max(int(candidate.top - margin), 0)
+        around = part[top : int(candidate.bottom + margin) + 1, left : int(candidate.right + margin) + 1]
+        return self._looks.get(
+            around, lambda: looked_at(around, candidate.width), about=f"{candidate.width:.2f}"
+        )
 
 
 def brightest(pixels: Pixels) -> Mask:
@@ -90,7 +94,7 @@ def brightest(pixels: Pixels) -> Mask:
     return bright
 
 
-def same_spot(box: Box, other: Box) -> bool:
+def is_same_disc(box: Box, other: Box) -> bool:
     return box.distance(other) < 0.2 * box.width and 0.75 < box.width / other.width < 1.33
 
 
@@ -103,13 +107,13 @@ def looked_at(pixels: Pixels, width: float) -> tuple[float, bool]:
     darkest = np.asarray(pixels.min(axis=2), np.uint8)
     best, marked, plain = 0.0, False, False
     for level in LEVELS:
-        for box in round_spots(around, level, 0.75 * width, 1.3 * width):
+        for box in round_shapes(around, level, 0.75 * width, 1.3 * width):
             glyph = glyph_on(around, box)
             if glyph is None:
                 glyph = glyph_on(darkest, box)
             if glyph is not None:
                 marked, plain = True, plain or is_white(darkest, box)
-                best = max(best, likeness_to_d(glyph))
+                best = max(best, similarity_to_d(glyph))
         if best > ENOUGH:
             break
     return best, marked and plain
@@ -123,7 +127,7 @@ def is_white(darkest: Mask, box: Box) -> bool:
     return float(np.percentile(darkest[ys, xs], 10)) > WHITE
 
 
-def round_spots(bright: Mask, level: int, smallest: float, largest: float) -> Iterator[Box]:
+def round_shapes(bright: Mask, level: int, smallest: float, largest: float) -> Iterator[Box]:
     """Yield the boxes of what is brighter than `level` and round, a little flattened at most."""
     outlines, _ = cv2.findContours(np.asarray(bright > level, np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     for outline in outlines:
@@ -170,11 +174,11 @@ def glyph_on(bright: Mask, box: Box) -> Mask | None:
     return np.asarray(labels == largest, np.uint8)
 
 
-def likeness_to_d(glyph: Mask) -> float:
+def similarity_to_d(glyph: Mask) -> float:
     """Return how much a glyph is like a D, upright or turned a little, 0 to 1."""
     best = 0.0
     for tilt in TILTS:
-        best = max(best, likeness(turned(glyph, tilt)))
+        best = max(best, similarity(turned(glyph, tilt)))
         if best > ENOUGH:
             break
     return best
@@ -187,7 +191,7 @@ def turned(glyph: Mask, degrees: float) -> Mask:
     return np.asarray(cv2.warpAffine(glyph, turn, (side, side), flags=cv2.INTER_NEAREST), np.uint8)
 
 
-def likeness(glyph: Mask) -> float:
+def similarity(glyph: Mask) -> float:
     """Return how much an upright glyph is like a D, by its outline and by the hole in it."""
     ys, xs = np.nonzero(glyph)
     cut = glyph[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]

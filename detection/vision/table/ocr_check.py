@@ -15,8 +15,8 @@ from detection.poker.cards import Card, Rank
 from detection.vision.cards.cards import RANKS, FoundCard, weighed_rank
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.memory import Memory
-from detection.vision.table.card_owners import is_there
+from detection.vision.pixel_cache import PixelCache
+from detection.vision.table.card_rows import is_there
 from detection.vision.text.lines import Line, cut_out
 from detection.vision.text.ocr import Ocr
 
@@ -43,12 +43,12 @@ Text that is found only where a change is looked at closer has a tight box: of a
 """
 
 
-class SecondOpinion:
+class OcrCheck:
     """Shows the OCR the ranks of cards. Showing it the same pixels again costs next to nothing."""
 
     def __init__(self, engine: Ocr) -> None:
         self._engine = engine
-        self._said: Memory[tuple[str, float]] = Memory(REMEMBERED)
+        self._said: PixelCache[tuple[str, float]] = PixelCache(REMEMBERED)
 
     def of(self, pixels: Pixels, cards: Sequence[FoundCard]) -> list[Rank | None]:
         """Return the rank that the OCR reads on each card; None where it is none, or not sure."""
@@ -58,7 +58,7 @@ class SecondOpinion:
             for at, card in enumerate(cards)
             if is_there(card) and frame.touches(around(card), reach=-1)  # at the edge it may be cut off
         }
-        said = dict(zip(asked, self._said.recall_all(list(asked.values()), self._engine.texts), strict=True))
+        said = dict(zip(asked, self._said.get_all(list(asked.values()), self._engine.texts), strict=True))
         return [rank_of(*said[at]) if at in said else None for at in range(len(cards))]
 
 
@@ -73,7 +73,7 @@ def rank_of(text: str, score: float) -> Rank | None:
     return READ_AS.get(text) if score >= LEAST_SCORE else None
 
 
-def with_second_opinion(
+def with_ocr_check(
     cards: Sequence[FoundCard], opinions: Sequence[Rank | None], lines: Sequence[Line]
 ) -> list[FoundCard]:
     """Return the cards with their ranks weighed anew where the OCR read one there, be it among the text."""

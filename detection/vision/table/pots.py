@@ -10,8 +10,6 @@ from detection.vision.geometry import Box
 from detection.vision.text.lines import Line
 from detection.vision.text.words import after_pot_label, is_pot_label
 
-LEAST_SCORE = 0.75
-"""An amount whose letters are less sure than this is not claimed."""
 AT_CORNER = 0.5
 """What is nearer to a corner of the board than this share of a card's height lies at the board."""
 SIGNED = 3
@@ -43,7 +41,9 @@ def find_pot(lines: list[Line], board: Box | None, cards: list[Box], floor: floa
     if board is None or any(is_pot_label(line.text) and near_board(line.box, board, 2) for line in lines):
         return None
     signs = [
-        amount.currency for line in lines if sure(line) and (amount := whole_amount(line.text)) is not None
+        amount.currency
+        for line in lines
+        if line.is_legible and (amount := whole_amount(line.text)) is not None
     ]
     # Where stacks carry a sign, a bare number is no pot; ranks and badges are bare everywhere.
     signed = sum(sign != "" for sign in signs) >= SIGNED
@@ -70,7 +70,7 @@ def labelled(line: Line, lines: Sequence[Line]) -> PotReading | None:
             return None
         return (
             PotReading(amount=amount, box=line.box, confidence=line.score, labelled=True)
-            if sure(line)
+            if line.is_legible
             else None
         )
     if not is_pot_label(line.text):
@@ -78,7 +78,7 @@ def labelled(line: Line, lines: Sequence[Line]) -> PotReading | None:
     for other in lines:
         below = -0.5 * line.box.height < other.box.top - line.box.bottom < 0.9 * line.box.height
         centred = abs(other.box.x - line.box.x) < 0.8 * line.box.height + 0.15 * line.box.width
-        if below and centred and sure(other) and (amount := whole_amount(other.text)) is not None:
+        if below and centred and other.is_legible and (amount := whole_amount(other.text)) is not None:
             return PotReading(
                 amount=amount,
                 box=line.box.around(other.box),
@@ -86,10 +86,6 @@ def labelled(line: Line, lines: Sequence[Line]) -> PotReading | None:
                 labelled=True,
             )
     return None
-
-
-def sure(line: Line) -> bool:
-    return line.score >= LEAST_SCORE
 
 
 def near_board(box: Box, board: Box, aside: float = 5) -> bool:

@@ -11,67 +11,69 @@ from detection.vision.geometry import Box
 NEAR, OF_FRAME = 0.4, 0.05
 """A plate is where it was if it moved less than these shares of the way to the next and of the diagonal."""
 
-Spot = tuple[float, float]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """What is known of a table's seats: where each is, by number."""
+class SeatMap:
+    """Where the seats of a table are, by number: the centre of each plate, in pixels."""
 
     size: tuple[int, int]
     """The width and height of the frames it was learnt from."""
-    spots: tuple[Spot, ...]
+    points: tuple[Point, ...]
     hero_known: bool
     """Whether seat 0 is the hero's, not only the lowest."""
-    newcomers: tuple[Spot, ...] = ()
-    """Where plates were seen once that are at no known place."""
+    unconfirmed: tuple[Point, ...] = ()
+    """Where plates were seen once that are at no seat that is known."""
 
-    def is_at(self, number: int, spot: Spot, *, size: tuple[int, ...]) -> bool:
+    def is_at(self, number: int, point: Point, *, size: tuple[int, ...]) -> bool:
         """Whether a seat is still where it was, in frames of this height and width."""
-        return self.size == size[::-1] and number < len(self.spots) and self.spots[number] == spot
+        return self.size == size[::-1] and number < len(self.points) and self.points[number] == point
 
 
-def numbered(
-    known: Places | None,
+def assign_seats(
+    known: SeatMap | None,
     plates: Sequence[Box],
     *,
     hero: bool,
     size: tuple[int, int],
     centre: tuple[float, float],
-) -> tuple[Places | None, list[int | None]]:
+) -> tuple[SeatMap | None, list[int | None]]:
     """Return what is known now, and each plate's seat number: None for one that is not believed yet.
 
     `plates` come in the order of play; with `hero`, the first of them has the hero's cards. What is known
     holds as long as at least half of the plates are where plates were, in frames of another size to scale.
     """
-    spots = [(plate.x, plate.y) for plate in plates]
+    points = [(plate.x, plate.y) for plate in plates]
     known = None if known is None else scaled(known, size)
-    if not spots:
+    if not points:
         return known, []
     if known is None:
-        return learnt(spots, hero=hero, size=size)
-    reach = min(NEAR * spacing(known.spots), OF_FRAME * math.hypot(*size))
-    seats = matched(known.spots, spots, reach)
-    strangers = [spot for spot, seat in zip(spots, seats, strict=True) if seat is None]
-    if 2 * len(strangers) > len(spots) and len(spots) > 1:
-        return learnt(spots, hero=hero, size=size)
-    stayed = [spot for spot in strangers if matched(known.newcomers, [spot], reach) != [None]]
-    known = replace(known, newcomers=tuple(spot for spot in strangers if spot not in stayed))
-    if stayed:
-        known = replace(known, spots=in_order((*known.spots, *stayed), centre))
+        return first_seat_map(points, hero=hero, size=size)
+    reach = min(NEAR * spacing(known.points), OF_FRAME * math.hypot(*size))
+    seats = matched(known.points, points, reach)
+    unmatched = [point for point, seat in zip(points, seats, strict=True) if seat is None]
+    if 2 * len(unmatched) > len(points) and len(points) > 1:
+        return first_seat_map(points, hero=hero, size=size)
+    confirmed = [point for point in unmatched if matched(known.unconfirmed, [point], reach) != [None]]
+    known = replace(known, unconfirmed=tuple(point for point in unmatched if point not in confirmed))
+    if confirmed:
+        known = replace(known, points=in_order((*known.points, *confirmed), centre))
     if hero and not known.hero_known:
-        first = matched(known.spots, spots[:1], reach)[0]
+        first = matched(known.points, points[:1], reach)[0]
         if first is not None:
-            known = replace(known, spots=known.spots[first:] + known.spots[:first], hero_known=True)
-    return known, matched(known.spots, spots, reach)
+            known = replace(known, points=known.points[first:] + known.points[:first], hero_known=True)
+    return known, matched(known.points, points, reach)
 
 
-def learnt(spots: list[Spot], *, hero: bool, size: tuple[int, int]) -> tuple[Places, list[int | None]]:
+def first_seat_map(
+    points: list[Point], *, hero: bool, size: tuple[int, int]
+) -> tuple[SeatMap, list[int | None]]:
     """Return a table as it is seen for the first time."""
-    return Places(size=size, spots=tuple(spots), hero_known=hero), list(range(len(spots)))
+    return SeatMap(size=size, points=tuple(points), hero_known=hero), list(range(len(points)))
 
 
-def scaled(known: Places, size: tuple[int, int]) -> Places:
+def scaled(known: SeatMap, size: tuple[int, int]) -> SeatMap:
     """Return where seats are in frames of another size: tables fill a window as far as they can, centred.
 
     A seat that is empty just then would renumber all others otherwise. Where tables don't scale as a
@@ -82,25 +84,25 @@ def scaled(known: Places, size: tuple[int, int]) -> Places:
     (width, height), (wide, high) = known.size, size
     factor = min(wide / width, high / height)
 
-    def moved(spot: Spot) -> Spot:
-        return wide / 2 + (spot[0] - width / 2) * factor, high / 2 + (spot[1] - height / 2) * factor
+    def moved(point: Point) -> Point:
+        return wide / 2 + (point[0] - width / 2) * factor, high / 2 + (point[1] - height / 2) * factor
 
     return replace(
         known,
         size=size,
-        spots=tuple(moved(spot) for spot in known.spots),
-        newcomers=tuple(moved(spot) for spot in known.newcomers),
+        points=tuple(moved(point) for point in known.points),
+        unconfirmed=tuple(moved(point) for point in known.unconfirmed),
     )
 
 
-def matched(places: Sequence[Spot], spots: Sequence[Spot], reach: float) -> list[int | None]:
-    """Return which of `places` each of `spots` is at; None for one that is at none, or not nearest there."""
+def matched(known: Sequence[Point], points: Sequence[Point], reach: float) -> list[int | None]:
+    """Return which of `known` each of `points` is at; None for one that is at none, or not nearest there."""
     pairs = sorted(
-        (math.dist(place, spot), number, at)
-        for number, place in enumerate(places)
-        for at, spot in enumerate(spots)
+        (math.dist(seat, point), number, at)
+        for number, seat in enumerate(known)
+        for at, point in enumerate(points)
     )
-    found: list[int | None] = [None] * len(spots)
+    found: list[int | None] = [None] * len(points)
     taken: set[int] = set()
     for apart, number, at in pairs:
         if apart <= reach and number not in taken and found[at] is None:
@@ -109,17 +111,17 @@ def matched(places: Sequence[Spot], spots: Sequence[Spot], reach: float) -> list
     return found
 
 
-def spacing(places: Sequence[Spot]) -> float:
-    """Return how far apart the two nearest of `places` are; infinite for a single one."""
-    apart = [math.dist(a, b) for at, a in enumerate(places) for b in places[:at]]
+def spacing(known: Sequence[Point]) -> float:
+    """Return how far apart the two nearest of `known` are; infinite for a single one."""
+    apart = [math.dist(a, b) for at, a in enumerate(known) for b in known[:at]]
     return min(apart, default=math.inf)
 
 
-def in_order(spots: Sequence[Spot], centre: tuple[float, float]) -> tuple[Spot, ...]:
-    """Return the spots clockwise around the centre; the first stays the first."""
+def in_order(points: Sequence[Point], centre: tuple[float, float]) -> tuple[Point, ...]:
+    """Return the points clockwise around the centre; the first stays the first."""
 
-    def turn(spot: Spot) -> float:
-        return math.atan2(spot[1] - centre[1], spot[0] - centre[0])
+    def turn(point: Point) -> float:
+        return math.atan2(point[1] - centre[1], point[0] - centre[0])
 
-    first = spots[0]
-    return (first, *sorted(spots[1:], key=lambda spot: (turn(spot) - turn(first)) % (2 * math.pi)))
+    first = points[0]
+    return (first, *sorted(points[1:], key=lambda point: (turn(point) - turn(first)) % (2 * math.pi)))

@@ -1,4 +1,4 @@
-"""Who sits where: names, stacks and bets on a ring around the board."""
+"""Who sits where: names, stacks and bets, around the board."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from detection.poker.amounts import Amount
 from detection.vision.geometry import Box
-from detection.vision.table.bets import Middle, bets
-from detection.vision.table.names import Named, Pair, with_names
-from detection.vision.table.ring import Ring, under
-from detection.vision.table.stacks import Printed, is_so_tall, usual_height
+from detection.vision.table.bets import CommunityArea, bets
+from detection.vision.table.hero import is_hero_plate
+from detection.vision.table.names import NamedAmount, NamedAmounts, with_names
+from detection.vision.table.printed_amounts import PrintedAmount, is_so_tall, usual_height
 from detection.vision.text.lines import Line
 from detection.vision.text.words import is_name
 
@@ -20,13 +20,16 @@ FEW = 3
 APART = 6.0
 """How far from named stacks one without a name is at least, in heights of their text: nearer are bets."""
 OUTER = 0.78
-"""Stacks stand further out than this share of the way to the ring; bets stand within."""
+"""Stacks stand further out than this share of the way from the centre to the outermost; bets stand within."""
 NAMED_OUTER = 0.68
 """A name is a hint too: with one, this is far enough."""
 INNER = 0.95
 """Bets stand further in than this."""
 FAR_OUT = 1.3
 """So far out there is no seat any more."""
+
+OUT_OF_LINE = 1.35
+"""What is so much further to the side than all others is no seat: an account's balance, a lobby's figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +42,47 @@ class Plate:
     bet: Amount | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatExtent:
+    """How far seats reach from the table's centre to each side, in pixels."""
+
+    x: float
+    y: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @classmethod
+    def around(cls, boxes: list[Box], centre: tuple[float, float]) -> SeatExtent:
+        x, y = centre
+        least = 2.0 * max(box.height for box in boxes)
+        return cls(
+            x=x,
+            y=y,
+            left=furthest([x - box.x for box in boxes], least),
+            right=furthest([box.x - x for box in boxes], least),
+            top=max([y - box.y for box in boxes] + [least]),
+            bottom=max([box.y - y for box in boxes] + [least]),
+        )
+
+    def share(self, box: Box) -> float:
+        """Return how far out `box` is: 0 at the centre, 1 where the outermost seats are."""
+        across = (self.x - box.x) / self.left if box.x < self.x else (box.x - self.x) / self.right
+        down = (self.y - box.y) / self.top if box.y < self.y else (box.y - self.y) / self.bottom
+        return max(across, down)
+
+
+def furthest(distances: list[float], least: float) -> float:
+    """Return how far seats reach to one side: the largest distance, unless that is out of line."""
+    far = sorted(distance for distance in distances if distance > least)
+    if len(far) >= 3 and far[-1] > OUT_OF_LINE * far[-2]:
+        far.pop()
+    return far[-1] if far else least
+
+
 def find_plates(
-    lines: list[Line], amounts: list[Printed], middle: Middle, hero: Box | None, floor: float
+    lines: list[Line], amounts: list[PrintedAmount], community: CommunityArea, hero: Box | None, floor: float
 ) -> list[Plate]:
     """Return the seats in no order; bets are put to the seats they lie before.
 
@@ -61,14 +103,14 @@ def find_plates(
         and (not known or (told.to_the_side and is_alike(item, named)))
     ]
     own = None if hero is None else own_stack(pairs, hero, usual)
-    ring = Ring.around(
-        [item.box for item in named + unnamed] or [item.box for item, _ in pairs], middle.centre
+    extent = SeatExtent.around(
+        [item.box for item in named + unnamed] or [item.box for item, _ in pairs], community.centre
     )
     plates: list[Plate] = []
-    stacks: list[Printed] = []
-    inner = [item for item in small if is_so_tall(item.box, usual) and ring.share(item.box) < INNER]
+    stacks: list[PrintedAmount] = []
+    inner = [item for item in small if is_so_tall(item.box, usual) and extent.share(item.box) < INNER]
     for item, name in pairs:
-        out = ring.share(item.box)
+        out = extent.share(item.box)
         if name is not None and out > NAMED_OUTER:
             said = name.text.strip() if is_name(name.text) else None
             plates.append(Plate(box=item.box.around(name.box), name=said, stack=item.amount))
@@ -80,22 +122,24 @@ def find_plates(
             inner.append(item)
     if not named and own is None and len(plates) < FEW:
         return []  # Two figures somewhere, of which nothing tells who has them, are no table.
-    lying = bets([plate.box for plate in plates], stacks, inner, middle)
+    lying = bets([plate.box for plate in plates], stacks, inner, community)
     return [replace(plate, bet=lying[at].amount) if at in lying else plate for at, plate in enumerate(plates)]
 
 
-def of_seats(told: Named, hero: Box | None, floor: float) -> tuple[list[Pair], list[Printed]]:
+def of_seats(
+    told: NamedAmounts, hero: Box | None, floor: float
+) -> tuple[list[NamedAmount], list[PrintedAmount]]:
     """Return the amounts that may be stacks, with their names, and those that may only be bets."""
     small = [
         item
         for item, name in told.pairs
-        if item.is_beside_chips or not (item.says_enough or (name is not None and not told.to_the_side))
+        if item.is_beside_chips or not (item.may_stand_alone or (name is not None and not told.to_the_side))
     ]
     pairs = [
         (item, name)
         for item, name in told.pairs
         if item not in small
-        and (item.box.y <= floor or name is not None or (hero is not None and under(item.box, hero)))
+        and (item.box.y <= floor or name is not None or (hero is not None and is_hero_plate(item.box, hero)))
     ]
     named = [item.box for item, name in pairs if name is not None]
     if len(named) >= FEW:
@@ -108,33 +152,33 @@ def of_seats(told: Named, hero: Box | None, floor: float) -> tuple[list[Pair], l
     return pairs, small
 
 
-def lowest(pairs: Sequence[Pair], hero: Box) -> float:
+def lowest(pairs: Sequence[NamedAmount], hero: Box) -> float:
     """Return the height below which nothing belongs to a seat: that of the hero's own stack."""
     usual = usual_height(item.box for item, _ in pairs)
-    below = [item.box for item, name in pairs if name is not None and under(item.box, hero)] or [
-        item.box for item, _ in pairs if under(item.box, hero) and is_so_tall(item.box, usual)
+    below = [item.box for item, name in pairs if name is not None and is_hero_plate(item.box, hero)] or [
+        item.box for item, _ in pairs if is_hero_plate(item.box, hero) and is_so_tall(item.box, usual)
     ]
     return min((max(box.bottom + 0.8 * box.height, hero.bottom) for box in below), default=math.inf)
 
 
-def own_stack(pairs: Sequence[Pair], hero: Box, usual: float) -> Printed | None:
+def own_stack(pairs: Sequence[NamedAmount], hero: Box, usual: float) -> PrintedAmount | None:
     """Return the amount under the hero's cards, where no name is printed over it; None if there is none."""
     named = [item for item, name in pairs if name is not None]
-    if any(under(item.box, hero) for item in named):
+    if any(is_hero_plate(item.box, hero) for item in named):
         return None
-    dresses = {item.dress for item in named}
+    units = {item.unit for item in named}
     below = [
         item
         for item, _ in pairs
-        if under(item.box, hero)
+        if is_hero_plate(item.box, hero)
         and is_so_tall(item.box, usual)
         and item.box.y > hero.bottom
-        and (len(named) < FEW or item.dress in dresses)
+        and (len(named) < FEW or item.unit in units)
     ]
     return min(below, key=lambda item: item.box.distance(hero), default=None)
 
 
-def is_alike(item: Printed, named: list[Printed]) -> bool:
+def is_alike(item: PrintedAmount, named: list[PrintedAmount]) -> bool:
     """Return whether an amount without a name may be a stack: away from others, with a fraction as they."""
     return all(item.box.distance(other.box) > APART * other.box.height for other in named) and (
         item.has_fraction or not all(other.has_fraction for other in named)

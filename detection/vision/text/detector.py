@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.frames.changed import (
+from detection.vision.frames.changes import (
     MOST,
-    Change,
+    FrameChange,
     Tiles,
     areas_of,
     grown,
@@ -19,13 +19,12 @@ from detection.vision.frames.changed import (
     without,
 )
 from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.memory import Memory
-from detection.vision.text.box_check import still_fits
+from detection.vision.geometry import Box, non_maximum_suppression
+from detection.vision.pixel_cache import PixelCache
+from detection.vision.text.foreground import AROUND as AROUND_CHANGE
+from detection.vision.text.foreground import box_still_fits, may_have_text
 from detection.vision.text.lines import DOUBTFUL, Line, cut_out
 from detection.vision.text.ocr import LONGEST_SIDE, Ocr
-from detection.vision.text.strokes import AROUND as AROUND_CHANGE
-from detection.vision.text.strokes import may_have_print
 
 SMALL = 720
 """Frames with shorter sides than this are searched for text at twice their size."""
@@ -50,12 +49,12 @@ REMEMBERED = 500
 """How many windows are kept with what was found in them: lights and cards come and go as they were."""
 
 
-class TextFinder:
+class TextDetector:
     """Finds boxes of text; `boxes` is what it holds for true of the last frame."""
 
     def __init__(self, engine: Ocr) -> None:
         self._engine = engine
-        self._windows: Memory[list[Box]] = Memory(REMEMBERED)
+        self._windows: PixelCache[list[Box]] = PixelCache(REMEMBERED)
         self.forget()
 
     def forget(self) -> None:
@@ -65,7 +64,7 @@ class TextFinder:
         self._tiles: Tiles | None = None
         self._longest: float | None = None
 
-    def find(self, pixels: Pixels, change: Change | None = None) -> list[Box]:
+    def find(self, pixels: Pixels, change: FrameChange | None = None) -> list[Box]:
         """Return where text stands in the next frame.
 
         `change` is what is known to differ from the frame before. The pixels are kept.
@@ -74,14 +73,14 @@ class TextFinder:
         self._tiles = None if self._before is None else tiles_since(self._before, pixels, change)
         if self._tiles is None:
             self.boxes, self._longest = [], None
-            if may_have_print(pixels):
+            if may_have_text(pixels):
                 (self.boxes,) = self.search(pixels, [Box(0, 0, width, height)])
         elif self._tiles.any():
             self.boxes = self._search_again(pixels, self._tiles)
         self._before = pixels
         return self.boxes
 
-    def look_at(self, pixels: Pixels, table: Box) -> bool:
+    def search_table(self, pixels: Pixels, table: Box) -> bool:
         """Search the part of the frame that the table fills as if it were all; return whether that is larger.
 
         What is searched later is searched as large, until a frame is searched whole again.
@@ -93,24 +92,24 @@ class TextFinder:
         window = Box(int(table.left), int(table.top), int(table.right), int(table.bottom))
         (found,) = self.search(pixels, [window])
         kept = [box for box in self.boxes if box.around(window) != window]
-        self.boxes = kept + [box for box in found if all(alike(box, other) < SHARED for other in kept)]
+        self.boxes = kept + [box for box in found if not any(is_same_text(box, other) for other in kept)]
         return True
 
     def _search_again(self, pixels: Pixels, tiles: Tiles) -> list[Box]:
         """Return the boxes of before, but for those that a change touches: there, what is found now.
 
         What a window leaves out sways the engine, so text that did not change stays whatever it says. A box
-        that still fits its text stays too, and changes in which nothing looks like print are not searched.
+        that still fits its text stays too, and changes in which nothing looks like text are not searched.
         """
         height, width = pixels.shape[:2]
         whole = Box(0, 0, width, height)
         same = {box for box in self.boxes if self._is_as_it_was(box, pixels)}
-        fitting = [box for box in self.boxes if box not in same and still_fits(pixels, box)]
+        fitting = [box for box in self.boxes if box not in same and box_still_fits(pixels, box)]
         same.update(fitting)
         areas = [
             area
             for area in areas_of(without(tiles, fitting), width=width, height=height)
-            if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
+            if may_have_text(cut_out(pixels, area, more=AROUND_CHANGE))
         ]
         # A line that changed in part, or right around which something changed, is searched whole.
         touched = [box for box in self.boxes if box not in same]
@@ -120,15 +119,15 @@ class TextFinder:
             zones = [whole]
             windows = {whole: whole}
         kept = [box for box in self.boxes if box in same]
-        printed = [
+        with_text = [
             zone
             for zone in zones
-            if any(zone.touches(area) for area in areas) or may_have_print(cut_out(pixels, windows[zone]))
+            if any(zone.touches(area) for area in areas) or may_have_text(cut_out(pixels, windows[zone]))
         ]
-        searched = self.search(pixels, [windows[zone] for zone in printed])
-        for zone, found in zip(printed, searched, strict=True):
+        searched = self.search(pixels, [windows[zone] for zone in with_text])
+        for zone, found in zip(with_text, searched, strict=True):
             for box in found:
-                if not box.touches(zone) or any(alike(box, other) >= SHARED for other in kept):
+                if not box.touches(zone) or any(is_same_text(box, other) for other in kept):
                     continue
                 # What the window cut off is no text by itself; it belongs to what is known right there.
                 if not (is_cut(box, windows[zone], whole) and any(box.touches(other) for other in kept)):
@@ -140,7 +139,7 @@ class TextFinder:
 
         Around a plate that lights up its name is found a pixel wider, and would be read once more.
         """
-        before = [other for other in self.boxes if alike(box, other) >= SAME_BOX]
+        before = [other for other in self.boxes if box.intersection_over_union(other) >= SAME_BOX]
         return next((other for other in before if self._is_as_it_was(other, pixels, around=0)), box)
 
     def _is_as_it_was(self, box: Box, pixels: Pixels, *, around: float = AROUND) -> bool:
@@ -150,7 +149,7 @@ class TextFinder:
             cut_out(self._before, box, more=more), cut_out(pixels, box, more=more)
         )
 
-    def look_closer(self, pixels: Pixels, lines: Sequence[Line], faces: Sequence[Box]) -> bool:
+    def search_closer(self, pixels: Pixels, lines: Sequence[Line], faces: Sequence[Box]) -> bool:
         """Add to `boxes` what is found only when a change is looked at much larger; return whether it is any.
 
         A short bet beside its chips is easily overlooked. Where something changed and nothing that makes
@@ -174,7 +173,7 @@ class TextFinder:
         unexplained = [
             area
             for area in areas_of(without(self._tiles, [*around, *cards]), width=width, height=height)
-            if may_have_print(cut_out(pixels, area, more=AROUND_CHANGE))
+            if may_have_text(cut_out(pixels, area, more=AROUND_CHANGE))
         ]
         left, known = CLOSER_PIXELS, len(self.boxes)
         areas, windows = [], []
@@ -185,10 +184,9 @@ class TextFinder:
                 break
             areas.append(area)
             windows.append(window)
-        for area, found in zip(areas, self.search(pixels, windows, closer=CLOSER), strict=True):
-            for box in found:
-                if box.touches(area) and all(alike(box, other) < SHARED for other in self.boxes):
-                    self.boxes.append(box)
+        searched = zip(areas, self.search(pixels, windows, closer=CLOSER), strict=True)
+        candidates = [box for area, found in searched for box in found if box.touches(area)]
+        self.boxes = non_maximum_suppression(candidates, is_same_text, kept=self.boxes)
         return len(self.boxes) > known
 
     def search(self, pixels: Pixels, windows: Sequence[Box], *, closer: float = 1.0) -> list[list[Box]]:
@@ -198,7 +196,7 @@ class TextFinder:
         """
         longest = self._longest or max(pixels.shape[:2])
         cuts = [cut_out(pixels, window) for window in windows]
-        answers = self._windows.recall_all(
+        answers = self._windows.get_all(
             cuts, lambda unknown: self._found(unknown, longest, closer), about=f"{longest} {closer}"
         )
         return [
@@ -228,7 +226,7 @@ def scale_of(longest: float) -> float:
 
 
 def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> list[Box]:
-    """Return the boxes in `cut` around outlines found in it at that scale, where there is room for text."""
+    """Return the boxes in `cut` around outlines found in it at that scale, where text fits in."""
     height, width = cut.shape[:2]
     boxes = []
     for corners in outlines:
@@ -244,14 +242,8 @@ def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> 
     return boxes
 
 
-def alike(one: Box, other: Box) -> float:
-    """Return the area that two boxes share, as a share of what both cover: 0 to 1."""
-    if not one.touches(other):
-        return 0.0
-    larger = max(one.width * one.height, other.width * other.height)
-    smaller = min(one.width * one.height, other.width * other.height)
-    shared = one.overlap(other) * smaller
-    return shared / (larger + smaller - shared)
+def is_same_text(box: Box, other: Box) -> bool:
+    return box.intersection_over_union(other) >= SHARED
 
 
 def is_cut(box: Box, window: Box, frame: Box) -> bool:
@@ -269,7 +261,7 @@ def _size(box: Box) -> float:
 
 
 def window_of(zone: Box, width: int, height: int) -> Box:
-    """Return the zone with room around it, no flatter than the engine searches without padding."""
+    """Return the zone with a margin around it, no flatter than the engine searches without padding."""
     window = grown(zone, MARGIN, width=width, height=height)
     lacking = int(max(window.width / 6 - window.height, 64 - window.height, 0))
     return grown(window, lacking // 2 + 1, width=width, height=height) if lacking else window

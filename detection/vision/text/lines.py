@@ -10,15 +10,16 @@ import numpy as np
 
 from detection.poker.amounts import CHIPS, MONEY
 from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.memory import fingerprint
-from detection.vision.text.no_text import Lookalikes
+from detection.vision.geometry import Box, non_maximum_suppression
+from detection.vision.pixel_cache import fingerprint
 from detection.vision.text.ocr import Ocr
-from detection.vision.text.same_print import same_ink
+from detection.vision.text.patches import NonTextPatches, is_same_text_recoloured
 
 REMEMBERED = 2000
 """How many read boxes are kept; a table shows about a hundred."""
 LEAST_SCORE = 0.55
+LEGIBLE = 0.75
+"""An amount whose letters are less sure than this is not claimed."""
 DOUBTFUL, MORE = 0.9, 6
 """Text less sure than this is read once more, with so many pixels around it."""
 NARROW = str.maketrans("＄￥￡", "$¥£")  # noqa: RUF001 (as the OCR writes them)
@@ -42,6 +43,11 @@ class Line:
     text: str
     score: float
 
+    @property
+    def is_legible(self) -> bool:
+        """Whether an amount may be claimed by this line."""
+        return self.score >= LEGIBLE
+
 
 class LineReader:
     """Reads boxes of frames. Reading the same pixels again costs next to nothing."""
@@ -49,7 +55,7 @@ class LineReader:
     def __init__(self, engine: Ocr) -> None:
         self._engine = engine
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
-        self._pictures = Lookalikes()
+        self._non_text = NonTextPatches()
         self.forget()
 
     def forget(self) -> None:
@@ -76,18 +82,18 @@ class LineReader:
             if line is not None:
                 self._known[key] = self._known[inner] = (line.text, line.score)
         for crop, key in zip(crops, keys, strict=True):
-            if key not in self._known and self._pictures.knows(crop):
+            if key not in self._known and self._non_text.matches(crop):
                 self._known[key] = UNREAD
         unknown = {key: at for at, key in enumerate(keys) if key not in self._known}
         read = self._engine.texts([crops[at] for at in unknown.values()])
         self._known.update(zip((narrow[at] for at in unknown.values()), read, strict=True))
-        # Short and thin text, such as $1, is often read only with some room around it.
+        # Short and thin text, such as $1, is often read only with some background around it.
         unsure = [at for at, (_, score) in zip(unknown.values(), read, strict=True) if score < DOUBTFUL]
         again = dict(zip(unsure, self._engine.texts([wide[at] for at in unsure]), strict=True))
         for (key, at), first in zip(unknown.items(), read, strict=True):
             self._known[key] = max(first, again.get(at, first), key=lambda said: said[1])
-            if says_nothing(*self._known[key]):
-                self._pictures.add(crops[at])
+            if is_no_text_reading(*self._known[key]):
+                self._non_text.add(crops[at])
         lines = []
         for at, (box, key) in enumerate(zip(boxes, keys, strict=True)):
             self._known.move_to_end(key)
@@ -102,7 +108,7 @@ class LineReader:
                 lines.append(Line(box, text, score))
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        best = without_rivals(lines)
+        best = one_per_text(lines)
         lost = {line.box for line in lines} - {line.box for line in best}
         found = sorted(best, key=lambda line: (line.box.top, line.box.left))
         self._before = (pixels, found)
@@ -135,7 +141,7 @@ class LineReader:
         for line in lines:
             if line.score >= DOUBTFUL and line.box.overlap(box) >= SAME_TEXT:
                 both = line.box.around(box)  # with a digit more, the new box is wider
-                if same_ink(cut_out(before, both), cut_out(pixels, both)):
+                if is_same_text_recoloured(cut_out(before, both), cut_out(pixels, both)):
                     return line
         return None
 
@@ -160,21 +166,18 @@ class LineReader:
         return box, "", 0.0
 
 
-def says_nothing(text: str, score: float) -> bool:
+def is_no_text_reading(text: str, score: float) -> bool:
     """Return whether a reading is one of a picture: no part of an amount, and no more than a shape."""
     is_shape = len(text) == 1 and not text.isascii()
     return not AMOUNT_SIGNS.search(text.translate(NARROW)) and (is_shape or score < LEAST_SCORE)
 
 
-def without_rivals(lines: list[Line]) -> list[Line]:
+def one_per_text(lines: list[Line]) -> list[Line]:
     """Return the lines without those that show the text of another which is surer, or says more of it."""
-    best: list[Line] = []
-    for line in sorted(
+    ranked = sorted(
         lines, key=lambda line: (line.score >= DOUBTFUL, len(line.text), line.score), reverse=True
-    ):
-        if all(line.box.overlap(other.box) < SAME_TEXT for other in best):
-            best.append(line)
-    return best
+    )
+    return non_maximum_suppression(ranked, lambda line, other: line.box.overlap(other.box) >= SAME_TEXT)
 
 
 def cut_out(pixels: Pixels, box: Box, *, more: int = 0) -> Pixels:

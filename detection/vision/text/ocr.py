@@ -13,7 +13,7 @@ from omegaconf import flag_override
 from rapidocr import RapidOCR
 
 from detection.vision.frames.frame import Pixels
-from detection.vision.installed import TEXT, text_model
+from detection.vision.model_files import TEXT, text_model
 from detection.vision.runtime import session
 
 LONGEST_SIDE = 1280

@@ -7,36 +7,36 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from detection.vision.frames.changed import Change
+from detection.vision.frames.changes import FrameChange
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.table.table_area import table_area
-from detection.vision.text.detector import TextFinder
+from detection.vision.text.detector import TextDetector
 from detection.vision.text.lines import Line, LineReader
 from detection.vision.text.ocr import ocr
+from detection.vision.text.table_area import table_area
 
 
 class TextReader:
     """Reads the text of frame after frame. Reading the same pixels again costs next to nothing."""
 
     def __init__(self) -> None:
-        self.finder = TextFinder(ocr())
+        self.detector = TextDetector(ocr())
         self.lines = LineReader(ocr())
 
     def forget(self) -> None:
         """Search the next frame whole. What was read by its pixels stays known."""
-        self.finder.forget()
+        self.detector.forget()
         self.lines.forget()
 
-    def read(self, pixels: Pixels, change: Change | None = None) -> list[Line]:
+    def read(self, pixels: Pixels, change: FrameChange | None = None) -> list[Line]:
         """Return the lines of `pixels`, from top to bottom.
 
         `change` is what is known to differ from the frame before. The pixels are kept.
         """
-        lines, self.finder.boxes = self.lines.read(pixels, self.finder.find(pixels, change))
+        lines, self.detector.boxes = self.lines.read(pixels, self.detector.find(pixels, change))
         table = table_area(lines, [], pixels.shape[1], pixels.shape[0]).box
-        if self.finder.look_at(pixels, table):
-            lines, self.finder.boxes = self.lines.read(pixels, self.finder.boxes)
+        if self.detector.search_table(pixels, table):
+            lines, self.detector.boxes = self.lines.read(pixels, self.detector.boxes)
         return lines
 
     def read_closer(self, pixels: Pixels, lines: list[Line], faces: Sequence[Box] = ()) -> list[Line]:
@@ -44,8 +44,8 @@ class TextReader:
 
         Changes in `faces` are cards, and are not looked at.
         """
-        if self.finder.look_closer(pixels, lines, faces):
-            lines, self.finder.boxes = self.lines.read(pixels, self.finder.boxes)
+        if self.detector.search_closer(pixels, lines, faces):
+            lines, self.detector.boxes = self.lines.read(pixels, self.detector.boxes)
         return lines
 
 

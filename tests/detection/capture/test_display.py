@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from detection.capture.display import last_reading, status_display, summary
-from detection.capture.following import Step
+from detection.capture.pipeline import FrameResult
 from detection.capture.session import CaptureSession, Counts
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
@@ -27,7 +27,7 @@ class NoReader:
     def forget(self) -> None:
         """Nothing was learnt."""
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Nothing was learnt."""
 
 
@@ -44,7 +44,7 @@ def session() -> CaptureSession:
 
 
 def test_the_line_says_what_a_watcher_wants_to_know(session: CaptureSession) -> None:
-    line = summary(session, Step(reading=READING), fps=3.96)
+    line = summary(session, FrameResult(reading=READING), fps=3.96)
 
     assert (
         line == "left  12 frames  4.0 fps  41 ms  34 events  2 unread  hero Ah Kd  board 2c 7d Th  pot $12.50"
@@ -53,7 +53,7 @@ def test_the_line_says_what_a_watcher_wants_to_know(session: CaptureSession) -> 
 
 def test_a_frame_that_can_not_be_read_says_so(session: CaptureSession) -> None:
     assert "can't be read: ValueError: odd" in summary(
-        session, Step(reading=None, fault="ValueError: odd"), fps=1
+        session, FrameResult(reading=None, fault="ValueError: odd"), fps=1
     )
 
 
@@ -66,7 +66,7 @@ def test_without_a_terminal_there_is_a_line_every_few_seconds(session: CaptureSe
 
     with status_display(stream, clock=clock) as display:
         for _ in range(22):
-            display.show(session, Step(reading=READING))
+            display.show(session, FrameResult(reading=READING))
             clock.now += 0.5
 
     assert stream.getvalue().count("left") == 3
@@ -76,7 +76,7 @@ def test_a_clock_that_never_stands_still_gives_lines_too(session: CaptureSession
     stream, ticks = io.StringIO(), count(step=0.1)
 
     with status_display(stream, clock=lambda: next(ticks)) as display:
-        display.show(session, Step(reading=READING))
+        display.show(session, FrameResult(reading=READING))
 
     assert stream.getvalue().count("left") == 1
 
@@ -88,7 +88,7 @@ def test_on_a_terminal_there_is_one_live_line(
     stream = Terminal()
 
     with status_display(stream) as display:
-        display.show(session, Step(reading=READING))
+        display.show(session, FrameResult(reading=READING))
 
     assert "hero Ah Kd" in stream.getvalue()
 
@@ -103,8 +103,8 @@ def test_each_table_has_a_plain_line_of_its_own(session: CaptureSession, other: 
 
     with status_display(stream, clock=clock) as display:
         for _ in range(22):
-            display.show(session, Step(reading=READING))
-            display.show(other, Step(reading=READING))
+            display.show(session, FrameResult(reading=READING))
+            display.show(other, FrameResult(reading=READING))
             clock.now += 0.5
 
     assert (stream.getvalue().count("left"), stream.getvalue().count("right")) == (3, 3)
@@ -117,11 +117,11 @@ def test_a_table_that_ended_has_no_live_line_any_more(
     stream = Terminal()
 
     with status_display(stream) as display:
-        display.show(session, Step(reading=READING))
-        display.show(other, Step(reading=READING))
+        display.show(session, FrameResult(reading=READING))
+        display.show(other, FrameResult(reading=READING))
         display.drop(session)
         before = len(stream.getvalue())
-        display.show(other, Step(reading=READING))
+        display.show(other, FrameResult(reading=READING))
 
     assert "left" not in stream.getvalue()[before:]
     assert "right" in stream.getvalue()[before:]
@@ -131,7 +131,7 @@ def test_quiet_is_quiet(session: CaptureSession) -> None:
     stream = Terminal()
 
     with status_display(stream, quiet=True) as display:
-        display.show(session, Step(reading=READING))
+        display.show(session, FrameResult(reading=READING))
         display.drop(session)
 
     assert stream.getvalue() == ""

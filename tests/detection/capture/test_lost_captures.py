@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from detection.capture.lost_captures import SETTLED_AFTER, Judge, find_lost, mark_lost, mark_lost_sessions
+from detection.capture.lost_captures import (
+    SETTLED_AFTER,
+    SilenceCheck,
+    find_lost,
+    mark_lost,
+    mark_lost_sessions,
+)
 from detection.models import SessionState
 from eventlog.models import Event
 from eventlog.store.outages import Outage
@@ -63,23 +69,23 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 def test_nobody_is_judged_right_after_an_outage() -> None:
     clock = TestClock()
     known = Outage(clock=clock)
-    judge = Judge(clock=clock, known_outage=known)
+    silence = SilenceCheck(clock=clock, known_outage=known)
     known.began()
     clock.sleep(90)
     known.ended()
 
-    assert not judge.is_fair(NOON)
+    assert not silence.is_meaningful(NOON)
     clock.sleep(SETTLED_AFTER)
-    assert judge.is_fair(NOON + timedelta(seconds=SETTLED_AFTER))
+    assert silence.is_meaningful(NOON + timedelta(seconds=SETTLED_AFTER))
 
 
 @pytest.mark.parametrize("hours", [-1, 1], ids=["set back", "set ahead, or this machine slept"])
 def test_nobody_is_judged_right_after_the_databases_clock_was_set(hours: int) -> None:
     clock = TestClock()
-    judge = Judge(clock=clock, known_outage=Outage(clock=clock))
-    assert judge.is_fair(NOON)
+    silence = SilenceCheck(clock=clock, known_outage=Outage(clock=clock))
+    assert silence.is_meaningful(NOON)
     clock.sleep(30)
 
-    assert not judge.is_fair(NOON + timedelta(hours=hours))
+    assert not silence.is_meaningful(NOON + timedelta(hours=hours))
     clock.sleep(30)
-    assert judge.is_fair(NOON + timedelta(hours=hours, seconds=30))
+    assert silence.is_meaningful(NOON + timedelta(hours=hours, seconds=30))

@@ -16,9 +16,9 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from detection.capture.following import is_unread
 from detection.capture.lost_captures import mark_lost_sessions
 from detection.capture.outbox import Outbox
+from detection.capture.pipeline import is_unread
 from detection.capture.session import CaptureSession, TableTaken
 from detection.demo import DemoTable
 from detection.events import flush_detection_events
@@ -51,7 +51,7 @@ class Readings:
     def forget(self) -> None:
         """Nothing was learnt."""
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Nothing was learnt."""
 
 
@@ -74,7 +74,7 @@ def capture(outbox: Outbox) -> Iterator[NewSession]:
 
     yield new
     for session in made:
-        if session._heart is not None:
+        if session._heartbeat is not None:
             session.end()
 
 
@@ -237,8 +237,8 @@ def test_a_session_taken_for_dead_goes_on_as_a_new_one(capture: NewSession) -> N
         first = session.id
         assert flush_detection_events(timeout=10)
         mark_lost_sessions(timezone.now() + timedelta(seconds=61))
-        assert session._heart is not None
-        session._heart.join(10)
+        assert session._heartbeat is not None
+        session._heartbeat.join(10)
 
         session.step(frame())
 
@@ -277,8 +277,8 @@ def test_a_broken_connection_ends_no_heart(capture: NewSession, monkeypatch: pyt
     monkeypatch.setattr(CaptureSession, "_save_counts", fail)
     with capture(beat_seconds=0.01) as session:
         beats_on(DetectionSession.objects.get().seen_at)
-        assert session._heart is not None
-        assert not session._heart.lost
+        assert session._heartbeat is not None
+        assert not session._heartbeat.lost
 
 
 def test_the_row_is_made_once_where_the_answer_was_lost(

@@ -5,11 +5,11 @@ import pytest
 
 from detection.demo import faces
 from detection.demo.drawing import TableDrawing, printed
-from detection.demo.felt import SEATS, Seat, Table
+from detection.demo.game_state import SEATS, GameState, Seat
 from detection.demo.geometry import BOARD, BOARD_GAP, CARD
 from detection.poker.cards import parse_cards
 
-FULL = Table(
+FULL = GameState(
     hand=1,
     seats=tuple(
         Seat(number=number, name=f"Player {number}", stack=10000, bet=250, cards=parse_cards("AsAd"))
@@ -39,23 +39,23 @@ def test_a_table_is_drawn_at_any_size(size: tuple[int, int]) -> None:
 
 def test_drawing_leaves_the_empty_room_as_it_was() -> None:
     drawing = TableDrawing(width=640, height=360)
-    empty = drawing.room.copy()
+    empty = drawing.background.copy()
 
     drawing.draw(FULL)
 
-    assert np.array_equal(drawing.room, empty)
+    assert np.array_equal(drawing.background, empty)
 
 
 def test_board_cards_lie_where_they_belong() -> None:
     drawing = TableDrawing()
     last = BOARD[0] + 2 * (CARD[0] + BOARD_GAP), BOARD[1] - CARD[1] // 2 + 4
-    spot = np.s_[last[1], last[0]]
+    place = np.s_[last[1], last[0]]
 
-    with_five = drawing.draw(FULL)[spot]
-    with_four = drawing.draw(Table(seats=FULL.seats, board=FULL.board[:4], pot=1500))[spot]
+    with_five = drawing.draw(FULL)[place]
+    with_four = drawing.draw(GameState(seats=FULL.seats, board=FULL.board[:4], pot=1500))[place]
 
     assert tuple(with_five) == faces.PAPER[::-1]
-    assert np.array_equal(with_four, drawing.room[spot])
+    assert np.array_equal(with_four, drawing.background[place])
 
 
 def test_hidden_cards_do_not_show_what_they_are() -> None:
@@ -63,4 +63,4 @@ def test_hidden_cards_do_not_show_what_they_are() -> None:
     seat = Seat(number=2, name="Wombat", stack=100, cards=parse_cards("AsAd"))
     other = Seat(number=2, name="Wombat", stack=100, cards=parse_cards("7c2d"))
 
-    assert np.array_equal(drawing.draw(Table(seats=(seat,))), drawing.draw(Table(seats=(other,))))
+    assert np.array_equal(drawing.draw(GameState(seats=(seat,))), drawing.draw(GameState(seats=(other,))))

@@ -5,12 +5,12 @@ from math import dist
 
 import pytest
 
-from detection.demo.felt import SEATS
-from detection.demo.geometry import HEIGHT, PLACES, WIDTH, Point, Scale
+from detection.demo.game_state import SEATS
+from detection.demo.geometry import HEIGHT, SEAT_LAYOUTS, WIDTH, Point, Scale
 
 
 def test_seats_run_clockwise_from_the_hero_at_the_bottom() -> None:
-    plates = [place.plate for place in PLACES]
+    plates = [place.plate for place in SEAT_LAYOUTS]
 
     assert len(plates) == SEATS
     assert plates[0] == max(plates, key=lambda point: point[1])
@@ -23,13 +23,13 @@ def test_seats_run_clockwise_from_the_hero_at_the_bottom() -> None:
 
 @pytest.mark.parametrize("seat", range(SEATS))
 def test_bet_and_button_lie_nearest_to_their_own_player(seat: int) -> None:
-    for point in (PLACES[seat].bet, PLACES[seat].button):
-        nearest = min(range(SEATS), key=lambda other: dist(point, PLACES[other].plate))
+    for point in (SEAT_LAYOUTS[seat].bet, SEAT_LAYOUTS[seat].button):
+        nearest = min(range(SEATS), key=lambda other: dist(point, SEAT_LAYOUTS[other].plate))
         assert nearest == seat
 
 
 def test_nothing_lies_on_anything_else() -> None:
-    points = [point for place in PLACES for point in (place.plate, place.bet, place.button)]
+    points = [point for place in SEAT_LAYOUTS for point in (place.plate, place.bet, place.button)]
 
     assert min(dist(first, second) for first, second in combinations(points, 2)) > 45
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from detection.demo.policy import Spot, choose, strength
+from detection.demo.policy import Decision, choose, strength
 from detection.poker.cards import parse_cards
 
 
@@ -12,8 +12,8 @@ def seeded(seed: int) -> Random:
     return Random(seed)  # noqa: S311 - repeatable, not secret
 
 
-def spot(hole: str, *, to_call: int, smallest: int | None = 200, largest: int | None = 10000) -> Spot:
-    return Spot(
+def decision(hole: str, *, to_call: int, smallest: int | None = 200, largest: int | None = 10000) -> Decision:
+    return Decision(
         hole=parse_cards(hole),
         board=(),
         bet=0,
@@ -45,13 +45,15 @@ def test_the_better_hand_looks_stronger(better: str, worse: str, board: str) -> 
 def test_nobody_folds_what_they_may_check() -> None:
     rng = seeded(1)
 
-    assert not any(choose(spot("7c2d", to_call=0), rng).fold for _ in range(200))
+    assert not any(choose(decision("7c2d", to_call=0), rng).fold for _ in range(200))
 
 
 def test_bets_stay_within_the_rules() -> None:
     rng = seeded(2)
 
-    amounts = [choose(spot("AsAd", to_call=100, smallest=200, largest=450), rng).amount for _ in range(200)]
+    amounts = [
+        choose(decision("AsAd", to_call=100, smallest=200, largest=450), rng).amount for _ in range(200)
+    ]
 
     assert all(amount is None or 200 <= amount <= 450 for amount in amounts)
     assert any(amount is not None for amount in amounts)
@@ -60,6 +62,6 @@ def test_bets_stay_within_the_rules() -> None:
 def test_a_player_who_may_not_raise_calls_or_folds() -> None:
     rng = seeded(3)
 
-    choices = [choose(spot("AsAd", to_call=5000, smallest=None, largest=None), rng) for _ in range(100)]
+    choices = [choose(decision("AsAd", to_call=5000, smallest=None, largest=None), rng) for _ in range(100)]
 
     assert all(choice.amount is None for choice in choices)

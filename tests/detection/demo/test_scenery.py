@@ -11,9 +11,9 @@ def test_the_room_is_drawn_the_same_each_time() -> None:
 
 
 def test_the_felt_is_green_and_the_room_is_dark() -> None:
-    room = background(Scale(1280, 720))
+    drawn = background(Scale(1280, 720))
 
-    blue, green, red = (int(part) for part in room[460, 640])
+    blue, green, red = (int(part) for part in drawn[460, 640])
     assert green > blue + 20
     assert green > red + 20
-    assert room[700, 20].max() < 60
+    assert drawn[700, 20].max() < 60

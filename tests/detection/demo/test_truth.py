@@ -5,16 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from detection.demo.felt import Seat, Table
+from detection.demo.game_state import GameState, Seat
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Won
 from detection.demo.truth import TruthEvent, amount, events, reading
 from detection.poker.cards import parse_cards
 
 HERO_CARDS = parse_cards("AhKd")
-BETWEEN = Table(
+BETWEEN = GameState(
     seats=(Seat(number=0, name="Heron", stack=10000), Seat(number=1, name="Marlow7", stack=8050)), dealer=0
 )
-PREFLOP = Table(
+PREFLOP = GameState(
     hand=1,
     seats=(
         Seat(number=0, name="Heron", stack=9950, bet=50, cards=HERO_CARDS, face_up=True),
@@ -25,7 +25,7 @@ PREFLOP = Table(
 )
 
 
-def with_seat(table: Table, number: int, **changed: object) -> Table:
+def with_seat(table: GameState, number: int, **changed: object) -> GameState:
     """Return `table` with one seat changed."""
     seats = tuple(
         replace(seat, **changed) if seat.number == number else seat  # type: ignore[arg-type]
@@ -34,7 +34,7 @@ def with_seat(table: Table, number: int, **changed: object) -> Table:
     return replace(table, seats=seats)
 
 
-def told(before: Table | None, move: Move, after: Table) -> list[TruthEvent]:
+def told(before: GameState | None, move: Move, after: GameState) -> list[TruthEvent]:
     return list(events(before, move, after))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from detection.poker.cards import parse_cards
-from detection.poker.readings import HIDDEN, Confidence, SeatReading, TableReading, printed
+from detection.poker.readings import HIDDEN, Confidence, SeatReading, TableReading, amount_text
 
 
 def test_an_empty_reading_claims_nothing() -> None:
@@ -68,4 +68,4 @@ def test_a_seats_cards_are_shown_hidden_or_not_there() -> None:
     [("12.50", "12.50"), ("861", "861"), ("1E+3", "1000"), ("0.01", "0.01"), ("0", "0")],
 )
 def test_an_amount_is_printed_without_an_exponent(amount: str, text: str) -> None:
-    assert printed(Decimal(amount)) == text
+    assert amount_text(Decimal(amount)) == text

@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from detection.demo.game import moments
+from detection.demo.game import game_steps
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
 from detection.poker.table_state import Table, apply, apply_to_table, no_tables
 from detection.recordings import keyframes, playback
-from detection.recordings.playback import Reel, ReelPage, every_event, marks, page_at, reel
+from detection.recordings.playback import Recording, RecordingPage, every_event, marks, page_at, recording_of
 from eventlog.store.replay import events_after
 from eventlog.store.retention import prune_to
 from tests.detection.played import end, frames, play, start
@@ -37,18 +37,18 @@ def near(monkeypatch: pytest.MonkeyPatch) -> None:
 def play_two_at_once() -> DetectionSession:
     """Publish two tables' hands, their events among each other's; return the first one's session."""
     publish([start(SESSION), start(NEXT_SESSION, key="other")])
-    left = frames(moments(seed=7, hands=3))
-    right = frames(moments(seed=8, hands=4), key="other")
+    left = frames(game_steps(seed=7, hands=3))
+    right = frames(game_steps(seed=8, hands=4), key="other")
     for one, other in zip_longest(left, right):
         publish([*(one or []), *(other or []), new_event(event_type="info", key="other")])
     publish([end(NEXT_SESSION, key="other"), end(SESSION)])
     return DetectionSession.objects.get(pk=SESSION)
 
 
-def reel_of(session: DetectionSession) -> Reel:
-    where = reel(session)
-    assert where is not None
-    return where
+def kept_recording(session: DetectionSession) -> Recording:
+    recording = recording_of(session)
+    assert recording is not None
+    return recording
 
 
 def replayed(key: str) -> Iterator[tuple[int, Table | None]]:
@@ -61,7 +61,7 @@ def replayed(key: str) -> Iterator[tuple[int, Table | None]]:
         yield event.seq, state["tables"].get(key)
 
 
-def shown(page: ReelPage, seq: int) -> Table | None:
+def shown(page: RecordingPage, seq: int) -> Table | None:
     """Return the table at a number as the player makes it: the page's, and its events up to the number."""
     table = page.table
     for event in page.events:
@@ -72,12 +72,12 @@ def shown(page: ReelPage, seq: int) -> Table | None:
 
 def test_the_table_at_each_number_is_what_replaying_everything_gives(near: None) -> None:
     session = play_two_at_once()
-    where = reel_of(session)
+    recording = kept_recording(session)
     assert session.keyframes.count() > 5
 
     for seq, table in replayed("demo"):
-        if where.first <= seq <= where.last:
-            page = page_at(where, seq)
+        if recording.first <= seq <= recording.last:
+            page = page_at(recording, seq)
             assert page.after < seq <= page.through
             assert page.complete
             assert shown(page, seq) == table
@@ -85,12 +85,12 @@ def test_the_table_at_each_number_is_what_replaying_everything_gives(near: None)
 
 def test_pages_side_by_side_hold_every_event_of_the_session_once(near: None) -> None:
     session = play_two_at_once()
-    where = reel_of(session)
+    recording = kept_recording(session)
 
     seqs: list[int] = []
-    at = where.first
-    while at <= where.last:
-        page = page_at(where, at)
+    at = recording.first
+    while at <= recording.last:
+        page = page_at(recording, at)
         assert page.number == len(seqs)
         seqs += [event.seq for event in page.events]
         at = page.through + 1
@@ -101,12 +101,12 @@ def test_pages_side_by_side_hold_every_event_of_the_session_once(near: None) -> 
 
 
 def test_a_page_is_short_and_costs_the_same_queries_wherever_it_lies(near: None) -> None:
-    where = reel_of(play_two_at_once())
+    recording = kept_recording(play_two_at_once())
 
     costs, sizes = set(), set()
-    for seq in range(where.first, where.last, 7):
+    for seq in range(recording.first, recording.last, 7):
         with CaptureQueriesContext(connection) as queries:
-            page = page_at(where, seq)
+            page = page_at(recording, seq)
         costs.add(len(queries))
         sizes.add(len(page.events))
         assert page.through - page.after <= 2 * keyframes.SEQS_APART
@@ -118,13 +118,13 @@ def test_a_page_is_short_and_costs_the_same_queries_wherever_it_lies(near: None)
 @pytest.mark.usefixtures("near")
 def test_without_keyframes_the_way_is_longer_and_the_table_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a session that was recorded before there were keyframes."""
-    where = reel_of(play_two_at_once())
+    recording = kept_recording(play_two_at_once())
     Keyframe.objects.all().delete()
     monkeypatch.setattr(playback, "LARGEST_PAGE", 10)
 
     told = dict(replayed("demo"))
-    for seq in range(where.first, where.last + 1, 5):
-        page = page_at(where, seq)
+    for seq in range(recording.first, recording.last + 1, 5):
+        page = page_at(recording, seq)
         assert len(page.events) <= 10
         assert page.after < seq <= page.through
         assert shown(page, seq) == told[seq]
@@ -134,58 +134,58 @@ def test_where_a_sessions_beginning_was_pruned_the_first_page_says_so(near: None
     session = play_two_at_once()
     told = dict(replayed("demo"))
     prune_to("detection", 100)
-    where = reel_of(session)
+    recording = kept_recording(session)
 
-    first = page_at(where, 1)
-    assert (where.begins, first.after, first.complete, first.number) == (101, 100, False, None)
-    later = page_at(where, first.through + 1)
+    first = page_at(recording, 1)
+    assert (recording.begins, first.after, first.complete, first.number) == (101, 100, False, None)
+    later = page_at(recording, first.through + 1)
     assert later.complete
     assert shown(later, later.through) == told[later.through]
 
 
 def test_numbers_beyond_its_ends_show_the_first_page_and_the_last() -> None:
-    where = reel_of(play(hands=1))
+    recording = kept_recording(play(hands=1))
 
-    assert page_at(where, 0).after == where.first - 1
-    assert page_at(where, 2**62).through == where.last
+    assert page_at(recording, 0).after == recording.first - 1
+    assert page_at(recording, 2**62).through == recording.last
 
 
 def test_a_session_ends_where_its_tables_next_one_begins() -> None:
     publish([start(SESSION), new_event(event_type="info", key="demo")])
     publish([start(NEXT_SESSION), end(SESSION, reason="lost")])
 
-    where = reel_of(DetectionSession.objects.get(pk=SESSION))
+    recording = kept_recording(DetectionSession.objects.get(pk=SESSION))
 
-    assert (where.first, where.last) == (1, 2)
-    assert [event.seq for event in page_at(where, 1).events] == [1, 2]
+    assert (recording.first, recording.last) == (1, 2)
+    assert [event.seq for event in page_at(recording, 1).events] == [1, 2]
 
 
-def test_no_event_no_reel() -> None:
+def test_no_event_no_recording() -> None:
     publish([start(SESSION)])
     session = DetectionSession.objects.get()
     empty = DetectionSession(key="demo")
 
-    assert reel(empty) is None
+    assert recording_of(empty) is None
     prune_to("detection", 1)
-    assert reel(session) is None
+    assert recording_of(session) is None
 
 
 @pytest.mark.parametrize("parts", [1, 10, 5000])
 def test_marks_count_each_event_of_the_session_where_it_happened(parts: int) -> None:
     session = play_two_at_once()
-    where = reel_of(session)
+    recording = kept_recording(session)
 
-    found = marks(where, parts=parts)
+    found = marks(recording, parts=parts)
 
     own = [event for event in logged() if event.key == "demo"]
     assert sum(mark.count for mark in found) == len(own)
     assert {mark.part for mark in found} <= set(range(parts))
-    span = where.last - where.first + 1
+    span = recording.last - recording.first + 1
     for mark in found:
         there = [
             event.seq
             for event in own
-            if event.type == mark.type and (event.seq - where.first) * parts // span == mark.part
+            if event.type == mark.type and (event.seq - recording.first) * parts // span == mark.part
         ]
         assert mark.count == len(there)
 
@@ -196,7 +196,7 @@ def test_every_event_comes_once_in_pages(monkeypatch: pytest.MonkeyPatch) -> Non
 
     for size in (7, len(own), 1000):
         monkeypatch.setattr(playback, "LARGEST_PAGE", size)
-        assert [event["seq"] for event in every_event(reel_of(session))] == own
+        assert [event["seq"] for event in every_event(kept_recording(session))] == own
 
 
 def logged() -> list[Any]:

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from detection.demo.felt import Table
-from detection.demo.game import HERO_NAME, moments
+from detection.demo.game import HERO_NAME, game_steps
+from detection.demo.game_state import GameState
 from detection.demo.moves import Cleared, Dealt
 from detection.models import Hand
 from detection.poker.table_state import new_seat, new_table
@@ -76,13 +76,13 @@ def test_what_is_told_of_the_demos_hero_is_what_happened() -> None:
 def true_results(*, seed: int, hands: int) -> dict[int, Decimal]:
     """Return what the hero won in each hand, by its number, from the game itself."""
     won, had = {}, 0
-    for before, moment in pairwise(moments(seed=seed, hands=hands)):
-        if isinstance(moment.move, Dealt):
+    for before, step in pairwise(game_steps(seed=seed, hands=hands)):
+        if isinstance(step.move, Dealt):
             had = stack_of_hero(before.table)
-        if isinstance(moment.move, Cleared):
-            won[moment.move.hand] = Decimal(stack_of_hero(moment.table) - had) / 100
+        if isinstance(step.move, Cleared):
+            won[step.move.hand] = Decimal(stack_of_hero(step.table) - had) / 100
     return won
 
 
-def stack_of_hero(table: Table) -> int:
+def stack_of_hero(table: GameState) -> int:
     return next(seat.stack for seat in table.seats if seat.name == HERO_NAME)

@@ -6,7 +6,7 @@ import pytest
 
 from detection.poker.cards import parse_cards
 from detection.poker.readings import SeatReading, TableReading
-from detection.tracking.changes import compare
+from detection.tracking.comparison import compare
 from tests.detection.tables import FLOP, actions, happened, kinds, seen, sits, table
 
 FOUR = [sits(0), sits(1, bet="0.50"), sits(2, bet="1"), sits(3)]

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from detection.demo import truth
-from detection.demo.felt import Table as DemoFelt
-from detection.demo.game import moments
+from detection.demo.game import game_steps
+from detection.demo.game_state import GameState
 from detection.poker.readings import SeatReading, TableReading
 from detection.poker.table_state import Table
-from detection.tracking.bet_accounting import Books
+from detection.tracking.bet_accounting import BetAccounting
 from detection.tracking.tracker import Tracker
 from tests.detection.tables import FLOP, TURN, seen, sits, table
 
@@ -39,13 +39,13 @@ def flop(*stacks: str, pot: str = "8", **fields: Any) -> Table:
     return table(*(sits(at, stack=stack) for at, stack in enumerate(stacks)), pot=pot, **ON_THE_FLOP | fields)
 
 
-def opened(believed: Table, reading: TableReading) -> Books:
-    """Return the books of a street of which that was seen before anybody acted."""
-    books = Books()
+def opened(believed: Table, reading: TableReading) -> BetAccounting:
+    """Return the bet accounting of a street of which that was seen before anybody acted."""
+    accounting = BetAccounting()
     preflop = {**believed, "board": [], "street": "preflop"}
-    books.complete(replace(reading, board=()), preflop)  # what the pot held when the flop came
-    assert books.complete(reading, believed) == reading
-    return books
+    accounting.complete(replace(reading, board=()), preflop)  # what the pot held when the flop came
+    assert accounting.complete(reading, believed) == reading
+    return accounting
 
 
 def bets(reading: TableReading) -> list[str | None]:
@@ -57,15 +57,15 @@ BELIEVED = flop("34.50", "105.50", "20")
 
 
 def test_a_bet_that_cant_be_read_is_what_its_stack_paid_into_the_pot() -> None:
-    books = opened(BELIEVED, QUIET)
+    accounting = opened(BELIEVED, QUIET)
 
     unread = frame((None, "34.50"), (None, "98.50"), (None, "20"), pot="15")
 
-    assert bets(books.complete(unread, BELIEVED)) == [None, "7", None]
+    assert bets(accounting.complete(unread, BELIEVED)) == [None, "7", None]
 
 
 def test_a_bet_that_was_worked_out_lies_there_until_the_bets_are_swept() -> None:
-    books = opened(BELIEVED, QUIET)
+    accounting = opened(BELIEVED, QUIET)
     unread = frame((None, "34.50"), (None, "98.50"), (None, "20"), pot="15")
     later = frame((None, "34.50"), (None, None), (None, "20"), pot=None)
     called = frame(("7", "27.50"), (None, "98.50"), (None, "20"), pot="22")
@@ -73,26 +73,27 @@ def test_a_bet_that_was_worked_out_lies_there_until_the_bets_are_swept() -> None
     turn = replace(swept, board=TURN)
 
     told = [
-        bets(books.complete(reading, BELIEVED)) for reading in (unread, later, called, swept, swept, turn)
+        bets(accounting.complete(reading, BELIEVED))
+        for reading in (unread, later, called, swept, swept, turn)
     ]
 
     assert told == [[None, "7", None]] * 2 + [["7", "7", None]] + [[None] * 3] * 3
 
 
 def test_a_bet_that_stack_and_pot_speak_against_was_misread() -> None:
-    books = opened(BELIEVED, QUIET)
+    accounting = opened(BELIEVED, QUIET)
 
     misread = frame((None, "34.50"), ("1", "98.50"), (None, "20"), pot="15")
 
-    assert bets(books.complete(misread, BELIEVED)) == [None, "7", None]
+    assert bets(accounting.complete(misread, BELIEVED)) == [None, "7", None]
 
 
 def test_a_pot_that_cant_be_read_is_what_all_stacks_lost() -> None:
-    books = opened(BELIEVED, QUIET)
+    accounting = opened(BELIEVED, QUIET)
 
     unread = frame((None, "34.50"), ("7", "98.50"), (None, "20"), pot=None)
 
-    assert books.complete(unread, BELIEVED).pot == Decimal(15)
+    assert accounting.complete(unread, BELIEVED).pot == Decimal(15)
 
 
 @pytest.mark.parametrize(
@@ -111,27 +112,27 @@ def test_a_pot_that_one_player_says_nothing_of_stays_unread(unread: TableReading
 
 
 def test_a_bet_that_only_its_stack_speaks_against_is_not_known() -> None:
-    books = opened(BELIEVED, QUIET)
+    accounting = opened(BELIEVED, QUIET)
 
     disputed = frame((None, "34.50"), ("1", "98.50"), (None, "20"), pot=None)
 
-    assert bets(books.complete(disputed, BELIEVED)) == [None, None, None]
+    assert bets(accounting.complete(disputed, BELIEVED)) == [None, None, None]
 
 
 def test_a_stack_that_lost_nothing_disputes_no_bet() -> None:
-    books = opened(BELIEVED, QUIET)
+    accounting = opened(BELIEVED, QUIET)
 
     paid_later = frame((None, "34.50"), ("7", "105.50"), (None, "20"), pot="8")
 
-    assert bets(books.complete(paid_later, BELIEVED)) == [None, "7", None]
+    assert bets(accounting.complete(paid_later, BELIEVED)) == [None, "7", None]
 
 
 def test_a_stack_that_pot_and_bet_speak_against_changes_no_bet() -> None:
-    books = opened(BELIEVED, QUIET)
+    accounting = opened(BELIEVED, QUIET)
 
     misread = frame((None, "34.50"), ("7", "38.50"), (None, "20"), pot="15")
 
-    assert bets(books.complete(misread, BELIEVED)) == [None, "7", None]
+    assert bets(accounting.complete(misread, BELIEVED)) == [None, "7", None]
 
 
 @pytest.mark.parametrize(
@@ -172,30 +173,30 @@ def test_a_stack_that_pot_and_bet_speak_against_changes_no_bet() -> None:
     ],
 )
 def test_what_is_not_certain_is_not_told(believed: Table, quiet: TableReading, unread: TableReading) -> None:
-    books = opened(believed, quiet)
+    accounting = opened(believed, quiet)
 
-    assert bets(books.complete(unread, believed)) == bets(unread)
+    assert bets(accounting.complete(unread, believed)) == bets(unread)
 
 
 def test_a_pot_that_came_with_the_board_may_hold_a_bet_already() -> None:
-    books = Books()
-    books.complete(replace(QUIET, board=(), pot=Decimal(5)), {**BELIEVED, "board": [], "pot": "5"})
-    books.complete(QUIET, BELIEVED)
+    accounting = BetAccounting()
+    accounting.complete(replace(QUIET, board=(), pot=Decimal(5)), {**BELIEVED, "board": [], "pot": "5"})
+    accounting.complete(QUIET, BELIEVED)
 
     unread = frame((None, "34.50"), (None, "98.50"), (None, "20"), pot="15")
 
-    assert bets(books.complete(unread, BELIEVED)) == [None, None, None]
+    assert bets(accounting.complete(unread, BELIEVED)) == [None, None, None]
 
 
 def test_chips_that_no_bet_accounts_for_are_missed_when_they_were_for_two_frames() -> None:
-    books = opened(BELIEVED, QUIET)
+    accounting = opened(BELIEVED, QUIET)
     hidden = frame((None, "34.50"), (None, None), (None, "20"), pot="15")
     legible = frame((None, "34.50"), ("7", None), (None, "20"), pot="15")
 
     missing = []
     for reading in (hidden, hidden, legible, replace(legible, pot=Decimal(8))):
-        books.complete(reading, BELIEVED)
-        missing.append(books.missing)
+        accounting.complete(reading, BELIEVED)
+        missing.append(accounting.missing)
 
     assert missing == [False, True, False, False]
 
@@ -204,20 +205,20 @@ def test_preflop_the_blinds_make_up_the_pot() -> None:
     believed = table(sits(0), sits(1, stack="99.50", bet="0.50"), sits(2, stack="99", bet="1"), pot="1.50")
     quiet = frame((None, "100"), ("0.50", "99.50"), ("1", "99"), pot="1.50", board=())
     unread = frame((None, "97"), ("0.50", "99.50"), ("1", "99"), pot="4.50", board=())
-    books = Books()
-    books.complete(quiet, believed)
+    accounting = BetAccounting()
+    accounting.complete(quiet, believed)
 
-    assert bets(books.complete(unread, believed)) == ["3", "0.50", "1"]
+    assert bets(accounting.complete(unread, believed)) == ["3", "0.50", "1"]
 
 
 def test_with_antes_in_the_pot_nobody_can_say_what_was_bet() -> None:
     believed = table(sits(0), sits(1, stack="99.50", bet="0.50"), sits(2, stack="99", bet="1"), pot="1.80")
     quiet = frame((None, "100"), ("0.50", "99.50"), ("1", "99"), pot="1.80", board=())
     unread = frame((None, "97"), ("0.50", "99.50"), ("1", "99"), pot="4.80", board=())
-    books = Books()
-    books.complete(quiet, believed)
+    accounting = BetAccounting()
+    accounting.complete(quiet, believed)
 
-    assert bets(books.complete(unread, believed)) == [None, "0.50", "1"]
+    assert bets(accounting.complete(unread, believed)) == [None, "0.50", "1"]
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
@@ -226,10 +227,10 @@ def test_whatever_stays_unread_or_misread_no_action_is_invented(seed: int) -> No
     tracker = Tracker()
     happened: Counter[str] = Counter()
     told: Counter[str] = Counter()
-    before: DemoFelt | None = None
+    before: GameState | None = None
     spoilt: dict[Any, Decimal | None] = {}
 
-    for moment in moments(seed=seed, hands=8):
+    for moment in game_steps(seed=seed, hands=8):
         happened.update(
             acts((each.type, each.data) for each in truth.events(before, moment.move, moment.table))
         )

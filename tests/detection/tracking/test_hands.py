@@ -7,7 +7,7 @@ import pytest
 from detection.poker.cards import parse_cards
 from detection.poker.readings import Confidence, TableReading
 from detection.poker.table_state import Table, new_table
-from detection.tracking.changes import compare
+from detection.tracking.comparison import compare
 from tests.detection.tables import FLOP, happened, kinds, seen, sits, table
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from detection.demo.geometry import PLACES
+from detection.demo.geometry import SEAT_LAYOUTS
 from detection.poker.amounts import whole_amount
 from detection.poker.cards import Card, Rank, parse_cards
 from detection.vision.cards.cards import FoundCard
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.table.card_owners import Row
+from detection.vision.table.card_rows import Row
 from detection.vision.table.seats import Plate
 
 CENTRE = (400.0, 300.0)
@@ -39,7 +39,7 @@ def plate(x: float, y: float, width: float = 100, height: float = 44) -> Plate:
 
 def demo_plates(seats: Sequence[int] = range(6)) -> list[Plate]:
     """Return where the demo's players have name and stack."""
-    return [plate(PLACES[seat].plate[0] + 12, PLACES[seat].plate[1], 100, 60) for seat in seats]
+    return [plate(SEAT_LAYOUTS[seat].plate[0] + 12, SEAT_LAYOUTS[seat].plate[1], 100, 60) for seat in seats]
 
 
 def row(cards: str, *, x: float, y: float = 150, confidence: float = 0.99) -> Row:

@@ -5,7 +5,7 @@ import onnxruntime
 import pytest
 
 from detection.vision.denormals import LEAST, without_denormals
-from detection.vision.installed import TEXT, text_model
+from detection.vision.model_files import TEXT, text_model
 
 
 def message(*fields: tuple[int, int | bytes]) -> bytes:

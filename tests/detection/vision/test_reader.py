@@ -8,7 +8,7 @@ from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
 from detection.vision.frames.frame import Pixels
 from detection.vision.reader import TableReader
-from detection.vision.table.card_owners import Dealt
+from detection.vision.table.card_rows import Dealt
 from detection.vision.text.lines import Line
 from tests.detection.vision.tables import row
 from tests.detection.vision.texts import line
@@ -55,11 +55,11 @@ def test_a_picture_of_nothing_reads_as_nothing(reader: TableReader, pixels: Pixe
 def test_an_unchanged_frame_is_not_read_again(reader: TableReader) -> None:
     pixels = NOISE.integers(0, 255, (200, 300, 3), np.uint8)
     first = reader.read(pixels)
-    seen = reader.seen
+    details = reader.details
 
     again = reader.read(pixels.copy())
 
-    assert reader.seen is seen
+    assert reader.details is details
     assert (again.hero, again.board, again.pot, again.seats) == (
         first.hero,
         first.board,
@@ -71,12 +71,12 @@ def test_an_unchanged_frame_is_not_read_again(reader: TableReader) -> None:
 def test_a_frame_changed_in_place_is_read_again(reader: TableReader) -> None:
     pixels = np.zeros((200, 300, 3), np.uint8)
     reader.read(pixels)
-    seen = reader.seen
+    details = reader.details
     pixels[50:100, 50:100] = 200
 
     reader.read(pixels)
 
-    assert reader.seen is not seen
+    assert reader.details is not details
 
 
 def showdown_without_the_hero() -> tuple[DemoStep, DemoStep]:
@@ -130,7 +130,7 @@ def test_an_empty_seat_renumbers_nobody_when_a_table_is_looked_at_anew(
     reader.read(full.pixels)
     before = reader.read(empty.pixels)
     if again.pixels.shape == empty.pixels.shape:
-        reader.look_anew()
+        reader.rescan()
 
     after = reader.read(again.pixels)
 

@@ -37,7 +37,7 @@ class FakeReader:
     def forget(self) -> None:
         """Nothing was learnt."""
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Nothing was learnt."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from detection.capture.sources.desktop import Desktop, desktop_of_windows, look_at
-from detection.capture.windows import Sight, Window
+from detection.capture.windows import Visibility, Window
 from detection.vision.frames.frame import FrameUnavailable, Pixels
 from tests.display import HEIGHT, WIDTH, virtual_display
 from tests.windows import Windows, plain, windows_on
@@ -46,7 +46,7 @@ def test_a_window_is_seen_as_it_is_wherever_it_stands(desk: Windows, desktop: De
     table.move(100, 70)
     look = look_at(desktop, table.id)
 
-    assert look.sight is Sight.WHOLE
+    assert look.visibility is Visibility.WHOLE
     assert look.window is not None
     assert look.window.place == (100, 70, 300, 200)
     assert look.pixels is not None
@@ -58,7 +58,7 @@ def test_a_covered_window_shows_nothing_until_it_is_free(desk: Windows, desktop:
     other = desk.open("other", plain(300, 200, grey=10), left=290)
 
     look = look_at(desktop, table.id)
-    assert (look.sight, look.pixels) == (Sight.COVERED, None)
+    assert (look.visibility, look.pixels) == (Visibility.COVERED, None)
 
     other.move(300, 0)
     assert look_at(desktop, table.id).pixels is not None
@@ -69,7 +69,7 @@ def test_a_window_beyond_the_edge_shows_nothing(desk: Windows, desktop: Desktop)
 
     look = look_at(desktop, table.id)
 
-    assert (look.sight, look.pixels) == (Sight.OUTSIDE, None)
+    assert (look.visibility, look.pixels) == (Visibility.OUTSIDE, None)
 
 
 @pytest.mark.parametrize("how", ["minimise", "close"])

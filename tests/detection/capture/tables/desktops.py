@@ -34,7 +34,7 @@ class ReadsColours:
     def forget(self) -> None:
         self.forgot += 1
 
-    def look_anew(self) -> None:
+    def rescan(self) -> None:
         """Nothing was learnt."""
 
 

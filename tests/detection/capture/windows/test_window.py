@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from detection.capture.windows import Sight, Window, sight_of, window_lister
+from detection.capture.windows import Visibility, Window, visibility_of, window_lister
 
 SCREEN = Window(id=0, title="", left=0, top=0, width=1000, height=800)
 TABLE = Window(id=1, title="table", left=100, top=100, width=300, height=200)
@@ -15,16 +15,16 @@ def other(left: int, top: int, width: int = 300, height: int = 200) -> Window:
 
 
 @pytest.mark.parametrize(
-    ("windows", "sight"),
+    ("windows", "visibility"),
     [
-        ([TABLE], Sight.WHOLE),
-        ([other(150, 150), TABLE], Sight.COVERED),
-        ([TABLE, other(150, 150)], Sight.WHOLE),
-        ([other(399, 299), TABLE], Sight.COVERED),
-        ([other(400, 100), TABLE], Sight.WHOLE),
-        ([other(100, 300), TABLE], Sight.WHOLE),
-        ([other(0, 0, 1000, 800), TABLE], Sight.COVERED),
-        ([other(200, 200, 1, 1), TABLE], Sight.COVERED),
+        ([TABLE], Visibility.WHOLE),
+        ([other(150, 150), TABLE], Visibility.COVERED),
+        ([TABLE, other(150, 150)], Visibility.WHOLE),
+        ([other(399, 299), TABLE], Visibility.COVERED),
+        ([other(400, 100), TABLE], Visibility.WHOLE),
+        ([other(100, 300), TABLE], Visibility.WHOLE),
+        ([other(0, 0, 1000, 800), TABLE], Visibility.COVERED),
+        ([other(200, 200, 1, 1), TABLE], Visibility.COVERED),
     ],
     ids=[
         "alone",
@@ -37,21 +37,23 @@ def other(left: int, top: int, width: int = 300, height: int = 200) -> Window:
         "a pixel covered",
     ],
 )
-def test_a_window_is_covered_by_what_is_above_it_and_overlaps_it(windows: list[Window], sight: Sight) -> None:
-    assert sight_of(TABLE, windows, SCREEN) is sight
+def test_a_window_is_covered_by_what_is_above_it_and_overlaps_it(
+    windows: list[Window], visibility: Visibility
+) -> None:
+    assert visibility_of(TABLE, windows, SCREEN) is visibility
 
 
 @pytest.mark.parametrize(("left", "top"), [(-1, 0), (0, -1), (701, 0), (0, 601)])
 def test_a_window_beyond_an_edge_is_outside(left: int, top: int) -> None:
     window = other(left, top)
 
-    assert sight_of(window, [window], SCREEN) is Sight.OUTSIDE
+    assert visibility_of(window, [window], SCREEN) is Visibility.OUTSIDE
 
 
 def test_a_window_up_to_the_edges_is_whole() -> None:
     window = other(700, 600)
 
-    assert sight_of(window, [window], SCREEN) is Sight.WHOLE
+    assert visibility_of(window, [window], SCREEN) is Visibility.WHOLE
 
 
 def test_wayland_tells_nobody_of_its_windows(monkeypatch: pytest.MonkeyPatch) -> None:

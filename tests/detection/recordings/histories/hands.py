@@ -10,8 +10,8 @@ from itertools import count
 from typing import Any
 
 from detection.demo import truth
-from detection.demo.felt import HERO, Table
-from detection.demo.game import moments
+from detection.demo.game import game_steps
+from detection.demo.game_state import HERO, GameState
 from detection.demo.moves import Acted, Cleared, Dealt, Shown
 
 Event = dict[str, Any]
@@ -22,13 +22,13 @@ def demo_events(*, seed: int, hands: int) -> list[Event]:
     """Return what a perfect capture publishes, without a picture being drawn."""
     events: list[Event] = []
     seqs, before = count(1), None
-    for moment in moments(seed=seed, hands=hands):
-        for told in truth.events(before, moment.move, moment.table):
+    for step in game_steps(seed=seed, hands=hands):
+        for told in truth.events(before, step.move, step.table):
             data = json.loads(json.dumps(told.data))
             events.append(
                 {"type": told.type, "seq": next(seqs), "key": "demo", "data": data, "timestamp": DAY}
             )
-        before = moment.table
+        before = step.table
     return events
 
 
@@ -52,8 +52,8 @@ class Played:
 def demo_hands(*, seed: int, hands: int) -> list[Played]:
     """Return the hands that the demo plays, as they happened."""
     played: list[Played] = []
-    for moment in moments(seed=seed, hands=hands):
-        table, move = moment.table, moment.move
+    for step in game_steps(seed=seed, hands=hands):
+        table, move = step.table, step.move
         if isinstance(move, Dealt):
             played.append(_dealt(table))
         elif isinstance(move, Acted):
@@ -67,7 +67,7 @@ def demo_hands(*, seed: int, hands: int) -> list[Played]:
     return played
 
 
-def _dealt(table: Table) -> Played:
+def _dealt(table: GameState) -> Played:
     return Played(
         names={seat.number: seat.name for seat in table.seats},
         stacks={seat.number: Decimal(seat.stack + seat.bet) / 100 for seat in table.seats},

@@ -6,7 +6,7 @@ import pytest
 
 from detection.recordings.histories.amounts import Amounts
 from detection.recordings.histories.chips import finishing_stacks
-from detection.recordings.histories.deal import NotSeen, deal_of
+from detection.recordings.histories.deal import HandIncomplete, deal_of
 from detection.recordings.histories.play import Replay
 from detection.recordings.histories.seen import SeenHand, hands_of
 
@@ -73,7 +73,7 @@ def test_the_play_says_what_was_not_read() -> None:
 
 def test_what_the_room_kept_is_believed_up_to_a_tenth_of_the_pot() -> None:
     assert left(met(stack(0, "107.50"), shown=SHOWN)) == ["107.50", "98.00", "94.00"]
-    with pytest.raises(NotSeen, match=r"seat 0 \(P0\) was left with 106, and by the play with 108"):
+    with pytest.raises(HandIncomplete, match=r"seat 0 \(P0\) was left with 106, and by the play with 108"):
         left(met(stack(0, "106"), shown=SHOWN))
 
 
@@ -83,9 +83,9 @@ def test_who_bought_more_at_once_won_nothing_by_it() -> None:
 
 
 def test_chips_that_went_elsewhere_are_a_contradiction() -> None:
-    with pytest.raises(NotSeen, match=r"seat 2 \(P2\) was left with 90, and by the play with 94"):
+    with pytest.raises(HandIncomplete, match=r"seat 2 \(P2\) was left with 90, and by the play with 94"):
         left(met(stack(2, "90"), shown=SHOWN))
-    with pytest.raises(NotSeen, match="the pot held 20, and by the play 14"):
+    with pytest.raises(HandIncomplete, match="the pot held 20, and by the play 14"):
         left(met(shown=SHOWN, pot="20"))
 
 
@@ -98,5 +98,5 @@ def test_a_pot_may_be_shared_to_less_than_a_cent() -> None:
 
 def test_hidden_cards_are_believed_where_chips_tell_who_won() -> None:
     assert left(met(stack(0, "108"), stack(2, "94"), shown={0: SHOWN[0]})) == ["108", "98", "94"]
-    with pytest.raises(NotSeen, match=r"the cards of seat 2 \(P2\) at the showdown were not seen"):
+    with pytest.raises(HandIncomplete, match=r"the cards of seat 2 \(P2\) at the showdown were not seen"):
         left(met(shown={0: SHOWN[0]}))

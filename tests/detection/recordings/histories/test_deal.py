@@ -6,7 +6,7 @@ import pytest
 
 from detection.poker.table_state import new_seat, new_table
 from detection.recordings.histories.amounts import Amounts
-from detection.recordings.histories.deal import Deal, NotSeen, deal_of, who
+from detection.recordings.histories.deal import Deal, HandIncomplete, deal_of, who
 from detection.recordings.histories.seen import SeenHand
 
 
@@ -80,7 +80,7 @@ def test_the_hero_is_who_was_seen_to_be_one() -> None:
     ],
 )
 def test_what_was_not_seen_is_named(seats: list[dict[str, Any]], table: dict[str, Any], reason: str) -> None:
-    with pytest.raises(NotSeen) as refusal:
+    with pytest.raises(HandIncomplete) as refusal:
         dealt(*seats, **table)
 
     assert str(refusal.value).startswith(reason)

@@ -18,12 +18,12 @@ from pokerkit import (
     State,
 )
 
-from detection.recordings.histories.deal import NotSeen
-from detection.recordings.histories.phh import Where, phh_of
+from detection.recordings.histories.deal import HandIncomplete
+from detection.recordings.histories.phh import Provenance, phh_of
 from detection.recordings.histories.seen import SeenHand, hands_of
 from tests.detection.recordings.histories.hands import Played, demo_events, demo_hands
 
-WHERE = Where(table="demo", session="one")
+WHERE = Provenance(table="demo", session="one")
 SEEDS, HANDS = (1, 2, 3, 4, 5), 20
 
 
@@ -106,7 +106,7 @@ def shown_down() -> SeenHand:
 
 
 def test_a_file_says_where_and_when_and_whose_cards_are_known(shown_down: SeenHand) -> None:
-    where = Where(table="it's\nmine", session="one", venue="Demo")
+    where = Provenance(table="it's\nmine", session="one", venue="Demo")
     history, _ = read_back(phh_of(shown_down, where))
 
     assert (history.variant, history.currency_symbol, history.venue) == ("NT", "$", "Demo")
@@ -139,10 +139,10 @@ def test_hostile_names_are_told_and_end_no_text(
     seat, *_ = hand.deal["seats"]
     hand.deal["seats"][seat]["name"] = name
 
-    text = phh_of(hand, Where(table=table, session="one", venue=venue))
+    text = phh_of(hand, Provenance(table=table, session="one", venue=venue))
 
     history, _ = read_back(text)
-    plain = phh_of(shown_down, Where(table="a", session="one", venue="b"))
+    plain = phh_of(shown_down, Provenance(table="a", session="one", venue="b"))
     assert set(tomllib.loads(text)) == set(tomllib.loads(plain))
     assert history.players is not None
     assert history.seats is not None
@@ -162,7 +162,7 @@ def told(text: str) -> str:
 
 
 def refused(hand: SeenHand) -> str:
-    with pytest.raises(NotSeen) as reason:
+    with pytest.raises(HandIncomplete) as reason:
         phh_of(hand, WHERE)
     return str(reason.value)
 

@@ -9,13 +9,13 @@ import pytest
 from pokerkit import HandHistory
 
 from detection.recordings.histories.amounts import Amounts
-from detection.recordings.histories.deal import NotSeen, deal_of
-from detection.recordings.histories.phh import Where, phh_of
+from detection.recordings.histories.deal import HandIncomplete, deal_of
+from detection.recordings.histories.phh import Provenance, phh_of
 from detection.recordings.histories.play import Replay
 from detection.recordings.histories.seen import SeenHand, hands_of
 from tests.detection.recordings.histories.hands import demo_events, without
 
-WHERE = Where(table="demo", session="one")
+WHERE = Provenance(table="demo", session="one")
 
 
 def acted(seat: int, verb: str, amount: str | None = None) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def actions(hand: SeenHand) -> list[str]:
 
 
 def refused(hand: SeenHand) -> str:
-    with pytest.raises(NotSeen) as reason:
+    with pytest.raises(HandIncomplete) as reason:
         actions(hand)
     return str(reason.value)
 
@@ -84,7 +84,7 @@ def test_a_check_then_a_raise_in_one_look_are_two_actions() -> None:
         acted(2, "bet", "4"), acted(0, "fold"), CLOCK, acted(2, "fold"), event("hand_end"),
     )  # fmt: skip
 
-    with pytest.raises(NotSeen):  # two actions of one seat in one look can't be told apart from none
+    with pytest.raises(HandIncomplete):  # two actions of one seat in one look can't be told apart from none
         actions(three(acted(1, "call", "2"), acted(1, "call", "2"), event("hand_end")))
     assert actions(hand)[4:] == ["p1 cc", "p2 cbr 4", "p3 f", "p1 cbr 12", "p2 f"]
 
@@ -131,7 +131,7 @@ def left_out(events: Iterable[dict[str, Any]]) -> dict[object, str]:
     for hand in hands_of(events):
         try:
             phh_of(hand, WHERE)
-        except NotSeen as reason:
+        except HandIncomplete as reason:
             reasons[hand.number] = str(reason)
     return reasons
 
@@ -160,7 +160,7 @@ def test_of_hands_with_a_missing_event_each_is_left_out_or_as_it_was_played() ->
         for hand in hands_of(events[:at] + events[at + 1 :]):
             try:
                 told = HandHistory.loads(phh_of(hand, WHERE))
-            except NotSeen:
+            except HandIncomplete:
                 continue
             true = HandHistory.loads(whole[hand.number])
             assert _played(told) == _played(true)

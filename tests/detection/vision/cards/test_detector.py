@@ -4,22 +4,33 @@ import cv2
 import numpy as np
 import pytest
 
-from detection.vision.cards.detector import LARGEST, Place, distinct, find_places, in_frame, pyramid
-from detection.vision.frames.changed import changed_tiles
+from detection.vision.cards.detector import (
+    LARGEST,
+    RankDetection,
+    detect_ranks,
+    distinct_ranks,
+    in_frame,
+    pyramid,
+)
+from detection.vision.frames.changes import changed_tiles
 from detection.vision.geometry import Box
 from tests.detection.vision.tables import empty_table
 
 
-def place(x: float, y: float, height: float, heat: float) -> Place:
+def detection(x: float, y: float, height: float, heat: float) -> RankDetection:
     face = Box(x - height, y - height, x + 3 * height, y + 4 * height)
-    return Place(x=x, y=y, height=height, face=face, heat=heat, judged=(x, y))
+    return RankDetection(x=x, y=y, height=height, face=face, heat=heat, cell=(x, y))
 
 
 def test_a_rank_found_twice_is_one_place_but_for_its_height() -> None:
-    hottest, again, larger = place(50, 50, 20, 0.9), place(53, 49, 23, 0.8), place(52, 52, 38, 0.7)
-    beside = place(90, 50, 20, 0.6)
+    hottest, again, larger = (
+        detection(50, 50, 20, 0.9),
+        detection(53, 49, 23, 0.8),
+        detection(52, 52, 38, 0.7),
+    )
+    beside = detection(90, 50, 20, 0.6)
 
-    assert distinct([beside, again, larger, hottest]) == [hottest, larger, beside]
+    assert distinct_ranks([beside, again, larger, hottest]) == [hottest, larger, beside]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +47,7 @@ def test_small_pictures_are_searched_larger_and_large_ones_smaller(
 
 
 def test_a_place_is_told_in_the_frames_own_pixels() -> None:
-    there = in_frame(place(50, 40, 10, 0.9), 0.5)
+    there = in_frame(detection(50, 40, 10, 0.9), 0.5)
 
     assert (there.x, there.y, there.height) == (100, 80, 20)
     assert there.face == Box(80, 60, 160, 160)
@@ -44,13 +55,13 @@ def test_a_place_is_told_in_the_frames_own_pixels() -> None:
 
 def test_an_empty_table_has_no_place_and_a_card_on_it_has_one() -> None:
     table = empty_table()
-    assert [found for found in find_places(table) if found.heat > 0.6] == []
+    assert [found for found in detect_ranks(table) if found.heat > 0.6] == []
 
     cv2.rectangle(table, (380, 260), (440, 345), (255, 255, 255), -1)
     cv2.putText(table, "A", (385, 285), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (20, 20, 20), 2, cv2.LINE_AA)
     cv2.circle(table, (393, 302), 7, (20, 20, 20), -1, cv2.LINE_AA)
 
-    (found,) = [found for found in find_places(table) if found.heat > 0.6]
+    (found,) = [found for found in detect_ranks(table) if found.heat > 0.6]
     assert abs(found.x - 394) < 6
     assert abs(found.y - 276) < 6
 

@@ -4,9 +4,9 @@ import pytest
 
 from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
-from detection.vision.table.bets import Middle, bets
+from detection.vision.table.bets import CommunityArea, bets
 from detection.vision.table.pots import PotReading, find_pot
-from detection.vision.table.stacks import Printed
+from detection.vision.table.printed_amounts import PrintedAmount
 from tests.detection.vision.texts import line
 
 HERO, LEFT, TOP, RIGHT = SEATS = [
@@ -19,11 +19,11 @@ FLOP = Box(280, 260, 424, 340)
 """Three cards, with room for two more to their right."""
 
 
-def printed(text: str, x: float, y: float) -> Printed:
+def printed(text: str, x: float, y: float) -> PrintedAmount:
     there = line(text, x, y)
     amount = whole_amount(text)
     assert amount is not None
-    return Printed(there, amount)
+    return PrintedAmount(there, amount)
 
 
 def pot(text: str) -> PotReading:
@@ -38,9 +38,9 @@ def said(
     board: Box | None = None,
     stacks: tuple[str, ...] = (),
 ) -> dict[int, str]:
-    middle = Middle(centre=(400, 300), board=board, cards=3 if board else 0, pot=pot)
+    community = CommunityArea(centre=(400, 300), board=board, cards=3 if board else 0, pot=pot)
     found = bets(
-        SEATS, [printed(text, 0, 0) for text in stacks], [printed(*each) for each in amounts], middle
+        SEATS, [printed(text, 0, 0) for text in stacks], [printed(*each) for each in amounts], community
     )
     return {seat: str(item.amount.value) for seat, item in found.items()}
 
@@ -81,4 +81,4 @@ def test_where_stacks_are_in_blinds_a_bare_figure_is_a_clock() -> None:
 
 
 def test_nobody_sits_there_nobody_bets() -> None:
-    assert bets([], [], [printed("5", 400, 470)], Middle(centre=(400, 300))) == {}
+    assert bets([], [], [printed("5", 400, 470)], CommunityArea(centre=(400, 300))) == {}

@@ -8,7 +8,7 @@ from detection.demo import DemoTable
 from detection.poker.readings import HIDDEN
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.table.card_backs import BackFinder, Backs
+from detection.vision.table.card_backs import CardBackDetector, CardBacks
 from tests.detection.vision.tables import SPOTS, demo_plates, empty_table, plates
 
 CARD = (46, 60)
@@ -38,10 +38,10 @@ def backs(
 
 
 def find(table: Pixels, face_up: list[Box] | None = None) -> set[int]:
-    return set(look(BackFinder(), table, face_up).held)
+    return set(look(CardBackDetector(), table, face_up).held)
 
 
-def look(finder: BackFinder, table: Pixels, face_up: list[Box] | None = None) -> Backs:
+def look(finder: CardBackDetector, table: Pixels, face_up: list[Box] | None = None) -> CardBacks:
     return finder.find(table, plates(), range(len(SPOTS)), face_up or [])
 
 
@@ -95,12 +95,12 @@ def test_an_empty_table_holds_no_cards(noise: int) -> None:
     grain = np.random.default_rng(3).integers(-noise, noise + 1, table.shape)
 
     assert find(np.clip(table + grain, 0, 255).astype(np.uint8)) == set()
-    assert BackFinder().find(table, [], [], []) == Backs()
+    assert CardBackDetector().find(table, [], [], []) == CardBacks()
 
 
 @pytest.mark.parametrize("seed", [0, 3])
 def test_the_demos_hands_are_seen_until_they_are_folded(seed: int) -> None:
-    wrong, finder = [], BackFinder()
+    wrong, finder = [], CardBackDetector()
     dealt: set[int] = set()
     for number, step in enumerate(DemoTable(seed=seed, hands=1).steps()):
         truth = {seat.seat: seat.cards for seat in step.truth.seats}
@@ -123,32 +123,32 @@ def test_the_demos_hands_are_seen_until_they_are_folded(seed: int) -> None:
 
 
 def test_where_backs_were_seen_it_is_seen_that_they_are_gone() -> None:
-    finder, before, after = BackFinder(), empty_table(), empty_table()
+    finder, before, after = CardBackDetector(), empty_table(), empty_table()
     for seat in (1, 3):
         backs(before, seat)
     backs(after, 3)
 
-    assert look(finder, before) == Backs(held=frozenset({1, 3}))
-    assert look(finder, after) == Backs(held=frozenset({3}), gone=frozenset({1}))
+    assert look(finder, before) == CardBacks(held=frozenset({1, 3}))
+    assert look(finder, after) == CardBacks(held=frozenset({3}), gone=frozenset({1}))
 
 
 def test_the_last_hand_that_goes_is_seen_too() -> None:
-    finder, before = BackFinder(), empty_table()
+    finder, before = CardBackDetector(), empty_table()
     backs(before, 1)
     look(finder, before)
 
-    assert look(finder, empty_table()) == Backs(gone=frozenset({1}))
-    assert look(finder, before) == Backs(held=frozenset({1}))
+    assert look(finder, empty_table()) == CardBacks(gone=frozenset({1}))
+    assert look(finder, before) == CardBacks(held=frozenset({1}))
 
 
 def test_nothing_is_gone_where_nothing_was_seen() -> None:
-    assert look(BackFinder(), empty_table()) == Backs()
+    assert look(CardBackDetector(), empty_table()) == CardBacks()
 
 
 def test_open_cards_where_backs_were_say_nothing_of_backs() -> None:
-    finder, table = BackFinder(), empty_table()
+    finder, table = CardBackDetector(), empty_table()
     backs(table, 1)
     look(finder, table)
     x, y = SPOTS[1]
 
-    assert look(finder, empty_table(), [Box(x - 50, y - 70, x + 50, y - 20)]) == Backs()
+    assert look(finder, empty_table(), [Box(x - 50, y - 70, x + 50, y - 20)]) == CardBacks()

@@ -6,7 +6,10 @@ import pytest
 
 from detection.poker.cards import parse_cards
 from detection.vision.geometry import Box
-from detection.vision.table.card_owners import lies_at, roles
+from detection.vision.table.card_owners import assign_cards, shown_hands
+from detection.vision.table.card_rows import Dealt, Row
+from detection.vision.table.hero import without_hero
+from detection.vision.table.seats import Plate
 from detection.vision.text.lines import Line
 from tests.detection.vision.tables import found, row
 
@@ -14,21 +17,12 @@ WIDTH, HEIGHT = 1280, 720
 HERO_AT = row("AhKd", x=600, y=530).rank_box
 
 
-@pytest.mark.parametrize(
-    ("x", "y", "there"),
-    [(600, 530, True), (612, 518, True), (630, 530, True), (600, 300, False), (160, 430, False)],
-    ids=["in place", "lifted a little", "one card seen", "higher up", "at another seat"],
-)
-def test_cards_lie_where_others_lay(x: int, y: int, there: bool) -> None:  # noqa: FBT001
-    assert lies_at(row("5h5d", x=x, y=y), HERO_AT) is there
-
-
 def test_once_the_heros_place_is_known_cards_elsewhere_are_not_the_heros() -> None:
     cards = [found(card, 440 + 80 * at, 300) for at, card in enumerate(parse_cards("2c7d9sJhQc"))]
     shown = [found(card, 130 + 70 * at, 430) for at, card in enumerate(parse_cards("5h5d"))]
 
-    without = roles(cards + shown, [], WIDTH, HEIGHT)
-    known = roles(cards + shown, [], WIDTH, HEIGHT, HERO_AT)
+    without = assign_cards(cards + shown, [], WIDTH, HEIGHT)
+    known = assign_cards(cards + shown, [], WIDTH, HEIGHT, HERO_AT)
 
     assert without.hero is not None
     assert known.hero is None
@@ -39,7 +33,7 @@ def test_the_heros_cards_are_found_at_their_place() -> None:
     cards = [found(card, 130 + 70 * at, 430) for at, card in enumerate(parse_cards("5h5d"))]
     own = [found(card, 600 + 60 * at, 530) for at, card in enumerate(parse_cards("AhKd"))]
 
-    dealt = roles(cards + own, [], WIDTH, HEIGHT, Box(580, 510, 680, 550))
+    dealt = assign_cards(cards + own, [], WIDTH, HEIGHT, Box(580, 510, 680, 550))
 
     assert dealt.hero is not None
     assert dealt.hero.read == tuple(parse_cards("AhKd"))
@@ -48,7 +42,7 @@ def test_the_heros_cards_are_found_at_their_place() -> None:
 def test_one_card_at_the_heros_place_is_neither_a_hand_nor_none() -> None:
     (card,) = (found(card, 600, 530) for card in parse_cards("Ah"))
 
-    dealt = roles([card], [], WIDTH, HEIGHT, HERO_AT)
+    dealt = assign_cards([card], [], WIDTH, HEIGHT, HERO_AT)
 
     assert (dealt.hero, dealt.hero_doubted) == (None, True)
 
@@ -61,7 +55,7 @@ def test_a_printed_list_of_hands_is_no_board_and_no_hand() -> None:
     ]
     own = [found(card, 600 + 60 * at, 610) for at, card in enumerate(parse_cards("AdQs"))]
 
-    dealt = roles(listed + own, [], WIDTH, HEIGHT)
+    dealt = assign_cards(listed + own, [], WIDTH, HEIGHT)
 
     assert (dealt.board, dealt.shown) == (None, ())
     assert dealt.hero is not None
@@ -75,13 +69,13 @@ def test_boards_dealt_twice_are_no_list() -> None:
         for at, card in enumerate(parse_cards(board))
     ]
 
-    assert roles(cards, [], WIDTH, HEIGHT).board is not None
+    assert assign_cards(cards, [], WIDTH, HEIGHT).board is not None
 
 
 def test_a_windows_buttons_are_no_board() -> None:
     buttons = [found(card, 900 + 40 * at, 40) for at, card in enumerate(parse_cards("3cJcQh"))]
 
-    dealt = roles(buttons, [], WIDTH, HEIGHT)
+    dealt = assign_cards(buttons, [], WIDTH, HEIGHT)
 
     assert (dealt.board, dealt.board_doubted) == (None, False)
 
@@ -91,8 +85,8 @@ def test_a_second_rank_on_a_face_of_the_board_is_no_doubt_of_the_hero() -> None:
     vague = replace(board[1], confidence=0.2, heat=0.55, face_up=0.68, height=40)
     large, alone = replace(vague, x=vague.x + 20, y=vague.y + 45), replace(vague, x=620, y=560)
 
-    assert not roles([*board, large], [], WIDTH, HEIGHT).hero_doubted
-    assert roles([*board, alone], [], WIDTH, HEIGHT).hero_doubted
+    assert not assign_cards([*board, large], [], WIDTH, HEIGHT).hero_doubted
+    assert assign_cards([*board, alone], [], WIDTH, HEIGHT).hero_doubted
 
 
 STACKS = [(300, 300), (600, 230), (900, 300), (300, 560), (900, 560), (600, 680)]
@@ -108,7 +102,7 @@ def test_on_a_desktop_a_hand_of_omaha_is_no_board() -> None:
     own = [found(card, 510 + 60 * at, 620) for at, card in enumerate(parse_cards("4d4c6d7s"))]
     lines = [*(printed("$120", x, y) for x, y in STACKS), printed("Total pot: $5", 600, 380)]
 
-    dealt = roles(own, lines, *DESKTOP)
+    dealt = assign_cards(own, lines, *DESKTOP)
 
     assert dealt.board is None
     assert dealt.hero is not None
@@ -120,7 +114,7 @@ def test_on_a_desktop_a_board_is_one_wherever_the_table_stands() -> None:
     lines = [*stacks, printed("Total pot: $5", 1800, 1150)]
     cards = [found(card, 1680 + 60 * at, 1200) for at, card in enumerate(parse_cards("4d4c6d7s"))]
 
-    dealt = roles(cards, lines, *DESKTOP)
+    dealt = assign_cards(cards, lines, *DESKTOP)
 
     assert dealt.hero is None
     assert dealt.board is not None
@@ -132,5 +126,48 @@ def test_what_may_be_a_card_beside_the_tables_middle_is_no_doubt_of_the_board() 
     (card,) = (found(card, 1000, 500, confidence=0.2) for card in parse_cards("4d"))
     glimpse = replace(card, heat=0.58, face_up=0.68)
 
-    assert not roles([glimpse], [*lines, printed("$3", 600, 500)], *DESKTOP).board_doubted
-    assert roles([replace(glimpse, x=620)], [*lines, printed("$3", 600, 500)], *DESKTOP).board_doubted
+    assert not assign_cards([glimpse], [*lines, printed("$3", 600, 500)], *DESKTOP).board_doubted
+    assert assign_cards([replace(glimpse, x=620)], [*lines, printed("$3", 600, 500)], *DESKTOP).board_doubted
+
+
+LEFT, RIGHT = (
+    Plate(box=Box(x - 60, 200, x + 60, 250), name=name, stack=None)
+    for x, name in ((200, "Ann"), (900, "Bob"))
+)
+PLATES = [LEFT, RIGHT]
+
+
+@pytest.mark.parametrize(
+    ("shown", "hands"),
+    [
+        ([row("AhKd", x=170)], {0: "AhKd"}),
+        ([row("AhKd", x=170), row("7c7d", x=870)], {0: "AhKd", 1: "7c7d"}),
+        ([row("AhKd", x=170, confidence=0.3)], {}),
+        ([row("AhKd", x=520)], {}),
+        ([row("AhKd", x=170, y=600)], {}),
+        ([row("Ah", x=170)], {}),
+        ([row("AhKd", x=170), row("AhQd", x=870)], {}),
+        ([row("AhKd", x=170), row("7c7d", x=180, y=160)], {}),
+    ],
+    ids=[
+        "one hand", "two hands", "unsure", "between two seats", "far from any seat", "a single card",
+        "one card twice", "two hands at one seat",
+    ],
+)  # fmt: skip
+def test_a_hand_belongs_to_the_plate_it_lies_at(shown: list[Row], hands: dict[int, str]) -> None:
+    told = shown_hands(Dealt(hero=None, board=None, shown=tuple(shown)), PLATES)
+
+    assert told == {at: tuple(parse_cards(cards)) for at, cards in hands.items()}
+
+
+def test_a_card_of_the_board_is_nobodys() -> None:
+    dealt = Dealt(hero=None, board=row("AhTd2c", x=500, y=400), shown=(row("AhKd", x=170),))
+
+    assert shown_hands(dealt, PLATES) == {}
+
+
+def test_what_is_not_the_heros_is_somebody_elses() -> None:
+    dealt = without_hero(Dealt(hero=row("AhKd", x=170), board=None, shown=()))
+
+    assert dealt.hero is None
+    assert shown_hands(dealt, PLATES) == {0: tuple(parse_cards("AhKd"))}

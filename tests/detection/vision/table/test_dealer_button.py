@@ -7,8 +7,8 @@ import pytest
 from detection.demo import DemoTable
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.table.dealer_button import ButtonFinder
-from detection.vision.table.discs import DiscFinder
+from detection.vision.table.dealer_button import DealerButtonDetector
+from detection.vision.table.discs import DiscDetector
 from detection.vision.text.lines import Line
 from tests.detection.vision.tables import CENTRE, demo_plates, empty_table, plates
 
@@ -48,7 +48,7 @@ def chip(table: Pixels, at: Point) -> None:
 
 
 def find(table: Pixels, lines: list[Line] | None = None, taken: list[Box] | None = None) -> int | None:
-    return ButtonFinder().find(table, lines or [], plates(), CENTRE, taken or [])
+    return DealerButtonDetector().find(table, lines or [], plates(), CENTRE, taken or [])
 
 
 @pytest.mark.parametrize("colour", [WHITE, GOLD], ids=["white", "gold"])
@@ -116,25 +116,27 @@ def test_a_button_in_words_is_read(text: str, seat: int | None) -> None:
 
 def test_an_empty_table_has_no_button() -> None:
     assert find(empty_table()) is None
-    assert ButtonFinder().find(empty_table(), [], [], CENTRE, []) is None
+    assert DealerButtonDetector().find(empty_table(), [], [], CENTRE, []) is None
 
 
 def test_the_demos_button_is_found_wherever_it_is() -> None:
     steps = [step for step in DemoTable(seed=0, hands=6).steps() if step.truth.dealer_seat is not None]
     first_of_hand = {step.hand: step for step in reversed(steps)}.values()
 
-    found = [ButtonFinder().find(step.pixels, [], demo_plates(), (640, 332), []) for step in first_of_hand]
+    found = [
+        DealerButtonDetector().find(step.pixels, [], demo_plates(), (640, 332), []) for step in first_of_hand
+    ]
 
     assert found == [step.truth.dealer_seat for step in first_of_hand]
     assert len(set(found)) > 3
 
 
 def test_while_it_does_not_move_it_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    finder = ButtonFinder()
+    finder = DealerButtonDetector()
     table = empty_table()
     disc(table, BESIDE_LEFT, "D")
     assert finder.find(table, [], plates(), CENTRE, []) == 1
-    monkeypatch.setattr(DiscFinder, "find", lambda *_: pytest.fail("looked for"))
+    monkeypatch.setattr(DiscDetector, "find", lambda *_: pytest.fail("looked for"))
     other = table.copy()
     other[300:320, 400:420] = 200
 
@@ -142,7 +144,7 @@ def test_while_it_does_not_move_it_is_not_looked_for(monkeypatch: pytest.MonkeyP
 
 
 def test_when_it_moves_it_is_found_where_it_went() -> None:
-    finder = ButtonFinder()
+    finder = DealerButtonDetector()
     first, second, none = empty_table(), empty_table(), empty_table()
     disc(first, BESIDE_LEFT, "D")
     disc(second, BESIDE_TOP, "D")

@@ -8,7 +8,7 @@ from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
 from detection.vision.table import discs
 from detection.vision.table.dealer_button import LIKE_D
-from detection.vision.table.discs import DiscFinder, brightest
+from detection.vision.table.discs import DiscDetector, brightest
 
 TABLE, TALL = Box(0, 0, 300, 200), 12.0
 
@@ -21,24 +21,24 @@ def with_disc(*, letter: str = "D") -> Pixels:
 
 
 def test_a_disc_with_a_d_is_found_where_it_lies() -> None:
-    disc = max(DiscFinder().find(with_disc(), TABLE, TALL, []), key=lambda disc: disc.likeness)
+    disc = max(DiscDetector().find(with_disc(), TABLE, TALL, []), key=lambda disc: disc.similarity)
 
-    assert disc.likeness > LIKE_D
+    assert disc.similarity > LIKE_D
     assert (disc.box.x, disc.box.y) == pytest.approx((120, 100), abs=2)
     assert disc.box.width == pytest.approx(30, abs=3)
 
 
 def test_what_is_taken_is_no_disc() -> None:
-    assert DiscFinder().find(with_disc(), TABLE, TALL, [Box(100, 80, 140, 120)]) == []
+    assert DiscDetector().find(with_disc(), TABLE, TALL, [Box(100, 80, 140, 120)]) == []
 
 
 def test_a_disc_that_was_there_before_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    finder = DiscFinder()
+    finder = DiscDetector()
     first = finder.find(with_disc(), TABLE, TALL, [])
     monkeypatch.setattr(discs, "looked_at", lambda pixels, width: (0.0, False))
 
     assert finder.find(with_disc(), TABLE, TALL, []) == first
-    assert finder.find(with_disc(letter="O"), TABLE, TALL, [])[0].likeness == 0
+    assert finder.find(with_disc(letter="O"), TABLE, TALL, [])[0].similarity == 0
 
 
 def test_the_brightest_channel_of_each_pixel_is_kept_in_every_strip() -> None:

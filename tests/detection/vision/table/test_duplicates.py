@@ -6,8 +6,8 @@ import pytest
 
 from detection.poker.cards import Card, Rank, parse_cards
 from detection.vision.cards.cards import FoundCard
-from detection.vision.reader import claims
-from detection.vision.table.card_owners import Dealt, Row
+from detection.vision.reader import hero_and_board
+from detection.vision.table.card_rows import Dealt, Row
 from detection.vision.table.duplicates import one_of_each
 from tests.detection.vision.tables import found
 
@@ -56,7 +56,7 @@ def test_where_both_are_as_sure_neither_is_claimed() -> None:
     said = dealt(hero, board)
 
     assert one_of_each(said) == said
-    assert claims(said) == (None, None)
+    assert hero_and_board(said) == (None, None)
 
 
 def test_a_suit_that_is_in_doubt_is_not_guessed() -> None:

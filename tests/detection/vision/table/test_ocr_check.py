@@ -9,8 +9,8 @@ import pytest
 from detection.poker.cards import Card, Rank
 from detection.vision.cards.cards import RANKS, FoundCard
 from detection.vision.geometry import Box
-from detection.vision.table.card_owners import SURE
-from detection.vision.table.ocr_check import SecondOpinion, with_second_opinion
+from detection.vision.table.card_rows import SURE
+from detection.vision.table.ocr_check import OcrCheck, with_ocr_check
 from detection.vision.text.lines import Line
 from detection.vision.text.ocr import Ocr, ocr
 from tests.detection.vision.tables import empty_table, found
@@ -59,14 +59,14 @@ def printed(text: str, *, x: float = 100, y: float = 100, tall: float = 30, scor
 def test_the_ocr_decides_between_what_the_network_thinks_possible(line: Line, rank: str, sure: bool) -> None:  # noqa: FBT001
     undecided = seen(r6=0.41, r5=0.39, r8=0.02)
 
-    (card,) = with_second_opinion([undecided], [None], [line])
+    (card,) = with_ocr_check([undecided], [None], [line])
 
     assert str(card.card) == f"{rank}d"
     assert (card.confidence > SURE) is sure
 
 
 def test_what_the_ocr_reads_on_the_card_itself_comes_before_what_it_reads_near_it() -> None:
-    (card,) = with_second_opinion([seen(r6=0.41, r5=0.39, r8=0.02)], [Rank.FIVE], [printed("6")])
+    (card,) = with_ocr_check([seen(r6=0.41, r5=0.39, r8=0.02)], [Rank.FIVE], [printed("6")])
 
     assert str(card.card) == "5d"
 
@@ -89,7 +89,7 @@ def test_the_ocr_is_shown_each_rank_by_itself_and_nothing_twice(
 
     read = Ocr.texts
     monkeypatch.setattr(Ocr, "texts", texts)
-    opinion = SecondOpinion(ocr())
+    opinion = OcrCheck(ocr())
 
     wanted = Rank("T" if rank == "10" else rank)
     assert opinion.of(table, [there, nowhere]) == [wanted, None]
@@ -101,11 +101,11 @@ def test_a_rank_that_lies_outside_the_frame_is_not_shown_to_the_ocr(monkeypatch:
     monkeypatch.setattr(Ocr, "texts", lambda _, pictures: [("A", 1.0)] * len(pictures))
     outside = [found(Card.parse("Ad"), x, y) for x, y in ((200, -200), (-200, 200), (5000, 200), (200, 5000))]
 
-    assert SecondOpinion(ocr()).of(empty_table(), outside) == [None] * 4
+    assert OcrCheck(ocr()).of(empty_table(), outside) == [None] * 4
 
 
 def test_ten_is_written_with_two_digits() -> None:
-    (card,) = with_second_opinion([seen(rT=0.5, rJ=0.45)], [None], [printed("10")])
+    (card,) = with_ocr_check([seen(rT=0.5, rJ=0.45)], [None], [printed("10")])
 
     assert (str(card.card), card.confidence > 0.9) == ("Td", True)
 
@@ -113,7 +113,7 @@ def test_ten_is_written_with_two_digits() -> None:
 def test_what_is_no_card_does_not_become_one() -> None:
     nothing = seen(rA=0.02)
 
-    (card,) = with_second_opinion([nothing], [None], [printed("A")])
+    (card,) = with_ocr_check([nothing], [None], [printed("A")])
 
     assert card.confidence <= 0.02
 
@@ -121,7 +121,7 @@ def test_what_is_no_card_does_not_become_one() -> None:
 def test_a_card_that_the_ocr_contradicts_is_less_sure() -> None:
     sure, doubtful = seen(r6=0.95, r5=0.02), seen(r6=0.5, r5=0.2)
 
-    cards = with_second_opinion([sure, doubtful], [Rank.EIGHT, Rank.EIGHT], [])
+    cards = with_ocr_check([sure, doubtful], [Rank.EIGHT, Rank.EIGHT], [])
 
     assert [str(card.card) for card in cards] == ["6d", "6d"]
     assert cards[0].confidence < 0.8

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from detection.vision.geometry import Box
-from detection.vision.table.seat_map import Places, matched, numbered, scaled
+from detection.vision.table.seat_map import SeatMap, assign_seats, matched, scaled
 
 SIZE = (1280, 720)
 CENTRE = (640.0, 340.0)
@@ -11,24 +11,24 @@ HERO, LEFT, TOP, RIGHT = (640, 650), (180, 340), (640, 120), (1100, 340)
 TABLE = [HERO, LEFT, TOP, RIGHT]
 
 
-def plate(spot: tuple[float, float], width: float = 120) -> Box:
-    x, y = spot
+def plate(point: tuple[float, float], width: float = 120) -> Box:
+    x, y = point
     return Box(x - width / 2, y - 25, x + width / 2, y + 25)
 
 
 def seen(
-    known: Places | None, spots: list[tuple[int, int]], *, hero: bool = True, size: tuple[int, int] = SIZE
-) -> tuple[Places | None, list[int | None]]:
-    return numbered(known, [plate(spot) for spot in spots], hero=hero, size=size, centre=CENTRE)
+    known: SeatMap | None, points: list[tuple[int, int]], *, hero: bool = True, size: tuple[int, int] = SIZE
+) -> tuple[SeatMap | None, list[int | None]]:
+    return assign_seats(known, [plate(point) for point in points], hero=hero, size=size, centre=CENTRE)
 
 
 @pytest.fixture
-def known() -> Places | None:
+def known() -> SeatMap | None:
     return seen(None, TABLE)[0]
 
 
 @pytest.mark.parametrize(
-    ("spots", "numbers"),
+    ("points", "numbers"),
     [
         (TABLE, [0, 1, 2, 3]),
         ([HERO, TOP, RIGHT], [0, 2, 3]),
@@ -40,18 +40,18 @@ def known() -> Places | None:
     ids=["all there", "one left", "another left", "hero alone", "names of other lengths", "nothing read"],
 )
 def test_a_seat_keeps_its_number_by_its_place(
-    known: Places | None, spots: list[tuple[int, int]], numbers: list[int]
+    known: SeatMap | None, points: list[tuple[int, int]], numbers: list[int]
 ) -> None:
-    assert seen(known, spots)[1] == numbers
+    assert seen(known, points)[1] == numbers
 
 
-def test_the_lowest_seat_being_empty_makes_nobody_else_the_first(known: Places | None) -> None:
+def test_the_lowest_seat_being_empty_makes_nobody_else_the_first(known: SeatMap | None) -> None:
     numbers = seen(known, [LEFT, TOP, RIGHT], hero=False)[1]
 
     assert numbers == [1, 2, 3]
 
 
-def test_a_hand_shown_elsewhere_does_not_move_the_hero(known: Places | None) -> None:
+def test_a_hand_shown_elsewhere_does_not_move_the_hero(known: SeatMap | None) -> None:
     numbers = seen(known, [RIGHT, HERO, LEFT, TOP])[1]
 
     assert numbers == [3, 0, 1, 2]
@@ -86,26 +86,26 @@ def test_what_was_seen_once_at_no_known_place_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spots", "size"),
+    ("points", "size"),
     [([RIGHT, HERO, LEFT], (1920, 1080)), ([(900, 700), (500, 400), (900, 250)], SIZE)],
     ids=["resized", "moved"],
 )
 def test_another_layout_is_learnt_afresh(
-    known: Places | None, spots: list[tuple[int, int]], size: tuple[int, int]
+    known: SeatMap | None, points: list[tuple[int, int]], size: tuple[int, int]
 ) -> None:
-    assert seen(known, spots, size=size)[1] == [0, 1, 2]
+    assert seen(known, points, size=size)[1] == [0, 1, 2]
 
 
 def test_seats_are_scaled_with_the_window() -> None:
-    half = scaled(Places(size=SIZE, spots=((640.0, 654.0), (180.0, 530.0)), hero_known=True), (640, 360))
+    half = scaled(SeatMap(size=SIZE, points=((640.0, 654.0), (180.0, 530.0)), hero_known=True), (640, 360))
 
-    assert (half.size, half.spots, half.hero_known) == ((640, 360), ((320.0, 327.0), (90.0, 265.0)), True)
+    assert (half.size, half.points, half.hero_known) == ((640, 360), ((320.0, 327.0), (90.0, 265.0)), True)
 
 
 def test_a_table_stays_in_the_middle_of_a_window_of_another_shape() -> None:
-    known = Places(size=SIZE, spots=((640.0, 654.0),), hero_known=True)
+    known = SeatMap(size=SIZE, points=((640.0, 654.0),), hero_known=True)
 
-    assert scaled(known, (1280, 920)).spots == ((640.0, 754.0),)
+    assert scaled(known, (1280, 920)).points == ((640.0, 754.0),)
 
 
 def test_two_plates_are_never_at_one_place() -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
 from detection.vision.geometry import Box
-from detection.vision.table.bets import Middle
+from detection.vision.table.bets import CommunityArea
 from detection.vision.table.controls import Controls
-from detection.vision.table.seats import find_plates
-from detection.vision.table.stacks import printed_amounts
+from detection.vision.table.printed_amounts import printed_amounts
+from detection.vision.table.seats import SeatExtent, find_plates
 from detection.vision.text.lines import Line
 from tests.detection.vision.texts import line
 
@@ -19,7 +21,7 @@ def seats(
 ) -> dict[str, str | None]:
     """Return each stack that is found, with its name."""
     amounts = printed_amounts(lines, controls, [], None)
-    plates = find_plates(lines, amounts, Middle(centre=CENTRE), hero, controls.top)
+    plates = find_plates(lines, amounts, CommunityArea(centre=CENTRE), hero, controls.top)
     return {str(plate.stack.value): plate.name for plate in plates if plate.stack is not None}
 
 
@@ -67,7 +69,7 @@ def test_who_sits_out_has_a_stack_all_the_same() -> None:
     assert seats(lines) == {"100": "Ann", "200": "Bob", "300": None}
 
 
-def test_a_balance_beside_the_table_does_not_move_the_ring() -> None:
+def test_a_balance_beside_the_table_moves_no_seat() -> None:
     seated = players("100", "200", "300")
     corner = [line("Eve", 690, 120), line("400", 690, 144)]
     balance = [line("Cashier", 1100, 88), line("21062", 1100, 112)]
@@ -97,7 +99,7 @@ def test_a_bet_is_no_stack() -> None:
     lines = [*players("100", "200", "300"), line("25", 560, 300)]
 
     amounts = printed_amounts(lines, CONTROLS, [], None)
-    plates = find_plates(lines, amounts, Middle(centre=CENTRE), None, CONTROLS.top)
+    plates = find_plates(lines, amounts, CommunityArea(centre=CENTRE), None, CONTROLS.top)
 
     assert {plate.name: plate.bet and str(plate.bet.value) for plate in plates} == {
         "Ann": None,
@@ -193,10 +195,28 @@ def test_a_bet_under_a_logo_is_a_bet_whatever_the_size_of_its_box() -> None:
     lines = [*players("100", "200", "300"), line("CLUB ROOM", 520, 268), line("250", 540, 300, height=38)]
 
     amounts = printed_amounts(lines, CONTROLS, [], None)
-    plates = find_plates(lines, amounts, Middle(centre=CENTRE), None, CONTROLS.top)
+    plates = find_plates(lines, amounts, CommunityArea(centre=CENTRE), None, CONTROLS.top)
 
     assert {plate.name: plate.bet and str(plate.bet.value) for plate in plates} == {
         "Ann": None,
         "Bob": None,
         "Carol": "250",
     }
+
+
+STACKS_AROUND = [
+    line("100", x, y).box for x, y in ((100, 300), (120, 150), (400, 80), (700, 300), (680, 150), (400, 500))
+]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "share"), [(400, 300, 0.0), (250, 300, 0.5), (700, 300, 1.0), (400, 600, 1.5)]
+)
+def test_a_place_is_so_far_out_of_the_way_to_the_seats(x: float, y: float, share: float) -> None:
+    assert SeatExtent.around(STACKS_AROUND, CENTRE).share(line("1", x, y).box) == pytest.approx(share)
+
+
+def test_what_is_far_to_the_side_of_all_others_moves_no_seat() -> None:
+    balance = line("21062", 1100, 88).box
+
+    assert SeatExtent.around([*STACKS_AROUND, balance], CENTRE).right == 300

@@ -10,10 +10,10 @@ import pytest
 
 from detection.demo import DemoTable
 from detection.demo.sprites import text
-from detection.vision.frames.changed import TILE, grown
+from detection.vision.frames.changes import TILE, grown
 from detection.vision.frames.frame import Pixels
 from detection.vision.geometry import Box
-from detection.vision.text.detector import TextFinder
+from detection.vision.text.detector import TextDetector
 from detection.vision.text.lines import LineReader
 from detection.vision.text.ocr import Ocr, ocr
 from detection.vision.text.text import TextReader
@@ -61,7 +61,7 @@ def test_a_sign_alone_is_read_again_with_all_the_digits_beside_it(
     frame = felt()
     box = write(frame, amount, 120, 80)
     cut = Box(box.left, box.top, box.left + 15, box.bottom)
-    monkeypatch.setattr(reader.finder, "search", lambda pixels, windows, **_: [[cut]] * len(windows))
+    monkeypatch.setattr(reader.detector, "search", lambda pixels, windows, **_: [[cut]] * len(windows))
 
     (line,) = reader.read(frame)
 
@@ -78,7 +78,7 @@ def test_text_that_did_not_change_is_not_lost_where_the_engine_misses_it(
     assert said(reader, first) == ["Heron", "$57.50"]
     second = first.copy()
     second[60:64, 60:180] = 200  # a lit rim just over the name
-    monkeypatch.setattr(reader.finder, "search", lambda pixels, windows, **_: [[]] * len(windows))
+    monkeypatch.setattr(reader.detector, "search", lambda pixels, windows, **_: [[]] * len(windows))
 
     assert said(reader, second) == ["Heron", "$57.50"]
 
@@ -154,10 +154,10 @@ def test_a_line_right_beside_a_change_is_searched_whole_if_it_is_searched_again(
     label = write(first, "Pot: $40.50", 400, 103)
     name = write(first, "Heron", int(label.left) - 12, 134)
     assert sorted(said(reader, first)) == ["Heron", "Pot: $40.50"]
-    reader.finder.boxes = [grown(box, 6, width=800, height=400) for box in (label, name)]
-    assert reader.finder.boxes[0].touches(reader.finder.boxes[1])
+    reader.detector.boxes = [grown(box, 6, width=800, height=400) for box in (label, name)]
+    assert reader.detector.boxes[0].touches(reader.detector.boxes[1])
     second = first.copy()
-    below = -(-int(reader.finder.boxes[0].bottom) // TILE) * TILE
+    below = -(-int(reader.detector.boxes[0].bottom) // TILE) * TILE
     second[below:, int(label.right) - 20 : int(label.right) + 60] = 250
     second[below : below + 20, int(name.left) - 40 : int(name.right)] = 250
 
@@ -182,10 +182,10 @@ def test_a_piece_of_a_known_line_at_the_edge_of_a_window_is_no_text(
         assert known.box.left < window.left < known.box.right
         return [[Box(window.left, known.box.top, known.box.right + 9, below + 20)]]
 
-    monkeypatch.setattr(reader.finder, "search", pieces)
+    monkeypatch.setattr(reader.detector, "search", pieces)
     reader.read(second)
 
-    assert reader.finder.boxes == [known.box]
+    assert reader.detector.boxes == [known.box]
 
 
 class WatchedEngine:
@@ -201,18 +201,18 @@ class WatchedEngine:
 
 def test_a_table_on_a_desktop_is_searched_as_large_as_if_it_were_all_there_is() -> None:
     engine = WatchedEngine()
-    finder = TextFinder(cast("Ocr", engine))
+    finder = TextDetector(cast("Ocr", engine))
     desktop = np.full((1600, 2560, 3), (60, 90, 30), np.uint8)
     write(desktop, "Heron", 1000, 400)
     beside = write(desktop, "Inbox", 2000, 1200)
     finder.find(desktop)
     table = Box(600, 200, 1400, 800)
 
-    assert finder.look_at(desktop, table)
+    assert finder.search_table(desktop, table)
     assert engine.shown == [(800, 1280), (600, 800)]
     assert len(finder.boxes) == 2
     assert any(box.overlap(beside) > 0.9 for box in finder.boxes)
-    assert not finder.look_at(desktop, table), "it is looked at so already"
+    assert not finder.search_table(desktop, table), "it is looked at so already"
 
     changed = desktop.copy()
     write(changed, "Alder", 1000, 500)
@@ -225,9 +225,9 @@ def test_a_table_on_a_desktop_is_searched_as_large_as_if_it_were_all_there_is() 
 
 
 def test_a_table_that_fills_its_frame_is_not_searched_twice() -> None:
-    finder = TextFinder(ocr())
+    finder = TextDetector(ocr())
     frame = np.full((1080, 1920, 3), (60, 90, 30), np.uint8)
     write(frame, "Heron", 1000, 400)
     finder.find(frame)
 
-    assert not finder.look_at(frame, Box(100, 60, 1800, 1000))
+    assert not finder.search_table(frame, Box(100, 60, 1800, 1000))

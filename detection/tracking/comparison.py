@@ -1,0 +1,71 @@
+"""What we believed against what we see: domain changes, and nothing for what can't be seen.
+
+What is believed of a table is its state as `detection.poker.table_state` folds it, so a table is exactly
+what its published changes made it. A `None` in a reading is never a change. What a frame
+shows and the rules of the game forbid (a card twice, a board that changes in a hand, a pot
+that shrinks) is a doubt: it is not published but looked at again.
+
+Changes come in one order: hand_end, hand_start, button, player (by seat), action (in turn),
+pot, street_change, board, card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from detection.poker.readings import TableReading
+from detection.poker.table_state import Table
+from detection.tracking.actions import provable_actions, publish_actions
+from detection.tracking.board_and_pot import update_board, update_cards, update_pot
+from detection.tracking.hands import update_hands
+from detection.tracking.players import update_button, update_players
+from detection.tracking.table_update import Change, TableUpdate
+
+__all__ = ["Change", "Comparison", "changes", "compare"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a frame adds to what was believed."""
+
+    changes: tuple[Change, ...]
+    doubts: dict[str, object]
+    """By field, what was seen and not believed."""
+    believed: Table
+    """What is believed now."""
+
+
+def changes(*, believed: Table, seen: TableReading) -> Iterator[Change]:
+    """Yield what happened at a table between what was believed of it and a reading that is trusted."""
+    yield from compare(believed=believed, seen=seen).changes
+
+
+def compare(
+    *,
+    believed: Table,
+    seen: TableReading,
+    trusted: Mapping[str, object] | None = None,
+    bets_are_missing: bool = False,
+) -> Comparison:
+    """Return what `seen` changes, and what it makes doubtful.
+
+    Args:
+        believed: a table as `detection.poker.table_state` keeps it.
+        seen: what one frame says.
+        trusted: doubts, with their values, that were insisted on long enough: they are
+            published as corrections.
+        bets_are_missing: whether somebody bet what nobody can see, so that who raised whom can't be told.
+    """
+    update = TableUpdate(believed, seen, trusted or {}, bets_are_missing=bets_are_missing)
+    started = update_hands(update)
+    update_button(update, started=started)
+    # Actions are told by what stood before, and told after the chips that prove them.
+    actions = provable_actions(update) if update.playing and not started else []
+    update_players(update)
+    publish_actions(update, actions)
+    if update.playing:
+        update_pot(update)
+        update_board(update)
+        update_cards(update)
+    return Comparison(changes=tuple(update.changes), doubts=update.doubts, believed=update.believed)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import psutil
+import pytest
+
+from detection.vision import reader
+from detection.vision.reader import GIVE_BACK_EVERY, TableReader
+from detection.vision.runtime import give_back
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the C library gives back what it likes")
+def test_freed_memory_under_what_is_still_held_goes_back_to_the_system() -> None:
+    blocks = [bytes(60_000) for _ in range(2000)]  # small enough to come from the heap
+    last = blocks[-1]
+    blocks.clear()
+    before = psutil.Process().memory_info().rss
+
+    give_back()
+
+    assert psutil.Process().memory_info().rss < before - 60e6
+    assert len(last) == 60_000
+
+
+def test_what_frames_took_is_given_back_at_the_first_and_then_now_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[int] = []
+    shown: list[int] = []
+    monkeypatch.setattr(reader, "give_back", lambda: given.append(len(shown)))
+    table = TableReader()
+
+    for frame in range(GIVE_BACK_EVERY + 2):
+        table.read(np.full((240, 320, 3), 40 + 20 * (frame % 2), np.uint8))
+        shown.append(frame)
+
+    assert given == [0, GIVE_BACK_EVERY]
