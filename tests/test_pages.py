@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import subprocess
+import sys
 
 import pytest
 from django.core.management import get_commands, load_command_class
 
-from tests.pages import typed
+from tests.pages import blocks, typed
 from tests.servers import PROJECT
 
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md"))]
@@ -50,3 +52,19 @@ def test_each_message_of_captures_is_one_that_is_said() -> None:
 
     assert len(messages) > 10
     assert [part for part in parts if part.strip(": ,") and part.strip(": ,") not in said] == []
+
+
+def test_how_a_picture_is_read_can_be_watched_as_the_page_for_developers_shows() -> None:
+    (program,) = blocks(PROJECT / "docs" / "developing.md", "python")
+
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+    assert re.search(r"^Kd 0\.9", told.stdout, re.MULTILINE)
+    assert "name='Paloma'" in told.stdout

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,79 @@ OTHER_EVENT_TYPES = ("health_check", "status_change", "notification")
 README = (PROJECT / "README.md").read_text()
 PAGES = [PROJECT / "README.md", PROJECT / "CHANGELOG.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 ADRS = sorted((PROJECT / "docs" / "adr").glob("*.md"))
+OTHER_PAGES = [
+    PROJECT / name
+    for name in (
+        "docs/pictures/architecture.svg",
+        "benchmarks/README.md",
+        "clients/python/README.md",
+        "THIRD_PARTY.md",
+    )
+]
+ARCHITECTURE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+NOT_OURS = frozenset(
+    {
+        # Files of the original service that docs/clients.md speaks of.
+        "test_system_health_websocket.py",
+        "test_dashboard_e2e.py",
+        "test_endpoint_contracts.py",
+        "test_api_contracts.py",
+        # Permissions, and a message of `manage.py check`.
+        "detection.view_detectionsession",
+        "eventlog.view_serverprocess",
+        "eventlog.add_disconnect",
+        "status.send_notice",
+        "health.E001",
+    }
+)
+"""What pages name that looks like a file or module of ours and is another's, or something else."""
+TRACKED = subprocess.run(
+    ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+    cwd=PROJECT,
+    check=True,
+    capture_output=True,
+    text=True,
+).stdout.splitlines()
+FOLDERS = frozenset(parent.as_posix() for path in TRACKED for parent in Path(path).parents)
+CODE = (*APPS, "clients", "training", "tests", "benchmarks")
+"""Folders whose modules and folders pages name."""
+
+
+def missing_files(text: str) -> list[str]:
+    """Return what `text` names as a file or folder of ours and is none.
+
+    A word is such a name if it ends in `.py` or begins with a folder at the top. The folders
+    before a file's name may be left out, and what follows the number of a decision (`docs/adr/0009`).
+    """
+    words = {word.rstrip(".") for word in re.findall(r"(?<![\w/.:@-])[\w.-]+(?:/[\w.-]*)*", text)}
+    named = {
+        word
+        for word in words - NOT_OURS
+        if word.endswith(".py") or ("/" in word and word.partition("/")[0] in (*CODE, "docs", ".ci"))
+    }
+    return sorted(
+        word
+        for word in named
+        if word.rstrip("/") not in FOLDERS
+        and not any(f"/{path}".endswith(f"/{word}") or path.startswith(f"{word}-") for path in TRACKED)
+    )
+
+
+def missing_modules(text: str) -> list[str]:
+    """Return what `text` names as a module, or as something in one, and does not exist."""
+    named = set(re.findall(rf"(?<![\w/.-])(?:{'|'.join(CODE)})(?:\.\w+)+", text)) - NOT_OURS
+    return sorted(
+        name
+        for name in named
+        if not name.endswith((".json", ".js", ".md", ".ndjson")) and not _exists(name.split("."))
+    )
+
+
+def _exists(parts: list[str]) -> bool:
+    if "/".join(parts) in FOLDERS or "/".join(parts) + ".py" in TRACKED:
+        return True
+    module = PROJECT / ("/".join(parts[:-1]) + ".py")
+    return module.exists() and re.search(rf"\b{parts[-1]}\b", module.read_text(encoding="utf-8")) is not None
 
 
 def sources() -> list[Path]:
@@ -136,6 +210,43 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     links = re.findall(r"""(?:\]\(|src="|srcset=")(?!https?:|#)([^)"#]+)""", page.read_text())
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, *OTHER_PAGES], ids=lambda path: path.parent.name + "/" + path.name)
+def test_what_pages_name_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    assert missing_files(text) == []
+    assert missing_modules(text) == []
+
+
+@pytest.mark.parametrize(
+    "gone", ["detection/recognition/", "recognition/text.py", "eventlog.neighbours", "ink.py"]
+)
+def test_a_name_that_is_gone_is_found(gone: str) -> None:
+    assert missing_files(f"See `{gone}`.") or missing_modules(f"See `{gone}`.")
+
+
+def test_each_folder_with_code_is_in_the_architecture() -> None:
+    folders = {
+        path.as_posix() for path in packages() if len(path.parts) > 1 and "management" not in path.parts
+    }
+
+    assert folders - set(re.findall(r"`([a-z_/]+)/`", ARCHITECTURE)) == set()
+
+
+def test_each_layer_is_in_the_architecture() -> None:
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "importlinter"
+    ]
+    layers = {
+        module
+        for contract in contracts["contracts"]
+        for layer in contract.get("layers", contract.get("source_modules"))
+        for module in re.split(r" [|:] ", layer)
+    }
+
+    assert {module for module in layers if f"`{module}`" not in ARCHITECTURE} == set()
 
 
 def test_nothing_that_is_made_is_committed() -> None:
