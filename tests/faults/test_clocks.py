@@ -36,7 +36,7 @@ import time
 import django
 django.setup()
 from datetime import timedelta
-from detection import lost
+from detection.capture import lost_captures as lost
 lost.LOST_AFTER = timedelta(seconds={LOST_AFTER})
 while True:
     lost.find_lost()
