@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from eventlog.access.credentials import Credential, CredentialCache
+from eventlog.access.credentials import Credential, credential_cache
 from eventlog.access.permissions import Someone
 from eventlog.access.quotas import ConnectionQuotas
 from eventlog.access.rate_limits import ConnectRateLimit
@@ -53,7 +53,7 @@ class AdmissionControl:
         shared = SharedRedis(settings.REDIS_URL, prefix=settings.REDIS_PREFIX) if settings.REDIS_URL else None
         self._quotas = ConnectionQuotas(shared)
         self._connect_rate = ConnectRateLimit(shared)
-        self._cache = CredentialCache()
+        self._cache = credential_cache()
 
     async def admit(self, prefix: str | None, credential: Credential | None, *, who_is: WhoIs) -> list[str]:
         """Admit a connection from an address prefix (None: there is none); return the keys it counts under.
@@ -64,7 +64,7 @@ class AdmissionControl:
             TooFast: the user, or the address, connects too often.
             TooMany: it has too many connections open.
         """
-        user_pk = None if credential is None else self._cache.user_of(credential)
+        user_pk = None if credential is None else self._cache.get(credential)
         if credential is not None and user_pk is None:
             user_pk = await self._look_up(prefix, credential, who_is)
         if user_pk is None:
@@ -78,7 +78,7 @@ class AdmissionControl:
 
     def forget(self, credential: Credential) -> None:
         """Forget a credential that is no longer valid: its connections count for their addresses."""
-        self._cache.forget(credential)
+        self._cache.pop(credential, None)
 
     def release(self, key: str) -> None:
         """Count one connection less under this key."""
@@ -102,7 +102,7 @@ class AdmissionControl:
             return None
         if not user.is_authenticated:
             return None
-        self._cache.add(credential, user.pk)
+        self._cache[credential] = user.pk
         return user.pk
 
     async def _admit_user(self, user_pk: Any) -> list[str]:

@@ -6,14 +6,13 @@ the subprotocol `token.T`, the query's `token=T`, the session cookie.
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 from urllib.parse import parse_qs
 
+from cachetools import TTLCache
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.auth.models import AbstractBaseUser
@@ -136,35 +135,15 @@ def _cookie(scope: Mapping[str, Any], wanted: str) -> str:
 
 CACHED_SECONDS = 600.0
 CACHED_MOST = 4096
-"""The least recently used credential is dropped first. Only valid ones are kept, so nobody can fill it."""
+
+CredentialCache = TTLCache[Credential, Any]
 
 
-class CredentialCache:
-    """Valid credentials of one event loop and their users, only to count connections by.
+def credential_cache(*, most: int = CACHED_MOST, seconds: float = CACHED_SECONDS) -> CredentialCache:
+    """Return a place for valid credentials and the primary keys of their users: only to count connections by.
 
     Permissions are checked anew each time. Here it matters that a client which reconnects in a loop costs
-    no query each time, and counts for its user.
+    no query each time, and counts for its user. Of too many, the least recently used is dropped; only valid
+    ones are kept, so nobody can fill it.
     """
-
-    def __init__(self) -> None:
-        self._users: OrderedDict[Credential, tuple[Any, float]] = OrderedDict()
-
-    def add(self, credential: Credential, user_pk: Any) -> None:
-        """Keep a valid credential and the primary key of its user."""
-        self._users[credential] = user_pk, asyncio.get_running_loop().time() + CACHED_SECONDS
-        self._users.move_to_end(credential)
-        if len(self._users) > CACHED_MOST:
-            self._users.popitem(last=False)
-
-    def user_of(self, credential: Credential) -> Any | None:
-        """Return the primary key of a credential's user; None where that is not cached."""
-        user_pk, until = self._users.get(credential, (None, 0.0))
-        if until <= asyncio.get_running_loop().time():
-            self.forget(credential)
-            return None
-        self._users.move_to_end(credential)
-        return user_pk
-
-    def forget(self, credential: Credential) -> None:
-        """Drop a credential that is no longer valid."""
-        self._users.pop(credential, None)
+    return TTLCache(most, seconds)

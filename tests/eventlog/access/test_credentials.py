@@ -12,12 +12,11 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from eventlog.access import credentials
 from eventlog.access.credentials import (
     Credential,
-    CredentialCache,
     Kind,
     bearer,
+    credential_cache,
     credential_of_scope,
     users_of,
 )
@@ -204,33 +203,22 @@ def session(name: str) -> Credential:
     return Credential(Kind.SESSION, name)
 
 
-async def test_a_good_credential_is_its_users_until_it_is_forgotten() -> None:
-    cache = CredentialCache()
-    cache.add(session("hers"), 7)
+def test_a_valid_credential_is_its_users_for_a_while() -> None:
+    cache, none_of_it = credential_cache(), credential_cache(seconds=0)
+    for kept in (cache, none_of_it):
+        kept[session("hers")] = 7
 
-    assert cache.user_of(session("hers")) == 7
-    assert cache.user_of(session("his")) is None
-    assert cache.user_of(Credential(Kind.TOKEN, "hers")) is None
-    cache.forget(session("hers"))
-    assert cache.user_of(session("hers")) is None
-    cache.forget(session("never seen"))
+    assert [cache.get(session("hers")), cache.get(session("his"))] == [7, None]
+    assert cache.get(Credential(Kind.TOKEN, "hers")) is None
+    assert none_of_it.get(session("hers")) is None
 
 
-async def test_it_is_looked_up_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credentials, "CACHED_SECONDS", 0.0)
-    cache = CredentialCache()
-    cache.add(session("hers"), 7)
-
-    assert cache.user_of(session("hers")) is None
-
-
-async def test_who_came_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credentials, "CACHED_MOST", 3)
-    cache = CredentialCache()
+def test_the_least_recently_used_credential_is_dropped() -> None:
+    cache = credential_cache(most=3)
     for number, name in enumerate("abc"):
-        cache.add(session(name), number)
-    cache.user_of(session("a"))
+        cache[session(name)] = number
+    cache.get(session("a"))
 
-    cache.add(session("d"), 3)
+    cache[session("d")] = 3
 
-    assert [cache.user_of(session(name)) for name in "abcd"] == [0, None, 2, 3]
+    assert [cache.get(session(name)) for name in "abcd"] == [0, None, 2, 3]
