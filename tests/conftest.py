@@ -11,6 +11,7 @@ import os
 import signal
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 import pytest_django
 from asgiref.sync import SyncToAsync
@@ -22,6 +23,12 @@ from eventlog.store.outages import outage
 from tests.emptying import Empty
 from tests.own_servers import program
 from tests.passwords import RememberingHasher
+
+# A machine that is busy, or halts for a moment, is no fault of what generates examples.
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")
 
 
 def pytest_configure() -> None:
