@@ -159,7 +159,7 @@ class Hub:
 
         What the question itself is to blame for is raised: asked again it would never be answered.
         """
-        return await self._ask(self._history, question if self._tails else lambda: _ask_and_close(question))
+        return await self._ask(self._history, question)
 
     async def _read(self, stream: str, seq: int, limit: int) -> Page:
         tail = self._tails.get(stream)
@@ -177,10 +177,22 @@ class Hub:
         with duty_cycle(waiting=self._replaying):
             return events_after(stream, seq, limit=limit)
 
+    def _answer(self, question: Callable[[], T]) -> T:
+        """Ask in a reader's thread. A connection that broke is closed, and one that nobody needs any more."""
+        is_broken = False
+        try:
+            return question()
+        except FAULTS:
+            is_broken = True
+            raise
+        finally:
+            if is_broken or not self._tails:
+                connection.close()
+
     async def _ask(self, reader: ThreadPoolExecutor, question: Callable[[], T]) -> T:
         while True:
             try:
-                answer = await self._loop.run_in_executor(reader, _with_fresh_connection, question)
+                answer = await self._loop.run_in_executor(reader, self._answer, question)
             except FAULTS as error:
                 if not is_outage(error):
                     raise
@@ -286,23 +298,6 @@ class Hub:
             if self._peak.has_dropped(sum(tail.connections for tail in self._tails.values())):
                 # Once all that they held is released; nobody waits for it.
                 self._loop.call_later(TRIM_AFTER, self._loop.run_in_executor, self._history, trim_memory)
-
-
-def _with_fresh_connection(question: Callable[[], T]) -> T:
-    """Ask in a reader's thread; a connection that broke is dropped, so that the next try makes one."""
-    try:
-        return question()
-    except FAULTS:
-        connection.close()
-        raise
-
-
-def _ask_and_close(question: Callable[[], T]) -> T:
-    """Ask without keeping a connection that nobody follows with."""
-    try:
-        return question()
-    finally:
-        connection.close()
 
 
 def _close_connection() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import DataError, OperationalError
+from django.db import DataError, OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 
 from eventlog.fanout.hub import Hub, current_hub
@@ -142,6 +142,18 @@ async def test_the_last_to_leave_turns_out_the_light() -> None:
 
     assert followers() == 0
     assert current_hub()._wakeup_tasks == []
+
+
+async def test_who_leaves_before_it_is_answered_leaves_no_connection_behind() -> None:
+    hub = current_hub()
+    opening = asyncio.create_task(hub.subscribe("detection"))
+    await asyncio.sleep(0)  # it is asked by now
+    await asyncio.sleep(0)
+    opening.cancel()
+    await asyncio.wait([opening])
+
+    opened = asyncio.get_running_loop().run_in_executor(hub._history, lambda: connection.connection)
+    assert await opened is None
 
 
 async def test_a_database_that_goes_away_costs_time_and_no_event(
