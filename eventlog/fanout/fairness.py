@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 
-SHARE = 0.0005
+SHARE = 0.00025
 """Seconds of a pass of the loop for all who catch up. One of their spans takes 0.02 to 1 ms."""
 SHORTEST = 0.00002
 """What a turn is taken to cost at least."""
@@ -67,7 +67,7 @@ class CatchUpTurns:
             self._tick_soon()
 
 
-MAX_PAUSE = 3.0
+MAX_PAUSE = 5.0
 """Seconds of pause for each second of work, at most."""
 
 _never = Event()
