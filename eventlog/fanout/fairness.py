@@ -77,7 +77,7 @@ _never = Event()
 def duty_cycle(waiting: int) -> Iterator[None]:
     """Pause once the work in here is done: for each request that waits, as long as the work took.
 
-    So one request gets half of the interpreter, and many get a quarter. The wait is an Event's: sleep() fails
+    So one request gets half of the interpreter, and many get a sixth. The wait is an Event's: sleep() fails
     where libfaketime gives a process a clock of its own.
     """
     began = time.thread_time()

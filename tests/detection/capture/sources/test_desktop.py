@@ -13,12 +13,6 @@ from tests.display import HEIGHT, WIDTH, virtual_display
 from tests.windows import Windows, plain, windows_on
 
 
-@pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    with virtual_display() as name:
-        yield name
-
-
 @pytest.fixture
 def desk(display: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Windows]:
     monkeypatch.setenv("DISPLAY", display)

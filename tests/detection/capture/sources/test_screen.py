@@ -1,20 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from mss.exception import ScreenShotError
 
 from detection.capture.sources import Region, ScreenSource
 from detection.capture.sources.screen import may_look, visible_monitors, way_out
 from detection.vision.frames.frame import FrameUnavailable
-from tests.display import HEIGHT, WIDTH, virtual_display
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    with virtual_display() as name:
-        yield name
+from tests.display import HEIGHT, WIDTH
 
 
 @pytest.fixture
