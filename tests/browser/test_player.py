@@ -199,10 +199,7 @@ def test_it_plays_to_the_end_and_stops(player: Page, server: Server) -> None:
     assert_shows(player, len(EVENTS))
 
 
-def test_a_link_leads_to_its_number_and_the_address_follows(
-    player: Page, server: Server, complaints: Complaints
-) -> None:
-    complaints.allow("icon.svg: net::ERR_ABORTED")  # the reload did not wait for it
+def test_a_link_leads_to_its_number_and_the_address_follows(player: Page, server: Server) -> None:
     open_at(player, server, 701)
     assert_shows(player, 701)
 
