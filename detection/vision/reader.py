@@ -11,6 +11,7 @@ import numpy as np
 
 from detection.poker.cards import Card
 from detection.poker.readings import HERO_SEAT, HIDDEN, Confidence, Hidden, SeatReading, TableReading
+from detection.vision.cards.evidence import OcrCheck, with_ocr_check
 from detection.vision.cards.recogniser import CardReader, FoundCard
 from detection.vision.cards.suit_colours import with_colours
 from detection.vision.changes import NoiseFilter
@@ -24,7 +25,6 @@ from detection.vision.table.controls import Controls, find_controls
 from detection.vision.table.dealer_button import DealerButtonDetector
 from detection.vision.table.duplicates import one_of_each
 from detection.vision.table.hero import HeroSeat, hero_plate, without_hero
-from detection.vision.table.ocr_check import OcrCheck, with_ocr_check
 from detection.vision.table.owners import assign_cards, shown_hands
 from detection.vision.table.pots import PotReading, find_pot
 from detection.vision.table.rows import Dealt, Row, is_there, lies_open

@@ -23,7 +23,7 @@ from detection.vision.cards.detector import (
     is_same_position,
     pyramid,
 )
-from detection.vision.cards.search_regions import Level, search_levels
+from detection.vision.cards.search import Level, search_levels
 from detection.vision.changes import FrameChange
 from detection.vision.geometry import Box, Pixels, non_maximum_suppression
 from detection.vision.pixel_cache import PixelCache

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from detection.poker.readings import HERO_SEAT
 from detection.vision.geometry import Box
+from detection.vision.table.area import Area
 from detection.vision.table.rows import Dealt, Row, lies_open
 from detection.vision.table.seat_map import Point, SeatMap
-from detection.vision.text.table_area import Area
 
 FAR_BELOW = 2.5
 """Cards belong to no plate that is so many times their ranks' height below them."""

@@ -9,6 +9,7 @@ from detection.poker.cards import Card
 from detection.vision.cards.corner_indices import is_on_face_of, one_per_face
 from detection.vision.cards.recogniser import FoundCard
 from detection.vision.geometry import Box
+from detection.vision.table.area import Area, table_area
 from detection.vision.table.hero import hero_among
 from detection.vision.table.pots import labelled
 from detection.vision.table.rows import (
@@ -24,7 +25,6 @@ from detection.vision.table.rows import (
 )
 from detection.vision.table.seats import Plate
 from detection.vision.text.recogniser import Line
-from detection.vision.text.table_area import Area, table_area
 
 HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.45, 0.55, 0.65
 """Where a place of this heat and likeness to a card lies, nobody claims that there is none."""

@@ -9,10 +9,10 @@ import numpy as np
 
 from detection.vision.changes import FrameChange
 from detection.vision.geometry import Box, Pixels
+from detection.vision.table.area import table_area
 from detection.vision.text.detector import TextDetector
 from detection.vision.text.ocr import ocr
 from detection.vision.text.recogniser import Line, LineReader
-from detection.vision.text.table_area import table_area
 
 
 class TextReader:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from detection.poker.cards import Card, Rank
+from detection.vision.cards.evidence import OcrCheck, with_ocr_check
 from detection.vision.cards.recogniser import RANKS, FoundCard
 from detection.vision.geometry import Box
-from detection.vision.table.ocr_check import OcrCheck, with_ocr_check
 from detection.vision.table.rows import SURE
 from detection.vision.text.ocr import Ocr, ocr
 from detection.vision.text.recogniser import Line
