@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from detection.vision.cards.crops import square
 from detection.vision.cards.detector import detect_ranks
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from training.augmentation import augment
 from training.clutter import SIDE
 from training.decks import RANKS, SUITS

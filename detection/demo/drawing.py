@@ -10,7 +10,7 @@ from detection.demo.geometry import SEAT_LAYOUTS, Point, Scale
 from detection.demo.scenery import background
 from detection.demo.sprites import Colour, text
 from detection.poker.cards import Card
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 WHITE: Colour = (246, 247, 250)
 NAME: Colour = (214, 220, 230)

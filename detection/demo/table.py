@@ -12,7 +12,7 @@ from detection.demo.game_state import GameState
 from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Won
 from detection.demo.truth import TruthEvent
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 HOLDS: dict[type[Move], float] = {
     Opened: 1.0,

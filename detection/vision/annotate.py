@@ -6,10 +6,9 @@ import cv2
 import numpy as np
 
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, Pixels
 from detection.vision.reader import ReadingDetails
-from detection.vision.table.card_rows import SURE
+from detection.vision.table.rows import SURE
 
 Colour = tuple[int, int, int]
 

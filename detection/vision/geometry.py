@@ -1,4 +1,4 @@
-"""Upright boxes in pixels of a frame."""
+"""Pixels, and upright boxes in them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 T = TypeVar("T")
+Pixels = NDArray[np.uint8]
+"""Height x width x 3, blue green red, as OpenCV has it."""
 
 
 @dataclass(frozen=True, slots=True)

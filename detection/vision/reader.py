@@ -11,28 +11,27 @@ import numpy as np
 
 from detection.poker.cards import Card
 from detection.poker.readings import HERO_SEAT, HIDDEN, Confidence, Hidden, SeatReading, TableReading
-from detection.vision.cards.cards import CardReader, FoundCard
+from detection.vision.cards.recogniser import CardReader, FoundCard
 from detection.vision.cards.suit_colours import with_colours
-from detection.vision.frames.changes import NoiseFilter
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.changes import NoiseFilter
+from detection.vision.geometry import Box, Pixels
+from detection.vision.layout import Layout
 from detection.vision.runtime import give_back
+from detection.vision.shapes.backs import CardBackDetector
+from detection.vision.table.amounts import printed_amounts
 from detection.vision.table.bets import CommunityArea
-from detection.vision.table.card_backs import CardBackDetector
-from detection.vision.table.card_owners import assign_cards, shown_hands
-from detection.vision.table.card_rows import Dealt, Row, is_there, lies_open
 from detection.vision.table.controls import Controls, find_controls
 from detection.vision.table.dealer_button import DealerButtonDetector
 from detection.vision.table.duplicates import one_of_each
 from detection.vision.table.hero import HeroSeat, hero_plate, without_hero
-from detection.vision.table.layout import Layout
 from detection.vision.table.ocr_check import OcrCheck, with_ocr_check
+from detection.vision.table.owners import assign_cards, shown_hands
 from detection.vision.table.pots import PotReading, find_pot
-from detection.vision.table.printed_amounts import printed_amounts
+from detection.vision.table.rows import Dealt, Row, is_there, lies_open
 from detection.vision.table.seat_map import SeatMap, assign_seats
 from detection.vision.table.seats import Plate, clockwise, find_plates
-from detection.vision.text.lines import Line
 from detection.vision.text.ocr import ocr
+from detection.vision.text.recogniser import Line
 from detection.vision.text.text import TextReader, as_bgr
 
 _workers = ThreadPoolExecutor(thread_name_prefix="beside")

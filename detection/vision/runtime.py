@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from detection.vision.denormals import without_denormals
 from detection.vision.model_files import MODELS
 
+onnxruntime.disable_telemetry_events()  # on Windows, where no variable does it
+
 
 def give_back() -> None:
     """Give the system what was freed but is still held, where the C library can: glibc keeps 300 MB."""

@@ -16,7 +16,7 @@ from detection.demo import DemoStep, DemoTable
 from detection.events import flush_detection_events
 from detection.models import Hand, TableState
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from detection.vision.reader import TableReader
 from eventlog.models import Event
 

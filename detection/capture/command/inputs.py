@@ -20,7 +20,7 @@ from detection.capture.sources.source import Source
 from detection.demo import DemoTable
 from detection.tracking.tracker import FRAMES_TO_BELIEVE
 from detection.vision.frames.frame import FrameUnavailable
-from detection.vision.table.layout import Layout, LayoutInvalid
+from detection.vision.layout import Layout, LayoutInvalid
 from eventlog.store.outages import FAULTS, error_text
 from eventlog.store.printable import storable
 

@@ -14,11 +14,10 @@ from detection.capture.picture_limits import use_picture_limits
 from detection.capture.sources import Region
 from detection.vision.annotate import annotated
 from detection.vision.calibration import Fractions, fractions, table_region
-from detection.vision.frames.frame import Pixels
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, save_picture
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, Pixels
+from detection.vision.layout import Layout
 from detection.vision.reader import TableReader
-from detection.vision.table.layout import Layout
 from detection.vision.text.text import as_bgr
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach

@@ -39,7 +39,7 @@ from detection.capture.tables.tables import SEARCH_SECONDS, Tables
 from detection.capture.unread_frames import UnreadFrames
 from detection.events import DEFAULT_KEY
 from detection.vision.frames.frame import Frame, FrameUnavailable
-from detection.vision.table.layout import Layout
+from detection.vision.layout import Layout
 from eventlog.fanout.processes import reporting
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach

@@ -21,8 +21,8 @@ from detection.poker.readings import TableReading, amount_text
 from detection.vision.annotate import annotated
 from detection.vision.frames.formats import PICTURES, listed
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, picture_files, save_picture
+from detection.vision.layout import LayoutInvalid
 from detection.vision.reader import ReadingDetails, TableReader
-from detection.vision.table.layout import LayoutInvalid
 from detection.vision.text.text import as_bgr
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from detection.poker.cards import Card
-from detection.vision.cards.cards import RANKS, FoundCard, weighed_rank
+from detection.vision.cards.recogniser import RANKS, FoundCard, weighed_rank
 
 CLEAR = 0.8
 """A rank read so surely, at another corner of its face, says what card it is."""

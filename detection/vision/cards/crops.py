@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 STRIDE = 4
 """Pixels of the picture for each cell that the finder judges."""

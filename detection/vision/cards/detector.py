@@ -13,9 +13,8 @@ import cv2
 import numpy as np
 
 from detection.vision.cards.crops import STRIDE, USUAL_HEIGHT, planes
-from detection.vision.frames.changes import TILE, Tiles, areas_of
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box, non_maximum_suppression
+from detection.vision.changes import TILE, Tiles, areas_of
+from detection.vision.geometry import Box, Pixels, non_maximum_suppression
 from detection.vision.runtime import network
 
 LEAST_HEAT = 0.35

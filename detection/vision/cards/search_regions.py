@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from detection.vision.cards.detector import RankDetection
-from detection.vision.frames.changes import TILE, FrameChange, Tiles, areas_of, grown, merged, tiles_since
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.changes import TILE, FrameChange, Tiles, areas_of, grown, merged, tiles_since
+from detection.vision.geometry import Box, Pixels
 from detection.vision.text.foreground import tiles_with_foreground
-from detection.vision.text.lines import cut_out
+from detection.vision.text.recogniser import cut_out
 
 REACH = 16
 """How many pixels off a change sways the finder: further off, it moves 2 of 1,000 heats by 0.1 or more."""

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detection.poker.cards import Suit
-from detection.vision.cards.cards import FoundCard
-from detection.vision.frames.frame import Pixels
+from detection.vision.cards.recogniser import FoundCard
+from detection.vision.geometry import Pixels
 
 AROUND = 0.75
 """How far around a rank's centre its colours are taken, in heights of the rank."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detection.vision.geometry import Box
+from detection.vision.table.amounts import PrintedAmount
 from detection.vision.table.pots import PotReading
-from detection.vision.table.printed_amounts import PrintedAmount
 
 BEFORE = 0.75
 """A bet lies nearer to its seat than this share of the way from there to the centre."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detection.vision.geometry import Box
-from detection.vision.text.lines import Line
-from detection.vision.text.words import is_button
+from detection.vision.table.words import is_button
+from detection.vision.text.recogniser import Line
 
 BESIDE = 2.0
 """How far to the side of a button its own edge may reach, in heights of its text."""

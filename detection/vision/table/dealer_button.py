@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detection.vision.frames.changes import grown
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.table.discs import DiscDetector
+from detection.vision.changes import grown
+from detection.vision.geometry import Box, Pixels
+from detection.vision.shapes.discs import DiscDetector
 from detection.vision.table.seats import Plate
-from detection.vision.text.lines import Line, cut_out
+from detection.vision.text.recogniser import Line, cut_out
 
 WORDS = frozenset({"DEALER", "BTN", "BU"})
 LIKE_D = 0.8

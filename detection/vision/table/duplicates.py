@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from detection.vision.cards.cards import NEVER_RULED_OUT, RANKS, FoundCard
-from detection.vision.table.card_rows import Dealt, Row
+from detection.vision.cards.recogniser import NEVER_RULED_OUT, RANKS, FoundCard
+from detection.vision.table.rows import Dealt, Row
 
 CLEAR = 0.9
 """How likely the surer one of two must be the card that both read as."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from detection.poker.readings import HERO_SEAT
 from detection.vision.geometry import Box
-from detection.vision.table.card_rows import Dealt, Row, lies_open
+from detection.vision.table.rows import Dealt, Row, lies_open
 from detection.vision.table.seat_map import Point, SeatMap
 from detection.vision.text.table_area import Area
 

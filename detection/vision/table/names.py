@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
+from detection.vision.table.amounts import PrintedAmount
 from detection.vision.table.hero import is_hero_plate
-from detection.vision.table.printed_amounts import PrintedAmount
-from detection.vision.text.lines import Line
-from detection.vision.text.words import is_on_plate
+from detection.vision.table.words import is_on_plate
+from detection.vision.text.recogniser import Line
 
 LEAST_ALIKE = 3
 """So many names that stand alike beside their stacks are no chance."""

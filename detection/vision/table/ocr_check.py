@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detection.poker.cards import Card, Rank
-from detection.vision.cards.cards import RANKS, FoundCard, weighed_rank
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.cards.recogniser import RANKS, FoundCard, weighed_rank
+from detection.vision.geometry import Box, Pixels
 from detection.vision.pixel_cache import PixelCache
-from detection.vision.table.card_rows import is_there
-from detection.vision.text.lines import Line, cut_out
+from detection.vision.table.rows import is_there
 from detection.vision.text.ocr import Ocr
+from detection.vision.text.recogniser import Line, cut_out
 
 LEAST_SCORE = 0.9
 """Letters of which the OCR is less sure say nothing."""

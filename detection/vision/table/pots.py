@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from detection.poker.amounts import Amount, first_amount, whole_amount
 from detection.vision.geometry import Box
-from detection.vision.text.lines import Line
-from detection.vision.text.words import after_pot_label, is_pot_label
+from detection.vision.table.words import after_pot_label, is_pot_label
+from detection.vision.text.recogniser import Line
 
 AT_CORNER = 0.5
 """What is nearer to a corner of the board than this share of a card's height lies at the board."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from detection.poker.amounts import Amount
 from detection.vision.geometry import Box
+from detection.vision.table.amounts import PrintedAmount, is_so_tall, usual_height
 from detection.vision.table.bets import CommunityArea, bets
 from detection.vision.table.hero import is_hero_plate
 from detection.vision.table.names import NamedAmount, NamedAmounts, with_names
-from detection.vision.table.printed_amounts import PrintedAmount, is_so_tall, usual_height
-from detection.vision.text.lines import Line
-from detection.vision.text.words import is_name
+from detection.vision.table.words import is_name
+from detection.vision.text.recogniser import Line
 
 FEW = 3
 """With so many names or stacks it is known how this table prints them; with fewer it is not."""

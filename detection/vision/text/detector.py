@@ -8,23 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.frames.changes import (
-    MOST,
-    FrameChange,
-    Tiles,
-    areas_of,
-    grown,
-    merged,
-    tiles_since,
-    without,
-)
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box, non_maximum_suppression
+from detection.vision.changes import MOST, FrameChange, Tiles, areas_of, grown, merged, tiles_since, without
+from detection.vision.geometry import Box, Pixels, non_maximum_suppression
 from detection.vision.pixel_cache import PixelCache
 from detection.vision.text.foreground import AROUND as AROUND_CHANGE
 from detection.vision.text.foreground import box_still_fits, may_have_text
-from detection.vision.text.lines import DOUBTFUL, Line, cut_out
 from detection.vision.text.ocr import LONGEST_SIDE, Ocr
+from detection.vision.text.recogniser import DOUBTFUL, Line, cut_out
 
 SMALL = 720
 """Frames with shorter sides than this are searched for text at twice their size."""

@@ -6,9 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.frames.changes import TILE, Tiles, areas_of, grown
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.changes import TILE, Tiles, areas_of, grown
+from detection.vision.geometry import Box, Pixels
 
 LOWEST = 6
 """No letter that can be read is lower, in pixels."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from omegaconf import flag_override
 from rapidocr import RapidOCR
 
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from detection.vision.model_files import TEXT, text_model
 from detection.vision.runtime import session
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 WIDEST = 1.5
 """In heights: wider boxes may be amounts, and are read whatever they look like."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
-from detection.vision.text.lines import Line
+from detection.vision.text.recogniser import Line
 
 SIDES, ABOVE, BELOW = 0.085, 0.14, 0.16
 """How far a table reaches beyond its amounts and cards, in their width and height.

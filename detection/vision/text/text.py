@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from detection.vision.frames.changes import FrameChange
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.changes import FrameChange
+from detection.vision.geometry import Box, Pixels
 from detection.vision.text.detector import TextDetector
-from detection.vision.text.lines import Line, LineReader
 from detection.vision.text.ocr import ocr
+from detection.vision.text.recogniser import Line, LineReader
 from detection.vision.text.table_area import table_area
 
 

@@ -10,10 +10,9 @@ import numpy as np
 from detection.demo.geometry import SEAT_LAYOUTS
 from detection.poker.amounts import whole_amount
 from detection.poker.cards import Card, Rank, parse_cards
-from detection.vision.cards.cards import FoundCard
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.table.card_rows import Row
+from detection.vision.cards.recogniser import FoundCard
+from detection.vision.geometry import Box, Pixels
+from detection.vision.table.rows import Row
 from detection.vision.table.seats import Plate
 
 CENTRE = (400.0, 300.0)

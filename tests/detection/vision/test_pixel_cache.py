@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from detection.vision.pixel_cache import PixelCache, fingerprint
 
 

@@ -6,10 +6,10 @@ import pytest
 from detection.demo import DemoStep, DemoTable
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from detection.vision.reader import TableReader
-from detection.vision.table.card_rows import Dealt
-from detection.vision.text.lines import Line
+from detection.vision.table.rows import Dealt
+from detection.vision.text.recogniser import Line
 from tests.detection.vision.tables import row
 from tests.detection.vision.texts import line
 

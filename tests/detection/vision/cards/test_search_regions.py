@@ -5,8 +5,7 @@ import pytest
 
 from detection.vision.cards.detector import RankDetection
 from detection.vision.cards.search_regions import CONTEXT, REACH, Level, search_levels
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, Pixels
 from tests.detection.vision.tables import empty_table
 
 

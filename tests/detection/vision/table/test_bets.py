@@ -4,9 +4,9 @@ import pytest
 
 from detection.poker.amounts import whole_amount
 from detection.vision.geometry import Box
+from detection.vision.table.amounts import PrintedAmount
 from detection.vision.table.bets import CommunityArea, bets
 from detection.vision.table.pots import PotReading, find_pot
-from detection.vision.table.printed_amounts import PrintedAmount
 from tests.detection.vision.texts import line
 
 HERO, LEFT, TOP, RIGHT = SEATS = [

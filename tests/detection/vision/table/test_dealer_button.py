@@ -5,11 +5,10 @@ import numpy as np
 import pytest
 
 from detection.demo import DemoTable
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, Pixels
+from detection.vision.shapes.discs import DiscDetector
 from detection.vision.table.dealer_button import DealerButtonDetector
-from detection.vision.table.discs import DiscDetector
-from detection.vision.text.lines import Line
+from detection.vision.text.recogniser import Line
 from tests.detection.vision.tables import CENTRE, demo_plates, empty_table, plates
 
 BESIDE_LEFT, BESIDE_TOP = (215, 270), (480, 130)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from detection.vision.geometry import Box
-from detection.vision.table.card_rows import Dealt
 from detection.vision.table.hero import HeroSeat, is_hero_plate, lies_at
+from detection.vision.table.rows import Dealt
 from detection.vision.table.seat_map import SeatMap
 from tests.detection.vision.tables import row
 from tests.detection.vision.texts import line

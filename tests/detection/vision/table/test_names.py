@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from detection.vision.geometry import Box
+from detection.vision.table.amounts import printed_amounts
 from detection.vision.table.controls import Controls
 from detection.vision.table.names import NamedAmounts, largest_consistent_set, offset, with_names
-from detection.vision.table.printed_amounts import printed_amounts
-from detection.vision.text.lines import Line
+from detection.vision.text.recogniser import Line
 from tests.detection.vision.texts import line
 
 HERO = Box(360, 420, 440, 490)

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from detection.poker.cards import Card, Rank
-from detection.vision.cards.cards import RANKS, FoundCard
+from detection.vision.cards.recogniser import RANKS, FoundCard
 from detection.vision.geometry import Box
-from detection.vision.table.card_rows import SURE
 from detection.vision.table.ocr_check import OcrCheck, with_ocr_check
-from detection.vision.text.lines import Line
+from detection.vision.table.rows import SURE
 from detection.vision.text.ocr import Ocr, ocr
+from detection.vision.text.recogniser import Line
 from tests.detection.vision.tables import empty_table, found
 
 

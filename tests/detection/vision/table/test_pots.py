@@ -4,7 +4,7 @@ import pytest
 
 from detection.vision.geometry import Box
 from detection.vision.table.pots import find_pot
-from detection.vision.text.lines import Line
+from detection.vision.text.recogniser import Line
 from tests.detection.vision.texts import line
 
 BOARD = Box(250, 250, 550, 330)

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from detection.vision.geometry import Box
+from detection.vision.table.amounts import printed_amounts
 from detection.vision.table.bets import CommunityArea
 from detection.vision.table.controls import Controls
-from detection.vision.table.printed_amounts import printed_amounts
 from detection.vision.table.seats import SeatExtent, find_plates
-from detection.vision.text.lines import Line
+from detection.vision.text.recogniser import Line
 from tests.detection.vision.texts import line
 
 CENTRE = (400.0, 300.0)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from detection.vision.geometry import Box
-from detection.vision.text.lines import Line
+from detection.vision.text.recogniser import Line
 from detection.vision.text.table_area import table_area
 
 STACKS = [(300, 150), (600, 120), (900, 150), (300, 450), (900, 450), (600, 520)]

@@ -10,12 +10,11 @@ import pytest
 
 from detection.demo import DemoTable
 from detection.demo.sprites import text
-from detection.vision.frames.changes import TILE, grown
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.changes import TILE, grown
+from detection.vision.geometry import Box, Pixels
 from detection.vision.text.detector import TextDetector
-from detection.vision.text.lines import LineReader
 from detection.vision.text.ocr import Ocr, ocr
+from detection.vision.text.recogniser import LineReader
 from detection.vision.text.text import TextReader
 
 

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from detection.poker.cards import Card
-from detection.vision.cards.cards import FoundCard
 from detection.vision.cards.corner_indices import is_on_face_of, one_per_face
+from detection.vision.cards.recogniser import FoundCard
 from detection.vision.geometry import Box
-from detection.vision.table.card_rows import (
+from detection.vision.table.hero import hero_among
+from detection.vision.table.pots import labelled
+from detection.vision.table.rows import (
     Dealt,
     Row,
     completed,
@@ -20,10 +22,8 @@ from detection.vision.table.card_rows import (
     printed_lists,
     rows,
 )
-from detection.vision.table.hero import hero_among
-from detection.vision.table.pots import labelled
 from detection.vision.table.seats import Plate
-from detection.vision.text.lines import Line
+from detection.vision.text.recogniser import Line
 from detection.vision.text.table_area import Area, table_area
 
 HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.45, 0.55, 0.65

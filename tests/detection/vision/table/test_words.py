@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detection.vision.text.words import after_pot_label, is_button, is_name, is_on_plate, is_pot_label
+from detection.vision.table.words import after_pot_label, is_button, is_name, is_on_plate, is_pot_label
 
 
 @pytest.mark.parametrize(

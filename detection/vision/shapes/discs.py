@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box, non_maximum_suppression
+from detection.vision.geometry import Box, Pixels, non_maximum_suppression
 from detection.vision.pixel_cache import PixelCache
 
 LEVELS = (110, 140, 165, 190, 215)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from detection.poker.cards import Card
-from detection.vision.cards.cards import FoundCard
+from detection.vision.cards.recogniser import FoundCard
 from detection.vision.geometry import Box
 
 SURE = 0.45

@@ -4,11 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.table import discs
+from detection.vision.geometry import Box, Pixels
+from detection.vision.shapes import discs
+from detection.vision.shapes.discs import DiscDetector, brightest
 from detection.vision.table.dealer_button import LIKE_D
-from detection.vision.table.discs import DiscDetector, brightest
 
 TABLE, TALL = Box(0, 0, 300, 200), 12.0
 

@@ -14,8 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, Pixels
 from detection.vision.pixel_cache import PixelCache
 from detection.vision.table.dealer_button import text_height
 from detection.vision.table.seats import Plate

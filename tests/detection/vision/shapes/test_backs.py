@@ -6,9 +6,8 @@ import pytest
 
 from detection.demo import DemoTable
 from detection.poker.readings import HIDDEN
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.table.card_backs import CardBackDetector, CardBacks
+from detection.vision.geometry import Box, Pixels
+from detection.vision.shapes.backs import CardBackDetector, CardBacks
 from tests.detection.vision.tables import SPOTS, demo_plates, empty_table, plates
 
 CARD = (46, 60)

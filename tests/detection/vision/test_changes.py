@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from detection.demo import DemoTable
-from detection.vision.frames.changes import (
+from detection.vision.changes import (
     NOISE,
     TILE,
     FrameChange,
@@ -16,8 +16,7 @@ from detection.vision.frames.changes import (
     tiles_since,
     without,
 )
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, Pixels
 from detection.vision.reader import TableReader
 
 

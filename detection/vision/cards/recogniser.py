@@ -24,9 +24,8 @@ from detection.vision.cards.detector import (
     pyramid,
 )
 from detection.vision.cards.search_regions import Level, search_levels
-from detection.vision.frames.changes import FrameChange
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box, non_maximum_suppression
+from detection.vision.changes import FrameChange
+from detection.vision.geometry import Box, Pixels, non_maximum_suppression
 from detection.vision.pixel_cache import PixelCache
 from detection.vision.runtime import network
 

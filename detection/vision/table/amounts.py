@@ -10,7 +10,7 @@ from statistics import median
 from detection.poker.amounts import MONEY, Amount, tidied, whole_amount
 from detection.vision.geometry import Box
 from detection.vision.table.controls import Controls
-from detection.vision.text.lines import Line
+from detection.vision.text.recogniser import Line
 
 LEAST_SCORE = 0.8
 """An amount whose letters are less sure than this is not claimed."""

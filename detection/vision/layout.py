@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 
 class LayoutInvalid(Exception):

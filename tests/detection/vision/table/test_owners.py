@@ -6,11 +6,11 @@ import pytest
 
 from detection.poker.cards import parse_cards
 from detection.vision.geometry import Box
-from detection.vision.table.card_owners import assign_cards, shown_hands
-from detection.vision.table.card_rows import Dealt, Row
 from detection.vision.table.hero import without_hero
+from detection.vision.table.owners import assign_cards, shown_hands
+from detection.vision.table.rows import Dealt, Row
 from detection.vision.table.seats import Plate
-from detection.vision.text.lines import Line
+from detection.vision.text.recogniser import Line
 from tests.detection.vision.tables import found, row
 
 WIDTH, HEIGHT = 1280, 720

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from detection.poker.cards import Card
-from detection.vision.cards.cards import CardReader, without_doubles
+from detection.vision.cards.recogniser import CardReader, without_doubles
 from tests.detection.vision.tables import found
 from training.decks import random_deck
 from training.faces import draw_card

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from detection.poker.amounts import CHIPS, MONEY
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box, non_maximum_suppression
+from detection.vision.geometry import Box, Pixels, non_maximum_suppression
 from detection.vision.pixel_cache import fingerprint
 from detection.vision.text.ocr import Ocr
 from detection.vision.text.patches import NonTextPatches, is_same_text_recoloured

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from detection.vision.table.layout import Layout, LayoutInvalid
+from detection.vision.layout import Layout, LayoutInvalid
 
 
 def test_a_layout_says_where_the_table_is(tmp_path: Path) -> None:
