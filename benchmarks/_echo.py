@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from eventlog.fanout.transport import BINARY, TEXT, Transport, server_frame, transport_of
+from eventlog.fanout.messages import Frames
+from eventlog.fanout.transport import Transport, transport_of
 
 
 class Echo:
@@ -20,10 +21,8 @@ class Echo:
 
     def _answer(self, message: Mapping[str, Any]) -> None:
         text = message.get("text")
-        frame = (
-            server_frame(TEXT, text.encode()) if text is not None else server_frame(BINARY, message["bytes"])
-        )
-        if self._transport.write(frame):
+        content = {"text": text} if text is not None else {"bytes": message["bytes"]}
+        if self._transport.write(Frames([{"type": "websocket.send", **content}])):
             self._transport.receive_next()
 
     def drained(self) -> None:

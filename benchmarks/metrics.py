@@ -3,9 +3,9 @@
     python -m benchmarks.metrics
     python -m benchmarks.metrics --connections 200 --dialect pokertool.v1
 
-Real consumers follow a real tail, and hand their frames to a server that does nothing with
-them: a delivery is as cheap as it can be, so that the share of the counting is as large
-as it can be. `one event a frame` is the worst case; batches share the same additions.
+Connections that are level with the head follow a real tail, and do nothing with their frames: a delivery
+is as cheap as it can be, so that the share of the counting is as large as it can be. `one event a frame`
+is the worst case; batches share the same additions.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import statistics
 import tempfile
 import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -63,32 +64,17 @@ def compare(connections: int, events: int, batch: int, dialect: str) -> None:
 
 def uncounted() -> Any:
     """Return a context in which nothing is counted: what is called instead does nothing."""
-    nothing = patch.multiple(
-        "eventlog.websocket.consumer",
-        traffic=lambda *_: Uncounted(),
-        count_close=_nothing,
-        count_recovery=_nothing,
-    )
-    tail = patch.multiple("eventlog.fanout.tail", observe_delivery=_nothing, count_refill=_nothing)
-
-    class Both:
-        def __enter__(self) -> None:
-            nothing.start()
-            tail.start()
-
-        def __exit__(self, *_: object) -> None:
-            tail.stop()
-            nothing.stop()
-
-    return Both()
+    stack = ExitStack()
+    stack.enter_context(patch("eventlog.fanout.groups.traffic", lambda *_: Uncounted()))
+    nothing = patch.multiple("eventlog.fanout.tail", observe_delivery=_nothing, count_refill=_nothing)
+    stack.enter_context(nothing)
+    return stack
 
 
 class Uncounted:
     """Traffic that nobody counts."""
 
-    opened = 0
-
-    def sent(self, frames: Any) -> None:
+    def sent(self, frames: Any, *, to: int = 1) -> None:
         pass
 
 
@@ -96,13 +82,25 @@ def _nothing(*_: Any, **__: Any) -> None:
     pass
 
 
+class Taker:
+    """A connection that is level with the head, and does nothing with a frame."""
+
+    def __init__(self) -> None:
+        self.transport: Any = self
+
+    def write(self, frames: Any) -> bool:
+        return True
+
+    def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
+        raise AssertionError(f"left alone at {cursor}, blocked: {blocked}")
+
+
 async def seconds(connections: int, events: int, batch: int, dialect: str) -> float:
     """Return the processor time in which `events` events reach all connections."""
-    from eventlog.fanout.messages import Dialect  # noqa: PLC0415
+    from eventlog.fanout.messages import EVERYTHING, Dialect  # noqa: PLC0415
     from eventlog.fanout.tail import Tail  # noqa: PLC0415
     from eventlog.record import WireEvent  # noqa: PLC0415
-    from eventlog.store.replay import Page  # noqa: PLC0415
-    from eventlog.websocket.consumer import StreamConsumer  # noqa: PLC0415 (needs the settings)
+    from eventlog.store.replay import Page  # noqa: PLC0415 (needs the settings)
 
     head = 0
 
@@ -113,28 +111,21 @@ async def seconds(connections: int, events: int, batch: int, dialect: str) -> fl
         ]
         return Page(epoch="e", head=head, floor=1, events=new)
 
-    async def take(message: Any) -> None:
-        pass
-
     tail = Tail("detection", Page(epoch="e", head=0, floor=1, events=[]), read)
-    consumers = [StreamConsumer(stream="detection") for _ in range(connections)]
-    for consumer in consumers:
-        consumer._dialect = Dialect(dialect)
-        consumer._send = take
-    tasks = [asyncio.create_task(consumer._follow(tail)) for consumer in consumers]
-    tasks.append(asyncio.create_task(tail.follow()))
+    group = tail.group(Dialect(dialect), EVERYTHING, heartbeat_after=15)
+    for _ in range(connections):
+        group.join(Taker(), 0)
+    following = asyncio.create_task(tail.follow())
     await asyncio.sleep(0)
     began = time.process_time()
     for _ in range(0, events, batch):
         head += batch
         tail.wakeup.set()
-        while min(consumers[0]._cursor, consumers[-1]._cursor) < head:  # noqa: ASYNC110 (turns of the loop are what is timed)
+        while group.cursor < head:  # noqa: ASYNC110 (turns of the loop are what is timed)
             await asyncio.sleep(0)
     took = time.process_time() - began
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks)
-    assert {consumer._cursor for consumer in consumers} == {head}
+    following.cancel()
+    await asyncio.wait([following])
     return took
 
 

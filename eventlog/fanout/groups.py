@@ -11,8 +11,8 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from eventlog.fanout.messages import Dialect, Filter, Span, heartbeat
-from eventlog.fanout.transport import TEXT, Transport, server_frame
+from eventlog.fanout.messages import Dialect, Filter, Frames, Span, heartbeat
+from eventlog.fanout.transport import Transport
 from eventlog.metrics.counters import traffic
 from eventlog.streams import checks_are_overdue
 
@@ -100,7 +100,7 @@ class SubscriberGroup:
                 frames = span.messages(self._dialect, self._wanted)
                 self._unsent_cursor, self.cursor = self.cursor, span.through
                 if frames:
-                    number = await self._write(frames.wire)
+                    number = await self._write(frames)
                     self._traffic.sent(frames, to=number)
                     reached = max(reached, number)
                     self._heartbeat_at = now() + self._heartbeat_after
@@ -124,17 +124,16 @@ class SubscriberGroup:
         self._unsent_cursor = self.cursor
         self.sent_overdue = overdue
         self._heartbeat_at = now + self._heartbeat_after
-        text: str = heartbeat(self.cursor, overdue=overdue)["text"]
-        await self._write(server_frame(TEXT, text.encode()))
+        await self._write(Frames([heartbeat(self.cursor, overdue=overdue)]))
 
-    async def _write(self, wire: bytes) -> int:
+    async def _write(self, frames: Frames) -> int:
         """Write to all members, TURN at a time; return to how many."""
         self._unsent = unsent = self.members.copy()
         number = len(unsent)
         while unsent:
             for _ in range(min(TURN, len(unsent))):
                 member = unsent.pop()
-                if not member.transport.write(wire):
+                if not member.transport.write(frames):
                     self.members.discard(member)
                     member.removed_from_group(self.cursor, blocked=True)
             await asyncio.sleep(0)

@@ -293,7 +293,6 @@ class Hub:
         while True:
             await asyncio.sleep(TICK)
             for tail in list(self._tails.values()):
-                tail.time_out(self._loop.time())
                 await tail.send_due_heartbeats(self._loop.time())
             if self._peak.has_dropped(sum(tail.connections for tail in self._tails.values())):
                 # Once all that they held is released; nobody waits for it.

@@ -119,9 +119,9 @@ def heartbeat(seq: int, *, overdue: bool) -> Message:
 
 
 class Frames(list[Message]):
-    """The frames that carry a span to one connection, and what they amount to."""
+    """The frames that carry a span to a connection, or something else, and what they amount to."""
 
-    def __init__(self, messages: Sequence[Message], *, events: int) -> None:
+    def __init__(self, messages: Sequence[Message], *, events: int = 0) -> None:
         super().__init__(messages)
         self.events = events
         self.size = sum(_size(message) for message in messages)
@@ -129,7 +129,7 @@ class Frames(list[Message]):
 
     @cached_property
     def wire(self) -> bytes:
-        """All of them as they go over the wire, for a connection that has a transport: one write."""
+        """All of them as they go over the wire: one write."""
         return b"".join(
             server_frame(TEXT, message["text"].encode())
             if "text" in message

@@ -1,4 +1,4 @@
-"""A tail: one stream as one server process follows it, and where its connections wait.
+"""A tail: one stream as one server process follows it, and the groups of its connections.
 
 Everything here runs on one event loop. New events are read once, kept in a ring as
 wire text, and handed out as spans that connections at the same place share.
@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
-from eventlog.fanout.groups import TURN, SubscriberGroup
+from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.messages import Dialect, Filter, Span, new_frame_cache
 from eventlog.fanout.pages import Pages, next_events
 from eventlog.metrics.counters import count_refill, observe_delivery
@@ -67,25 +67,19 @@ class Tail:
         self._spans: dict[int, Span] = {}
         self._frame_cache = new_frame_cache()
         self._pages = Pages(self._read_page, frame_cache=self._frame_cache)
-        self._waiting: deque[tuple[asyncio.Future[bool], float]] = deque()
         self._groups: dict[tuple[Dialect, Filter], SubscriberGroup] = {}
         self._pass_lock = asyncio.Lock()
         """Held during a pass over groups: events and heartbeats are sent one pass after the other."""
         self.replaced = False
         """The database holds another log now: whoever follows has to start afresh."""
 
-    async def span_after(self, cursor: int, *, until: float) -> Span | None:
-        """Return events after `cursor` as soon as there are any; None once the loop's time is `until`.
+    async def span_after(self, cursor: int) -> Span:
+        """Return events after `cursor`, which is behind the head.
 
         Raises:
             CursorBelowFloor: what comes next was pruned.
             EpochChanged: the stream is another one now.
         """
-        while cursor >= self.head and not self.replaced:
-            moved: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-            self._waiting.append((moved, until))
-            if not await moved:
-                return None
         if self.replaced:
             raise EpochChanged(self.name)
         if self._ring and cursor + 1 >= self._ring[0].seq:
@@ -108,7 +102,7 @@ class Tail:
         return group
 
     async def follow(self) -> None:
-        """Read what is new whenever it is woken, and let the connections send it. Never returns.
+        """Read what is new whenever it is woken, and send it to the groups. Never returns.
 
         A pass over all connections that took a while is followed by a pause as long, in
         which events gather: that is the batching, and it leaves the loop half of its time. What
@@ -127,7 +121,7 @@ class Tail:
             if not moved:
                 continue
             started = time.thread_time()
-            if (await self._release_waiting() + await self._broadcast_to_groups()) and not self.replaced:
+            if await self._broadcast_to_groups() and not self.replaced:
                 observe_delivery(self.name, [event.created for event in page.events])
             took = time.thread_time() - started
             if took > SHORT and not more:
@@ -139,18 +133,8 @@ class Tail:
             return
         logger.critical("%s: following ended, connections have to come back", self.name, exc_info=error)
         self.replaced = True
-        for moved, _ in self._waiting:
-            if not moved.done():
-                moved.set_result(True)
         for group in self._groups.values():
             group.dissolve()
-
-    def time_out(self, now: float) -> None:
-        """Let connections go that wait for longer than they wanted to."""
-        for moved, until in self._waiting:
-            if until <= now and not moved.done():
-                moved.set_result(False)
-        self._waiting = deque(entry for entry in self._waiting if not entry[0].done())
 
     async def send_due_heartbeats(self, now: float) -> None:
         """Send heartbeats to the groups that wait for one, and forget those that nobody is in any more."""
@@ -180,17 +164,6 @@ class Tail:
         self.head = self._ring[-1].seq
         self._spans.clear()
         return True
-
-    async def _release_waiting(self) -> int:
-        """Let all that wait send what is new; return how many they were, once each had its turn."""
-        waiting, self._waiting = self._waiting, deque()
-        for count, (moved, _) in enumerate(waiting, start=1):
-            if not moved.done():
-                moved.set_result(True)
-            if count % TURN == 0:
-                await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        return len(waiting)
 
     async def _broadcast_to_groups(self) -> int:
         """Send what is new to all who are in groups; return to how many."""

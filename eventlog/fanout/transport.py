@@ -1,14 +1,14 @@
-"""A transport: what a server offers beyond ASGI. A frame is made once, and a connection needs no task.
+"""A transport: where a connection's frames go, and who tells it what happens there.
 
-It stands in the scope's extensions under EXTENSION. An application that calls hand_over() may return
-while the connection stays open: from then on the server calls the listener, and takes frames
-that are ready to be written. A server without it (daphne, uvicorn's own protocols) is spoken
-to in plain ASGI: slower, and as right.
+A server that offers more than ASGI has one in the scope's extensions, under EXTENSION. An application that
+calls hand_over() may return while the connection stays open: from then on the server calls the listener,
+and takes frames that are ready to be written. A frame is made once, and a connection needs no task. For a
+server without it (daphne, uvicorn's own protocols) eventlog.websocket.asgi_transport makes one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 EXTENSION = "eventlog.fanout.transport"
@@ -27,20 +27,41 @@ class Listener(Protocol):
         """Take note that the connection ended. Called once."""
 
 
+class Frames(Protocol):
+    """Some frames, made once and sent to many: eventlog.fanout.messages makes them."""
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of their payload."""
+
+    @property
+    def wire(self) -> bytes:
+        """Return them as they go over the wire."""
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        """Yield them as ASGI's send() takes them."""
+
+
 class Transport(Protocol):
     """One connection, as its server offers it."""
+
+    any_close_code: bool
+    """Whether every close code can be sent; daphne takes few."""
 
     def hand_over(self, listener: Listener) -> None:
         """Tell `listener` from now on, and keep the connection when the application returns."""
 
-    def write(self, frames: bytes) -> bool:
+    def write(self, frames: Frames) -> bool:
         """Send frames. False if the buffer is full now: they are kept, and drained() says when to go on."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Send a close frame after all that was written, and nothing after it."""
 
     def receive_next(self) -> None:
         """Deliver the next message to the listener."""
 
-    def drop(self) -> None:
-        """End the connection without a close frame, after a bug."""
+    def drop(self, error: BaseException) -> None:
+        """End the connection without a close frame, after a bug, and log that."""
 
 
 def transport_of(scope: Mapping[str, Any]) -> Transport | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from eventlog.access.admission import Refused
 from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import AccessDenied
@@ -24,14 +21,14 @@ class CloseConnection(Exception):
         self.reason = reason
         self.error = error
 
-    def code_for(self, scope: Mapping[str, Any]) -> CloseCode:
-        """Return the close code that the scope's server can send: daphne names no extensions."""
-        return self.code if "extensions" in scope else WITHOUT_EXTENSIONS.get(self.code, self.code)
+    def code_for(self, *, any_close_code: bool) -> CloseCode:
+        """Return the close code for a server that can send any, or only those of daphne."""
+        return self.code if any_close_code else WITHOUT_EXTENSIONS.get(self.code, self.code)
 
-    def close(self, scope: Mapping[str, Any]) -> dict[str, Any]:
-        """Return ASGI's message that closes the connection."""
-        reason = self.reason.encode()[:LONGEST_REASON].decode(errors="ignore")
-        return {"type": "websocket.close", "code": int(self.code_for(scope)), "reason": reason}
+    @property
+    def sent_reason(self) -> str:
+        """Return the reason, as much of it as a close frame holds."""
+        return self.reason.encode()[:LONGEST_REASON].decode(errors="ignore")
 
 
 ClosingError = BadRequest | AccessDenied | CursorBelowFloor | EpochChanged | Refused | CloseConnection

@@ -1,60 +1,43 @@
-"""StreamConsumer: greet, catch up, follow. One instance a connection; it is a cursor and little else."""
+"""StreamConsumer: one connection on one server, which does what its state machine decides."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
-import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, ClassVar, get_args
 
 from channels.consumer import AsyncConsumer
-from django.conf import settings
 
 from eventlog.access.address_prefix import client_prefix
-from eventlog.access.admission import TooFast
 from eventlog.access.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
-from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import Claim, Someone, check_may_read, needs_login, own_stream
-from eventlog.access.rate_limits import TokenBucket
 from eventlog.close_codes import SENT_BY_SERVER, CloseCode
 from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.hub import Hub, current_hub
-from eventlog.fanout.messages import Dialect, Filter, Message, frame_of, heartbeat, json_message, plain_frames
+from eventlog.fanout.messages import Dialect, Frames, Message, frame_of, plain_frames
 from eventlog.fanout.refresh import fresh_event
 from eventlog.fanout.tail import Tail
 from eventlog.fanout.transport import Transport, transport_of
 from eventlog.metrics.counters import count_close, count_recovery, traffic
-from eventlog.record import now
 from eventlog.store.replay import newest_event
 from eventlog.streams import checks_are_overdue, spec_of
+from eventlog.websocket.asgi_transport import AsgiTransport
 from eventlog.websocket.closing import CloseConnection, ClosingError, closing_of
-from eventlog.websocket.greeting import can_recover, first_cursor, hello, welcome
-from eventlog.websocket.subscription import (
-    LONGEST_MESSAGE,
-    Ping,
-    Refresh,
-    Subscribe,
-    SubscribeRequest,
-    plain_request,
-    v1_request,
-)
+from eventlog.websocket.connection import BEFORE_FIRST, OVER, Close, Connection, Do, Effects, Send, State
+from eventlog.websocket.greeting import Greeting, can_recover, first_cursor, hello, welcome
+from eventlog.websocket.subscription import SubscribeRequest
 
 Scope = Any
 """ASGI's connection scope, a dict with what the routers added."""
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
+AsgiReceive = Callable[[], Awaitable[Any]]
+AsgiSend = Callable[[Any], Awaitable[None]]
 
-logger = logging.getLogger(__name__)
-
-FOREVER = 1e18
-REST_OF_SCOPE: Scope = {"extensions": {}}
-"""What is kept of a scope once its connection follows: whether its server can send any close code."""
+NO_SCOPE: Scope = {}
+"""What is kept of a scope once its connection is greeted."""
 HEARTBEAT = 15
 """Seconds of silence after which a `pokertool.v1` client hears that we are there."""
-
 
 _numbers = itertools.count(1)
 """Connections are told apart by these, once a process."""
@@ -73,93 +56,179 @@ class StreamConsumer(AsyncConsumer):
 
     # A connection lives as long as these; as slots they take a third of what a dict does.
     __slots__ = (
-        "_claim", "_closed", "_closing", "_credential", "_cursor", "_dialect", "_greeted", "_greeting_done",
-        "_group", "_handling", "_message_rate", "_quota_keys", "_send", "_sent_overdue", "_stream", "_tail",
-        "_tail_ending", "_task", "_wanted", "_write_blocked", "number", "scope", "since", "transport",
+        "_answering", "_claim", "_connection", "_credential", "_group", "_quota_keys", "_stream", "_tail",
+        "_tail_ending", "_work", "number", "scope", "since", "transport",
     )  # fmt: skip
+
+    _connection: Connection
+    transport: Transport
 
     def __init__(self, *, stream: str = "") -> None:
         self._stream = stream or self.stream
-        self._dialect = Dialect.PLAIN
-        self._wanted = Filter()
-        self._cursor = 0
-        self._sent_overdue = False
-        self._greeted = False
-        """Whether the first frames are sent: an answer never comes before the welcome."""
-        self._greeting_done: asyncio.Event | None = None
-        """Set once they are, or never will be; only made if somebody waits for it."""
         self._tail: Tail | None = None
         """What it follows, from subscribing on."""
+        self._group: SubscriberGroup | None = None
+        """What sends to it, while it is LIVE."""
         self._credential: Credential | None = None
         """What the client showed, where the stream needs a login."""
         self._claim: Claim | None = None
         self._quota_keys: list[str] = []
         """The keys under which this connection is counted: see AdmissionControl.admit()."""
-        self._message_rate: TokenBucket | None = None
-        """How fast the client talks; most never do."""
-        self._task: asyncio.Task[None] | None = None
-        """Serves the client: forever without a transport; with one, until it has caught up with the head."""
-        self._closing: CloseConnection | None = None
-        """Why the connection ends; None while it goes on."""
+        self._work: asyncio.Task[None] | None = None
+        """Greets the client, or lets it catch up with the head."""
+        self._answering: asyncio.Task[None] | None = None
+        """Gets the state that the client asked for."""
         self._tail_ending: asyncio.Task[None] | None = None
         """Ends the tail, where this was its last connection."""
         self.number = next(_numbers)
         self.since = time.time()
-        self._closed = False
-        """Whether the close frame was sent, or the client left."""
-        # With a transport (eventlog.fanout.transport) only:
-        self.transport: Transport | None = None
-        self._group: SubscriberGroup | None = None
-        """Its group, while it is level with the head and needs no frames of its own."""
-        self._write_blocked = False
-        """Whether the transport's buffer is full: drained() resumes then."""
-        self._handling: asyncio.Task[None] | None = None
 
     @property
     def cursor(self) -> int | None:
         """The last event that the client was sent; None before the first frames."""
         if self._group is not None:
             return self._group.cursor_of(self)
-        return self._cursor if self._greeted else None
+        cursor = self._connection.cursor
+        return None if cursor == BEFORE_FIRST else cursor
 
     @property
     def dialect(self) -> Dialect:
-        return self._dialect
+        return self._connection.dialect
+
+    @property
+    def state(self) -> State:
+        return self._connection.state
 
     @property
     def quota_keys(self) -> list[str]:
         """The keys under which it is counted: see AdmissionControl.admit()."""
         return self._quota_keys
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: AsgiReceive, send: AsgiSend) -> None:
         """Serve one connection. No channel of its own in the layer: the hub has one for all."""
         self.scope = scope
-        self._send = send
         if (await receive())["type"] != "websocket.connect":
             return
-        self._dialect = Dialect.chosen_from(scope["subprotocols"])
-        accepted = self._dialect.value or self._token_subprotocol()
+        self._connection = Connection(Dialect.chosen_from(scope["subprotocols"]))
+        accepted = self.dialect.value or self._token_subprotocol()
         await send({"type": "websocket.accept", "subprotocol": accepted, "headers": []})
-        self.transport = transport_of(scope)
-        self._start_task(self._serve())
-        if self.transport is not None:
-            self.transport.hand_over(self)  # from now on it calls us, and no task has to wait here
+        transport = transport_of(scope)
+        if transport is not None:
+            self.transport = transport
+            transport.hand_over(self)  # from now on it calls us, and no task has to wait for the client
+            await self._serve_in_this_task()
             return
+        self.transport = asgi = AsgiTransport(receive, send, self, any_close_code="extensions" in scope)
+        self._start_work()
         try:
-            await self._receive_messages(receive)
+            await asgi.run()
         finally:
-            await self._cancel_task()
+            await self._ended()
 
     def _token_subprotocol(self) -> str | None:
         """Return the offered `token.T`: browsers hang up if none of what they offer is chosen."""
         offered = list(self.scope["subprotocols"])
         return offered[0] if offered and offered[0].startswith(TOKEN_SUBPROTOCOL) else None
 
-    async def stream_name(self, hub: Hub) -> str:
-        """Return the stream that this client may follow. Raises AccessDenied."""
-        if needs_login(self._stream):
-            check_may_read(await self._log_in(hub), self._stream)
-        return self._stream
+    # What is done for the connection
+
+    def _perform(self, effects: Effects) -> None:
+        """Do what the state machine decided."""
+        for effect in effects:
+            match effect:
+                case Send(messages=messages):
+                    if messages:
+                        self.transport.write(Frames(messages))
+                case Close():
+                    self._close(effect)
+                case Do.CATCH_UP:
+                    if self._work is None:  # else it goes on by itself
+                        self._start_work()
+                case Do.JOIN_GROUP:
+                    if self._group is not None:
+                        self._group.join(self, self._connection.cursor)
+                case Do.LEAVE_GROUP:
+                    if self._group is not None:
+                        self.removed_from_group(self._group.leave(self), blocked=False)
+                case Do.REFRESH:
+                    self._answering = self._task(self._refresh())
+                case Do.TAKE_NEXT_MESSAGE:
+                    # Not at once: who sends many takes turns with the others.
+                    asyncio.get_running_loop().call_soon(self.transport.receive_next)
+                case Do.STOP_WORK:
+                    if self._work is not None:
+                        self._work.cancel()
+                case Do.RELEASE:
+                    self._release()
+
+    def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._drop_after_bug)
+        return task
+
+    def _drop_after_bug(self, done: asyncio.Task[None]) -> None:
+        """Drop the connection after a bug, rather than keep one that nobody serves."""
+        error = None if done.cancelled() else done.exception()
+        if error is not None:
+            self.transport.drop(error)
+
+    async def _serve_in_this_task(self) -> None:
+        """Greet in the server's own task: what needs no waiting goes out together with the handshake."""
+        self._work = asyncio.current_task()
+        try:
+            await self._serve()
+        except asyncio.CancelledError:
+            if self.state is not State.CLOSED:  # else it was we who broke it off
+                raise
+        except Exception as error:  # noqa: BLE001 (logged there: the server must not close it in its own way)
+            self.transport.drop(error)
+
+    def _start_work(self) -> None:
+        self._work = self._task(self._serve())
+        self._work.add_done_callback(self._work_ended)
+
+    def _work_ended(self, done: asyncio.Task[None]) -> None:
+        """After a task that was broken off before it began: it told nobody."""
+        if self._work is done:
+            self._work = None
+            if self.state is State.STOPPING:
+                self._perform(self._connection.stopped())
+
+    async def _serve(self) -> None:
+        """Greet the client and let it catch up, until it is level, blocked, or closed."""
+        failed, closing = True, None
+        try:
+            if self.state is State.GREETING:
+                await self._greet()
+            while self.state is State.CATCHING_UP and self._tail is not None:
+                await self._catch_up(self._tail)
+            failed = False
+        except get_args(ClosingError) as error:
+            closing = closing_of(error)
+        finally:
+            self._work = None
+            if self.state is State.STOPPING:
+                self._perform(self._connection.stopped())
+            elif failed:
+                self._perform(self._connection.failed(closing))
+
+    async def _greet(self) -> None:
+        hub = current_hub()
+        await self._admit(hub)
+        request = SubscribeRequest.of_query(self.scope["query_string"])
+        tail = self._tail = await hub.subscribe(await self.stream_name(hub))
+        if self._credential:
+            self._claim = (self._credential, tail.name)
+            hub.revocation.add(self, self._claim)
+        tail.followers.add(self)
+        traffic(tail.name, self.dialect).opened += 1
+        greeting = await self.greeting(hub, tail, request)
+        if self.state is not State.GREETING:
+            return  # it was broken off, which a library on the way took for a time-out
+        self.scope = NO_SCOPE
+        self._perform(
+            self._connection.greeted(greeting.messages, cursor=greeting.cursor, wanted=greeting.wanted)
+        )
 
     async def _admit(self, hub: Hub) -> None:
         """Count the connection for its user, or for its address. Raises Refused."""
@@ -167,6 +236,12 @@ class StreamConsumer(AsyncConsumer):
         self._quota_keys += await hub.admission.admit(
             client_prefix(self.scope), credential, who_is=hub.revocation.who_is
         )
+
+    async def stream_name(self, hub: Hub) -> str:
+        """Return the stream that this client may follow. Raises AccessDenied."""
+        if needs_login(self._stream):
+            check_may_read(await self._log_in(hub), self._stream)
+        return self._stream
 
     async def _log_in(self, hub: Hub) -> Someone:
         """Return who is there, and count the connection for that user. Raises Refused."""
@@ -178,72 +253,99 @@ class StreamConsumer(AsyncConsumer):
             self._quota_keys.append(await hub.admission.count_for_user(user.pk))
         return user
 
-    # One task after the other lets the client catch up with the head, or closes the connection
+    async def greeting(self, hub: Hub, tail: Tail, request: SubscribeRequest) -> Greeting:
+        """Return the first frames, and where the connection begins. A recovery is never partial."""
+        recovered = can_recover(tail, request)
+        count_recovery(tail.name, recovered)
+        cursor = first_cursor(tail, request, recovered=recovered)
+        if self.dialect is Dialect.PLAIN:
+            messages = [welcome(tail, request, recovered=recovered, text=self.welcome_text)]
+            if spec_of(self._stream).shows_newest and request.since is None:
+                newest = await hub.history(lambda: newest_event(tail.name))
+                if newest is not None and (frames := plain_frames(newest, request.wanted)):
+                    messages += frames
+                    cursor = max(cursor, newest.seq)
+            return Greeting(messages=messages, cursor=cursor, wanted=request.wanted)
+        seq, state = tail.head, None
+        if not recovered:
+            snapshot = await hub.snapshot(tail)
+            state = snapshot.state
+            seq = cursor = snapshot.seq
+        message = hello(tail, seq=seq, recovered=recovered, state=state, heartbeat=HEARTBEAT)
+        return Greeting(messages=[message], cursor=cursor, wanted=request.wanted)
 
-    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
-        """Start the next task; the one before is done, though _task_done() may not have been called yet."""
-        self._task = asyncio.create_task(work)
-        self._task.add_done_callback(self._task_done)
+    async def _catch_up(self, tail: Tail) -> None:
+        """Send what the client is behind, until the transport is full, or it is level with the head."""
+        connection = self._connection
+        self._perform(connection.tick(overdue=checks_are_overdue()))
+        sent, turns = traffic(tail.name, self.dialect), current_hub().catch_up_turns
+        while connection.cursor < tail.head or tail.replaced:
+            span = await tail.span_after(connection.cursor)
+            began = await turns.take()
+            frames = span.messages(self.dialect, connection.wanted)
+            connection.sent(span.through)
+            sent.sent(frames)
+            is_full = bool(frames) and not self.transport.write(frames)
+            turns.used(began)
+            if is_full:
+                self._perform(connection.filled())
+                return
+        self._group = tail.group(self.dialect, connection.wanted, heartbeat_after=HEARTBEAT)
+        self._perform(connection.level())
 
-    def _task_done(self, done: asyncio.Task[None]) -> None:
-        """After a task: close if that is due; release all unless the connection goes on without a task.
+    def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
+        """Catch up alone from `cursor`: at once, or if `blocked`, when the transport is drained."""
+        group, self._group = self._group, None
+        overdue = group is not None and group.sent_overdue
+        self._perform(self._connection.left_group(cursor, overdue=overdue, blocked=blocked))
 
-        Another task may have started since this one ended, for a message or a frame that came: then that
-        one decides, for the connection's state is no longer what this one left.
-        """
-        error = None if done.cancelled() else done.exception()
-        closing = closing_of(error) if isinstance(error, get_args(ClosingError)) else None
-        if error is not None and closing is None:
-            self._drop_after_bug(error)
-        if done is not self._task:
-            return
-        self._closing = closing or self._closing
-        if self._closing is not None and not self._closed:
-            self._mark_closed()
-            self._start_task(self._send_close(self._closing))
-        elif self._group is None and not self._write_blocked:
-            self._release()
+    async def _refresh(self) -> None:
+        messages = await self.newest_state()
+        self._answering = None
+        self._perform(self._connection.refreshed(messages))
 
-    def _drop_after_bug(self, error: BaseException) -> None:
-        """After a bug: log it, and drop the connection rather than keep one that nobody serves."""
-        if self.transport is not None:
-            logger.error("A connection to %s broke", self._stream, exc_info=error)
-            self.transport.drop()
+    async def newest_state(self) -> Sequence[Message]:
+        """Return a fresh state where the stream can make one, else the newest again."""
+        state = await fresh_event(self._stream)
+        if state is None:
+            state = await current_hub().history(lambda: newest_event(self._stream))
+        if state is None:
+            return []
+        return plain_frames(state, self._connection.wanted) or [frame_of(state)]  # it was asked for
+
+    # What happens to it
 
     def end(self, code: CloseCode, reason: str, *, error: str) -> None:
         """End the connection from outside: no further event, then the close frame."""
-        self._close_with(CloseConnection(code, reason, error=error))
+        self._perform(self._connection.close(CloseConnection(code, reason, error=error)))
 
-    def _close_with(self, closing: CloseConnection) -> None:
-        """Stop following, and then close."""
-        if self._closed or self._closing is not None:
-            return
-        self._closing = closing
-        self._leave_group()
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-            return
-        self._mark_closed()
-        self._start_task(self._send_close(closing))
+    def message_received(self, message: Mapping[str, Any]) -> None:
+        now = asyncio.get_running_loop().time()
+        self._perform(self._connection.receive(message.get("text"), now=now))
 
-    def _mark_closed(self) -> None:
-        self._closed = True
-        if self._greeting_done is not None:
-            self._greeting_done.set()
+    def drained(self) -> None:
+        self._perform(self._connection.drained())
 
-    def _leave_group(self) -> None:
-        """Leave the group, with a cursor of its own."""
-        if self._group is not None:
-            self._sent_overdue = self._group.sent_overdue
-            self._cursor = self._group.leave(self)
-            self._group = None
-        self._write_blocked = False
+    def disconnected(self, code: int) -> None:
+        if self.state not in OVER:  # else it answers our close frame
+            count_close(code, by="server" if code in SENT_BY_SERVER else "client")
+        self._perform(self._connection.lost())
+
+    # Its end
+
+    def _close(self, close: Close) -> None:
+        if close.messages:
+            self.transport.write(Frames(close.messages))
+        code = close.closing.code_for(any_close_code=self.transport.any_close_code)
+        count_close(code, by="server")
+        self.transport.close(int(code), close.closing.sent_reason)
 
     def _release(self) -> None:
-        """Release all that this connection holds."""
-        self._mark_closed()
+        """Give back all that this connection holds."""
         hub, tail, claim = current_hub(), self._tail, self._claim
         self._tail = self._claim = None
+        if self._answering is not None:
+            self._answering.cancel()
         if tail is not None:
             tail.followers.discard(self)
             if claim is not None:
@@ -252,254 +354,14 @@ class StreamConsumer(AsyncConsumer):
         for key in self._quota_keys:
             hub.admission.release(key)
         self._quota_keys = []
-        if self.transport is not None:
-            self._task = None  # its exception would hold the last frames for as long as we are in memory
 
-    async def _cancel_task(self) -> None:
-        """Cancel the task of a connection that ended, and raise what went wrong in it."""
-        task = self._task
-        self._closed = True
-        if task is None:
-            return
-        task.cancel()
-        await asyncio.wait([task])
+    async def _ended(self) -> None:
+        """Wait until all is over that was begun for the connection."""
+        for task in (self._work, self._answering):
+            if task is not None:
+                await asyncio.wait([task])
         if self._tail_ending is not None:
             await asyncio.shield(self._tail_ending)
-        error = None if task.cancelled() else task.exception()
-        if error is not None and not isinstance(error, get_args(ClosingError)):
-            raise error
-
-    async def _serve(self) -> None:
-        """Follow until the connection ends. Raises ClosingError if we end it."""
-        hub = current_hub()
-        await self._admit(hub)
-        request = SubscribeRequest.of_query(self.scope["query_string"])
-        tail = await hub.subscribe(await self.stream_name(hub))
-        self._tail = tail
-        if self._credential:
-            self._claim = (self._credential, tail.name)
-            hub.revocation.add(self, self._claim)
-        tail.followers.add(self)
-        traffic(tail.name, self._dialect).opened += 1
-        await self._greet(hub, tail, request)
-        self._greeted = True
-        if self._greeting_done is not None:
-            self._greeting_done.set()
-        if self.transport is None:
-            await self._follow(tail)
-        else:
-            self.scope = REST_OF_SCOPE
-            await self._catch_up(tail, self.transport)
-
-    async def _greet(self, hub: Hub, tail: Tail, request: SubscribeRequest) -> None:
-        """Set the cursor and send the first frames. A recovery is never partial."""
-        self._wanted = request.wanted
-        recovered = can_recover(tail, request)
-        count_recovery(tail.name, recovered)
-        self._cursor = first_cursor(tail, request, recovered=recovered)
-        if self._dialect is Dialect.PLAIN:
-            await self.send(welcome(tail, request, recovered=recovered, text=self.welcome_text))
-            if spec_of(self._stream).shows_newest and request.since is None:
-                await self._send_newest(hub, tail)
-            return
-        seq, state = tail.head, None
-        if not recovered:
-            snapshot = await hub.snapshot(tail)
-            state = snapshot.state
-            seq = self._cursor = snapshot.seq
-        await self.send(hello(tail, seq=seq, recovered=recovered, state=state, heartbeat=HEARTBEAT))
-
-    async def _send_newest(self, hub: Hub, tail: Tail) -> None:
-        newest = await hub.history(lambda: newest_event(tail.name))
-        if newest is None or not (frames := plain_frames(newest, self._wanted)):
-            return
-        for frame in frames:
-            await self.send(frame)
-        self._cursor = max(self._cursor, newest.seq)
-
-    async def _follow(self, tail: Tail) -> None:
-        """Send every event after the cursor, for as long as the connection lives.
-
-        The cursor moves only after the frame was handed to the server, so a connection that
-        stalls is merely behind: nothing is queued for it. A heartbeat is for a silence, also of
-        one that filters leave, and for when it changes whether checks are overdue.
-        """
-        loop = asyncio.get_running_loop()
-        sent = traffic(tail.name, self._dialect)
-        silence = HEARTBEAT if self._dialect is not Dialect.PLAIN else FOREVER
-        quiet_until = loop.time() + silence
-        while True:
-            if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._sent_overdue:
-                await self._send_heartbeat()
-                quiet_until = loop.time() + silence
-            span = await tail.span_after(self._cursor, until=quiet_until)
-            frames = span.messages(self._dialect, self._wanted) if span is not None else None
-            for message in frames or ():
-                await self.send(message)
-            if span is not None:
-                self._cursor = span.through
-            if frames is not None:
-                sent.sent(frames)
-            if frames:
-                quiet_until = loop.time() + silence
-            elif span is None or loop.time() >= quiet_until:
-                await self._send_heartbeat()
-                quiet_until = loop.time() + silence
-
-    async def _send_heartbeat(self) -> None:
-        overdue = self._sent_overdue = checks_are_overdue()
-        await self.send(heartbeat(self._cursor, overdue=overdue))
-
-    # With a transport: a task only to catch up; level with the head, the group sends for all its members
-
-    async def _catch_up(self, tail: Tail, transport: Transport) -> None:
-        """Send what the client is behind, until the transport is full; once level, join the group that is."""
-        if self._dialect is not Dialect.PLAIN and checks_are_overdue() is not self._sent_overdue:
-            await self._send_heartbeat()
-        sent, turns = traffic(tail.name, self._dialect), current_hub().catch_up_turns
-        while self._cursor < tail.head or tail.replaced:
-            span = await tail.span_after(self._cursor, until=FOREVER)
-            if span is None:
-                continue
-            began = await turns.take()
-            frames = span.messages(self._dialect, self._wanted)
-            self._cursor = span.through
-            sent.sent(frames)
-            is_full = bool(frames) and not transport.write(frames.wire)
-            turns.used(began)
-            if is_full:
-                self._write_blocked = True
-                return
-        self._group = tail.group(self._dialect, self._wanted, heartbeat_after=HEARTBEAT)
-        self._group.join(self, self._cursor)
-
-    def removed_from_group(self, cursor: int, *, blocked: bool) -> None:
-        """Catch up alone from `cursor`: at once, or if `blocked`, when the transport is drained."""
-        if self._group is not None:
-            self._sent_overdue = self._group.sent_overdue
-        self._group, self._cursor, self._write_blocked = None, cursor, blocked
-        if not blocked:
-            self._resume_catch_up()
-
-    def drained(self) -> None:
-        if self._write_blocked:
-            self._write_blocked = False
-            self._resume_catch_up()
-
-    def _resume_catch_up(self) -> None:
-        if self._tail is not None and self.transport is not None and not self._closed:
-            self._start_task(self._catch_up(self._tail, self.transport))
-
-    def message_received(self, message: Mapping[str, Any]) -> None:
-        self._handling = asyncio.create_task(self._handle_message(message))
-        self._handling.add_done_callback(self._message_handled)
-
-    def _message_handled(self, done: asyncio.Task[None]) -> None:
-        """After a message: ask for the next one."""
-        self._handling = None
-        error = None if done.cancelled() else done.exception()
-        if error is not None:
-            self._drop_after_bug(error)
-        elif self.transport is not None and not done.cancelled():
-            self.transport.receive_next()
-
-    def disconnected(self, code: int) -> None:
-        if not self._closed:
-            count_close(code, by="server" if code in SENT_BY_SERVER else "client")
-        self._mark_closed()
-        self._leave_group()
-        if self._handling is not None:
-            self._handling.cancel()
-        if self._task is not None and not self._task.done():
-            self._task.cancel()
-        else:
-            self._release()
-
-    async def _receive_messages(self, receive: Receive) -> None:
-        """Handle messages until the client disconnects."""
-        while True:
-            message = await receive()
-            if message["type"] == "websocket.disconnect":
-                if not self._closed:  # else it answers our close frame
-                    code = message.get("code", CloseCode.NO_CODE)
-                    count_close(code, by="server" if code in SENT_BY_SERVER else "client")
-                return
-            if message["type"] == "websocket.receive":
-                await self._handle_message(message)
-
-    async def _handle_message(self, message: Mapping[str, Any]) -> None:
-        """Answer a message, unless the connection is closing."""
-        try:
-            if await self._wait_for_greeting():
-                self._limit_message_rate()
-                await self._answer(message.get("text"))
-        except (BadRequest, CloseConnection) as error:
-            self._close_with(closing_of(error))
-
-    async def _wait_for_greeting(self) -> bool:
-        """Wait for the first frames; False if there will be none."""
-        if not self._greeted and not self._closed:
-            self._greeting_done = asyncio.Event()
-            await self._greeting_done.wait()
-        return not self._closed
-
-    def _limit_message_rate(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if self._message_rate is None:
-            self._message_rate = TokenBucket(per_minute=settings.POKERTOOL_MESSAGES_PER_MINUTE, now=now)
-        if not self._message_rate.take(now=now):
-            raise CloseConnection(CloseCode.TRY_LATER, "Messages come too fast", error=TooFast.error)
-
-    async def _answer(self, text: str | None) -> None:
-        if text is None and self._dialect is Dialect.PLAIN:
-            raise CloseConnection(
-                CloseCode.UNSUPPORTED_DATA, "Binary messages are not taken; send text", error="binary"
-            )
-        if text is None:
-            raise BadRequest("binary", "Binary messages are not taken; send JSON text")
-        if len(text.encode()) > LONGEST_MESSAGE:
-            raise CloseConnection(
-                CloseCode.MESSAGE_TOO_BIG, f"A message is at most {LONGEST_MESSAGE} bytes", error="too_long"
-            )
-        request = plain_request(text) if self._dialect is Dialect.PLAIN else v1_request(text)
-        match request:
-            case Ping():
-                await self.send(json_message({"type": "pong", "timestamp": now()}))
-            case Subscribe(wanted=wanted):
-                self._subscribe(wanted)
-            case Refresh():
-                await self.refresh()
-
-    def _subscribe(self, wanted: Filter) -> None:
-        """Follow with another filter from the next frame on."""
-        if self._group is None:
-            self._wanted = wanted
-            return
-        self._leave_group()
-        self._wanted = wanted
-        self._resume_catch_up()
-
-    async def refresh(self) -> None:
-        """Send a fresh state where the stream can make one, else the newest again."""
-        state = await fresh_event(self._stream)
-        if state is None:
-            state = await current_hub().history(lambda: newest_event(self._stream))
-        if state is not None:
-            for frame in plain_frames(state, self._wanted) or [frame_of(state)]:  # it was asked for
-                await self.send(frame)
-
-    async def _send_close(self, closing: CloseConnection) -> None:
-        with contextlib.suppress(OSError):  # what uvicorn raises for a client that has left already
-            if self._dialect is not Dialect.PLAIN and closing.error is not None:
-                await self.send(
-                    json_message({"type": "error", "code": closing.error, "message": closing.reason})
-                )
-            count_close(closing.code_for(self.scope), by="server")
-            await self._send(closing.close(self.scope))
-
-    async def send(self, message: Message) -> None:
-        """Hand a frame to the server; waits while the client does not take bytes (not under daphne)."""
-        await self._send(message)
 
 
 class UserConsumer(StreamConsumer):

@@ -1,14 +1,27 @@
-"""The first frame of a connection, and the event after which it begins."""
+"""The first frames of a connection, and the event after which it begins."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from eventlog.fanout.messages import Message, json_message
+from eventlog.fanout.messages import Filter, Message, json_message
 from eventlog.fanout.tail import Tail
 from eventlog.record import now
 from eventlog.streams import spec_of
 from eventlog.websocket.subscription import SubscribeRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """How a connection begins."""
+
+    messages: Sequence[Message]
+    """Its first frames."""
+    cursor: int
+    """The last event that its client has, or needs not get."""
+    wanted: Filter
 
 
 def can_recover(tail: Tail, request: SubscribeRequest) -> bool | None:

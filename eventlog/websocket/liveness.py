@@ -16,13 +16,15 @@ from contextlib import suppress
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
+from eventlog.fanout.transport import PING, server_frame
+
 SLOTS = 200
 """Slots of a round. With 10,000 connections and a round of 20 s: 50 pings each 100 ms."""
 
 
 class Pingable(Protocol):
-    def ping(self, payload: bytes) -> None:
-        """Send a ping, or end the connection if the last one was never answered."""
+    def ping(self, frame: bytes) -> None:
+        """Send this ping, or end the connection if the last one was never answered."""
 
 
 class Keepalive:
@@ -54,9 +56,9 @@ class Keepalive:
 
     def _ping_next_slot(self) -> None:
         self._timer = self._loop.call_later(self._interval, self._ping_next_slot)
-        payload = os.urandom(4)
+        frame = server_frame(PING, os.urandom(4))
         for connection in tuple(self._slots[self._next_slot]):
-            connection.ping(payload)
+            connection.ping(frame)
         self._next_slot = (self._next_slot + 1) % SLOTS
 
 

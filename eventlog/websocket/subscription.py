@@ -34,13 +34,20 @@ class SubscribeRequest:
 
         `type=` and `key=`, which may be repeated, name one each, whatever is in it: also a comma.
         """
+        if not query_string:
+            return cls()
         query = parse_qs(query_string.decode("latin-1"), keep_blank_values=True)
         since = query["since"][-1] if "since" in query else None
         return cls(
             since=None if since is None else parse_integer(since, name="since"),
             epoch=query["epoch"][-1] or None if "epoch" in query else None,
-            wanted=Filter(types=_words(query, "types"), keys=_words(query, "keys")),
+            wanted=_filter(_words(query, "types"), _words(query, "keys")),
         )
+
+
+def _filter(types: frozenset[str] | None, keys: frozenset[str] | None) -> Filter:
+    """Return a filter; those that want everything share one."""
+    return EVERYTHING if types is None and keys is None else Filter(types=types, keys=keys)
 
 
 def _words(query: dict[str, list[str]], name: str) -> frozenset[str] | None:
@@ -99,7 +106,7 @@ def v1_request(text: str) -> Ping | Subscribe:
         unknown = sorted(set(content) - {"type", "types", "keys"})
         if unknown:
             raise BadRequest("bad_subscribe", f"subscribe takes types and keys, not {unknown[0][:40]!r}")
-        return Subscribe(Filter(types=_list(content, "types"), keys=_list(content, "keys")))
+        return Subscribe(_filter(_list(content, "types"), _list(content, "keys")))
     raise BadRequest("unknown_message", 'Send {"type":"ping"} or {"type":"subscribe",...}; nothing else')
 
 

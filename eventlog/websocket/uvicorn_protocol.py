@@ -1,9 +1,10 @@
 """Uvicorn's WebSocket protocol for the fan-out: `--ws eventlog.websocket.uvicorn_protocol:FanoutProtocol`.
 
-Handshake, parsing and closing stay uvicorn's (`websockets-sansio`). Once an application hands the
-connection over, what only ASGI needs is let go: its task, scope, queue and handshake; what is
-left is the parser, and a listener that is called. Frames are written as they come, without a
-word to the parser: it only has to know of a close, which still goes through ASGI's send().
+ASGI and closing stay uvicorn's (`websockets-sansio`). Frames are parsed by websockets; so is a handshake,
+unless it is as nearly all are. Once an application hands the connection over, what only ASGI needs is let
+go: its task, scope, queue and handshake; what is left is a listener that is called. Frames are written as
+they come, without a word to the parser, which is there only while it has something to parse: most clients
+never send more than the answer to a ping.
 
 What a client sends is parsed a slice at a time, so that one that floods has no more of the event loop than
 others; nothing is read while it does not take what it was sent; many pings get one pong; and who
@@ -13,21 +14,27 @@ sends more pings and pongs than messages are allowed is closed with 1013.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from django.conf import settings
+from uvicorn.protocols.utils import ClientDisconnected, get_client_addr, get_path_with_query_string
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.extensions import Extension
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.protocol import Protocol, Side, State
 from websockets.server import ServerProtocol
 
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.tcp_connections import counted_prefix, open_connections
 from eventlog.close_codes import CloseCode
-from eventlog.fanout.transport import EXTENSION, PING, PONG, Listener, server_frame
+from eventlog.fanout.transport import EXTENSION, FIN, PONG, Frames, Listener, server_frame
 from eventlog.websocket.drain import answer_timeout, close_delay
+from eventlog.websocket.handshake import Handshake, ordinary_handshake
 from eventlog.websocket.liveness import bytes_acknowledged, keepalive_of
 
 SLICE = 2048
@@ -36,8 +43,11 @@ MAX_BYTES_AFTER_CLOSE = 64 * 1024
 """Bytes that a client may still send after the close frame, before the connection is aborted."""
 BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 ALWAYS_WRITABLE = asyncio.Event()
-"""What a connection that was handed over waits for before it sends: nothing. write() tells of a full one."""
+"""What stands where uvicorn keeps an event of each connection; write() tells of a full one."""
 ALWAYS_WRITABLE.set()
+WHOLE_PONG = bytes([FIN | PONG])
+"""The first byte of a pong."""
+LOGGER = logging.getLogger("uvicorn.error")
 
 
 class NoTimer:
@@ -50,13 +60,26 @@ class NoTimer:
 NO_TIMER: Any = NoTimer()
 
 
-class FrameParser(ServerProtocol):
-    """The parser, which by itself answers each ping, and takes a close within a message for an error."""
+class FrameParser(Protocol):
+    """Parses a client's frames, once the handshake is done.
 
-    unanswered_ping: bytes | bytearray | memoryview | None = None
-    """What the newest ping said, until it gets its pong (RFC 6455, 5.5.3: one for many will do)."""
+    By itself its base answers each ping, and takes a close within a message for an error.
+    """
+
+    def __init__(self, *, max_size: int | None, extensions: Sequence[Extension]) -> None:
+        super().__init__(Side.SERVER, max_size=max_size, logger=LOGGER)
+        self.extensions = list(extensions)
+        self.unanswered_ping: bytes | bytearray | memoryview | None = None
+        """What the newest ping said, until it gets its pong (RFC 6455, 5.5.3: one for many will do)."""
+        self._unparsed = 0
+        """Bytes received beyond those of the frames that were parsed, or more."""
+
+    def receive_data(self, data: bytes | bytearray) -> None:
+        self._unparsed += len(data)
+        super().receive_data(data)
 
     def recv_frame(self, frame: Frame) -> None:
+        self._unparsed -= least_size(len(frame.data))
         if frame.opcode is Opcode.PING:
             self.unanswered_ping = frame.data
             self.events.append(frame)
@@ -64,6 +87,27 @@ class FrameParser(ServerProtocol):
         if frame.opcode is Opcode.CLOSE:
             self.current_size = None  # what it counts a message by
         super().recv_frame(frame)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether a new one would parse whatever comes next as this one does."""
+        return (
+            not self._unparsed
+            and self.current_size is None
+            and self.unanswered_ping is None
+            and self.state is State.OPEN
+            and not self.extensions
+        )
+
+
+def least_size(payload: int) -> int:
+    """Return the bytes of a client's frame with so many bytes of payload, in its shortest form."""
+    return payload + (6 if payload < 126 else 8 if payload < 0x10000 else 14)
+
+
+def is_lone_pong(data: bytes) -> bool:
+    """Tell whether `data` is one whole pong, as all idle clients answer a ping."""
+    return len(data) < 132 and data[:1] == WHOLE_PONG and len(data) == 6 + (data[1] & 0x7F) and data[1] > 0x7F
 
 
 class NoListener:
@@ -126,9 +170,10 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
 
     # The names that uvicorn's class keeps in a dict of each instance: as slots they take a fifth of it.
     __slots__ = (
-        "_bytes_after_close", "_control_rate", "_listener_queue", "_pong_received", "_progress_at_ping",
-        "_slice_scheduled", "_slot", "_unread", "_write_buffer_full", "app", "app_state", "asgi_version",
-        "client", "close_sent", "close_timeout", "close_timer", "config", "conn", "connections",
+        "_answer", "_bytes_after_close", "_control_rate", "_listener_queue", "_parser", "_pong_received",
+        "_progress_at_ping", "_slice_scheduled", "_slot", "_unread", "_unsent_handshake",
+        "_write_buffer_full", "app", "app_state",
+        "asgi_version", "client", "close_sent", "close_timeout", "close_timer", "config", "connections",
         "curr_msg_data_type", "default_headers", "disconnected", "frames", "handshake_complete",
         "handshake_initiated", "initial_response", "last_ping_rtt", "logger", "loop",
         "pending_ping_payload", "ping_interval", "ping_sent_at", "ping_timeout", "ping_timer", "pong_timer",
@@ -137,12 +182,15 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
     )  # fmt: skip
 
     NOT_PINGED: ClassVar[int] = -1
-
-    conn: FrameParser
+    any_close_code: ClassVar[bool] = True
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
+        self._parser: ServerProtocol | FrameParser | None = None
+        self._answer = b""
+        """The answer to an ordinary handshake, up to the headers that the application adds."""
+        self._unsent_handshake = b""
+        """The answer to the handshake, until the first frames, or the loop's next iteration."""
         super().__init__(*arguments, **named)
-        self.conn.__class__ = FrameParser  # uvicorn names its class, and takes no other
         self._listener_queue: ListenerQueue | None = None
         self._write_buffer_full = False
         self._slot = self.NOT_PINGED
@@ -157,6 +205,17 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         """How fast pings and pongs come; most never ping."""
         self._bytes_after_close = 0
         """Bytes that came after the close."""
+
+    @property
+    def conn(self) -> Any:  # for uvicorn's types a ServerProtocol, also where its base is enough
+        """What parses: uvicorn's for the handshake, then ours, made when it is needed."""
+        if self._parser is None:
+            self._parser = FrameParser(max_size=self.config.ws_max_size, extensions=())
+        return self._parser
+
+    @conn.setter
+    def conn(self, parser: ServerProtocol) -> None:
+        self._parser = parser
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -175,31 +234,69 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
+        self._send_handshake()
+        if not self.handshake_initiated and not self._unread:
+            handshake = None if self.config.ws_per_message_deflate else ordinary_handshake(data)
+            if handshake is not None:
+                self._take_handshake(handshake)
+                return
         if self.close_sent:
             self._bytes_after_close += len(data)
             if self._bytes_after_close > MAX_BYTES_AFTER_CLOSE:
                 self.transport.abort()
                 return
+        if self._parser is None and self._slot != self.NOT_PINGED and not self._unread and is_lone_pong(data):
+            self._pong_came()
+            return
         self._unread += data
         self._parse_slice()
+
+    def _take_handshake(self, handshake: Handshake) -> None:
+        """Start the application, as handle_connect() does."""
+        self.handshake_initiated = True
+        self._answer = handshake.answer
+        raw_path, _, query = handshake.target.partition("?")
+        self.scope = {
+            "type": "websocket",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.4"},
+            "http_version": "1.1",
+            "scheme": self.scheme,
+            "server": self.server,
+            "client": self.client,
+            "root_path": self.root_path,
+            "path": self.root_path + unquote(raw_path),
+            "raw_path": (self.root_path + raw_path).encode("ascii"),
+            "query_string": query.encode("ascii"),
+            "headers": handshake.headers,
+            "subprotocols": handshake.subprotocols,
+            "state": self.app_state.copy(),
+            "extensions": {"websocket.http.response": {}, EXTENSION: self},  # type: ignore[dict-item]
+        }
+        self.queue.put_nowait({"type": "websocket.connect"})
+        task = self.loop.create_task(self.run_asgi())
+        task.add_done_callback(self.on_task_complete)
+        self.tasks.add(task)
 
     def _parse_slice(self) -> None:
         """Parse a slice of what came, and the next one in the loop's next iteration.
 
-        Nothing is read while a message waits for the listener, or our frames for the client.
+        Nothing is read while a handshake waits for its answer, a message for the listener, or our frames for
+        the client.
         """
         if self._slice_scheduled or self.transport.is_closing():
             return
-        if self._unread and not self._reading_is_paused():
+        if self._can_parse():
             piece, self._unread = self._unread[:SLICE], self._unread[SLICE:]
             super().data_received(piece)
-            if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            if not self.handshake_initiated and self.conn.handshake_exc is not None:
                 self._refuse_handshake()
         if self.transport.is_closing():
             self._unread = b""
             return
         self._answer_ping()
-        if self._unread and not self._reading_is_paused():
+        if isinstance(self._parser, FrameParser) and self._parser.is_idle:
+            self._parser = None
+        if self._can_parse():
             self._slice_scheduled = True
             self.loop.call_soon(self._parse_next_slice)
         if self._unread or self._reading_is_paused():
@@ -211,14 +308,21 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         self._slice_scheduled = False
         self._parse_slice()
 
+    def _can_parse(self) -> bool:
+        answered = self.handshake_complete or not self.handshake_initiated
+        return bool(self._unread) and answered and not self._reading_is_paused()
+
     def _reading_is_paused(self) -> bool:
         return (self.read_paused or self._write_buffer_full) and not self.close_sent
 
     def _answer_ping(self) -> None:
         """Answer the newest ping, unless the client has to read other frames first."""
-        if self.conn.unanswered_ping is not None and not self._write_buffer_full and not self.close_sent:
-            self.transport.write(server_frame(PONG, bytes(self.conn.unanswered_ping)))
-            self.conn.unanswered_ping = None
+        parser = self._parser
+        if not isinstance(parser, FrameParser) or parser.unanswered_ping is None:
+            return
+        if not self._write_buffer_full and not self.close_sent:
+            self.transport.write(server_frame(PONG, bytes(parser.unanswered_ping)))
+            parser.unanswered_ping = None
 
     def handle_ping(self) -> None:
         self._limit_control_frames()  # the answer comes at the end of the slice
@@ -272,25 +376,33 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         listener_queue, waiting = ListenerQueue(listener), self.queue
         self._listener_queue = listener_queue
         self.queue = listener_queue  # type: ignore[assignment]
-        self.writable = ALWAYS_WRITABLE
         self.close_timer = NO_TIMER
-        for left in ("scope", "request", "response"):
-            delattr(self, left)
+        self.writable = ALWAYS_WRITABLE
+        for left in ("scope", "request", "response", "server"):
+            if hasattr(self, left):
+                delattr(self, left)
         while not waiting.empty():
             listener_queue.put_nowait(waiting.get_nowait())
 
-    def write(self, frames: bytes) -> bool:
+    def write(self, frames: Frames) -> bool:
         if self.close_sent or self.transport.is_closing():
             return True  # nobody receives it; disconnected() is on its way
-        self.transport.write(frames)
+        wire = frames.wire
+        if self._unsent_handshake:
+            wire, self._unsent_handshake = self._unsent_handshake + wire, b""
+        self.transport.write(wire)
         return not self._write_buffer_full
+
+    def close(self, code: int, reason: str) -> None:
+        self._close(code, reason, within=self.close_timeout)
 
     def receive_next(self) -> None:
         if self._listener_queue is not None and not self._listener_queue.next() and self.read_paused:
             self.read_paused = False
             self._parse_slice()
 
-    def drop(self) -> None:
+    def drop(self, error: BaseException) -> None:
+        LOGGER.error("A connection broke", exc_info=error)
         self.transport.close()
 
     def shutdown(self) -> None:
@@ -304,10 +416,11 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
     def _close_for_restart(self) -> None:
         self._close(CloseCode.RESTART, "", within=answer_timeout(self.config.timeout_graceful_shutdown))
 
-    def _close(self, code: CloseCode, reason: str, *, within: float) -> None:
+    def _close(self, code: int, reason: str, *, within: float) -> None:
         """Close, after all that was written, and wait so many seconds at most for the answer."""
         if self.close_sent or self.transport.is_closing():
             return
+        self._send_handshake()
         self.stop_keepalive()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": int(code)})
         self.conn.send_close(code, reason)
@@ -318,10 +431,54 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         self._parse_slice()
 
     async def send(self, message: Any) -> None:
+        if message["type"] == "websocket.accept" and not (self.handshake_complete or self.initial_response):
+            self._accept(message.get("subprotocol"), message.get("headers", ()))
+            return
+        self._send_handshake()
         await super().send(message)
         if message["type"] == "websocket.close" and self.close_timer not in (None, NO_TIMER):
             self._abort_after(self.close_timeout)
             self._parse_slice()
+
+    def _accept(self, subprotocol: str | None, headers: Sequence[tuple[bytes, bytes]]) -> None:
+        """Answer the handshake as uvicorn does, but together with the first frames if they are there soon."""
+        if self.disconnected:
+            raise ClientDisconnected
+        if self.logger.isEnabledFor(logging.INFO):
+            path = get_path_with_query_string(self.scope)
+            self.logger.info('%s - "WebSocket %s" [accepted]', get_client_addr(self.scope), path)
+        if self.transport.is_closing():
+            return
+        added = [(name.lower(), value) for name, value in (*self.default_headers, *headers)]
+        if subprotocol:
+            added.append((b"Sec-WebSocket-Protocol", subprotocol.encode("latin-1")))
+        if self._answer:
+            lines = [b"%b: %b\r\n" % each for each in added]
+            self._unsent_handshake, self._answer = b"".join([self._answer, *lines, b"\r\n"]), b""
+            self._parser = None
+        else:
+            self._answer_with_websockets(added)
+        self.handshake_complete = True
+        self.start_keepalive()
+        self.loop.call_soon(self._send_handshake)
+        if self._unread:
+            self.loop.call_soon(self._parse_slice)
+
+    def _answer_with_websockets(self, added: Sequence[tuple[bytes, bytes]]) -> None:
+        answer = self.response.headers
+        del answer["Date"]
+        for name, value in added:
+            answer[name.decode("latin-1")] = value.decode("latin-1")
+        self.conn.send_response(self.response)
+        self._unsent_handshake = b"".join(self.conn.data_to_send())
+        extensions, self._parser = self.conn.extensions, None
+        if extensions:
+            self._parser = FrameParser(max_size=self.config.ws_max_size, extensions=extensions)
+
+    def _send_handshake(self) -> None:
+        answer, self._unsent_handshake = self._unsent_handshake, b""
+        if answer and not self.transport.is_closing():
+            self.transport.write(answer)
 
     def _abort_after(self, seconds: float) -> None:
         """Give the client some time to answer a close frame, then abort the connection.
@@ -368,7 +525,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
             self._slot = self.NOT_PINGED
         super().stop_keepalive()
 
-    def ping(self, payload: bytes) -> None:
+    def ping(self, frame: bytes) -> None:
         if self.close_sent or self.transport.is_closing():
             return
         if not self._pong_received:
@@ -377,7 +534,7 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
             return
         self._pong_received = False
         self._progress_at_ping = self._write_progress() if self.transport.get_write_buffer_size() else None
-        self.transport.write(server_frame(PING, payload))
+        self.transport.write(frame)
 
     def _is_still_reading(self) -> bool:
         """Tell whether the last ping waits behind frames that the client still reads, however slowly."""
@@ -395,6 +552,10 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
             self.transport.abort()  # close() would wait for a client that reads nothing
 
     def handle_pong(self, event: Frame) -> None:
-        self._pong_received = True
-        self._limit_control_frames()
+        self._pong_came()
         super().handle_pong(event)
+
+    def _pong_came(self) -> None:
+        if self._pong_received:  # nobody asked for it
+            self._limit_control_frames()
+        self._pong_received = True

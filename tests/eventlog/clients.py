@@ -83,7 +83,7 @@ async def connected(
 async def hung_up(socket: WebsocketCommunicator) -> None:
     """Wait until a connection that was handed over has left, and ended what it was the last one of."""
     transport: Any = (socket.scope["extensions"] or {})[EXTENSION]
-    while transport.is_followed:  # noqa: ASYNC110 (nobody tells when)
+    while transport.is_held:  # noqa: ASYNC110 (nobody tells when)
         await asyncio.sleep(0)
     while current_hub()._ending:
         await asyncio.wait(current_hub()._ending)

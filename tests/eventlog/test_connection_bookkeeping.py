@@ -23,11 +23,14 @@ from hypothesis import strategies as st
 
 from eventlog.fanout.hub import current_hub, open_tails
 from eventlog.fanout.live_connections import connections_of
-from eventlog.fanout.transport import transport_of
+from eventlog.fanout.transport import Frames, transport_of
+from eventlog.websocket.connection import State
+from eventlog.websocket.consumer import HEARTBEAT
 from tests.eventlog import clients
 from tests.eventlog.clients import Client, connected
 from tests.eventlog.transports import ClientTransport
 from tests.factories import append_cards, user
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +43,7 @@ PING = {"type": "ping"}
 
 steps = st.lists(
     st.one_of(
-        st.sampled_from(["mine", "all", "ping", "append", "full", "drain"]),
+        st.sampled_from(["mine", "all", "ping", "append", "full", "drain", "tick"]),
         st.integers(min_value=1, max_value=6),  # turns of the loop
     ),
     max_size=14,
@@ -52,7 +55,7 @@ class Narrow(ClientTransport):
 
     full = False
 
-    def write(self, frames: bytes) -> bool:
+    def write(self, frames: Frames) -> bool:
         return super().write(frames) and not self.full
 
     def drain(self) -> None:
@@ -108,11 +111,17 @@ async def act(client: Client, step: str | int) -> None:
             transport.full = True
         case "drain":
             transport.drain()
+        case "tick":
+            for tail in open_tails():
+                await tail.send_due_heartbeats(asyncio.get_running_loop().time() + HEARTBEAT)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps)
-async def test_open_is_counted_and_watched_after_any_sequence_of_messages(sequence: list[str | int]) -> None:
+@given(steps, st.booleans())
+async def test_open_is_counted_and_watched_after_any_sequence_of_messages(
+    sequence: list[str | int],
+    logged_out: bool,  # noqa: FBT001
+) -> None:
     async with following() as (client, alice):
         for step in sequence:
             await act(client, step)
@@ -128,9 +137,22 @@ async def test_open_is_counted_and_watched_after_any_sequence_of_messages(sequen
         (known,) = connections_of(open_tails())
         assert (known["user"], known["behind"]) == (str(alice.pk), 0)
 
-        await Session.objects.all().adelete()
-        await current_hub().revocation.check()
-        assert (await client.closing())["code"] == 4401
+        if logged_out:  # else it vanishes, and nobody says anything
+            await Session.objects.all().adelete()
+            await current_hub().revocation.check()
+            assert (await client.closing())["code"] == 4401
+    assert connections_of(open_tails()) == []
+
+
+async def test_who_vanishes_as_soon_as_its_transport_is_drained_is_out_of_the_books() -> None:
+    async with following() as (client, _):
+        transport = transport_of(client.socket.scope)
+        assert isinstance(transport, Narrow)
+        await act(client, "full")
+        await act(client, "append")
+        await until(lambda: transport.listener.state is State.BLOCKED)
+        transport.drain()  # and at once, before anything could be done about it:
+
     assert connections_of(open_tails()) == []
 
 

@@ -7,12 +7,15 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
-from eventlog.fanout.transport import TEXT, Listener
+from eventlog.fanout.transport import Frames, Listener
+from eventlog.websocket.connection import State
 from eventlog.websocket.uvicorn_protocol import ListenerQueue
 
 
 class FakeTransport:
     """Takes `capacity` writes, then is full."""
+
+    any_close_code = True
 
     def __init__(self, capacity: int = 1000) -> None:
         self.capacity = capacity
@@ -21,26 +24,34 @@ class FakeTransport:
     def hand_over(self, listener: Listener) -> None:
         pass
 
-    def write(self, frames: bytes) -> bool:
-        self.written.append(frames)
+    def write(self, frames: Frames) -> bool:
+        self.written.append(frames.wire)
         self.capacity -= 1
         return self.capacity > 0
+
+    def close(self, code: int, reason: str) -> None:
+        pass
 
     def receive_next(self) -> None:
         pass
 
-    def drop(self) -> None:
-        pass
+    def drop(self, error: BaseException) -> None:
+        raise error
 
 
 class ClientTransport:
     """The transport of a channels.testing client, which sends and receives through it as through ASGI."""
 
+    any_close_code = True
+
     def __init__(self, socket: WebsocketCommunicator) -> None:
         self._socket = socket
         self._listener_queue: ListenerQueue | None = None
+        self.listener: Any = None
+        """The consumer at the other end."""
 
     def hand_over(self, listener: Listener) -> None:
+        self.listener = listener
         self._listener_queue = ListenerQueue(listener)
         said = self._socket.input_queue
         self._socket._input_queue = self
@@ -48,27 +59,27 @@ class ClientTransport:
             self._listener_queue.put_nowait(said.get_nowait())
 
     @property
-    def is_followed(self) -> bool:
+    def is_held(self) -> bool:
         """Whether the consumer at the other end still holds anything."""
-        consumer: Any = self._listener_queue._listener if self._listener_queue else None
-        following = None if consumer is None else getattr(consumer, "_task", None)
-        return following is not None and not (following.done() and consumer._tail is None)
+        return self.listener is not None and self.listener.state is not State.CLOSED
 
     async def put(self, message: Mapping[str, Any]) -> None:
         assert self._listener_queue is not None
         self._listener_queue.put_nowait(message)
 
-    def write(self, frames: bytes) -> bool:
-        for opcode, payload in messages_of(frames):
-            content = {"text": payload.decode()} if opcode == TEXT else {"bytes": payload}
-            self._socket.output_queue.put_nowait({"type": "websocket.send", **content})
+    def write(self, frames: Frames) -> bool:
+        for message in frames:
+            self._socket.output_queue.put_nowait(message)
         return True
+
+    def close(self, code: int, reason: str) -> None:
+        self._socket.output_queue.put_nowait({"type": "websocket.close", "code": code, "reason": reason})
 
     def receive_next(self) -> None:
         assert self._listener_queue is not None
         self._listener_queue.next()
 
-    def drop(self) -> None:
+    def drop(self, error: BaseException) -> None:
         self._socket.output_queue.put_nowait({"type": "websocket.close", "code": 1011})
 
 

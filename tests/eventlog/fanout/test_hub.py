@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from eventlog.fanout.hub import Hub, current_hub
 from tests.eventlog.clients import Client, connected, followers
 from tests.factories import append_cards
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,7 +124,7 @@ async def test_a_poll_over_many_streams_asks_once_which_moved(reads: list[str]) 
         await sync_to_async(append_cards)(1, stream="user:3")
         tail = await hub.subscribe("user:3")
         stack.push_async_callback(hub.unsubscribe, tail)
-        await tail.span_after(0, until=1e18)
+        await until(lambda: tail.head == 1)
         await settled(reads)
 
     assert len([sql for sql in reads if "LEFT JOIN" in sql]) <= 2
@@ -198,7 +199,7 @@ async def test_a_tail_that_breaks_sends_its_connections_away(
     async with connected(protocol=V1) as client:
         await client.receive()
         with monkeypatch.context() as patch:
-            patch.setattr("eventlog.fanout.tail.Tail._release_waiting", broken)
+            patch.setattr("eventlog.fanout.tail.Tail._broadcast_to_groups", broken)
             await cards(1)
             closing = await client.closing()
     async with connected("/ws/detection?since=0", protocol=V1) as client:

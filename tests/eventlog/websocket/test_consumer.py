@@ -15,7 +15,7 @@ from eventlog.access.tokens import make_token
 from eventlog.models import Event, Stream
 from eventlog.store.retention import keep_newest
 from eventlog.streams import StreamSpec, described
-from eventlog.websocket.consumer import StreamConsumer
+from eventlog.websocket.asgi_transport import AsgiTransport
 from tests.eventlog import clients
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, user
@@ -226,10 +226,10 @@ async def test_a_client_kept_busy_is_told_when_checks_become_overdue_and_when_no
                 message = await client.receive()
                 said.append(message.get("overdue", message["type"]))
             said.append("next")
+        message = await client.receive()
+        said.append(message.get("overdue", message["type"]))
         await client.send('{"type":"ping"}')
-        while said[-1] != "pong":
-            message = await client.receive()
-            said.append(message.get("overdue", message["type"]))
+        said.append((await client.receive())["type"])
         plain_said = [(await plain.receive())["type"] for _ in range(4)]
 
     assert [word for word in said if word != "next"] == [
@@ -359,16 +359,25 @@ async def test_everybody_else_is_undisturbed_by_a_bad_client() -> None:
 async def test_a_client_that_stalls_holds_up_nobody_and_misses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("eventlog.websocket.asgi_transport.FULL", 1)
     taking = asyncio.Event()
-    sent = StreamConsumer.send
+    taken = AsgiTransport._send_waiting
 
-    async def send(consumer: StreamConsumer, message: dict[str, Any]) -> None:
-        if b"slow" in consumer.scope["query_string"]:
+    async def send_waiting(transport: AsgiTransport) -> None:
+        if transport is stalling[0]:
             await taking.wait()
-        await sent(consumer, message)
+        await taken(transport)
 
-    monkeypatch.setattr(StreamConsumer, "send", send)
-    async with connected("/ws/detection?since=0&slow", protocol=V1) as slow, connected(protocol=V1) as quick:
+    stalling: list[AsgiTransport | None] = [None]
+    made = AsgiTransport.__init__
+
+    def make(transport: AsgiTransport, *arguments: Any, **named: Any) -> None:
+        made(transport, *arguments, **named)
+        stalling[0] = stalling[0] or transport
+
+    monkeypatch.setattr(AsgiTransport, "__init__", make)
+    monkeypatch.setattr(AsgiTransport, "_send_waiting", send_waiting)
+    async with connected("/ws/detection?since=0", protocol=V1) as slow, connected(protocol=V1) as quick:
         await quick.receive()
         for _ in range(4):
             await cards(200)

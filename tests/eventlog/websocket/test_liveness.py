@@ -15,8 +15,8 @@ class Pingable:
     def __init__(self) -> None:
         self.pings: list[bytes] = []
 
-    def ping(self, payload: bytes) -> None:
-        self.pings.append(payload)
+    def ping(self, frame: bytes) -> None:
+        self.pings.append(frame)
 
 
 def turns(rounds: Keepalive, number: int) -> None:

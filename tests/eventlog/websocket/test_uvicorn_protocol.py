@@ -15,14 +15,19 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from eventlog.fanout.transport import TEXT, Transport, server_frame, transport_of
+from eventlog.fanout.messages import Frames, text_message
+from eventlog.fanout.transport import Transport, transport_of
 from eventlog.websocket.liveness import SLOTS, bytes_acknowledged, keepalive_of
 from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from tests.raw_frames import FIN, PONG, masked
 from tests.waiting import until
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
-MANY = b"x" * 100_000
+MANY = "x" * 100_000
+
+
+def frame(text: str) -> Frames:
+    return Frames([text_message(text)])
 
 
 class Echo:
@@ -39,7 +44,7 @@ class Echo:
         asyncio.get_running_loop().call_soon(self._answer, message["text"])
 
     def _answer(self, text: str) -> None:
-        self.transport.write(server_frame(TEXT, text.encode()))
+        self.transport.write(frame(text))
         self.transport.receive_next()
 
     def drained(self) -> None:
@@ -143,8 +148,8 @@ async def test_an_application_that_speaks_asgi_is_served_as_ever() -> None:
 async def test_a_line_says_when_it_is_full_and_when_it_is_drained() -> None:
     async with handed_over() as (client, echo):
         client.transport.pause_reading()
-        frame, sent = server_frame(TEXT, MANY), 1
-        while echo.transport.write(frame):
+        sent = 1
+        while echo.transport.write(frame(MANY)):
             sent += 1
             await asyncio.sleep(0)
         assert not echo.emptied.is_set()
@@ -159,14 +164,14 @@ async def test_a_client_that_vanishes_is_gone_once_and_nothing_is_written_to_it(
     async with handed_over() as (client, echo):
         client.transport.abort()
         await asyncio.wait_for(echo.ended.wait(), 10)
-        assert echo.transport.write(b"whatever")
+        assert echo.transport.write(frame("whatever"))
 
     assert echo.happened == ["disconnected 1005"]
 
 
 async def test_a_dropped_line_ends_the_connection() -> None:
     async with handed_over() as (client, echo):
-        echo.transport.drop()
+        echo.transport.drop(RuntimeError())
         await asyncio.wait_for(client.wait_closed(), 10)
         await asyncio.wait_for(echo.ended.wait(), 10)
 
@@ -189,7 +194,7 @@ async def test_a_server_that_stops_finishes_what_is_on_its_way() -> None:
         await asyncio.wait_for(board.returned.wait(), 10)
         client.transport.pause_reading()
         sent = 1
-        while board.echoes[0].transport.write(server_frame(TEXT, MANY)):
+        while board.echoes[0].transport.write(frame(MANY)):
             sent += 1
             await asyncio.sleep(0)
         asyncio.get_running_loop().call_later(0.2, client.transport.resume_reading)
@@ -209,7 +214,7 @@ async def test_a_server_that_stops_does_not_wait_for_who_does_not_read(
         await asyncio.wait_for(board.returned.wait(), 10)
         client.transport.pause_reading()
         written = 1
-        while board.echoes[0].transport.write(server_frame(TEXT, MANY)):
+        while board.echoes[0].transport.write(frame(MANY)):
             written += 1
             await asyncio.sleep(0)
     client.transport.abort()
@@ -231,7 +236,7 @@ async def test_until_it_is_told_a_client_of_a_server_that_stops_is_served(
         ends = [asyncio.create_task(client.wait_closed()) for client in clients]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         (second,) = (echo for echo in board.echoes if not echo.ended.is_set())
-        second.transport.write(server_frame(TEXT, b"meanwhile"))
+        second.transport.write(frame("meanwhile"))
         await asyncio.gather(*ends)
 
     async with serving(board) as port:
@@ -286,7 +291,7 @@ async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> 
         client.transport.pause_reading()
         written = 1
         while written < 100 or not transport.get_write_buffer_size():
-            echo.transport.write(server_frame(TEXT, MANY))
+            echo.transport.write(frame(MANY))
             written += 1
             await asyncio.sleep(0)
         go_round()
