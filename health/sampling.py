@@ -15,7 +15,6 @@ from eventlog.models import Event
 from eventlog.record import NewEvent, StoredEvent, event_text, new_event_id
 from eventlog.store.append import append
 from eventlog.store.replay import open_stream
-from health.claim import claimed
 from health.limits import Verdict, configured_limits
 from health.listeners import notify_listeners
 from health.newest import STREAM, newest_check
@@ -26,10 +25,6 @@ from health.projection import project
 from health.report import SEVERITIES, counts_in, report, sentence, verdicts_in
 from health.slots import period, slot_id, slot_of
 
-AFTERWARDS = 5.0
-"""Seconds that judging and appending have, after the slowest probe was given up."""
-
-
 ROW = 3
 """Periods that two checks in a row are apart at most."""
 
@@ -38,27 +33,21 @@ def run_check(at: datetime, *, clock: Callable[[], datetime] = timezone.now) -> 
     """Check everything and append it as the check of `at`'s slot; None if the slot has one already.
 
     1. Look whether the slot is done: a second beat or a retry costs one look-up.
-    2. Claim the run, so that no two overlap. Look again: who held the claim may have done it.
-    3. Ask the probes, judge, append. The event's id is the slot's, so that even a run that
-       outlived its claim appends nothing twice.
+    2. Ask the probes, judge, append. The event's id is the slot's, and the log takes an id once: of two that
+       check the same slot at the same time, one appends.
 
     Where the newest check is of a later slot, the clock was set back since: slots come again, and each
     gets its check again.
 
     Raises:
-        CheckRunning: another process is at it; worth another try within the slot.
         LimitsInvalid: POKERTOOL_HEALTH_LIMITS can't be read.
     """
     slot = slot_of(at)
-    if _free_id(slot) is None:
+    event_id = _free_id(slot)
+    if event_id is None:
         return None
-    features = all_features()
-    with claimed(seconds=max(feature.timeout for feature in features) + AFTERWARDS):
-        event_id = _free_id(slot)
-        if event_id is None:
-            return None
-        event = replace(check_now(features, at=clock(), slot=slot), event_id=event_id)
-        stored = append(stream=STREAM, event=event, project=project)
+    event = replace(check_now(all_features(), at=clock(), slot=slot), event_id=event_id)
+    stored = append(stream=STREAM, event=event, project=project)
     if stored is not None:
         notify_listeners(event.data)
     return stored

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from detection.events import new_event, publish
-from detection.poker.table_state import new_seat, new_table
+from detection.poker.fold import new_seat, new_table
 from eventlog.access.tokens import make_token
 from health.sampling import run_check
 from status.report import report

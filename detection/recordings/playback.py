@@ -16,7 +16,7 @@ from django.db.models import Count, F, Min
 
 from detection.events import STREAM
 from detection.models import DetectionSession, Keyframe
-from detection.poker.table_state import Table, apply_to_table
+from detection.poker.fold import Table, apply_to_table
 from eventlog.models import Event
 from eventlog.record import WireEvent
 from eventlog.store.replay import events_of_key, open_stream

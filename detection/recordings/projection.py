@@ -14,7 +14,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from detection.models import DetectionSession, Hand, Keyframe, SessionState, TableState
-from detection.poker.table_state import RULES, apply_to_table
+from detection.poker.fold import RULES, apply_to_table
 from detection.recordings.keyframes import is_due, keep
 from detection.recordings.results import hero_stack, lower, result
 from eventlog.record import StoredEvent

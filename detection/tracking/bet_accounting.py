@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from detection.poker.amounts import plain
+from detection.poker.fold import Table
 from detection.poker.readings import SeatReading, TableReading
-from detection.poker.table_state import Table
 from detection.tracking.table_update import amount
 
 LEAST_RAISE = Decimal("1.2")

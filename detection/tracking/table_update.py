@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from detection.poker.cards import Card
+from detection.poker.fold import Table, apply_to_table, new_seat
 from detection.poker.readings import SeatReading, TableReading
-from detection.poker.table_state import Table, apply_to_table, new_seat
 
 STREETS = {0: "preflop", 3: "flop", 4: "turn", 5: "river"}
 """By the number of cards on the board."""

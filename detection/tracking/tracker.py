@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from detection.poker.cards import Card
+from detection.poker.fold import Table, new_table
 from detection.poker.readings import HIDDEN, SeatReading, TableReading
-from detection.poker.table_state import Table, new_table
 from detection.tracking.bet_accounting import BetAccounting
 from detection.tracking.comparison import Comparison, compare
 

@@ -27,6 +27,8 @@ from numpy.typing import NDArray
 from detection.vision.geometry import Pixels
 from detection.vision.model_files import MODELS
 
+onnxruntime.disable_telemetry_events()  # on Windows, where no variable does it
+
 T = TypeVar("T")
 
 LEAST = 1e-30

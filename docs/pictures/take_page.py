@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from detection.demo import DemoStep, DemoTable
-from detection.poker.table_state import Table, apply_to_table, new_table
+from detection.poker.fold import Table, apply_to_table, new_table
 from detection.tracking.comparison import compare
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.staff import BOSS, hire, sign_in

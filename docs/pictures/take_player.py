@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from detection.poker.table_state import Table, apply_to_table
+from detection.poker.fold import Table, apply_to_table
 from docs.pictures.take_page import shrink
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.staff import hire, sign_in

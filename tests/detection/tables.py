@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from detection.poker.cards import Card, parse_cards
+from detection.poker.fold import Table, new_seat, new_table
 from detection.poker.readings import HIDDEN, SeatReading, TableReading
-from detection.poker.table_state import Table, new_seat, new_table
 from detection.tracking.comparison import changes
 
 FLOP = parse_cards("2c 7d Th")

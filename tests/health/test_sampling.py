@@ -5,11 +5,10 @@ import json
 import subprocess
 import sys
 import threading
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,7 @@ from django.utils import timezone
 from eventlog.access.tokens import make_token
 from eventlog.models import Event
 from eventlog.streams import described
-from health.claim import CheckRunning, claimed
-from health.models import Claim, Sample
+from health.models import Sample
 from health.probes.registry import Readings, register_probe
 from health.sampling import fresh_check, run_check
 from health.slots import slot_id, slot_of
@@ -105,12 +103,15 @@ def minutes(*numbers: float) -> list[timedelta]:
 
 
 @pytest.mark.usefixtures("only_registered")
-def test_runs_do_not_overlap() -> None:
+def test_of_two_that_check_a_slot_at_the_same_time_one_appends() -> None:
     register_probe("a", "test", lambda: {"a": 1})
-    with claimed(), pytest.raises(CheckRunning):
-        run_check(AT)
 
-    assert run_check(AT) is not None
+    def at_while_another_checks() -> datetime:
+        assert run_check(AT) is not None
+        return AT
+
+    assert run_check(AT, clock=at_while_another_checks) is None
+    assert Event.objects.count() == Sample.objects.count() == 1
 
 
 @pytest.mark.usefixtures("only_registered")
@@ -215,19 +216,6 @@ def test_two_processes_at_once_append_one_check_a_slot(tmp_path: Path) -> None:
         slot_id(slot) for slot in slots
     ]
     assert list(Sample.objects.values_list("slot", flat=True)) == slots
-
-
-@pytest.mark.usefixtures("only_registered")
-def test_a_run_that_died_leaves_its_slot_to_the_next_try() -> None:
-    register_probe("a", "test", lambda: {"a": 1})
-    left_behind = timezone.now() + timedelta(seconds=0.2)
-    Claim.objects.create(name="health_check", owner=uuid.uuid4(), until=left_behind)
-    with pytest.raises(CheckRunning) as running:
-        run_check(AT)
-
-    threading.Event().wait(running.value.seconds + 0.05)
-
-    assert run_check(AT) is not None
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from eventlog.models import Event
 from health import tasks
-from health.claim import claimed
 from health.probes.registry import register_probe
 from health.slots import slot_id, slot_now, slot_of
 from health.tasks import run_health_check
@@ -77,10 +76,3 @@ def test_without_a_slot_it_is_the_present_one() -> None:
 
     slots = {slot_id(slot_of(before)), slot_id(slot_of(before + timedelta(seconds=30)))}
     assert Event.objects.get().event_id in slots
-
-
-def test_while_another_runs_it_comes_back_after_that_ones_claim() -> None:
-    with claimed(seconds=9), pytest.raises(Retry) as again:
-        run_health_check.apply(args=(slot_now(),), throw=True, retries=0)
-
-    assert again.value.when == pytest.approx(9.5, abs=1)

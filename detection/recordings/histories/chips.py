@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detection.poker.table_state import Table
+from detection.poker.fold import Table
 from detection.recordings.histories.amounts import Amounts, Chips
 from detection.recordings.histories.deal import HandIncomplete, who
 from detection.recordings.histories.play import Replay

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from detection.poker.table_state import Table
+from detection.poker.fold import Table
 from detection.recordings.histories.amounts import Amounts, Chips
 from detection.recordings.histories.seen import SeenHand
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pokerkit import HandHistory
 
-from detection.poker.table_state import Table
+from detection.poker.fold import Table
 from detection.recordings.histories.amounts import Amounts, Chips
 from detection.recordings.histories.chips import finishing_stacks
 from detection.recordings.histories.deal import Deal, HandIncomplete, deal_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from detection.poker.table_state import Table, apply_to_table, new_table
+from detection.poker.fold import Table, apply_to_table, new_table
 
 Event = Mapping[str, Any]
 """As the wire carries it: `type`, `seq`, `timestamp` and `data`."""

@@ -6,7 +6,7 @@ import pytest
 
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
-from detection.poker.table_state import State, apply, no_tables
+from detection.poker.fold import State, apply, no_tables
 from detection.recordings import keyframes
 from detection.recordings.keyframes import is_due
 from eventlog.store.replay import events_after

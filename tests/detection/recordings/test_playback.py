@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from detection.demo.game import game_steps
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
-from detection.poker.table_state import Table, apply, apply_to_table, no_tables
+from detection.poker.fold import Table, apply, apply_to_table, no_tables
 from detection.recordings import keyframes, playback
 from detection.recordings.playback import Recording, RecordingPage, every_event, marks, page_at, recording_of
 from eventlog.store.replay import events_after

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from detection.events import EVENT_TYPES, new_event, publish
 from detection.models import DetectionSession, Hand, SessionState, TableState
-from detection.poker.table_state import apply
+from detection.poker.fold import apply
 from eventlog.models import Event
 from eventlog.record import NewEvent
 from eventlog.store.snapshots import snapshot

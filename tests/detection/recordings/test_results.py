@@ -9,7 +9,7 @@ from detection.demo.game import HERO_NAME, game_steps
 from detection.demo.game_state import GameState
 from detection.demo.moves import Cleared, Dealt
 from detection.models import Hand
-from detection.poker.table_state import new_seat, new_table
+from detection.poker.fold import new_seat, new_table
 from detection.recordings.results import hero_stack, lower, result
 from tests.detection.played import play
 

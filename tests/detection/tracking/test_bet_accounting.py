@@ -12,8 +12,8 @@ import pytest
 from detection.demo import truth
 from detection.demo.game import game_steps
 from detection.demo.game_state import GameState
+from detection.poker.fold import Table
 from detection.poker.readings import SeatReading, TableReading
-from detection.poker.table_state import Table
 from detection.tracking.bet_accounting import BetAccounting
 from detection.tracking.tracker import Tracker
 from tests.detection.tables import FLOP, TURN, seen, sits, table

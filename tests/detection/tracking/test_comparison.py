@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from detection.poker.cards import parse_cards
+from detection.poker.fold import apply_to_table
 from detection.poker.readings import TableReading
-from detection.poker.table_state import apply_to_table
 from detection.tracking.comparison import compare
 from tests.detection.tables import FLOP, TURN, happened, seen, sits, table
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from detection.poker.cards import parse_cards
+from detection.poker.fold import Table, new_table
 from detection.poker.readings import Confidence, TableReading
-from detection.poker.table_state import Table, new_table
 from detection.tracking.comparison import compare
 from tests.detection.tables import FLOP, happened, kinds, seen, sits, table
 

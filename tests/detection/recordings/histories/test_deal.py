@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from detection.poker.table_state import new_seat, new_table
+from detection.poker.fold import new_seat, new_table
 from detection.recordings.histories.amounts import Amounts
 from detection.recordings.histories.deal import Deal, HandIncomplete, deal_of, who
 from detection.recordings.histories.seen import SeenHand

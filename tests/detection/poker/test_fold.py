@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from detection.poker.table_state import apply, no_tables
+from detection.poker.fold import apply, no_tables
 
 CASES = json.loads((Path(__file__).parents[1] / "fold_cases.json").read_text(encoding="utf-8"))
 
