@@ -15,7 +15,7 @@ from celery.signals import worker_process_init, worker_process_shutdown, worker_
 from django.conf import settings
 from kombu.transport.redis import QoS
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 from health.slots import EverySlot, Nightly, slot_now
 from pokertool_site.background import filesystem_transport
 from pokertool_site.environment.settings_module import use_own_settings
