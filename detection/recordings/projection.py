@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Now
 
-from detection.models import DetectionSession, Hand, Keyframe, SessionState, TableState
+from detection.models import DetectionSession, Hand, Keyframe, SessionState
+from detection.models import TableState as TableRow
 from detection.poker.fold import RULES, apply_to_table
+from detection.poker.readings import amount_text
+from detection.poker.table_state import TableState, read_amount
 from detection.recordings.keyframes import is_due, keep
 from detection.recordings.results import hero_stack, lower, result
 from eventlog.record import StoredEvent
@@ -28,7 +30,7 @@ ENDS = {
 def project(stored: Sequence[StoredEvent]) -> None:
     """Apply `stored`, in order, to all that detection keeps about them."""
     keys = {event.event.key for event in stored if event.event.key}
-    rows = {row.key: row for row in TableState.objects.filter(key__in=keys)}
+    rows = {row.key: row for row in TableRow.objects.filter(key__in=keys)}
     for key in sorted(keys):
         batch = [event for event in stored if event.event.key == key]
         _TableProjection(key, rows.get(key)).project(batch)
@@ -37,14 +39,14 @@ def project(stored: Sequence[StoredEvent]) -> None:
 class _TableProjection:
     """One table's share of a batch: reads its rows once, writes them once."""
 
-    def __init__(self, key: str, row: TableState | None) -> None:
+    def __init__(self, key: str, row: TableRow | None) -> None:
         self.key = key
         self.row = row
-        self.table: dict[str, Any] | None = row.state if row else None
+        self.table = TableState.from_json(row.state) if row and row.state else None
         self.session: DetectionSession | None = None
         self.keyframes: list[Keyframe] = []
         if self.table:
-            self.session = _session_named(self.table["session"])
+            self.session = _session_named(self.table.session)
         newest = _newest_hand(self.session)
         self.hand = newest if newest is not None and newest.ended_at is None else None
         self.ended_hand = newest if self.hand is None else None
@@ -68,7 +70,8 @@ class _TableProjection:
                 {"type": event.event.type, "seq": event.seq, "key": self.key, "data": event.event.data},
             )
             if self.hand is not None:
-                self.hand.stack_low = lower(self.hand.stack_low, hero_stack(self.table))
+                low = lower(read_amount(self.hand.stack_low), hero_stack(self.table))
+                self.hand.stack_low = amount_text(low) or ""
             self._keep_keyframe(before)
         self._leave_session()
         self._save_table(batch)
@@ -81,7 +84,7 @@ class _TableProjection:
             return
         if is_due(events=session.events, before=before, seq=session.last_seq):
             keyframe = Keyframe(
-                session=session, seq=session.last_seq, number=session.events, state=self.table
+                session=session, seq=session.last_seq, number=session.events, state=self.table.to_json()
             )
             self.keyframes.append(keyframe)
 
@@ -90,11 +93,11 @@ class _TableProjection:
         if not touching or self.table is None:
             return
         last = touching[-1]
-        changes = {"seq": last.seq, "state": self.table, "updated_at": last.event.created_at}
+        changes = {"seq": last.seq, "state": self.table.to_json(), "updated_at": last.event.created_at}
         if self.row is None:
-            TableState.objects.create(key=self.key, **changes)
+            TableRow.objects.create(key=self.key, **changes)
         else:
-            TableState.objects.filter(pk=self.row.pk).update(**changes)
+            TableRow.objects.filter(pk=self.row.pk).update(**changes)
 
     def _enter_session(self, event: StoredEvent) -> DetectionSession | None:
         """Return the session that an event starts: the one its capture claimed, or one made for it."""
@@ -139,7 +142,7 @@ class _TableProjection:
                 self.hand.save()
             self._settle()
             number = data.get("hand")
-            stack = hero_stack(self.table)
+            stack = amount_text(hero_stack(self.table)) or ""
             self.hand = Hand(
                 session=self.session,
                 number=number if isinstance(number, int) and 0 <= number < 2**31 else 0,
@@ -170,10 +173,14 @@ class _TableProjection:
         hand, self.ended_hand = self.ended_hand, None
         if hand is None or hand.result:
             return
-        hand.result = result(
-            before=hand.stack_before, low=hand.stack_low, after=hero_stack(self.table), pot=hand.pot
+        won = result(
+            before=read_amount(hand.stack_before),
+            low=read_amount(hand.stack_low),
+            after=hero_stack(self.table),
+            pot=read_amount(hand.pot),
         )
-        if hand.result:
+        if won is not None:
+            hand.result = f"{won:+f}" if won else "0"
             hand.save()
 
     def _session_ended_by(self, event: StoredEvent) -> uuid.UUID | None:

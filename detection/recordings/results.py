@@ -6,32 +6,29 @@ stack that grew counts as won only where the pot explains it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+
+from detection.poker.table_state import TableState
 
 LARGEST_RAKE = Decimal("0.1")
 """The part of a pot that a room may keep."""
-AMOUNT = re.compile(r"\d{1,20}(\.\d{1,10})?", re.ASCII)
 
 
-def hero_stack(table: Mapping[str, Any] | None) -> str:
-    """Return the hero's stack as it was read, a decimal string; "" where there is none."""
-    for seat in (table or {"seats": {}})["seats"].values():
-        if seat["hero"] is True:
-            return seat["stack"] if _amount(seat["stack"]) is not None else ""
-    return ""
+def hero_stack(table: TableState | None) -> Decimal | None:
+    """Return the hero's stack as it was read; None where it was not."""
+    seats = table.seats.values() if table else ()
+    return next((seat.stack for seat in seats if seat.hero), None)
 
 
-def lower(one: str, other: str) -> str:
-    """Return the smaller of two amounts; "" is no amount, and so never the smaller."""
-    amounts = [text for text in (one, other) if text]
-    return min(amounts, key=Decimal) if amounts else ""
+def lower(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """Return the smaller of two amounts; None is no amount, and so never the smaller."""
+    return min((amount for amount in (one, other) if amount is not None), default=None)
 
 
-def result(*, before: str, low: str, after: str, pot: str) -> str:
-    """Return what the hero won with `+` before it, lost with `-`, or `0`; "" where it can't be told.
+def result(
+    *, before: Decimal | None, low: Decimal | None, after: Decimal | None, pot: Decimal | None
+) -> Decimal | None:
+    """Return what the hero won, less than 0 if they lost; None where it can't be told.
 
     Args:
         before: the hero's stack when the hand began.
@@ -39,14 +36,9 @@ def result(*, before: str, low: str, after: str, pot: str) -> str:
         after: what it was when the next hand began.
         pot: the last pot that was read.
     """
-    had, least, has, won = (_amount(text) for text in (before, low, after, pot))
-    if had is None or least is None or has is None:
-        return ""
-    grown = has - least
-    if grown != 0 and (won is None or not won * (1 - LARGEST_RAKE) <= grown <= won):
-        return ""
-    return f"{has - had:+f}" if has != had else "0"
-
-
-def _amount(text: object) -> Decimal | None:
-    return Decimal(text) if isinstance(text, str) and AMOUNT.fullmatch(text) else None
+    if before is None or low is None or after is None:
+        return None
+    grown = after - low
+    if grown != 0 and (pot is None or not pot * (1 - LARGEST_RAKE) <= grown <= pot):
+        return None
+    return after - before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detection.poker.fold import Table
+from detection.poker.table_state import TableState
 from detection.recordings.histories.amounts import Amounts, Chips
 from detection.recordings.histories.deal import HandIncomplete, who
 from detection.recordings.histories.play import Replay
@@ -36,7 +36,7 @@ def finishing_stacks(replay: Replay, amounts: Amounts) -> list[Chips]:
                 )
             finishing[index] = seen
             paid.add(seat)
-    pot = amounts.chips(hand.end["pot"]) if hand.end else None
+    pot = amounts.chips(hand.end.pot) if hand.end else None
     if pot is not None and pot > replay.pot:
         raise HandIncomplete(f"the pot held {pot}, and by the play {replay.pot}")
     if replay.unseen and not (moved and replay.unseen | moved <= paid):
@@ -57,9 +57,9 @@ def _is(seen: Chips, *, before: Chips, final: Chips, pot: Chips, unit: Chips) ->
     return shared or (seen < final and (final - seen) * 100 <= pot * LARGEST_RAKE)
 
 
-def _stack(table: Table | None, deal: Table, seat: int, amounts: Amounts) -> Chips | None:
+def _stack(table: TableState | None, deal: TableState, seat: int, amounts: Amounts) -> Chips | None:
     """Return a player's stack as it was read; None where it was not, or where somebody else sits now."""
-    found = (table or {"seats": {}})["seats"].get(str(seat))
-    if found is None or found["name"] != deal["seats"][str(seat)]["name"]:
+    found = table.seats.get(seat) if table else None
+    if found is None or found.name != deal.seats[seat].name:
         return None
-    return amounts.chips(found["stack"])
+    return amounts.chips(found.stack)

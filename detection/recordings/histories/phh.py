@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from pokerkit import HandHistory
 
-from detection.poker.fold import Table
+from detection.poker.table_state import TableState
 from detection.recordings.histories.amounts import Amounts, Chips
 from detection.recordings.histories.chips import finishing_stacks
 from detection.recordings.histories.deal import Deal, HandIncomplete, deal_of
@@ -31,7 +32,7 @@ def phh_of(hand: SeenHand, provenance: Provenance) -> str:
     if hand.end is None:
         raise HandIncomplete("its end was not seen")
     _check_cards(hand)
-    amounts = Amounts(_texts(hand))
+    amounts = Amounts(_amounts(hand))
     deal = deal_of(hand, amounts)
     replay = Replay(hand, deal, amounts)
     replay.play()
@@ -47,11 +48,11 @@ def _check_cards(hand: SeenHand) -> None:
         raise HandIncomplete("a card was seen in two places")
 
 
-def _texts(hand: SeenHand) -> Iterator[object]:
+def _amounts(hand: SeenHand) -> Iterator[Decimal | None]:
     """Yield all amounts of a hand."""
     for table in (hand.deal, hand.end, hand.after):
-        for seat in (table or {"seats": {}})["seats"].values():
-            yield from (seat["stack"], seat["bet"])
+        for seat in table.seats.values() if table else ():
+            yield from (seat.stack, seat.bet)
     for step in hand.steps:
         yield from (action.amount for action in getattr(step, "actions", ()))
 
@@ -79,7 +80,7 @@ def _history(
         table=_plain(provenance.table),
         players=names,
         finishing_stacks=finishing,
-        currency_symbol=_plain(hand.deal["currency"] or "") or None,
+        currency_symbol=_plain(hand.deal.currency or "") or None,
         user_defined_fields={"_session": provenance.session, "_first_seq": hand.first_seq, **_hero(deal)},
     )
 
@@ -88,8 +89,8 @@ def _hero(deal: Deal) -> dict[str, Any]:
     return {} if deal.hero is None else {"_hero": deal.order.index(deal.hero) + 1}
 
 
-def _name(table: Table, seat: int) -> str:
-    name = table["seats"][str(seat)]["name"]
+def _name(table: TableState, seat: int) -> str:
+    name = table.seats[seat].name
     return _plain(name) if name else f"Seat {seat}"
 
 

@@ -1,35 +1,55 @@
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from detection.poker.fold import apply, no_tables
+from detection.poker.fold import Tables, apply
+from detection.poker.table_state import TableState
 
 CASES = json.loads((Path(__file__).parents[1] / "fold_cases.json").read_text(encoding="utf-8"))
+NO_TABLES: Tables = {}
+
+
+def as_json(tables: Tables) -> str:
+    """Return all tables as a snapshot has them."""
+    return json.dumps({"tables": {key: table.to_json() for key, table in tables.items()}})
+
+
+def again(tables: Tables) -> Tables:
+    """Return all tables as they come back from the database."""
+    return {
+        key: TableState.from_json(json.loads(json.dumps(table.to_json()))) for key, table in tables.items()
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_the_fold_follows_the_cases_that_the_page_follows_too(case: dict[str, Any]) -> None:
-    state = no_tables()
+    tables = NO_TABLES
 
     for event in case["events"]:
-        state = apply(state, event)
+        tables = apply(tables, event)
 
-    assert state == case["state"]
+    assert as_json(tables) == json.dumps(case["state"])
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_a_state_that_was_handed_out_never_changes(case: dict[str, Any]) -> None:
-    states = [no_tables()]
+    states, written = [NO_TABLES], [as_json(NO_TABLES)]
     for event in case["events"]:
         states.append(apply(states[-1], event))
+        written.append(as_json(states[-1]))
 
-    again = [no_tables()]
+    assert [as_json(tables) for tables in states] == written
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_state_that_was_stored_goes_on_as_one_that_was_not(case: dict[str, Any]) -> None:
+    tables = stored = NO_TABLES
+
     for event in case["events"]:
-        again.append(apply(copy.deepcopy(again[-1]), event))
+        tables, stored = apply(tables, event), apply(again(stored), event)
 
-    assert states == again
+    assert stored == tables

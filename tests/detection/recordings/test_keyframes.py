@@ -6,7 +6,8 @@ import pytest
 
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
-from detection.poker.fold import State, apply, no_tables
+from detection.poker.fold import Tables, apply
+from detection.poker.table_state import TableState
 from detection.recordings import keyframes
 from detection.recordings.keyframes import is_due
 from eventlog.store.replay import events_after
@@ -50,7 +51,7 @@ def test_each_is_exact_however_events_were_batched(monkeypatch: pytest.MonkeyPat
     kept = list(Keyframe.objects.values_list("seq", "number"))
     assert kept == [(2, 2), (4, 4), (6, 6), (8, 8)]
     for keyframe in Keyframe.objects.all():
-        assert keyframe.state == state_after(keyframe.seq)["tables"]["demo"]
+        assert TableState.from_json(keyframe.state) == tables_after(keyframe.seq)["demo"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -81,11 +82,11 @@ def test_those_whose_events_were_pruned_go_with_the_next_that_is_kept(
     assert other.keyframes.exists()
 
 
-def state_after(seq: int) -> State:
+def tables_after(seq: int) -> Tables:
     """Return what replaying everything up to `seq` gives."""
-    state = no_tables()
+    tables: Tables = {}
     page = events_after("detection", 0, limit=seq)
     assert page is not None
     for event in page.events:
-        state = apply(state, json.loads(event.text))
-    return state
+        tables = apply(tables, json.loads(event.text))
+    return tables

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from detection.demo.game import game_steps
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
-from detection.poker.fold import Table, apply, apply_to_table, no_tables
+from detection.poker.fold import Tables, apply, apply_to_table
+from detection.poker.table_state import TableState
 from detection.recordings import keyframes, playback
 from detection.recordings.playback import Recording, RecordingPage, every_event, marks, page_at, recording_of
 from eventlog.store.replay import events_after
@@ -51,19 +52,19 @@ def kept_recording(session: DetectionSession) -> Recording:
     return recording
 
 
-def replayed(key: str) -> Iterator[tuple[int, Table | None]]:
+def replayed(key: str) -> Iterator[tuple[int, TableState | None]]:
     """Yield each number of the log with a table after it, by replaying everything."""
     page = events_after("detection", 0, limit=100_000)
     assert page is not None
-    state = no_tables()
+    tables: Tables = {}
     for event in page.events:
-        state = apply(state, json.loads(event.text))
-        yield event.seq, state["tables"].get(key)
+        tables = apply(tables, json.loads(event.text))
+        yield event.seq, tables.get(key)
 
 
-def shown(page: RecordingPage, seq: int) -> Table | None:
+def shown(page: RecordingPage, seq: int) -> TableState | None:
     """Return the table at a number as the player makes it: the page's, and its events up to the number."""
-    table = page.table
+    table = None if page.table is None else TableState.from_json(page.table)
     for event in page.events:
         if event.seq <= seq:
             table = apply_to_table(table, json.loads(event.text))

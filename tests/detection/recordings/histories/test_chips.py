@@ -52,10 +52,10 @@ SHOWN = {0: ["As", "Ad"], 2: ["Ks", "Kd"]}
 def left(hand: SeenHand) -> list[object]:
     """Return the finishing stacks of seats 0, 1 and 2."""
     amounts = Amounts(
-        seat[field]
+        amount
         for table in (hand.deal, hand.end, hand.after)
-        for seat in (table or {"seats": {}})["seats"].values()
-        for field in ("stack", "bet")
+        for seat in (table.seats.values() if table else ())
+        for amount in (seat.stack, seat.bet)
     )
     replay = Replay(hand, deal_of(hand, amounts), amounts)
     replay.play()

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import tomllib
 from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -18,6 +20,7 @@ from pokerkit import (
     State,
 )
 
+from detection.poker.table_state import TableState
 from detection.recordings.histories.deal import HandIncomplete
 from detection.recordings.histories.phh import Provenance, phh_of
 from detection.recordings.histories.seen import SeenHand, hands_of
@@ -135,9 +138,8 @@ def test_hostile_names_are_told_and_end_no_text(
     shown_down: SeenHand, name: str, table: str, venue: str, currency: str
 ) -> None:
     hand = deepcopy(shown_down)
-    hand.deal["currency"] = currency
-    seat, *_ = hand.deal["seats"]
-    hand.deal["seats"][seat]["name"] = name
+    seat, *_ = hand.deal.seats
+    hand.deal = with_seat(replace(hand.deal, currency=currency), seat, name=name)
 
     text = phh_of(hand, Provenance(table=table, session="one", venue=venue))
 
@@ -146,13 +148,17 @@ def test_hostile_names_are_told_and_end_no_text(
     assert set(tomllib.loads(text)) == set(tomllib.loads(plain))
     assert history.players is not None
     assert history.seats is not None
-    assert history.players[history.seats.index(int(seat) + 1)] == told(name)
+    assert history.players[history.seats.index(seat + 1)] == told(name)
     assert (history.table, history.venue, history.currency_symbol) == (
         told(table),
         told(venue),
         told(currency),
     )
     assert text.replace("\n", "").isprintable()
+
+
+def with_seat(table: TableState, seat: int, **changes: Any) -> TableState:
+    return replace(table, seats={**table.seats, seat: replace(table.seats[seat], **changes)})
 
 
 def told(text: str) -> str:
@@ -174,7 +180,7 @@ def test_a_hand_without_its_end_is_left_out(shown_down: SeenHand) -> None:
 
 
 def test_a_card_in_two_places_is_no_hand(shown_down: SeenHand) -> None:
-    shown_down.board[0] = shown_down.hero[0]
+    shown_down.board = (shown_down.hero[0], *shown_down.board[1:])
 
     assert refused(shown_down) == "a card was seen in two places"
 
@@ -182,7 +188,7 @@ def test_a_card_in_two_places_is_no_hand(shown_down: SeenHand) -> None:
 def test_chips_that_the_play_does_not_explain_are_no_hand(shown_down: SeenHand) -> None:
     seat = min(shown_down.shown)
     assert shown_down.end is not None
-    shown_down.end["seats"][str(seat)]["stack"] = "3.50"
+    shown_down.end = with_seat(shown_down.end, seat, stack=Decimal("3.50"))
 
     assert f"seat {seat} (" in refused(shown_down)
     assert "was left with 3.50, and by the play with" in refused(shown_down)
@@ -190,7 +196,7 @@ def test_chips_that_the_play_does_not_explain_are_no_hand(shown_down: SeenHand) 
 
 def test_a_pot_with_more_than_was_bet_is_no_hand(shown_down: SeenHand) -> None:
     assert shown_down.end is not None
-    shown_down.end["pot"] = "9000"
+    shown_down.end = replace(shown_down.end, pot=Decimal(9000))
 
     assert refused(shown_down).startswith("the pot held 9000.00, and by the play ")
 
@@ -202,7 +208,7 @@ def test_what_the_room_kept_is_in_the_stacks_afterwards(shown_down: SeenHand) ->
     assert shown_down.after is not None
     winner = max(range(len(final.stacks)), key=lambda at: final.stacks[at] - final.starting_stacks[at])
     kept = final.stacks[winner] - Decimal("0.50")
-    shown_down.after["seats"][str(history.seats[winner] - 1)]["stack"] = str(kept)
+    shown_down.after = with_seat(shown_down.after, history.seats[winner] - 1, stack=kept)
 
     raked = HandHistory.loads(phh_of(shown_down, WHERE))
     assert raked.finishing_stacks is not None
