@@ -17,8 +17,8 @@ from detection.models import TableState as TableRow
 from detection.poker.fold import RULES, apply_to_table
 from detection.poker.readings import amount_text
 from detection.poker.table_state import TableState, read_amount
+from detection.recordings.hands import hero_stack, lower, result
 from detection.recordings.keyframes import is_due, keep
-from detection.recordings.results import hero_stack, lower, result
 from eventlog.record import StoredEvent
 
 ENDS = {

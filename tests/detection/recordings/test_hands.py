@@ -10,7 +10,7 @@ from detection.demo.game_state import GameState
 from detection.demo.moves import Cleared, Dealt
 from detection.models import Hand
 from detection.poker.table_state import SeatState, TableState, read_amount
-from detection.recordings.results import hero_stack, lower, result
+from detection.recordings.hands import hero_stack, lower, result
 from tests.detection.played import play
 
 
