@@ -91,7 +91,7 @@ class Hand(models.Model):
     """What the hero had when the hand began, and the least they had while it was played; "" where unread."""
     stack_low = models.CharField(max_length=40, blank=True)
     result = models.CharField(max_length=40, blank=True)
-    """What the hero won, or lost with a minus before it; "" where the chips don't tell (recordings/hands.py)."""
+    """What the hero won, or lost with a minus before it; "" where the chips don't tell (hands.py)."""
     first_seq = models.BigIntegerField()
     last_seq = models.BigIntegerField()
 

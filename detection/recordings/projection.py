@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from django.db.models import F
 from django.db.models.functions import Now
 
-from detection.models import DetectionSession, Hand, Keyframe, SessionState
+from detection.models import DetectionSession, Keyframe, SessionState
 from detection.models import TableState as TableRow
 from detection.poker.fold import RULES, apply_to_table
-from detection.poker.readings import amount_text
-from detection.poker.table_state import TableState, read_amount
-from detection.recordings.hands import hero_stack, lower, result
+from detection.poker.table_state import TableState
+from detection.recordings.hands import HandProjection, text_of
 from detection.recordings.keyframes import is_due, keep
 from eventlog.record import StoredEvent
 
@@ -47,31 +46,26 @@ class _TableProjection:
         self.keyframes: list[Keyframe] = []
         if self.table:
             self.session = _session_named(self.table.session)
-        newest = _newest_hand(self.session)
-        self.hand = newest if newest is not None and newest.ended_at is None else None
-        self.ended_hand = newest if self.hand is None else None
-        """The hand before, until the next one shows what its hero was left with."""
+        self.hands = HandProjection(self.session)
 
     def project(self, batch: Sequence[StoredEvent]) -> None:
         for event in batch:
             if event.event.type == "session_start":
                 self._leave_session()
                 self.session = self._enter_session(event)
-                self.hand = self.ended_hand = None
+                self.hands = HandProjection(None)
             before = self.session.last_seq if self.session else None
             ended = self._session_ended_by(event)
             if ended is None or ended == (self.session and self.session.pk):
                 self._count(event)
-            self._follow_hand(event)
+            self.hands.follow(event, session=self.session, table=self.table)
             if ended is not None:
                 self._end(ended, event)
             self.table = apply_to_table(
                 self.table,
                 {"type": event.event.type, "seq": event.seq, "key": self.key, "data": event.event.data},
             )
-            if self.hand is not None:
-                low = lower(read_amount(self.hand.stack_low), hero_stack(self.table))
-                self.hand.stack_low = amount_text(low) or ""
+            self.hands.note_stack(self.table)
             self._keep_keyframe(before)
         self._leave_session()
         self._save_table(batch)
@@ -111,8 +105,8 @@ class _TableProjection:
             pk=session_id,
             defaults={
                 "key": self.key,
-                "source": _text(data.get("source"), longest=20),
-                "title": _text(data.get("title"), longest=300),
+                "source": text_of(data.get("source"), longest=20),
+                "title": text_of(data.get("title"), longest=300),
                 "started_at": at,
                 "seen_at": Now(),
             },
@@ -128,60 +122,11 @@ class _TableProjection:
 
     def _leave_session(self) -> None:
         """Write what is counted. Heartbeat and frames are the capture's own, so they are left alone."""
-        if self.hand is not None:
-            self.hand.save()
+        self.hands.save()
         if self.session is not None:
             DetectionSession.objects.filter(pk=self.session.pk).update(
                 events=self.session.events, first_seq=self.session.first_seq, last_seq=self.session.last_seq
             )
-
-    def _follow_hand(self, event: StoredEvent) -> None:
-        kind, data, at = event.event.type, event.event.data, event.event.created_at
-        if kind == "hand_start" and self.session is not None:
-            if self.hand is not None:
-                self.hand.save()
-            self._settle()
-            number = data.get("hand")
-            stack = amount_text(hero_stack(self.table)) or ""
-            self.hand = Hand(
-                session=self.session,
-                number=number if isinstance(number, int) and 0 <= number < 2**31 else 0,
-                started_at=at,
-                first_seq=event.seq,
-                last_seq=event.seq,
-                stack_before=stack,
-                stack_low=stack,
-            )
-        elif kind == "session_end":
-            self._settle()
-        if self.hand is None or kind not in RULES:
-            return
-        self.hand.last_seq = event.seq
-        if kind == "card" and data.get("card_type", "hero") == "hero":
-            self.hand.hero = data.get("cards") or []
-        elif kind == "board":
-            self.hand.board = data.get("board") or []
-        elif kind == "pot" and data.get("pot"):
-            self.hand.pot = _text(data["pot"], longest=40)
-        elif kind == "hand_end":
-            self.hand.ended_at = at
-            self.hand.save()
-            self.hand, self.ended_hand = None, self.hand
-
-    def _settle(self) -> None:
-        """Say what the hero of the hand before won, as far as their chips now tell."""
-        hand, self.ended_hand = self.ended_hand, None
-        if hand is None or hand.result:
-            return
-        won = result(
-            before=read_amount(hand.stack_before),
-            low=read_amount(hand.stack_low),
-            after=hero_stack(self.table),
-            pot=read_amount(hand.pot),
-        )
-        if won is not None:
-            hand.result = f"{won:+f}" if won else "0"
-            hand.save()
 
     def _session_ended_by(self, event: StoredEvent) -> uuid.UUID | None:
         """Return the session that an event ends: the one it names, else this table's."""
@@ -206,16 +151,8 @@ def _session_named(session: object) -> DetectionSession | None:
     return DetectionSession.objects.filter(pk=session_id).first() if session_id else None
 
 
-def _newest_hand(session: DetectionSession | None) -> Hand | None:
-    return None if session is None else session.hands.order_by("-first_seq").first()
-
-
 def _uuid(text: object) -> uuid.UUID | None:
     try:
         return uuid.UUID(text) if isinstance(text, str) else None
     except ValueError:
         return None
-
-
-def _text(value: object, *, longest: int) -> str:
-    return value[:longest] if isinstance(value, str) else ""
