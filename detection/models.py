@@ -124,7 +124,7 @@ class TableState(models.Model):
 class Keyframe(models.Model):
     """A session's table after event `seq`, kept so that a player begins to replay nearby.
 
-    `detection.recordings.keyframes` says how far apart they are.
+    `detection.recordings.projection` says how far apart they are.
     """
 
     session = models.ForeignKey(

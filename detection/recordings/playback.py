@@ -1,7 +1,7 @@
 """A recorded session as its player asks for it: any moment with one page, however long the session is.
 
 A page is the table as it stood at a number of the log, and the session's events after it. It
-begins at the keyframe before the moment that was asked for (`detection.recordings.keyframes`), so one
+begins at the keyframe before the moment that was asked for (`detection.recordings.projection`), so one
 request costs the same anywhere in a session of any length.
 """
 

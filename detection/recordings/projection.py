@@ -1,7 +1,11 @@
-"""Bring tables, hands and sessions up to events, in the transaction that numbered them.
+"""Bring tables, hands, sessions and keyframes up to events, in the transaction that numbered them.
 
 Writers of one stream stand in line (the stream's row is locked), so what is read here
 cannot change before it is written back.
+
+A keyframe is how a table stood every few hundred events, so that any moment of a session is near one: a
+session's player replays from the keyframe before the moment that it shows, as a video does. It is
+exact: a keyframe with the events after it is what replaying everything gives.
 """
 
 from __future__ import annotations
@@ -17,13 +21,17 @@ from detection.models import TableState as TableRow
 from detection.poker.fold import RULES, apply_to_table
 from detection.poker.table_state import TableState
 from detection.recordings.hands import HandProjection, text_of
-from detection.recordings.keyframes import is_due, keep
+from eventlog.models import Stream
 from eventlog.record import StoredEvent
 
 ENDS = {
     reason.value: reason
     for reason in (SessionState.ENDED, SessionState.INTERRUPTED, SessionState.LOST, SessionState.FAILED)
 }
+EVENTS_APART = 500
+"""Events of the session from one keyframe to the next, at most: what one page of the player holds."""
+SEQS_APART = 5_000
+"""Numbers of the log from one keyframe to the next: other tables' events lie between a session's own."""
 
 
 def project(stored: Sequence[StoredEvent]) -> None:
@@ -156,3 +164,19 @@ def _uuid(text: object) -> uuid.UUID | None:
         return uuid.UUID(text) if isinstance(text, str) else None
     except ValueError:
         return None
+
+
+def is_due(*, events: int, before: int | None, seq: int) -> bool:
+    """Return whether to keep the table after event `seq`, a session's `events`-th; `before` was its last."""
+    if before == seq:
+        return False  # an event that is another session's
+    return events % EVENTS_APART == 0 or (before is not None and seq // SEQS_APART > before // SEQS_APART)
+
+
+def keep(keyframes: Sequence[Keyframe], *, key: str, stream: str) -> None:
+    """Store keyframes of a table, and remove those whose next events were pruned."""
+    if not keyframes:
+        return
+    Keyframe.objects.bulk_create(keyframes)
+    floor = Stream.objects.values_list("floor", flat=True).get(name=stream)
+    Keyframe.objects.filter(session__key=key, seq__lt=floor - 1).delete()

@@ -16,7 +16,7 @@ from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
 from detection.poker.fold import Tables, apply, apply_to_table
 from detection.poker.table_state import TableState
-from detection.recordings import keyframes, playback
+from detection.recordings import playback, projection
 from detection.recordings.playback import Recording, RecordingPage, every_event, marks, page_at, recording_of
 from eventlog.store.replay import events_after
 from eventlog.store.retention import prune_to
@@ -31,8 +31,8 @@ NEXT_SESSION = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 @pytest.fixture
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keyframes as close as a short session needs them."""
-    monkeypatch.setattr(keyframes, "EVENTS_APART", 20)
-    monkeypatch.setattr(keyframes, "SEQS_APART", 90)
+    monkeypatch.setattr(projection, "EVENTS_APART", 20)
+    monkeypatch.setattr(projection, "SEQS_APART", 90)
 
 
 def play_two_at_once() -> DetectionSession:
@@ -110,10 +110,10 @@ def test_a_page_is_short_and_costs_the_same_queries_wherever_it_lies(near: None)
             page = page_at(recording, seq)
         costs.add(len(queries))
         sizes.add(len(page.events))
-        assert page.through - page.after <= 2 * keyframes.SEQS_APART
+        assert page.through - page.after <= 2 * projection.SEQS_APART
 
     assert costs == {3}
-    assert max(sizes) <= keyframes.EVENTS_APART
+    assert max(sizes) <= projection.EVENTS_APART
 
 
 @pytest.mark.usefixtures("near")
