@@ -14,7 +14,7 @@ from django.core.management import CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from detection.capture.layouts import load_layout
+from detection.capture.installation import load_layout
 from detection.capture.sources import DemoSource, ImagesSource, ScreenSource, VideoSource
 from detection.capture.sources.source import Source
 from detection.demo import DemoTable

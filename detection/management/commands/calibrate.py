@@ -9,8 +9,7 @@ from typing import Any
 import cv2
 from django.core.management.base import CommandError
 
-from detection.capture.layouts import layouts_folder
-from detection.capture.picture_limits import use_picture_limits
+from detection.capture.installation import layouts_folder, use_picture_limits
 from detection.capture.sources import Region
 from detection.vision.annotate import annotated
 from detection.vision.calibration import Fractions, fractions, table_region
