@@ -106,7 +106,7 @@ class Hand(models.Model):
 
 
 class TableState(models.Model):
-    """A table after event `seq`, exactly: `detection.poker.fold` says what that means."""
+    """A table after event `seq`, exactly: `detection.poker.event_rules` makes it."""
 
     key = models.CharField(max_length=100, unique=True)
     seq = models.BigIntegerField()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from detection.models import DetectionSession, Hand
-from detection.poker.fold import RULES
+from detection.poker.event_rules import RULES
 from detection.poker.readings import amount_text
 from detection.poker.table_state import TableState, read_amount
 from eventlog.record import StoredEvent

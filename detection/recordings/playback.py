@@ -16,7 +16,7 @@ from django.db.models import Count, F, Min
 
 from detection.events import STREAM
 from detection.models import DetectionSession, Keyframe
-from detection.poker.fold import apply_to_table
+from detection.poker.event_rules import apply_to_table
 from detection.poker.table_state import TableState
 from eventlog.models import Event
 from eventlog.record import WireEvent

@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from detection.models import DetectionSession, Keyframe, SessionState
 from detection.models import TableState as TableRow
-from detection.poker.fold import RULES, apply_to_table
+from detection.poker.event_rules import RULES, apply_to_table
 from detection.poker.table_state import TableState
 from detection.recordings.hands import HandProjection, text_of
 from eventlog.models import Stream

@@ -1,6 +1,6 @@
 """What we believed against what we see: domain changes, and nothing for what can't be seen.
 
-What is believed of a table is its state as `detection.poker.fold` makes it, so a table is exactly
+What is believed of a table is its state as `detection.poker.event_rules` makes it, so a table is exactly
 what its published changes made it. A `None` in a reading is never a change. What a frame
 shows and the rules of the game forbid (a card twice, a board that changes in a hand, a pot
 that shrinks) is a doubt: it is not published but looked at again.

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from detection.demo import DemoStep, DemoTable
-from detection.poker.fold import apply_to_table
+from detection.poker.event_rules import apply_to_table
 from detection.poker.table_state import TableState
 from detection.tracking.comparison import compare
 from tests.browser.conftest import ARGUMENTS, CHROMIUM

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from detection.poker.fold import apply_to_table
+from detection.poker.event_rules import apply_to_table
 from detection.poker.table_state import TableState
 from docs.pictures.take_page import shrink
 from tests.browser.conftest import ARGUMENTS, CHROMIUM

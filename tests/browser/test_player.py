@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from detection.poker.fold import Tables, apply
+from detection.poker.event_rules import Tables, apply
 from tests.browser.conftest import Complaints
 from tests.browser.hands import Written, hands, seated, written
 from tests.browser.staff import hire, sign_in

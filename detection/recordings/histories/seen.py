@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from detection.poker.cards import Card
-from detection.poker.fold import apply_to_table
+from detection.poker.event_rules import apply_to_table
 from detection.poker.table_state import SeatState, TableState, read_amount
 
 Event = Mapping[str, Any]

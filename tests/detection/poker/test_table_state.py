@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detection.poker.cards import parse_cards
-from detection.poker.fold import apply_to_table
+from detection.poker.event_rules import apply_to_table
 from detection.poker.table_state import LastAction, SeatState, TableState
 
 ANY = st.recursive(

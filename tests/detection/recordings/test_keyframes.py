@@ -6,7 +6,7 @@ import pytest
 
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
-from detection.poker.fold import Tables, apply
+from detection.poker.event_rules import Tables, apply
 from detection.poker.table_state import TableState
 from detection.recordings import projection
 from detection.recordings.projection import is_due

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from detection.demo.game import game_steps
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
-from detection.poker.fold import Tables, apply, apply_to_table
+from detection.poker.event_rules import Tables, apply, apply_to_table
 from detection.poker.table_state import TableState
 from detection.recordings import playback, projection
 from detection.recordings.playback import Recording, RecordingPage, every_event, marks, page_at, recording_of

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from detection.events import EVENT_TYPES, new_event, publish
 from detection.models import DetectionSession, Hand, SessionState, TableState
-from detection.poker.fold import Tables, apply
+from detection.poker.event_rules import Tables, apply
 from detection.poker.table_state import TableState as TableValue
 from eventlog.models import Event
 from eventlog.record import NewEvent

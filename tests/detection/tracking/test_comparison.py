@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from detection.poker.cards import parse_cards
-from detection.poker.fold import apply_to_table
+from detection.poker.event_rules import apply_to_table
 from detection.poker.readings import TableReading
 from detection.tracking.comparison import compare
 from tests.detection.tables import FLOP, TURN, happened, seen, sits, table

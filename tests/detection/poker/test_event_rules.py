@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from detection.poker.fold import Tables, apply
+from detection.poker.event_rules import Tables, apply
 from detection.poker.table_state import TableState
 
 CASES = json.loads((Path(__file__).parents[1] / "fold_cases.json").read_text(encoding="utf-8"))
