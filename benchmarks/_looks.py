@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks._real_tables import as_it_is
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 WORDS = "Inbox (42)  Today 10:42  Settings  News of 1,299 things  Reply all  Help  File  Edit  View"
 """What windows beside a table say, over and over."""

@@ -1,7 +1,7 @@
 """Many clients of one server process, beside its peers, in one run: how fast, how soon, how large.
 
     python -m benchmarks.fanout                                  all of it, in about six minutes
-    python -m benchmarks.fanout --only highest --sides pokertool,ws
+    python -m benchmarks.fanout --only highest --sides pokertool,ws,bun
     python -m benchmarks.fanout --only soak --seconds 600
     DATABASE_URL=postgres://... REDIS_URL=redis://... python -m benchmarks.fanout --sides pokertool
 
@@ -181,7 +181,7 @@ SCENARIOS: dict[str, Scenario] = {
     "delay": (delay, USUAL | {TWO}),
     "highest": (highest, ALL - {TWO}),
     "sustained": (sustained, frozenset({OURS, "pokertool deflate", "nats"})),
-    "held": (held, frozenset({OURS, "fastapi", "ws"})),
+    "held": (held, frozenset({OURS, "fastapi", "ws", "bun"})),
     "storm": (storm, frozenset({OURS})),
     "soak": (soak, frozenset({OURS})),
 }

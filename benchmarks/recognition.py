@@ -20,8 +20,8 @@ import numpy as np
 import psutil
 
 from detection.demo import DemoTable
-from detection.vision.frames.frame import Pixels
 from detection.vision.frames.pictures import open_picture
+from detection.vision.geometry import Pixels
 from detection.vision.reader import TableReader
 
 ROUNDS = 3

@@ -1,4 +1,4 @@
-"""What is kept of health checks beside the log: narrow rows for history and trends, and the run's claim."""
+"""What is kept of health checks beside the log: narrow rows for history and trends."""
 
 from __future__ import annotations
 
@@ -40,14 +40,3 @@ class Hour(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H}h"
-
-
-class Claim(models.Model):
-    """Who runs the check, so that no two runs overlap. One row; it expires, so nobody dies with it."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    owner = models.UUIDField(null=True)
-    until = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.name} until {self.until:%H:%M:%S}"

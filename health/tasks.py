@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from celery import Task, shared_task
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from eventlog.store.database_clock import database_now
 from eventlog.store.outages import FAULTS, error_text, is_outage, outage, track_outage
-from health.claim import CheckRunning
-from health.sampling import run_check
+from health.sampling import Checks
 from health.slots import period
 
 logger = logging.getLogger(__name__)
 
-SECOND_TRIES = 2
 OUTAGE_PAUSE = 5.0
 """Seconds until a check is tried again that the database was away for."""
 
@@ -26,18 +26,14 @@ def run_health_check(self: Task[Any, Any], slot: str | None = None) -> int | Non
     """Run the check of `slot` (beat sends it), return its number in the log; None if there is one already.
 
     A slot that is over, or not there yet, means that the message is late or that beat's clock is wrong:
-    then it is the present one that is checked, by the database's clock. While another worker is at it,
-    this one comes back when that one should be done: if it died instead, the slot still gets its check.
-    While the database is away it comes back every few seconds, until the slot is over.
+    then it is the present one that is checked, by the database's clock. While the database is away it comes
+    back every few seconds, until the slot is over.
     """
     was_away = outage.is_away()
     sent = datetime.fromisoformat(slot) if slot else None
+    checks: Checks = import_string(settings.HEALTH_CHECKS)
     try:
-        stored = track_outage(lambda: run_check(slot_meant(sent)))
-    except CheckRunning as running:
-        if self.request.retries >= SECOND_TRIES:
-            return None  # it has been at it for longer than a slot: the next one's message is there by now
-        raise self.retry(exc=running, countdown=running.seconds + 0.5) from running
+        stored = track_outage(lambda: checks.run(slot_meant(sent)))
     except FAULTS as error:
         if not is_outage(error):
             raise

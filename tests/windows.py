@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 Xlib = pytest.importorskip("Xlib", reason="python-xlib is only there on Linux")
 

@@ -50,6 +50,14 @@ def node_modules() -> str:
     return str(folder / "node_modules")
 
 
+def bun() -> str:
+    """Return Bun's program, which npm has for 64-bit Linux on x86 (npm leaves it out elsewhere)."""
+    found = Path(node_modules()) / "@oven" / "bun-linux-x64" / "bin" / "bun"
+    if not found.exists():
+        raise NotHad("npm has no Bun for this machine under @oven/bun-linux-x64")
+    return str(found)
+
+
 def _is_as(wanted: Path, folder: Path) -> bool:
     """Tell whether what was installed last is what is asked for now."""
     kept = folder / wanted.name

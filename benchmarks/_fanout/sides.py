@@ -124,6 +124,12 @@ def socketio() -> Iterator[Running]:
     yield from _node("socketio.cjs", path="/socket.io/?EIO=4&transport=websocket", opening=opening)
 
 
+def bun() -> Iterator[Running]:
+    """Bun with its native publish."""
+    command = [installed.bun(), "run", str(PEERS / "bun.js")]
+    yield from _peer(lambda _: command, "lines")
+
+
 def nats() -> Iterator[Running]:
     """NATS with its WebSocket listener. It is compiled, and uses both cores."""
     server = installed.program("nats-server", "nats-server")
@@ -181,6 +187,7 @@ SIDES = {
         Side("channels", channels),
         Side("ws", ws),
         Side("socket.io", socketio),
+        Side("bun", bun),
         Side("nats", nats),
     )
 }

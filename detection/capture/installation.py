@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from detection.vision.frames.pictures import limits
-from detection.vision.table.layout import Layout
+from detection.vision.layout import Layout
 
 
 def layouts_folder() -> Path:

@@ -10,7 +10,7 @@ import cv2
 from detection.poker.readings import TableReading
 from detection.tracking.comparison import Change
 from detection.tracking.tracker import FRAMES_TO_BELIEVE, Tracker
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 READING_FAULTS = (cv2.error, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError)
 """What a strange frame may raise in a reader: told, and the next frame is read."""

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from detection.vision.frames.frame import Frame, Pixels
+from detection.vision.frames.frame import Frame
+from detection.vision.geometry import Pixels
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from detection.demo.geometry import FELT, RAIL, Scale
 from detection.demo.sprites import SMOOTH, Colour, Sprite, canvas, font, shrunk, text
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 ROOM_LIGHT, ROOM_DARK = (44, 50, 62), (16, 18, 24)
 FELT_LIGHT, FELT_DARK = (32, 118, 74), (12, 62, 40)

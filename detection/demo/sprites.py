@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 Colour = tuple[int, int, int]
 """Red, green, blue."""

@@ -16,7 +16,7 @@ from detection.demo.sprites import Colour, text
 from detection.demo.truth import TruthEvent
 from detection.poker.cards import Card
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 WHITE: Colour = (246, 247, 250)
 NAME: Colour = (214, 220, 230)

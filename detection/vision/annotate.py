@@ -6,10 +6,8 @@ import cv2
 import numpy as np
 
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.reader import ReadingDetails
-from detection.vision.table.card_rows import SURE
+from detection.vision.elements import SURE, ReadingDetails
+from detection.vision.geometry import Box, Pixels
 
 Colour = tuple[int, int, int]
 

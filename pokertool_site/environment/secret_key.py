@@ -14,18 +14,13 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
 
-from eventlog.private_folders import make_private
+from filelock import FileLock
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from eventlog.private_folders import make_private
 
 
 def read_or_make_secret(path: Path) -> str:
@@ -60,20 +55,6 @@ def _put(aside: Path, path: Path) -> None:
         except FileExistsError:
             raise
         except OSError:  # each system has its own number for it
-            with _locked(path.with_name(f"{path.name}.lock")):
+            with FileLock(path.with_name(f"{path.name}.lock"), mode=0o600):
                 if not path.exists():
                     aside.replace(path)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Let no other process in. The lock goes with its process, however that ends."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -12,12 +12,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 
-from eventlog.private_folders import make_private
+from filelock import FileLock, Timeout
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from eventlog.private_folders import make_private
 
 
 class AlreadyRunning(Exception):
@@ -34,22 +31,14 @@ def instance_lock(path: Path, *, note: str) -> Iterator[None]:
     """
     if not path.parent.exists():
         make_private(path.parent)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+", encoding="utf-8") as file, ExitStack() as held:
+    with ExitStack() as held:
         try:
-            _lock(file.fileno())
-        except OSError:
+            held.enter_context(FileLock(path, mode=0o600, blocking=False))
+        except Timeout:
             raise AlreadyRunning(path.with_suffix(".note").read_text(encoding="utf-8")) from None
         _hold_name(path, held)
         path.with_suffix(".note").write_text(note, encoding="utf-8")
         yield
-
-
-def _lock(descriptor: int) -> None:
-    if sys.platform == "win32":
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _hold_name(path: Path, held: ExitStack) -> None:
@@ -95,14 +84,9 @@ def _who_listens(name: str) -> tuple[int, int]:
 
 def _hold_file(path: Path, held: ExitStack) -> None:
     """Lock a file beside all data folders, where a deleted one takes nothing along."""
-    if sys.platform == "win32":
-        return
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        held.enter_context(FileLock(path, mode=0o600, blocking=False))
+    except Timeout:
+        raise AlreadyRunning("an address that it did not leave here") from None
     except OSError:
         return  # another user's: that is no reason not to start
-    held.callback(os.close, descriptor)
-    try:
-        _lock(descriptor)
-    except OSError:
-        raise AlreadyRunning("an address that it did not leave here") from None

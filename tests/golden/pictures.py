@@ -10,7 +10,7 @@ import cv2
 
 from benchmarks._looks import LOOKS
 from detection.demo import DemoTable
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from tests.servers import PROJECT
 
 OWN = ("demo-table.png", "page.png")

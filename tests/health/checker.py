@@ -13,18 +13,13 @@ import django
 
 def main() -> None:
     django.setup()
-    from health.claim import CheckRunning  # noqa: PLC0415 (needs the settings)
-    from health.sampling import run_check  # noqa: PLC0415
+    from pokertool_site.wiring import CHECKS  # noqa: PLC0415 (needs the settings)
 
     say("ready")
     for line in sys.stdin:
         slot = datetime.fromisoformat(line.strip())
-        try:
-            stored = run_check(slot, clock=lambda at=slot: at)  # type: ignore[misc]
-        except CheckRunning:
-            say("busy")
-        else:
-            say("appended" if stored else "done")
+        stored = CHECKS.run(slot, clock=lambda at=slot: at)  # type: ignore[misc]
+        say("appended" if stored else "done")
 
 
 def say(word: str) -> None:

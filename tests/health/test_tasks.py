@@ -7,21 +7,22 @@ import pytest
 from celery.exceptions import Retry
 from django.db import OperationalError
 from django.utils import timezone
+from pytest_django import Settings
 
 from eventlog.models import Event
 from health import tasks
-from health.claim import claimed
-from health.probes.registry import register_probe
 from health.slots import slot_id, slot_now, slot_of
 from health.tasks import run_health_check
-from tests.health.checks import NOON
+from tests.health.checks import NOON, CountedProbe, checks_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("only_registered")]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHECKS = checks_of(CountedProbe())
 
 
 @pytest.fixture(autouse=True)
-def one_feature(only_registered: None) -> None:
-    register_probe("a", "test", lambda: {"a": 1})
+def one_feature(settings: Settings) -> None:
+    settings.HEALTH_CHECKS = f"{__name__}.CHECKS"
 
 
 @pytest.fixture
@@ -77,10 +78,3 @@ def test_without_a_slot_it_is_the_present_one() -> None:
 
     slots = {slot_id(slot_of(before)), slot_id(slot_of(before + timedelta(seconds=30)))}
     assert Event.objects.get().event_id in slots
-
-
-def test_while_another_runs_it_comes_back_after_that_ones_claim() -> None:
-    with claimed(seconds=9), pytest.raises(Retry) as again:
-        run_health_check.apply(args=(slot_now(),), throw=True, retries=0)
-
-    assert again.value.when == pytest.approx(9.5, abs=1)

@@ -16,8 +16,8 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from detection.demo import DemoTable
-from detection.vision.frames.frame import Pixels
 from detection.vision.frames.pictures import open_picture
+from detection.vision.geometry import Pixels
 from tests.display import virtual_display
 from tests.servers import PROJECT, serve, server_environment
 from tests.windows import Windows, windows_on

@@ -15,12 +15,15 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from detection.capture.installation import load_layout
-from detection.capture.sources import DemoSource, ImagesSource, ScreenSource, VideoSource
+from detection.capture.sources.demo import DemoSource
+from detection.capture.sources.images import ImagesSource
+from detection.capture.sources.screen import ScreenSource
 from detection.capture.sources.source import Source
+from detection.capture.sources.video import VideoSource
 from detection.demo import DemoTable
 from detection.tracking.tracker import FRAMES_TO_BELIEVE
 from detection.vision.frames.frame import FrameUnavailable
-from detection.vision.table.layout import Layout, LayoutInvalid
+from detection.vision.layout import Layout, LayoutInvalid
 from eventlog.store.outages import FAULTS, error_text
 from eventlog.store.printable import storable
 

@@ -20,7 +20,8 @@ from detection.capture.windows import (
     visibility_of,
     window_lister,
 )
-from detection.vision.frames.frame import FrameUnavailable, Pixels
+from detection.vision.frames.frame import FrameUnavailable
+from detection.vision.geometry import Pixels
 
 
 class Desktop(Protocol):

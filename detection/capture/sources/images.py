@@ -10,8 +10,9 @@ from pathlib import Path
 from detection.capture.sources.source import Pace, Source
 from detection.vision.frames.files import at_home, told
 from detection.vision.frames.formats import SUFFIXES
-from detection.vision.frames.frame import Frame, FrameUnavailable, Pixels
+from detection.vision.frames.frame import Frame, FrameUnavailable
 from detection.vision.frames.pictures import PictureUnreadable, open_picture
+from detection.vision.geometry import Pixels
 
 
 class ImagesSource(Source):

@@ -15,7 +15,8 @@ import numpy as np
 from mss.exception import ScreenShotError
 
 from detection.capture.sources.source import Pace, Source
-from detection.vision.frames.frame import Frame, FrameUnavailable, Pixels
+from detection.vision.frames.frame import Frame, FrameUnavailable
+from detection.vision.geometry import Pixels
 
 INSTEAD = "Or record the table and use --source video."
 WAYLAND = (

@@ -9,7 +9,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
-from detection.vision.frames.frame import Frame, Pixels
+from detection.vision.frames.frame import Frame
+from detection.vision.geometry import Pixels
 
 LONGEST_WAIT = 0.5
 """Seconds of one wait in a row: Windows lets Ctrl-C through only between two."""

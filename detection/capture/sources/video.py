@@ -14,8 +14,9 @@ from detection.capture.sources.containers import Track, codec_named, tracks
 from detection.capture.sources.source import Pace, Source
 from detection.vision.frames.files import FileUnreadable, at_home, opened, told
 from detection.vision.frames.formats import HEAD, VIDEOS, format_named, listed, picture_format, video_format
-from detection.vision.frames.frame import Frame, FrameUnavailable, Pixels
+from detection.vision.frames.frame import Frame, FrameUnavailable
 from detection.vision.frames.pictures import PictureTooLarge, limits
+from detection.vision.geometry import Pixels
 
 SHORT = 1.0
 """Seconds that a damaged video lacks at its end, at least: containers round how long they are."""

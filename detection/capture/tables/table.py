@@ -11,7 +11,8 @@ from detection.capture.session import CaptureSession
 from detection.capture.sources.desktop import Desktop, look_at
 from detection.capture.tables.table_search import shows_table
 from detection.capture.windows import Visibility, Window
-from detection.vision.frames.frame import Frame, Pixels
+from detection.vision.frames.frame import Frame
+from detection.vision.geometry import Pixels
 
 LEFT_AFTER = 120.0
 """Seconds without a table in the window until it shows none any more: a browser went to another page."""

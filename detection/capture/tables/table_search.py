@@ -11,7 +11,7 @@ from detection.capture.pipeline import READING_FAULTS, Reader
 from detection.capture.sources.desktop import Desktop, look_at
 from detection.capture.windows import Visibility, Window, visibility_of
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 SMALLEST = (300, 200)
 """No table fits into less, and no card in it could be read."""

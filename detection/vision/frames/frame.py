@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-Pixels = NDArray[np.uint8]
-"""Height x width x 3, blue green red, as OpenCV has it."""
+from detection.vision.geometry import Pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -28,7 +28,7 @@ from detection.vision.frames.formats import (
     picture_format,
     video_format,
 )
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 BYTES_PER_PIXEL = 10
 """So much takes a picture without any compression, with 16 bits a channel and some more."""

@@ -12,7 +12,7 @@ from detection.capture.pipeline import FrameResult
 from detection.capture.session import CaptureSession, Counts
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from tests.clocks import TestClock
 
 READING = TableReading(

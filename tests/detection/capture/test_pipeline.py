@@ -10,7 +10,7 @@ import numpy as np
 from detection.capture.pipeline import FramePipeline
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 FRAME = np.zeros((4, 4, 3), np.uint8)
 DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal(30))

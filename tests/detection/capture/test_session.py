@@ -25,7 +25,8 @@ from detection.events import flush_detection_events
 from detection.models import DetectionSession, Hand, SessionState, TableState
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Frame, Pixels
+from detection.vision.frames.frame import Frame
+from detection.vision.geometry import Pixels
 from eventlog.models import Event
 from eventlog.store.database_clock import database_now
 from tests.clocks import TestClock

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from detection.demo import DemoTable
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from detection.vision.reader import TableReader
 
 LARGEST = 240

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -9,6 +12,18 @@ import pytest
 from detection.vision import reader
 from detection.vision.reader import GIVE_BACK_EVERY, TableReader
 from detection.vision.runtime import give_back
+from tests.servers import PROJECT
+
+
+def test_nothing_is_reported_to_anybody_and_nothing_kept_for_it(tmp_path: Path) -> None:
+    """A device's id, and what could not be sent yet, would be in its user's cache."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+
+    subprocess.run(
+        [sys.executable, "-c", "import detection.vision.text.ocr"], cwd=PROJECT, env=environment, check=True
+    )
+
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the C library gives back what it likes")

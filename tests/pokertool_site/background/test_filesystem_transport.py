@@ -59,7 +59,7 @@ def bound(opened: Connection, name: str) -> Any:
 def listeners(opened: Connection) -> list[str]:
     """Return the queues that hear broadcasts, as the control folder has them."""
     channel: Any = opened.channel()
-    return [listener.queue for listener in channel.get_table("news")]
+    return [queue for _key, _pattern, queue in channel.get_table("news")]
 
 
 def run(code: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -18,7 +18,7 @@ from detection.capture.outbox import Outbox
 from detection.models import DetectionSession, SessionState, TableState
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from eventlog.fanout import processes
 from eventlog.models import Event, ServerProcess
 

@@ -8,7 +8,8 @@ import pytest
 
 from detection.capture.sources.desktop import Desktop, desktop_of_windows, look_at
 from detection.capture.windows import Visibility, Window
-from detection.vision.frames.frame import FrameUnavailable, Pixels
+from detection.vision.frames.frame import FrameUnavailable
+from detection.vision.geometry import Pixels
 from tests.display import HEIGHT, WIDTH, virtual_display
 from tests.windows import Windows, plain, windows_on
 

@@ -9,7 +9,7 @@ import numpy as np
 from detection.capture.windows import Window
 from detection.poker.cards import parse_cards
 from detection.poker.readings import SeatReading, TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 
 DEALT = TableReading(
     hero=parse_cards("AhKd"),

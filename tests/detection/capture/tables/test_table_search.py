@@ -17,7 +17,7 @@ from detection.capture.tables.table_search import (
 from detection.demo import DemoTable
 from detection.poker.cards import parse_cards
 from detection.poker.readings import HIDDEN, SeatReading, TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from tests.clocks import TestClock
 from tests.detection.capture.tables.desktops import ReadsColours, TestDesktop
 

@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 
 from detection.capture.installation import layouts_folder, load_layout
 from detection.demo import DemoTable
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
+from detection.vision.layout import Layout
 from detection.vision.reader import TableReader
-from detection.vision.table.layout import Layout
 
 LEFT, TOP = 300, 140
 """Where the table's window lies on the drawn desktop."""

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from detection.capture.outbox import Outbox
 from detection.models import DetectionSession, SessionState
 from detection.poker.readings import TableReading
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from tests.detection.capture.tables.desktops import TABLE_COLOUR, ReadsColours
 from tests.detection.sessions import running
 from tests.display import virtual_display

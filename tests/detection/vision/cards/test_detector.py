@@ -12,7 +12,7 @@ from detection.vision.cards.detector import (
     in_frame,
     pyramid,
 )
-from detection.vision.frames.changes import changed_tiles
+from detection.vision.changes import changed_tiles
 from detection.vision.geometry import Box
 from tests.detection.vision.tables import empty_table
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from detection.poker.cards import Suit, parse_cards
-from detection.vision.cards.cards import FoundCard
-from detection.vision.cards.suit_colours import CONFIRMED, suit_by_colour, with_colours
-from detection.vision.frames.frame import Pixels
+from detection.vision.cards.evidence import CONFIRMED, suit_by_colour, with_colours
+from detection.vision.elements import FoundCard
+from detection.vision.geometry import Pixels
 from tests.detection.vision.tables import found
 
 GREEN, BLUE, RED, BLACK, WHITE = (40, 140, 30), (200, 90, 20), (40, 30, 200), (20, 20, 20), (245, 245, 245)

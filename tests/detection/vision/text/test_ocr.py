@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from detection.demo.sprites import text
-from detection.vision.frames.frame import Pixels
+from detection.vision.geometry import Pixels
 from detection.vision.text.ocr import BATCH, ocr
 
 

@@ -7,11 +7,10 @@ import numpy as np
 import pytest
 
 from detection.demo.sprites import text
-from detection.vision.frames.frame import Pixels
-from detection.vision.geometry import Box
-from detection.vision.text.lines import LineReader, is_no_text_reading
+from detection.vision.geometry import Box, Pixels
 from detection.vision.text.ocr import Ocr
 from detection.vision.text.patches import NonTextPatches, is_no_text, is_same_text_recoloured
+from detection.vision.text.recogniser import LineReader, is_no_text_reading
 
 FELT, PLATE, WHITE, BLUE = (60, 90, 30), (35, 30, 25), (250, 250, 250), (160, 70, 30)
 Colour = tuple[int, int, int]
