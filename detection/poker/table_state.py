@@ -19,6 +19,7 @@ from detection.poker.readings import HIDDEN, Hidden, amount_text
 
 AMOUNT = re.compile(r"(?:0|[1-9]\d{0,19})(?:\.\d{1,10})?", re.ASCII)
 """An amount as JSON carries it; it reads back as it is written."""
+LONGEST = 31
 REMEMBERED = 5000
 """Amounts of which the number is kept: a table says the same ones event after event."""
 CARDS = {str(card): card for card in DECK}
@@ -138,9 +139,13 @@ def card_texts(cards: tuple[Card, ...]) -> list[str]:
     return [str(card) for card in cards]
 
 
-@lru_cache(REMEMBERED)
 def read_amount(text: str) -> Decimal | None:
     """Return the amount that JSON carries as `text`, such as `12.50`; None for what is none."""
+    return _amount_of(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(REMEMBERED)
+def _amount_of(text: str) -> Decimal | None:
     return Decimal(text) if AMOUNT.fullmatch(text) else None
 
 
@@ -153,7 +158,7 @@ def _reader(types: Mapping[str, Callable[[Any], Any]], *, unknown: Mapping[str, 
     """Return what reads those of some fields that are written.
 
     Args:
-        types: by field, what returns its value, or raises TypeError or ValueError for what is none.
+        types: by field, what returns its value, or raises TypeError, ValueError or LookupError.
         unknown: what a field is while nothing is known of it, unless that is None.
     """
 
@@ -169,7 +174,7 @@ def _reader(types: Mapping[str, Callable[[Any], Any]], *, unknown: Mapping[str, 
                 continue
             try:
                 changes[name] = types[name](value)
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, LookupError):
                 changes[name], wrong[name] = unknown.get(name), value
         if wrong or as_written:
             left = {name: value for name, value in as_written.items() if name not in changes}
@@ -198,10 +203,7 @@ def _amount(written: Any) -> Decimal:
 def _cards(written: Any) -> tuple[Card, ...]:
     if type(written) is not list:
         raise TypeError
-    try:
-        return tuple([CARDS[text] for text in written])
-    except KeyError as error:
-        raise ValueError from error
+    return tuple([CARDS[text] for text in written])
 
 
 def _seat_cards(written: Any) -> tuple[Card, ...] | Hidden:
