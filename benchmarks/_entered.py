@@ -212,7 +212,7 @@ def mark_frames(recorder: Recorder) -> None:
         return result
 
     DemoTable.steps = marked  # type: ignore[method-assign, assignment]
-    CaptureSession.step = read_and_committed  # type: ignore[method-assign]
+    CaptureSession.step = read_and_committed  # type: ignore[method-assign, assignment]
 
 
 def _frames(folder: Path) -> Way:
