@@ -73,9 +73,9 @@ def hands_of(events: Iterable[Event], *, table: TableState | None = None) -> Ite
     now = table or TableState()
     hand: SeenHand | None = None
     dealing = acting = False
-    was: dict[object, SeatState | None] = {}  # each seat as it was before it last changed in this hand
+    was: dict[int | None, SeatState | None] = {}  # each seat as it was before it last changed in this hand
     for event in events:
-        kind, seat = event["type"], event["data"].get("seat")
+        kind, seat = event["type"], _seat_of(event)
         before, now = now, apply_to_table(now, event) or now
         if hand is not None and _is_over(hand, kind):
             yield hand
@@ -87,7 +87,7 @@ def hands_of(events: Iterable[Event], *, table: TableState | None = None) -> Ite
             dealing, was = True, {}
         if hand is None:
             continue
-        if kind == "player":
+        if kind == "player" and seat is not None:
             was[seat] = before.seats.get(seat)
         if dealing and (kind in BEGINS_PLAY or _is_shown(event)):
             hand.deal, dealing = before, False
@@ -113,9 +113,8 @@ def _is_over(hand: SeenHand, kind: str) -> bool:
 
 def _note(hand: SeenHand, event: Event, now: TableState, *, acting: bool) -> None:
     """Keep what an event says of the play; `acting` says that the event before it was an action, too."""
-    kind, data = event["type"], event["data"]
-    seat = data.get("seat")
-    if kind == "action" and isinstance(seat, int) and isinstance(data.get("action"), str):
+    kind, data, seat = event["type"], event["data"], _seat_of(event)
+    if kind == "action" and seat is not None and isinstance(data.get("action"), str):
         action = Action(seat, data["action"], _amount(data.get("amount")), data.get("street"))
         last = hand.steps[-1] if hand.steps else None
         if acting and isinstance(last, Acted):
@@ -124,7 +123,7 @@ def _note(hand: SeenHand, event: Event, now: TableState, *, acting: bool) -> Non
             hand.steps.append(Acted((action,)))
     elif kind == "board" and len(now.board) > len(hand.board):
         hand.steps.append(Dealt(len(now.board)))
-    elif _is_shown(event) and isinstance(seat, int):
+    elif _is_shown(event) and seat is not None:
         shown = now.seats[seat].cards
         hand.shown[seat] = shown if isinstance(shown, tuple) else ()
     hand.held |= {each.seat for each in now.seats.values() if each.active}
@@ -134,10 +133,16 @@ def _note(hand: SeenHand, event: Event, now: TableState, *, acting: bool) -> Non
 
 def _paid(end: TableState, after: TableState, event: Event) -> TableState | None:
     """Return the table after chips moved as the hand ended: of each stack what it came to first."""
-    seat = event["data"].get("seat")
-    was, now = (table.seats.get(seat) for table in (end, after))
+    seat = _seat_of(event)
+    was, now = (None if seat is None else table.seats.get(seat) for table in (end, after))
     is_paid = (was and was.stack) != (now and now.stack)
     return after if is_paid else apply_to_table(after, event)
+
+
+def _seat_of(event: Event) -> int | None:
+    """Return the number of the seat that an event names; None where it names none."""
+    seat = event["data"].get("seat")
+    return seat if type(seat) is int else None
 
 
 def _amount(written: object) -> Decimal | None:

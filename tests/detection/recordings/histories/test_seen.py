@@ -3,6 +3,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from detection.poker.cards import Card, parse_cards
 from detection.recordings.histories.seen import Acted, Action, Dealt, hands_of
 from tests.detection.recordings.histories.hands import demo_events, demo_hands
@@ -79,3 +81,18 @@ def test_chips_after_the_end_are_those_that_follow_at_once() -> None:
     assert hand.end is not None
     assert hand.after is not None
     assert (hand.end.seats[1].stack, hand.after.seats[1].stack) == (Decimal(5), Decimal(9))
+
+
+@pytest.mark.parametrize("seat", [None, True, "1", 1.5, [], {}])
+def test_a_seat_that_is_none_is_nobodys(seat: object) -> None:
+    events = [
+        event("hand_start", hand=1),
+        event("player", seat=seat, stack="5"),
+        event("card", card_type="shown", seat=seat, cards=["2c", "3c"]),
+        event("action", seat=seat, action="fold"),
+        event("hand_end", hand=1),
+        event("player", seat=seat, stack="9"),
+    ]
+    (hand,) = hands_of(events)
+
+    assert (hand.steps, hand.shown, hand.deal.seats) == ([], {}, {})
