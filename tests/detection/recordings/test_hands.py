@@ -9,8 +9,8 @@ from detection.demo.game import HERO_NAME, game_steps
 from detection.demo.game_state import GameState
 from detection.demo.moves import Cleared, Dealt
 from detection.models import Hand
-from detection.poker.fold import new_seat, new_table
-from detection.recordings.results import hero_stack, lower, result
+from detection.poker.table_state import SeatState, TableState, read_amount
+from detection.recordings.hands import hero_stack, lower, result
 from tests.detection.played import play
 
 
@@ -28,7 +28,7 @@ from tests.detection.played import play
 def test_chips_that_the_pot_explains_are_won_or_lost(
     before: str, low: str, after: str, pot: str, told: str
 ) -> None:
-    assert result(before=before, low=low, after=after, pot=pot) == told
+    assert result_of(before, low, after, pot) == Decimal(told)
 
 
 @pytest.mark.parametrize(
@@ -44,20 +44,27 @@ def test_chips_that_the_pot_explains_are_won_or_lost(
     ],
 )
 def test_what_nothing_explains_is_left_open(before: str, low: str, after: str, pot: str) -> None:
-    assert result(before=before, low=low, after=after, pot=pot) == ""
+    assert result_of(before, low, after, pot) is None
 
 
 def test_the_heros_stack_is_the_one_that_was_read() -> None:
-    def table(stack: object, *, hero: bool = True) -> dict[str, object]:
-        return new_table() | {"seats": {"3": new_seat(3) | {"stack": stack, "hero": hero}}}
+    def table(stack: str | None, *, hero: bool = True) -> TableState:
+        return TableState(seats={3: SeatState(3, stack=None if stack is None else Decimal(stack), hero=hero)})
 
-    assert hero_stack(table("12.50")) == "12.50"
-    assert [hero_stack(told) for told in (None, new_table(), table("9", hero=False), table(None))] == [""] * 4
-    assert [hero_stack(table(stack)) for stack in (7, "a lot", "9" * 50, "NaN")] == [""] * 4
+    assert hero_stack(table("12.50")) == Decimal("12.50")
+    assert hero_stack(table("0")) == 0
+    assert {hero_stack(told) for told in (None, TableState(), table("9", hero=False), table(None))} == {None}
 
 
 def test_the_lower_of_two_is_the_one_that_is_known() -> None:
-    assert [lower("9", "10"), lower("", "10"), lower("9", ""), lower("", "")] == ["9", "10", "9", ""]
+    nine, ten = Decimal(9), Decimal(10)
+
+    assert [lower(nine, ten), lower(None, ten), lower(nine, None), lower(None, None)] == [
+        nine,
+        ten,
+        nine,
+        None,
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -71,6 +78,11 @@ def test_what_is_told_of_the_demos_hero_is_what_happened() -> None:
     # The first is dealt before anybody knows who the hero is; a hero who buys in again leaves one open.
     assert len(told) >= hands - 3
     assert {won > 0 for won in told.values()} == {True, False}
+
+
+def result_of(before: str, low: str, after: str, pot: str) -> Decimal | None:
+    had, least, has, won = (read_amount(text) for text in (before, low, after, pot))
+    return result(before=had, low=least, after=has, pot=won)
 
 
 def true_results(*, seed: int, hands: int) -> dict[int, Decimal]:
