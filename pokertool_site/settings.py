@@ -14,7 +14,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 from pokertool_site.environment.database_url import database
 from pokertool_site.environment.redis_url import redis_address
 from pokertool_site.environment.variables import (
@@ -293,6 +293,7 @@ POKERTOOL_MAX_JPEG_SCANS = env_int("POKERTOOL_MAX_JPEG_SCANS", 200, minimum=1)
 
 # Health
 
+HEALTH_CHECKS = "pokertool_site.wiring.CHECKS"  # what Celery's task runs: a health.sampling.Checks
 POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1, maximum=86_400)
 # By reading; a high one is bad, or a low one where `failing` is below `degraded`. A verdict holds
 # until the reading came back past its limit by `margin`. One that says how busy the machine is has to
