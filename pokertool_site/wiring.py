@@ -17,10 +17,10 @@ from eventlog.fanout.periodic_jobs import PeriodicJob
 from eventlog.fanout.processes import LOG_JOBS
 from eventlog.metrics.exposition import Gauge
 from health.limits import Verdict
-from health.newest import newest_check
 from health.overdue import EVERY, OverdueWatcher
 from health.probes.built_in import built_in_features
 from health.sampling import Checks
+from health.streams import newest_check
 from pokertool_site.service_probes import SERVICE_PROBES
 from status.components import (
     API,

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from health.probes.machine import Disk, Network, Processor, load, memory, on_one_disk, swap
-from health.probes.own_process import process
-from health.probes.registry import Feature
+from health.probes.machine import Disk, Network, Processor, load, memory, on_one_disk, process, swap
+from health.probes.running import Feature
 
 MACHINE = "machine"
 

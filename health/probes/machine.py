@@ -1,7 +1,8 @@
-"""The machine's probes: processor, memory, swap, disks, load, network."""
+"""Probes of the machine (processor, memory, swap, disks, load, network), and of the process that checks."""
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Generic, TypeVar
 
 import psutil
 
-from health.probes.registry import Readings
+from health.probes.running import Readings
 
 SHORTEST = 0.2
 """Seconds that a rate is taken over, at least; below, the clock's ticks would show."""
@@ -128,3 +129,29 @@ def _busy_and_total() -> tuple[float, float]:
 def _network_counters() -> tuple[int, int, int]:
     seen = psutil.net_io_counters(nowrap=True)
     return seen.bytes_sent, seen.bytes_recv, seen.errin + seen.errout
+
+
+def process() -> Readings:
+    """Return this process's memory and open files; how near the limit those are, where there is one."""
+    own = psutil.Process()
+    with own.oneshot():
+        readings: dict[str, float | None] = {
+            "process_rss_bytes": own.memory_info().rss,
+            "process_threads": own.num_threads(),
+        }
+        if sys.platform == "win32":
+            return readings | {"process_handles": own.num_handles()}
+        opened = own.num_fds()
+        readings["process_fds"] = opened
+        limit = _most_files()
+        if limit:
+            readings["process_fds_percent"] = round(100 * opened / limit, 1)
+    return readings
+
+
+def _most_files() -> int:
+    """Return how many files this process may have open; 0 for no limit."""
+    import resource  # noqa: PLC0415 (only Unix has it)
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return 0 if soft == resource.RLIM_INFINITY else soft
