@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 import psutil
+from django.conf import settings
 
-from health.probes.running import Readings
+from health.probes.running import Feature, Readings
+
+MACHINE = "machine"
+"""A category of features."""
 
 SHORTEST = 0.2
 """Seconds that a rate is taken over, at least; below, the clock's ticks would show."""
@@ -155,3 +159,43 @@ def _most_files() -> int:
 
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return 0 if soft == resource.RLIM_INFINITY else soft
+
+
+def built_in_features() -> tuple[Feature, ...]:
+    """Return what every check looks at, whatever else the site adds.
+
+    Some of them remember what they saw last: keep them.
+    """
+    features = [
+        Feature(name="cpu", category=MACHINE, probe=Processor(), description="How busy the processors are"),
+        Feature(name="memory", category=MACHINE, probe=memory, description="Memory in use"),
+        Feature(name="swap", category=MACHINE, probe=swap, description="Swap space in use"),
+        Feature(name="load", category=MACHINE, probe=load, description="Processes that want to run"),
+        Feature(
+            name="disk", category=MACHINE, probe=Disk(settings.VAR_DIR), description="The disk of our data"
+        ),
+        Feature(name="network", category=MACHINE, probe=Network(), description="What the network carries"),
+        Feature(
+            name="process", category="pokertool", probe=process, description="The process that runs the check"
+        ),
+    ]
+    database = _database_folder()
+    if database is not None and not on_one_disk(database, settings.VAR_DIR):
+        features.insert(
+            5,
+            Feature(
+                name="database disk",
+                category=MACHINE,
+                probe=Disk(database, prefix="database_disk"),
+                description="The disk of the database",
+            ),
+        )
+    return tuple(features)
+
+
+def _database_folder() -> Path | None:
+    """Return where SQLite's file lies; None where the database is a server's business."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] != "django.db.backends.sqlite3":
+        return None
+    return Path(database["NAME"]).absolute().parent
