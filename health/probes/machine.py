@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Generic, TypeVar
 import psutil
 from django.conf import settings
 
+from health.platform import opened_files
 from health.probes.running import Feature, Readings
 
 MACHINE = "machine"
@@ -143,22 +143,7 @@ def process() -> Readings:
             "process_rss_bytes": own.memory_info().rss,
             "process_threads": own.num_threads(),
         }
-        if sys.platform == "win32":
-            return readings | {"process_handles": own.num_handles()}
-        opened = own.num_fds()
-        readings["process_fds"] = opened
-        limit = _most_files()
-        if limit:
-            readings["process_fds_percent"] = round(100 * opened / limit, 1)
-    return readings
-
-
-def _most_files() -> int:
-    """Return how many files this process may have open; 0 for no limit."""
-    import resource  # noqa: PLC0415 (only Unix has it)
-
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return 0 if soft == resource.RLIM_INFINITY else soft
+        return readings | opened_files(own)
 
 
 def built_in_features() -> tuple[Feature, ...]:
