@@ -18,7 +18,7 @@ from eventlog.metrics.exposition import appended
 from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS, quantile
 from eventlog.store.database_clock import database_now
 from health.probes.machine import CounterDelta
-from health.probes.registry import Feature, Readings
+from health.probes.running import Feature, Readings
 from status.components import CHANNEL_LAYER, DATABASE, SCRAPER
 
 Counts = tuple[int, ...]

@@ -36,7 +36,7 @@ class Ledger:
         self.address = address
         self.seqs: list[int] = []
         self.types: list[str] = []
-        self.moments: list[datetime] = []
+        self.times: list[datetime] = []
         """When each event says that it happened."""
         self.slots: list[str | None] = []
         """The slot of each that is a health check."""
@@ -89,7 +89,7 @@ class Ledger:
                 events = message.get("events", [])
                 self.seqs += [event["seq"] for event in events]
                 self.types += [event["type"] for event in events]
-                self.moments += [datetime.fromisoformat(event["timestamp"]) for event in events]
+                self.times += [datetime.fromisoformat(event["timestamp"]) for event in events]
                 self.slots += [event["data"].get("slot") for event in events]
                 if "through" in message:
                     self.cursor = message["through"]

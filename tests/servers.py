@@ -131,7 +131,7 @@ class Server:
         self.process = None
 
     def kill(self) -> None:
-        """End it, and its workers, as a power cut does: no close frame, no goodbye."""
+        """End it, and its workers, as a power cut does: without a close frame."""
         if self.process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Two `subscribe` in one packet: the connection stays in all books, on a real server."""
+"""Two `subscribe` in one packet: the connection is still counted and told, on a real server."""
 
 from __future__ import annotations
 

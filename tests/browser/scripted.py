@@ -77,7 +77,7 @@ class Peer:
         self._connection.close(code, reason)
 
     def cut(self) -> None:
-        """Drop the connection without a goodbye: the client sees 1006."""
+        """Drop the connection without a close frame: the client sees 1006."""
         self._connection.socket.close()
 
     def hold(self) -> None:

@@ -12,8 +12,7 @@ from eventlog.models import Stream
 from eventlog.record import NewEvent
 from eventlog.store.append import append_all
 from health.limits import configured_limits
-from health.probes.registry import Feature
-from health.probes.running import Answer
+from health.probes.running import Answer, Feature
 from health.projection import project
 from health.report import report, sentence
 from health.slots import slot_of

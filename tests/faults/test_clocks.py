@@ -111,7 +111,7 @@ async def beats(ask: Ask, tables: int, *, seconds: int) -> None:
         for table, moment in ask("SELECT key, seen_at FROM detection_detectionsession"):
             firsts.setdefault(table, moment)
             seen.setdefault(table, set()).add(moment)
-        return len(seen) == tables and all(len(moments) > seconds / 5 + 1 for moments in seen.values())
+        return len(seen) == tables and all(len(times) > seconds / 5 + 1 for times in seen.values())
 
     await until(lived, pause=0.5, patience=LONG)
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from health.probes.registry import Feature, Readings
-from health.probes.running import ProbeRunner
+from health.probes.running import Feature, ProbeRunner, Readings
 
 
 def feature(probe: Callable[[], Any], *, name: str = "a", timeout: float = 30.0) -> Feature:

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
 from detection.models import Hand
 from pokertool_site.web.admin_site import LONGEST_NAME, Bounded, Site
+from status.models import Notice
 from tests.factories import append_cards
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,3 +108,16 @@ def test_failed_sign_ins_are_cleaned_up_by_an_action(ada: Client) -> None:
 
     assert ada.post(attempts, form).status_code == 302
     assert not AccessAttempt.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("model", [Notice, Hand])
+def test_what_has_no_page_of_its_own_is_nowhere_to_be_seen(ada: Client, model: Any, method: str) -> None:
+    kind = ContentType.objects.get_for_model(model)
+
+    assert getattr(ada, method)(f"/admin/r/{kind.pk}/2/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["999", "x", "9" * 30])
+def test_a_kind_that_there_is_not_is_nowhere_to_be_seen(ada: Client, kind: str) -> None:
+    assert ada.get(f"/admin/r/{kind}/2/").status_code == 404

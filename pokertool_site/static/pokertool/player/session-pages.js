@@ -9,7 +9,7 @@ import { apply } from "../../eventlog/table-state.js";
 
 const KEPT = 60; // pages; about 30,000 events
 
-export class Reel {
+export class SessionPages {
   #fetchPage;
   #pages = []; // the one used last at the end
   #asked = new Map(); // what is on its way, by the number that it was asked for

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from health import compatibility
-from health.compatibility import history_of, trends_of
+from health import history
+from health.history import history_of
 from health.models import Hour, Sample
-from health.trends import HOUR, summed_hours
+from health.trends import HOUR, summed_hours, trends_of
 from tests.health.checks import NOON, append_checks
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def test_a_history_is_of_the_span_and_in_the_originals_shape() -> None:
 
 
 def test_a_history_has_an_end_however_long_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compatibility, "POINTS", 4)
+    monkeypatch.setattr(history, "POINTS", 4)
     append_checks(9)
 
     answer = history_of(since=NOON, until=NOON + HOUR, at=NOON + HOUR)

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from eventlog.models import Event
+from eventlog.store.replay import first_pk_since
 from eventlog.store.retention import prune_to
-from eventlog.store.time_search import first_pk_since
 from tests.factories import append_cards
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from eventlog.access.concurrency import ConcurrencyLimit, TooManyInTotal, TooManyOfKey
+from eventlog.access.rate_limits import ConcurrencyLimit, TooManyInTotal, TooManyOfKey
 
 
 def test_so_many_of_one_and_so_many_in_all() -> None:

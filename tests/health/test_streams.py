@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from health.newest import newest_check, newest_seq
+from health.streams import newest_check, newest_seq
 from tests.factories import append_cards
 from tests.health.checks import append_checks
 
