@@ -132,7 +132,7 @@ def is_platform_place(module: Path) -> bool:
         "detection/capture/windows/quartz.py",
         "detection/capture/windows/win32.py",
         "detection/capture/windows/x11.py",
-        "eventlog/wakeup/local_sockets.py",  # whose socket eventlog.platform has made, or not
+        "eventlog/wakeup/local_sockets.py",  # whose socket eventlog.wakeup.platform has made, or not
     )
 
 

@@ -24,12 +24,12 @@ from eventlog.fanout.fairness import CatchUpTurns, duty_cycle
 from eventlog.fanout.memory import PeakWatch
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import count_wakeup
-from eventlog.platform import give_back_memory
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
 from eventlog.store.snapshots import Snapshot, snapshot
 from eventlog.wakeup.local_sockets import listen_locally
 from eventlog.wakeup.notifications import GROUP, ORIGIN, layer, layer_is_shared, listen
+from eventlog.wakeup.platform import give_back_memory
 from eventlog.wakeup.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
 
 logger = logging.getLogger(__name__)

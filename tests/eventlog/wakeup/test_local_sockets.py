@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from eventlog.platform import datagram_socket
 from eventlog.wakeup import local_sockets
 from eventlog.wakeup.local_sockets import folder, listen_locally, notify_local_processes
+from eventlog.wakeup.platform import datagram_socket
 from tests.servers import PROJECT, server_environment
 from tests.waiting import PATIENCE
 

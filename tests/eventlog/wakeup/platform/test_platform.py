@@ -13,24 +13,24 @@ from typing import Any
 import psutil
 import pytest
 
-from eventlog import platform as ours
+from eventlog.wakeup import platform as ours
 from tests.systems import product_on
 from tests.waiting import until
 
 
 @pytest.fixture(params=["linux", "darwin", "win32"])
 def system(request: pytest.FixtureRequest) -> Any:
-    return product_on(request.param, "eventlog.platform")
+    return product_on(request.param, "eventlog.wakeup.platform")
 
 
 @pytest.fixture(params=["linux", "darwin"])
 def unix(request: pytest.FixtureRequest) -> Any:
-    return product_on(request.param, "eventlog.platform")
+    return product_on(request.param, "eventlog.wakeup.platform")
 
 
 @pytest.fixture
 def windows() -> Any:
-    return product_on("win32", "eventlog.platform")
+    return product_on("win32", "eventlog.wakeup.platform")
 
 
 def test_a_datagram_is_sent_and_a_socket_with_none_does_not_wait(unix: Any, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 assert sys.platform == "linux"  # noqa: S101  # mypy reads the rest as Linux has it
 
-from eventlog.platform.unix import datagram_socket, is_open_to_others, is_ours, make_folder  # noqa: E402
+from eventlog.wakeup.platform.unix import datagram_socket, is_open_to_others, is_ours, make_folder  # noqa: E402
 
 __all__ = [
     "bytes_acknowledged",

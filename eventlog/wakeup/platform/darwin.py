@@ -7,7 +7,7 @@ from asyncio import BaseTransport
 
 assert sys.platform not in ("win32", "linux")  # noqa: S101  # mypy reads the rest as macOS has it
 
-from eventlog.platform.unix import datagram_socket, is_open_to_others, is_ours, make_folder  # noqa: E402
+from eventlog.wakeup.platform.unix import datagram_socket, is_open_to_others, is_ours, make_folder  # noqa: E402
 
 __all__ = [
     "bytes_acknowledged",

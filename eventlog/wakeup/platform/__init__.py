@@ -6,7 +6,7 @@ Nothing else in the event log asks which system it runs on.
 import sys
 
 if sys.platform == "win32":
-    from eventlog.platform.windows import (
+    from eventlog.wakeup.platform.windows import (
         bytes_acknowledged,
         datagram_socket,
         give_back_memory,
@@ -15,7 +15,7 @@ if sys.platform == "win32":
         make_folder,
     )
 elif sys.platform == "linux":
-    from eventlog.platform.linux import (
+    from eventlog.wakeup.platform.linux import (
         bytes_acknowledged,
         datagram_socket,
         give_back_memory,
@@ -24,7 +24,7 @@ elif sys.platform == "linux":
         make_folder,
     )
 else:
-    from eventlog.platform.darwin import (
+    from eventlog.wakeup.platform.darwin import (
         bytes_acknowledged,
         datagram_socket,
         give_back_memory,
