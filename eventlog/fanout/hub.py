@@ -30,7 +30,7 @@ from eventlog.store.snapshots import Snapshot, snapshot
 from eventlog.wakeup.local_sockets import listen_locally
 from eventlog.wakeup.notifications import GROUP, ORIGIN, layer, layer_is_shared, listen
 from eventlog.wakeup.platform import give_back_memory
-from eventlog.wakeup.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
+from eventlog.wakeup.polling import DataVersion, file_interval, heads, heads_interval, sqlite_path
 
 logger = logging.getLogger(__name__)
 
@@ -214,10 +214,13 @@ class Hub:
             return
         listening = ExitStack()
         listening.callback(listen(self._wake_from_any_thread))
-        listening.callback(listen_locally(self._loop, lambda stream: self._wake(stream, "local")))
+        stop_locally = listen_locally(self._loop, lambda stream: self._wake(stream, "local"))
+        if stop_locally is not None:
+            listening.callback(stop_locally)
         self._stop_listening = listening.close
+        is_told = stop_locally is not None or layer_is_shared()
         path = sqlite_path()
-        poll = self._poll_file(path) if path else self._poll_heads()
+        poll = self._poll_file(path, file_interval(is_told=is_told)) if path else self._poll_heads()
         self._wakeup_tasks = [asyncio.create_task(work) for work in (poll, self._tick())]
         if layer_is_shared():
             self._wakeup_tasks.append(asyncio.create_task(self._receive_from_layer()))
@@ -243,11 +246,11 @@ class Hub:
             count_wakeup(source)
             tail.wakeup.set()
 
-    async def _poll_file(self, path: str) -> None:
+    async def _poll_file(self, path: str, interval: float) -> None:
         version = DataVersion(path)
         try:
             while True:
-                await asyncio.sleep(SQLITE_INTERVAL)
+                await asyncio.sleep(interval)
                 if version.has_moved():
                     await self._wake_moved_tails()
         finally:

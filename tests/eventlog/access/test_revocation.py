@@ -48,7 +48,7 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The log is not polled, and logins are looked at only when a test says so."""
     monkeypatch.setattr("eventlog.access.revocation.CHECK_EVERY", 3600)
-    monkeypatch.setattr("eventlog.fanout.hub.SQLITE_INTERVAL", 3600)
+    monkeypatch.setattr("eventlog.fanout.hub.file_interval", lambda **_: 3600)
     monkeypatch.setattr("eventlog.fanout.hub.heads_interval", lambda: 3600)
 
 

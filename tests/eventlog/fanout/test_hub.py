@@ -39,7 +39,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def no_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the appends' own wake-ups."""
-    monkeypatch.setattr("eventlog.fanout.hub.SQLITE_INTERVAL", 3600)
+    monkeypatch.setattr("eventlog.fanout.hub.file_interval", lambda **_: 3600)
     monkeypatch.setattr("eventlog.fanout.hub.heads_interval", lambda: 3600)
 
 

@@ -134,7 +134,7 @@ def test_codes_that_clients_invent_share_a_series() -> None:
 
 @WITH_DATABASE
 async def test_a_wake_up_says_where_it_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("eventlog.fanout.hub.SQLITE_INTERVAL", 3600)
+    monkeypatch.setattr("eventlog.fanout.hub.file_interval", lambda **_: 3600)
     monkeypatch.setattr("eventlog.fanout.hub.heads_interval", lambda: 3600)
     async with connected(protocol=V1) as client:
         await client.receive()
