@@ -7,16 +7,17 @@ from typing import Any
 
 Listener = Callable[[dict[str, Any]], object]
 
-_listeners: list[Listener] = []
+listeners: list[Listener] = []
+"""Who is told of each check."""
 
 
 def on_check(listener: Listener) -> None:
     """Call `listener` with the data of each check that this process made, once it is in the log."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+    if listener not in listeners:
+        listeners.append(listener)
 
 
 def notify_listeners(data: dict[str, Any]) -> None:
     """Call all listeners with the data of a check."""
-    for listener in _listeners:
+    for listener in listeners:
         listener(data)

@@ -40,7 +40,7 @@ class OverdueWatcher:
         self._newest: int | None = None
         self._check_seen = False
         self._deadline = float("inf")
-        self._listeners: dict[OverdueListener, bool | None] = {}
+        self.listeners: dict[OverdueListener, bool | None] = {}
         """What each was told last; None before the first word."""
 
     def check_newest(self) -> None:
@@ -71,7 +71,7 @@ class OverdueWatcher:
     def on_change(self, listener: OverdueListener) -> None:
         """Call `listener` with True and False at each flip, and once when it is first known which."""
         with self._lock:
-            self._listeners.setdefault(listener, None)
+            self.listeners.setdefault(listener, None)
 
     def _record_newest(self, now: float, period: float) -> None:
         seq = newest_seq()
@@ -85,10 +85,10 @@ class OverdueWatcher:
         if known is None:
             return
         with self._lock:
-            outdated = [listener for listener, told in self._listeners.items() if told is not known]
+            outdated = [listener for listener, told in self.listeners.items() if told is not known]
         for listener in outdated:
             listener(known)
-            self._listeners[listener] = known
+            self.listeners[listener] = known
 
 
 overdue_watcher = OverdueWatcher()

@@ -39,14 +39,15 @@ class PeriodicJob:
     """Called once, after the last run, when the server stops cleanly. With daphne it never is."""
 
 
-_jobs: dict[str, PeriodicJob] = {}
+jobs: dict[str, PeriodicJob] = {}
+"""What each server process runs, by name."""
 
 
 def register_periodic_job(
     *, name: str, every: float, run: Callable[[], None], on_shutdown: Callable[[], None] | None = None
 ) -> None:
     """Let every server process call `run` once at its start, and then every `every` seconds."""
-    _jobs[name] = PeriodicJob(name=name, every=every, run=run, on_shutdown=on_shutdown)
+    jobs[name] = PeriodicJob(name=name, every=every, run=run, on_shutdown=on_shutdown)
 
 
 class WithPeriodicJobs:
@@ -80,7 +81,7 @@ async def run_periodic_jobs() -> None:
     """Run every job at its interval, until cancelled."""
     thread = ThreadPoolExecutor(1, thread_name_prefix="periodic-jobs")
     try:
-        tasks = [asyncio.create_task(_run_repeatedly(job, thread), name=job.name) for job in _jobs.values()]
+        tasks = [asyncio.create_task(_run_repeatedly(job, thread), name=job.name) for job in jobs.values()]
         for task in tasks:
             task.add_done_callback(_log_failure)
         tasks.append(asyncio.create_task(measure_loop_lag(), name="loop lag"))
@@ -106,7 +107,7 @@ async def _shut_down(thread: ThreadPoolExecutor) -> None:
     loop = asyncio.get_running_loop()
     leaving = {
         loop.run_in_executor(thread, _call, job.on_shutdown): job.name
-        for job in _jobs.values()
+        for job in jobs.values()
         if job.on_shutdown is not None
     }
     all_done: list[asyncio.Future[Any]] = [*leaving, loop.run_in_executor(thread, _close_connection)]

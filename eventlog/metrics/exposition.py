@@ -141,7 +141,8 @@ class Gauge:
 
 ReadGauges = Callable[[], Iterable[Gauge]]
 
-_readers: list[ReadGauges] = []
+readers: list[ReadGauges] = []
+"""What is asked for gauges at each scrape."""
 
 
 def register_gauges(read: ReadGauges) -> None:
@@ -149,10 +150,10 @@ def register_gauges(read: ReadGauges) -> None:
 
     Values are the installation's, not one process's: whichever process answers gives the same.
     """
-    _readers.append(read)
+    readers.append(read)
 
 
 def gauges() -> list[Gauge]:
     """Return the values of all readers; of two with the same name and labels, the later one."""
-    found = {(gauge.name, *sorted(gauge.labels.items())): gauge for read in _readers for gauge in read()}
+    found = {(gauge.name, *sorted(gauge.labels.items())): gauge for read in readers for gauge in read()}
     return list(found.values())

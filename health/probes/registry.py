@@ -30,18 +30,19 @@ class Feature:
     """Seconds after which the check goes on without it."""
 
 
-_features: dict[str, Feature] = {}
+features: dict[str, Feature] = {}
+"""What is probed, by name."""
 
 
 def register_probe(
     name: str, category: str, look: Probe, *, description: str = "", timeout: float = PROBE_SECONDS
 ) -> None:
     """Let every health check ask `look`; one of the same name is replaced."""
-    _features[name] = Feature(
+    features[name] = Feature(
         name=name, category=category, probe=look, description=description, timeout=timeout
     )
 
 
 def registered_features() -> list[Feature]:
     """Return what is probed, in the order of registration."""
-    return list(_features.values())
+    return list(features.values())

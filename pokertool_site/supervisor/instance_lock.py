@@ -47,7 +47,7 @@ def _hold_name(path: Path, held: ExitStack) -> None:
     if sys.platform == "linux":
         _hold_socket(name, held)
     elif sys.platform != "win32":  # which deletes no folder that has an open file in it
-        _hold_file(Path(gettempdir()) / f"{name}-{os.getuid()}.lock", held)
+        hold_file(Path(gettempdir()) / f"{name}-{os.getuid()}.lock", held)
 
 
 def _hold_socket(name: str, held: ExitStack) -> None:
@@ -82,7 +82,7 @@ def _who_listens(name: str) -> tuple[int, int]:
     return int(process), int(user)
 
 
-def _hold_file(path: Path, held: ExitStack) -> None:
+def hold_file(path: Path, held: ExitStack) -> None:
     """Lock a file beside all data folders, where a deleted one takes nothing along."""
     try:
         held.enter_context(FileLock(path, mode=0o600, blocking=False))

@@ -13,7 +13,7 @@ import pytest
 
 from tests.abuse.bystanders import Scene, scene
 from tests.servers import Server, serve
-from tests.waiting import until
+from tests.waiting import rest, until
 
 EVENTS, LONG = 4000, 2000
 """More than systems keep of what nobody reads: 8 MB in all."""
@@ -34,7 +34,7 @@ async def fill(watched: Scene) -> None:
     """Append what there is to replay, and wait until the page has seen it."""
     watched.writer.start(events=EVENTS, batch=200, padding=LONG)
     watched.written += EVENTS
-    await watched._ask(f"ledger {watched.written}")
+    await watched.ask(f"ledger {watched.written}")
 
 
 async def replay(server: Server, address: str) -> tuple[int, bytes]:
@@ -57,7 +57,7 @@ async def replays_without_end(server: Server, address: str, told: Counter[int]) 
             assert body.endswith(b"\r\n0\r\n\r\n"), "an answer was cut"
             assert body.count(b'"seq":') >= EVENTS
         else:
-            await asyncio.sleep(0.5)
+            await rest(0.5)  # as who was told to wait
 
 
 @asynccontextmanager

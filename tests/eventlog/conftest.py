@@ -28,6 +28,6 @@ def log_alone(monkeypatch: pytest.MonkeyPatch, settings: Any, short_folder: Path
     would wake streams of the same names.
     """
     settings.VAR_DIR = short_folder
-    monkeypatch.setattr(periodic_jobs, "_jobs", {})
+    monkeypatch.setattr(periodic_jobs, "jobs", {})
     with described(*(replace(spec, is_overdue=None) for spec in STREAMS)):
         yield

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
 from eventlog.fanout.transport import TEXT, Listener
 from eventlog.websocket.uvicorn_protocol import ListenerQueue
+from tests.raw_frames import frames as frames_in
 
 
 class FakeTransport:
@@ -39,8 +40,10 @@ class ClientTransport:
     def __init__(self, socket: WebsocketCommunicator) -> None:
         self._socket = socket
         self._listener_queue: ListenerQueue | None = None
+        self._consumer: Any = None
 
     def hand_over(self, listener: Listener) -> None:
+        self._consumer = listener
         self._listener_queue = ListenerQueue(listener)
         said = self._socket.input_queue
         self._socket._input_queue = self
@@ -50,16 +53,14 @@ class ClientTransport:
     @property
     def is_followed(self) -> bool:
         """Whether the consumer at the other end still holds anything."""
-        consumer: Any = self._listener_queue._listener if self._listener_queue else None
-        following = None if consumer is None else getattr(consumer, "_task", None)
-        return following is not None and not (following.done() and consumer._tail is None)
+        return self._consumer is not None and not self._consumer.is_over
 
     async def put(self, message: Mapping[str, Any]) -> None:
         assert self._listener_queue is not None
         self._listener_queue.put_nowait(message)
 
     def write(self, frames: bytes) -> bool:
-        for opcode, payload in messages_of(frames):
+        for opcode, payload in frames_in(frames):
             content = {"text": payload.decode()} if opcode == TEXT else {"bytes": payload}
             self._socket.output_queue.put_nowait({"type": "websocket.send", **content})
         return True
@@ -70,16 +71,3 @@ class ClientTransport:
 
     def drop(self) -> None:
         self._socket.output_queue.put_nowait({"type": "websocket.close", "code": 1011})
-
-
-def messages_of(frames: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield opcode and payload of each of a server's frames."""
-    at = 0
-    while at < len(frames):
-        opcode, size = frames[at] & 0xF, frames[at + 1]
-        at += 2
-        if size > 125:
-            width = 2 if size == 126 else 8
-            size, at = int.from_bytes(frames[at : at + width]), at + width
-        yield opcode, frames[at : at + size]
-        at += size

@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
-from websockets.typing import Origin, Subprotocol
+from websockets.typing import Origin
 
+from tests.ledgers import following
 from tests.servers import Server, serve
-from tests.writers import Writer, writers
-
-V1 = Subprotocol("pokertool.v1")
-PATIENCE = 30.0
+from tests.sockets import V1, close_code, head_of
+from tests.writers import Writer
 
 
 @pytest.fixture(scope="module", params=["uvicorn", "daphne"])
@@ -29,34 +28,20 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield started
 
 
-@pytest.fixture(scope="module")
-def pen(server: Server) -> Iterator[Writer]:
-    with writers(server.environment, 1) as (started,):
-        yield started
-
-
 @asynccontextmanager
 async def witness(server: Server, pen: Writer) -> AsyncIterator[None]:
     """A client that is there all the time, and gets exactly what is appended at the end."""
-    async with connect(f"{server.ws_url}/ws/detection", subprotocols=[V1]) as socket:
-        before = json.loads(await socket.recv())["seq"]
+    pen.start(events=1, batch=1)
+    await asyncio.to_thread(pen.wait_for)
+    head = await head_of(f"{server.ws_url}/ws/detection")
+    async with following(server.ws_url, count=1) as crowd:
+        await crowd.reach(head)
         yield
         pen.start(events=5, batch=1)
-        await asyncio.to_thread(pen.wait_for)
-        seqs: list[int] = []
-        while len(seqs) < 5:
-            message = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
-            seqs += [event["seq"] for event in message.get("events", [])]
-        assert seqs == list(range(before + 1, before + 6))
+        await crowd.reach(head + 5)
 
-
-async def close_code(socket: ClientConnection) -> int | None:
-    """Receive until the server closes; return its code, None if it just hung up."""
-    try:
-        while True:
-            await asyncio.wait_for(socket.recv(), PATIENCE)
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else None
+    assert crowd.verdict() == f"1 clients x {head + 5} events: 0 lost, 0 doubled, 0 out of order"
+    assert not crowd.closes()
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class Capture:
 @contextmanager
 def capturing(url: str, folder: Path, *arguments: str) -> Iterator[Capture]:
     log = folder / "capture.log"
-    command = [sys.executable, "manage.py", "capture", "--source", "demo", *arguments]
+    command = [sys.executable, "manage.py", "capture", "--source", "demo", "--speed", "5", *arguments]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

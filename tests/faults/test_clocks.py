@@ -153,7 +153,7 @@ async def test_a_machine_whose_clock_is_set_loses_no_capture_and_no_check(tmp_pa
     database.write_bytes(empty_database().read_bytes())
     clock.write_text("+0")
     environment = server_environment(database, tmp_path) | faked(tmp_path, FAKETIME_TIMESTAMP_FILE=str(clock))
-    started = Processes(tmp_path, environment | {"POKERTOOL_HEALTH_SECONDS": "4"})
+    started = Processes(tmp_path, environment | {"POKERTOOL_HEALTH_SECONDS": "2"})
 
     def ask(query: str) -> list[tuple[object, ...]]:
         return rows(database, query)
@@ -173,7 +173,7 @@ async def test_a_machine_whose_clock_is_set_loses_no_capture_and_no_check(tmp_pa
         for offset in ("-3600", "+7200"):
             clock.write_text(offset)
             before = checks()
-            await until(lambda: checks() >= before + 5, patience=LONG)  # noqa: B023
+            await until(lambda: checks() >= before + 4, patience=LONG)  # noqa: B023
             assert states(ask) == {"table": "running"}, started.printed()
 
         started.kill("table")

@@ -19,7 +19,7 @@ from tests.ledgers import Crowd, following
 from tests.own_servers import OwnPostgreSQL, own_postgresql
 from tests.servers import Server, serve
 from tests.waiting import until
-from tests.writers import Writer, writers
+from tests.writers import Writer
 
 pytestmark = pytest.mark.own_servers
 
@@ -56,13 +56,6 @@ def postgresql(disk: Path | None) -> Iterator[OwnPostgreSQL]:
 @pytest.fixture(scope="module")
 def server(postgresql: OwnPostgreSQL) -> Iterator[Server]:
     with serve(postgresql.url) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def pens(server: Server) -> Iterator[list[Writer]]:
-    """Two processes that emit as captures do."""
-    with writers(server.environment, 2) as started:
         yield started
 
 

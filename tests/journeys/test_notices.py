@@ -17,14 +17,12 @@ from urllib.request import Request, urlopen
 import pytest
 from django.conf import settings
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
 
 from tests.faults.test_writers import fresh_postgresql
 from tests.servers import PROJECT, Server, serve, server_environment
+from tests.sockets import V1, close_code
+from tests.waiting import PATIENCE
 
-V1 = Subprotocol("pokertool.v1")
-PATIENCE = 30.0
 MAKE_USERS = """
 import django, json
 django.setup()
@@ -106,16 +104,6 @@ async def notices(socket: ClientConnection, *, until: str) -> list[dict[str, Any
     return seen
 
 
-async def closed_with(socket: ClientConnection) -> int | None:
-    """Receive until the server closes; return its code, None if it just hung up."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                await socket.recv()
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else None
-
-
 async def test_a_notice_reaches_all_pages_of_its_user_and_no_page_of_another(site: Site) -> None:
     by_name, by_id = "/ws/alice", f"/ws/{site.ids['alice']}/"
 
@@ -163,7 +151,7 @@ async def test_anybody_else_is_sent_away(site: Site, who: str | None, code: int,
     path = f"/ws/{'alice' if by == 'name' else site.ids['alice']}?since=0"
 
     async with site.socket(path, who=who, v1=v1) as socket:
-        assert await closed_with(socket) == code
+        assert await close_code(socket) == code
 
 
 @pytest.mark.parametrize(("who", "status"), [("alice", 200), ("bob", 403), (None, 401)])

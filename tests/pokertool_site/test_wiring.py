@@ -159,7 +159,7 @@ def test_a_server_process_says_that_it_serves() -> None:
 
 
 def test_every_process_listens_to_its_own_watcher() -> None:
-    assert report_overdue in overdue_watcher._listeners
+    assert report_overdue in overdue_watcher.listeners
 
 
 def test_what_a_check_measured_is_there_for_prometheus(client: Client) -> None:

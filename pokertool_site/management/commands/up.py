@@ -90,9 +90,9 @@ class Command(PlainCommand):
     def _run(self, address: Address, options: dict[str, Any]) -> None:
         self._check_free(address)
         _check_redis()
-        supervisor = Supervisor(self._say)
+        supervisor = Supervisor(self.say)
         _stop_on_signals(supervisor)
-        self._say("up", "preparing the database and the static files")
+        self.say("up", "preparing the database and the static files")
         try:
             call_command("migrate", verbosity=0, interactive=False)
         except OperationalError as error:
@@ -104,7 +104,7 @@ class Command(PlainCommand):
         folder = DataFolder([settings.VAR_DIR, *([Path(database)] if database else [])])
 
         try:
-            self._say("up", "starting the web server")
+            self.say("up", "starting the web server")
             supervisor.start(web_server(address, workers=options["workers"]))
             # Beside the server: it takes as long to start, and the first page should show a table.
             for program in captures(demo=not options["no_demo"], others=options["capture"]):
@@ -115,11 +115,11 @@ class Command(PlainCommand):
                     supervisor.start(program)
                 while not supervisor.wait(LOOK_SECONDS):
                     if warning := folder.warning():
-                        self._say("up", warning)
+                        self.say("up", warning)
         finally:
-            self._say("up", "stopping")
+            self.say("up", "stopping")
             supervisor.stop()
-        self._say("up", "stopped")
+        self.say("up", "stopped")
 
     def _check_free(self, address: Address) -> None:
         try:
@@ -161,7 +161,7 @@ class Command(PlainCommand):
         lines = ["", "PokerTool is running.", "", *(f"  {name:<9} {text}" for name, text in rows), ""]
         self._write("\n".join(lines))
 
-    def _say(self, name: str, line: str) -> None:
+    def say(self, name: str, line: str) -> None:
         label = f"{name:<8}"
 
         def coloured(text: str) -> str:

@@ -7,7 +7,7 @@ import json
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +16,17 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.test import Client
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
 
 from eventlog.access.tokens import make_token
 from tests.factories import user
 from tests.servers import Server, database_of_tests, serve
+from tests.sockets import V1, farewell
+from tests.waiting import PATIENCE, rest
 
-V1 = Subprotocol("pokertool.v1")
-PATIENCE = 30.0
 ANOTHER = ("127.0.0.2", 0)
 """A second address of this machine to connect from."""
 LEAVERS, TALKERS = ("127.0.0.3", 0), ("127.0.0.4", 0)
 """An address for each test on the server they share: it counts who has just left a moment longer."""
-
-
-async def farewell(socket: ClientConnection) -> tuple[str, int]:
-    """Receive until the server closes; return the word of its error and the code of its close."""
-    word = ""
-    with suppress(ConnectionClosed):
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                message = json.loads(await socket.recv())
-                word = message["code"] if message["type"] == "error" else word
-    assert socket.close_code is not None
-    return word, socket.close_code
 
 
 @asynccontextmanager
@@ -111,7 +97,7 @@ async def test_who_connects_two_hundred_times_a_second_is_capped_and_others_are_
     with serve(tmp_path / "log.sqlite3") as server:
 
         async def knock(number: int) -> str:
-            await asyncio.sleep(number / 200)  # the pace, not a wait
+            await rest(number / 200)  # the pace, not a wait
             async with knocking(server) as socket:
                 return str(json.loads(await socket.recv()).get("code", "hello"))
 

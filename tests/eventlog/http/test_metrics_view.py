@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,14 +20,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from eventlog.access.tokens import make_token
-from eventlog.fanout.processes import GONE_AFTER, SEEN_EVERY
 from eventlog.models import ServerProcess
 from tests.factories import append_cards, user
 from tests.faults.test_writers import fresh_postgresql
 from tests.servers import PROJECT, Server, empty_database, serve
-
-MARGIN = 10.0
-"""Seconds that a busy machine may need on top."""
+from tests.waiting import until_true
 
 
 @pytest.mark.django_db
@@ -167,15 +163,17 @@ async def follow(server: Server) -> ClientConnection:
     return client
 
 
-async def scrape_until(server: Server, token: str, connections: int, *, within: float) -> Samples:
-    """Scrape until so many connections are told of; fail after `within` seconds."""
-    deadline = time.monotonic() + within
-    while True:
+async def scrape_until(server: Server, token: str, connections: int) -> Samples:
+    """Scrape until so many connections are told of."""
+    samples: Samples = {}
+
+    async def told() -> bool:
+        nonlocal samples
         samples = await scrape(server, token)
-        if total(samples, "pokertool_connections", stream="detection") == connections:
-            return samples
-        assert time.monotonic() < deadline, samples
-        await asyncio.sleep(0.2)
+        return total(samples, "pokertool_connections", stream="detection") == connections
+
+    await until_true(told, pause=0.2)
+    return samples
 
 
 async def check_that_servers_answer_for_each_other(one: Server, another: Server) -> None:
@@ -183,14 +181,14 @@ async def check_that_servers_answer_for_each_other(one: Server, another: Server)
     clients = [await follow(server) for server in (one, another, another)]
 
     for server in (one, another):
-        await scrape_until(server, token, 3, within=SEEN_EVERY + MARGIN)
+        await scrape_until(server, token, 3)
     first, second = await scrape(one, token), await scrape(another, token)
     assert processes(first) == processes(second)
     assert len(processes(first)) == 2
     assert total(first, "pokertool_connections_opened_total", stream="detection") == 3
 
     another.kill()
-    samples = await scrape_until(one, token, 1, within=GONE_AFTER.total_seconds() + MARGIN)
+    samples = await scrape_until(one, token, 1)
     assert len(processes(samples)) == 1
     for client in clients:
         await client.close()

@@ -132,7 +132,7 @@ def gauge(value: float | None, *, name: str = "pokertool_health_value", **labels
 
 @pytest.fixture(autouse=True)
 def nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_readers", [])
+    monkeypatch.setattr(module, "readers", [])
 
 
 def test_every_reader_is_asked_each_time() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from health.probes.registry import Feature, Readings
 from health.probes.running import ask_all
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("only_registered")
 
@@ -110,7 +111,7 @@ def test_one_that_hangs_is_not_started_again_until_it_is_done(hanging: Hanging) 
     assert threading.active_count() - before <= 1
 
     hanging.let_go.set()
-    assert hanging.done.wait(10)
+    assert hanging.done.wait(PATIENCE)
     answers = [ask_all([feature(hanging)])[0] for _ in range(2)]
 
     assert [answer.error for answer in answers] == [None, None]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pokertool_site.supervisor.instance_lock import AlreadyRunning, _hold_file, instance_lock
+from pokertool_site.supervisor.instance_lock import AlreadyRunning, hold_file, instance_lock
 
 HOLD_AND_DIE = """
 import os, sys
@@ -74,8 +74,8 @@ def test_another_name_of_the_same_folder_is_no_way_in(tmp_path: Path) -> None:
 
 def test_a_lock_file_beside_all_folders_holds_where_there_are_no_such_sockets(tmp_path: Path) -> None:
     with ExitStack() as held:
-        _hold_file(tmp_path / "a.lock", held)
+        hold_file(tmp_path / "a.lock", held)
         with pytest.raises(AlreadyRunning):
-            _hold_file(tmp_path / "a.lock", held)
+            hold_file(tmp_path / "a.lock", held)
     with ExitStack() as third:
-        _hold_file(tmp_path / "a.lock", third)
+        hold_file(tmp_path / "a.lock", third)
