@@ -208,14 +208,29 @@ def database_of_tests() -> Path | str:
     return f"postgres://{account}@{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"
 
 
+def manage(environment: Mapping[str, str], *arguments: str) -> str:
+    """Run `manage.py` with these arguments, and return what it printed; it fails the test by failing."""
+    ran = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT, env=dict(environment), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout.strip()
+
+
+def hire(environment: Mapping[str, str], name: str, *, password: str = "a long enough secret") -> None:  # noqa: S107
+    """Make a superuser in the database of `environment`."""
+    account = ("createsuperuser", "--no-input", "--username", name, "--email", "")
+    manage({**environment, "DJANGO_SUPERUSER_PASSWORD": password}, *account)
+
+
 @cache
 def empty_database() -> Path:
     """Return a migrated SQLite file with nothing in it, made once a test run."""
     folder = Path(mkdtemp(prefix="pokertool-empty-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     database = folder / "empty.sqlite3"
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=PROJECT, env=server_environment(database, folder), check=True)
+    manage(server_environment(database, folder), "migrate", "--verbosity", "0")
     return database
 
 

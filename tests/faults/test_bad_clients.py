@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -63,15 +62,6 @@ async def test_a_bad_message_closes(
         assert await close_code(socket) in codes
 
 
-async def test_uvicorn_says_1009_to_what_is_too_long(tmp_path: Path) -> None:
-    with serve(tmp_path / "log.sqlite3") as server:
-        for size in (4097, 2**20):
-            async with connect(f"{server.ws_url}/ws/detection") as socket:
-                await socket.send("x" * size)
-
-                assert await close_code(socket) == 1009
-
-
 async def test_a_plain_client_is_told_1003_of_a_binary_message_and_nothing_of_a_strange_one(
     server: Server, pen: Writer
 ) -> None:
@@ -123,10 +113,3 @@ async def test_an_answer_never_comes_before_the_welcome(server: Server) -> None:
 
             assert json.loads(await socket.recv())["type"] == "system"
             assert json.loads(await socket.recv())["type"] == "pong"
-
-
-async def test_no_token_reaches_the_servers_log(server: Server) -> None:
-    async with connect(f"{server.ws_url}/ws/system-health?token=30.very-secret") as socket:
-        assert await close_code(socket) == 4401
-
-    assert "very-secret" not in server.printed()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from urllib.request import Request, urlopen
 
@@ -15,7 +13,7 @@ import pytest
 from tests.faults.conftest import Judge
 from tests.ledgers import following
 from tests.own_servers import OwnPostgreSQL, OwnRedis, own_postgresql, own_redis
-from tests.servers import PROJECT, Server, serve
+from tests.servers import Server, hire, manage, serve
 from tests.waiting import PATIENCE, rest
 from tests.writers import Writer
 
@@ -50,14 +48,8 @@ def server(postgresql: OwnPostgreSQL, redis: OwnRedis) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def token(server: Server) -> str:
     """What opens /metrics."""
-    manage = [sys.executable, "manage.py"]
-    account = ["createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org"]
-    environment = server.environment | {"DJANGO_SUPERUSER_PASSWORD": "for tests only"}
-    subprocess.run([*manage, *account], cwd=PROJECT, env=environment, check=True, capture_output=True)
-    made = subprocess.run(
-        [*manage, "token", "admin"], cwd=PROJECT, env=environment, check=True, capture_output=True, text=True
-    )
-    return made.stdout.strip()
+    hire(server.environment, "admin")
+    return manage(server.environment, "token", "admin")
 
 
 def stop(redis: OwnRedis) -> Callable[[], None]:

@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +13,7 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 
 from tests.ledgers import Ledger
-from tests.servers import PROJECT, Server, serve, server_environment
+from tests.servers import Server, manage, serve
 from tests.sockets import V1, head_of
 from tests.waiting import PATIENCE
 from tests.writers import Writer, writers
@@ -76,9 +74,7 @@ def test_pruned_history_is_answered_with_a_snapshot_that_later_events_complete(t
     with serve(tmp_path / "log.sqlite3") as server, writers(server.environment, 1) as (pen,):
         pen.start(events=50, batch=10)
         pen.wait_for()
-        environment = server_environment(tmp_path / "log.sqlite3", tmp_path)
-        keep = [sys.executable, "manage.py", "events", "prune", "--stream", "detection", "--keep", "10"]
-        subprocess.run(keep, cwd=PROJECT, env=environment, check=True, capture_output=True)
+        manage(server.environment, "events", "prune", "--stream", "detection", "--keep", "10")
 
         lost = asyncio.run(hello(server, since=20))
         kept = asyncio.run(hello(server, since=40))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +17,12 @@ from django.conf import settings
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.faults.test_writers import fresh_postgresql
-from tests.servers import PROJECT, Server, serve, server_environment
+from tests.servers import Server, manage, serve, server_environment
 from tests.sockets import V1, close_code
 from tests.waiting import PATIENCE
 
 MAKE_USERS = """
-import django, json
-django.setup()
+import json
 from django.contrib.auth.models import User
 from eventlog.access.tokens import make_token
 made = [User.objects.create_user(name) for name in ("alice", "bob")]
@@ -41,21 +38,8 @@ class Site:
     ids: dict[str, int]
     tokens: dict[str, str]
 
-    def run(self, *command: str) -> str:
-        """Run a program of the project on the server's database, and return what it printed."""
-        environment = self.server.environment
-        done = subprocess.run(
-            [sys.executable, *command],
-            cwd=PROJECT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
     def notify(self, user: str, message: str) -> str:
-        return self.run("manage.py", "notify", user, message, "--severity", "warning")
+        return manage(self.server.environment, "notify", user, message, "--severity", "warning")
 
     def headers(self, who: str | None) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
@@ -81,8 +65,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             yield with_users(server)
         return
     with fresh_postgresql("pokertool_test_notices") as url, TemporaryDirectory() as var:
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, cwd=PROJECT, env=server_environment(url, Path(var)), check=True)
+        manage(server_environment(url, Path(var)), "migrate", "--verbosity", "0")
         layer = {"REDIS_URL": str(settings.REDIS_URL), "POKERTOOL_REDIS_PREFIX": "pokertool_test_notices"}
         with serve(url, environment=layer) as server:
             yield with_users(server)
@@ -90,7 +73,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def with_users(server: Server) -> Site:
     site = Site(server=server, ids={}, tokens={})
-    for name, (pk, token) in json.loads(site.run("-c", MAKE_USERS)).items():
+    for name, (pk, token) in json.loads(
+        manage(server.environment, "shell", "--no-imports", "--command", MAKE_USERS)
+    ).items():
         site.ids[name], site.tokens[name] = pk, token
     return site
 

@@ -108,12 +108,12 @@ def runs(field: str) -> bool:
 
 
 @pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("before", ["", *BLANKS, "\ufeff \xa0", "a\n", "a; ", "a\r", "a\t\u3000"])
-def test_what_a_spreadsheet_would_run_is_text(start: str, before: str) -> None:
-    shown = cell(f"{before}{start}cmd|' /C calc'!A0")
+def test_what_a_spreadsheet_would_run_is_text(start: str) -> None:
+    for before in ["", *BLANKS, "\ufeff \xa0", "a\n", "a; ", "a\r", "a\t\u3000"]:
+        shown = cell(f"{before}{start}cmd|' /C calc'!A0")
 
-    assert f"'{start}cmd" in shown or f"{start}cmd" in shown.removeprefix(f"\\u{ord(before):04x}")
-    assert not runs(shown)
+        assert f"'{start}cmd" in shown or f"{start}cmd" in shown.removeprefix(f"\\u{ord(before):04x}")
+        assert not runs(shown)
 
 
 @pytest.mark.parametrize("text", ["\nx", "\tx", "\rx", ";x"])

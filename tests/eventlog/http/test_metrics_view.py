@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +21,7 @@ from eventlog.access.tokens import make_token
 from eventlog.models import ServerProcess
 from tests.factories import append_cards, user
 from tests.faults.test_writers import fresh_postgresql
-from tests.servers import PROJECT, Server, empty_database, serve
+from tests.servers import Server, empty_database, hire, manage, serve
 from tests.waiting import until_true
 
 
@@ -132,17 +130,8 @@ def processes(samples: Samples) -> set[str]:
     }
 
 
-def manage(environment: Mapping[str, str], *arguments: str) -> str:
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(
-        command, cwd=PROJECT, env=dict(environment), check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
-
-
 def staff_token(server: Server) -> str:
-    environment = server.environment | {"DJANGO_SUPERUSER_PASSWORD": "a long enough secret"}
-    manage(environment, "createsuperuser", "--noinput", "--username", "boss", "--email", "boss@example.org")
+    hire(server.environment, "boss")
     return manage(server.environment, "token", "boss")
 
 
