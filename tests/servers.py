@@ -95,6 +95,11 @@ class Server:
             return ["-m", "daphne", "--port", str(self.port), "pokertool_site.asgi:application"]
         return list(web_server(Address(host="127.0.0.1", port=self.port), workers=self.count).arguments)
 
+    def connections(self) -> int:
+        """Return how many TCP connections its process has open."""
+        known = psutil.Process(self.pid).net_connections("tcp")
+        return sum(one.status == psutil.CONN_ESTABLISHED and one.laddr.port == self.port for one in known)
+
     def workers(self) -> list[psutil.Process]:
         """Return the processes that serve, where there are several; waits until there are all."""
         serving: list[psutil.Process] = []

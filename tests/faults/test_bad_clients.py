@@ -37,6 +37,7 @@ async def witness(server: Server, pen: Writer) -> AsyncIterator[None]:
         await crowd.reach(head)
         yield
         pen.start(events=5, batch=1)
+        await asyncio.to_thread(pen.wait_for)
         await crowd.reach(head + 5)
 
     assert crowd.verdict() == f"1 clients x {head + 5} events: 0 lost, 0 doubled, 0 out of order"

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from PIL import Image
 from pokertool_site.supervisor.programs import celery
 from tests.faults.test_capture_killed import rows
 from tests.faults.test_clock_set_back import LIBRARIES
-from tests.own_servers import OwnPostgreSQL, own_postgresql
+from tests.own_servers import OwnPostgreSQL
 from tests.servers import PROJECT, empty_database, server_environment
 from tests.waiting import until
 
@@ -114,13 +114,6 @@ async def beats(ask: Ask, tables: int, *, seconds: int) -> None:
         return len(seen) == tables and all(len(moments) > seconds / 5 + 1 for moments in seen.values())
 
     await until(lived, pause=0.5, patience=LONG)
-
-
-@pytest.fixture
-def postgresql() -> Iterator[OwnPostgreSQL]:
-    with own_postgresql() as started:
-        started.create()
-        yield started
 
 
 @pytest.mark.own_servers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -45,11 +44,7 @@ def disk() -> Iterator[Path | None]:
 def postgresql(disk: Path | None) -> Iterator[OwnPostgreSQL]:
     with own_postgresql() as started:
         if disk is not None:
-            space = disk / "space"
-            space.mkdir()
-            shutil.chown(space, "postgres")
-            started.execute(f"CREATE TABLESPACE small LOCATION '{space}'", database="postgres")
-        started.create(options="TABLESPACE small" if disk is not None else "")
+            started.move_to(disk)
         yield started
 
 

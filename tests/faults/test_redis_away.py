@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.conftest import Judge
 from tests.ledgers import following
-from tests.own_servers import OwnPostgreSQL, OwnRedis, own_postgresql, own_redis
+from tests.own_servers import OwnPostgreSQL, OwnRedis, own_redis
 from tests.servers import Server, hire, manage, serve
 from tests.waiting import PATIENCE, rest
 from tests.writers import Writer
@@ -28,13 +28,6 @@ LAYER_WAKEUPS = re.compile(r'pokertool_wakeups_total\{.*source="layer"')
 @pytest.fixture(scope="module")
 def redis() -> Iterator[OwnRedis]:
     with own_redis() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[OwnPostgreSQL]:
-    with own_postgresql() as started:
-        started.create()
         yield started
 
 

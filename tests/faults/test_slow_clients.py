@@ -41,18 +41,13 @@ def half_open(server: Server) -> socket.socket:
     return client
 
 
-def connections(server: Server) -> int:
-    known = psutil.Process(server.pid).net_connections("tcp")
-    return sum(one.status == psutil.CONN_ESTABLISHED and one.laddr.port == server.port for one in known)
-
-
 async def test_nobody_waits_for_who_does_not_read(server: Server, pen: Writer, judge: Judge) -> None:
     process = psutil.Process(server.pid)
     with ExitStack() as gone:
         async with following(server.ws_url, count=5) as crowd:
             deaf, slow = [crowd.join(f"{server.ws_url}/ws/detection") for _ in range(2)]
             others = crowd.ledgers[:5]
-            await until(lambda: connections(server) == len(crowd.ledgers))
+            await until(lambda: server.connections() == len(crowd.ledgers))
             for _ in range(GONE):
                 gone.enter_context(closing(await asyncio.to_thread(half_open, server)))
             before = process.memory_info().rss
@@ -63,7 +58,7 @@ async def test_nobody_waits_for_who_does_not_read(server: Server, pen: Writer, j
             await asyncio.gather(*(ledger.reach(EVENTS) for ledger in others))
             held = process.memory_info().rss - before
             await rest(SECONDS)
-            await until(lambda: connections(server) <= len(crowd.ledgers))
+            await until(lambda: server.connections() <= len(crowd.ledgers))
 
             assert slow.cursor < EVENTS
             assert deaf.cursor < EVENTS

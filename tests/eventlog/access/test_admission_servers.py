@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -50,36 +50,32 @@ def bearer_of(name: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {make_token(user(name), days=1)}"}
 
 
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    limits = {"POKERTOOL_MAX_CONNECTIONS_PER_IP": "5", "POKERTOOL_MESSAGES_PER_MINUTE": "10"}
-    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", environment=limits) as server:
-        yield server
+SERVER = {"environment": {"POKERTOOL_MAX_CONNECTIONS_PER_IP": "5", "POKERTOOL_MESSAGES_PER_MINUTE": "10"}}
 
 
-async def test_one_more_connection_from_an_address_is_told_to_come_later(strict: Server) -> None:
+async def test_one_more_connection_from_an_address_is_told_to_come_later(server: Server) -> None:
     async with AsyncExitStack() as stack:
-        await let_in(stack, strict, many=5)
-        async with knocking(strict) as one_more, knocking(strict, path="/ws/none/such") as elsewhere:
+        await let_in(stack, server, many=5)
+        async with knocking(server) as one_more, knocking(server, path="/ws/none/such") as elsewhere:
             assert await farewell(one_more) == ("too_many_connections", 1013)
             assert await farewell(elsewhere) == ("too_many_connections", 1013)
-        await let_in(stack, strict, many=5, local_addr=ANOTHER)
+        await let_in(stack, server, many=5, local_addr=ANOTHER)
 
 
-async def test_who_left_makes_room(strict: Server) -> None:
+async def test_who_left_makes_room(server: Server) -> None:
     async with AsyncExitStack() as stack:
-        await let_in(stack, strict, many=5, local_addr=LEAVERS)
+        await let_in(stack, server, many=5, local_addr=LEAVERS)
     async with asyncio.timeout(PATIENCE):
         while True:  # the server hears of it a moment later
-            async with knocking(strict, local_addr=LEAVERS) as socket:
+            async with knocking(server, local_addr=LEAVERS) as socket:
                 if json.loads(await socket.recv())["type"] == "hello":
                     return
 
 
-async def test_who_talks_too_fast_is_sent_away_and_others_are_not(strict: Server) -> None:
+async def test_who_talks_too_fast_is_sent_away_and_others_are_not(server: Server) -> None:
     async with (
-        knocking(strict, local_addr=TALKERS) as calm,
-        knocking(strict, local_addr=TALKERS) as hasty,
+        knocking(server, local_addr=TALKERS) as calm,
+        knocking(server, local_addr=TALKERS) as hasty,
     ):
         for _ in range(11):
             await hasty.send('{"type":"ping"}')

@@ -21,8 +21,8 @@ from eventlog.access.tokens import make_token
 from eventlog.models import ServerProcess
 from tests.factories import append_cards, user
 from tests.faults.test_writers import fresh_postgresql
-from tests.servers import Server, empty_database, hire, manage, serve
-from tests.waiting import until_true
+from tests.servers import Server, hire, manage, serve
+from tests.waiting import PATIENCE, until_true
 
 
 @pytest.mark.django_db
@@ -165,8 +165,9 @@ async def scrape_until(server: Server, token: str, connections: int) -> Samples:
     return samples
 
 
-async def check_that_servers_answer_for_each_other(one: Server, another: Server) -> None:
-    token = staff_token(one)
+async def check_that_servers_answer_for_each_other(one: Server, another: Server, token: str) -> None:
+    name = "pokertool_connections_opened_total"
+    before = total(await scrape(one, token), name, stream="detection")
     clients = [await follow(server) for server in (one, another, another)]
 
     for server in (one, another):
@@ -174,7 +175,7 @@ async def check_that_servers_answer_for_each_other(one: Server, another: Server)
     first, second = await scrape(one, token), await scrape(another, token)
     assert processes(first) == processes(second)
     assert len(processes(first)) == 2
-    assert total(first, "pokertool_connections_opened_total", stream="detection") == 3
+    assert total(first, name, stream="detection") == before + 3
 
     another.kill()
     samples = await scrape_until(one, token, 1)
@@ -189,9 +190,25 @@ def two_servers(database: Path | str, environment: Mapping[str, str]) -> Iterato
         yield one, another
 
 
-async def test_two_servers_on_sqlite_answer_for_each_other_until_one_is_killed(tmp_path: Path) -> None:
-    with two_servers(tmp_path / "log.sqlite3", {}) as (one, another):
-        await check_that_servers_answer_for_each_other(one, another)
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server, str]]:
+    """Two servers on a SQLite file, and what opens /metrics; the second may be ended."""
+    with two_servers(tmp_path_factory.mktemp("log") / "log.sqlite3", {}) as (one, another):
+        yield one, another, staff_token(one)
+
+
+@pytest.fixture
+def both(pair: tuple[Server, Server, str]) -> tuple[Server, Server, str]:
+    _, another, _ = pair
+    if another.process is None:
+        another.start()
+    return pair
+
+
+async def test_two_servers_on_sqlite_answer_for_each_other_until_one_is_killed(
+    both: tuple[Server, Server, str],
+) -> None:
+    await check_that_servers_answer_for_each_other(*both)
 
 
 @pytest.mark.postgresql
@@ -202,39 +219,38 @@ async def test_two_servers_on_postgresql_answer_for_each_other_until_one_is_kill
         manage(os.environ | {"DATABASE_URL": database}, "migrate", "--verbosity", "0")
         redis = {"REDIS_URL": os.environ["REDIS_URL"], "POKERTOOL_REDIS_PREFIX": name}
         with two_servers(database, redis) as (one, another):
-            await check_that_servers_answer_for_each_other(one, another)
+            await check_that_servers_answer_for_each_other(one, another, staff_token(one))
 
 
-async def test_counters_never_go_back_whoever_answers(tmp_path: Path) -> None:
-    with two_servers(tmp_path / "log.sqlite3", {}) as (one, another):
-        token = staff_token(one)
-        seen: Samples = {}
-        for turn in range(12):
-            client = await follow((one, another)[turn % 2])
-            await client.close()
-            for server in (one, another):
-                samples = await scrape(server, token)
-                fallen = [
-                    key
-                    for key, value in seen.items()
-                    if key[0].endswith(("_total", "_count", "_bucket")) and samples.get(key, 0) < value
-                ]
-                assert fallen == []
-                seen |= samples
+async def test_counters_never_go_back_whoever_answers(both: tuple[Server, Server, str]) -> None:
+    *servers, token = both
+    seen: Samples = {}
+    for turn in range(12):
+        client = await follow(servers[turn % 2])
+        await client.close()
+        for server in servers:
+            samples = await scrape(server, token)
+            fallen = [
+                key
+                for key, value in seen.items()
+                if key[0].endswith(("_total", "_count", "_bucket")) and samples.get(key, 0) < value
+            ]
+            assert fallen == []
+            seen |= samples
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "as a service is stopped"])
-async def test_a_server_that_stops_cleanly_leaves_no_row(tmp_path: Path, how: signal.Signals) -> None:
-    database = tmp_path / "log.sqlite3"
-    database.write_bytes(empty_database().read_bytes())
-    with two_servers(database, {}) as (one, another):
-        token = staff_token(one)
-        await scrape(another, token)
-        assert another.process is not None
-        another.process.send_signal(how)
-        another.process.wait(30)
+async def test_a_server_that_stops_cleanly_leaves_no_row(
+    both: tuple[Server, Server, str], how: signal.Signals
+) -> None:
+    one, another, token = both
+    assert len(processes(await scrape(another, token))) == 2
+    assert another.process is not None
+    another.process.send_signal(how)
+    another.process.wait(PATIENCE)
+    another.process = None
 
-        assert len(processes(await scrape(one, token))) == 1
+    assert len(processes(await scrape(one, token))) == 1
 
 
 @pytest.mark.django_db
