@@ -15,9 +15,9 @@ from celery.signals import worker_process_init, worker_process_shutdown, worker_
 from django.conf import settings
 from kombu.transport.redis import QoS
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 from health.slots import EverySlot, Nightly, slot_now
-from pokertool_site.background import filesystem_transport
+from pokertool_site.background import beat_thread, filesystem_transport
 from pokertool_site.environment.settings_module import use_own_settings
 
 use_own_settings()
@@ -30,6 +30,7 @@ QoS.restore_at_shutdown = False
 app = Celery("pokertool")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+beat_thread.install(app)
 
 
 @app.on_after_configure.connect

@@ -14,7 +14,7 @@ from tempfile import gettempdir
 
 from filelock import FileLock, Timeout
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 
 
 class AlreadyRunning(Exception):

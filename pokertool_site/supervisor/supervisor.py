@@ -72,6 +72,21 @@ class Supervisor:
             self._threads.append(keep)
             keep.start()
 
+    def finish(self, program: Program, heard: Callable[[str], None]) -> int | None:
+        """Run `program` to its end, also when a stop is requested meanwhile, and let each line be heard.
+
+        Returns its exit status; None if it was not started, since a stop was requested before.
+        """
+        process = self._spawn(program)
+        if process is None:
+            return None
+        with process:
+            for line in process.stdout or ():
+                heard(line.rstrip("\n"))
+            status = process.wait()
+        del self._running[program]
+        return status
+
     def is_running(self, name: str) -> bool:
         """Whether the program that was started under this name has a process right now."""
         return any(

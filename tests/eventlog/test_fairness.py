@@ -118,8 +118,10 @@ class New:
         return self._flood.passes - self.came_at
 
     def seqs(self) -> list[int]:
-        said = (json.loads(text) for wire in self._transport.written for _, text in frames(wire))
-        return [event["seq"] for frame in said if frame["type"] == "events" for event in frame["events"]]
+        messages = (json.loads(text) for wire in self._transport.written for _, text in frames(wire))
+        return [
+            event["seq"] for message in messages if message["type"] == "events" for event in message["events"]
+        ]
 
     def go(self) -> None:
         self._consumer.disconnected(1001)

@@ -9,7 +9,7 @@ from channels.testing import WebsocketCommunicator
 
 from eventlog.fanout.transport import TEXT, Listener
 from eventlog.websocket.uvicorn_protocol import ListenerQueue
-from tests.raw_frames import frames as frames_in
+from tests import raw_frames
 
 
 class FakeTransport:
@@ -60,7 +60,7 @@ class ClientTransport:
         self._listener_queue.put_nowait(message)
 
     def write(self, frames: bytes) -> bool:
-        for opcode, payload in frames_in(frames):
+        for opcode, payload in raw_frames.frames(frames):
             content = {"text": payload.decode()} if opcode == TEXT else {"bytes": payload}
             self._socket.output_queue.put_nowait({"type": "websocket.send", **content})
         return True

@@ -19,7 +19,7 @@ from detection.vision.layout import Fractions, Layout, fractions, table_region
 from detection.vision.reader import TableReader
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 
 EXAMPLES = """
 A table is found by itself. Where something beside it is taken for a part of it, such as a chat, a

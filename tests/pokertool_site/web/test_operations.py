@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from websockets.sync.client import connect
 
-from eventlog.close_codes import CloseCode
+from eventlog.access.close_codes import CloseCode
 from eventlog.models import Disconnect, ServerProcess
 from tests.factories import append_cards
 from tests.servers import Server, database_of_tests, serve
