@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 
 from django.conf import settings
 
+from pokertool_site.platform import split_words
 from pokertool_site.supervisor.address import Address
 from pokertool_site.supervisor.supervisor import Program
 
@@ -69,5 +68,6 @@ def celery() -> Program:
 
 
 def _capture(name: str, arguments: str) -> Program:
-    words = shlex.split(arguments, posix=sys.platform != "win32")
-    return Program(name=name, arguments=(MANAGE, "capture", "--quiet", *words), may_finish=True)
+    return Program(
+        name=name, arguments=(MANAGE, "capture", "--quiet", *split_words(arguments)), may_finish=True
+    )

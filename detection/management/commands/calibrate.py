@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from detection.capture.layouts import layouts_folder
 from detection.capture.picture_limits import use_picture_limits
-from detection.capture.sources.screen import Region
+from detection.capture.sources.monitors import Region
 from detection.vision.annotate import annotated
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, save_picture
 from detection.vision.geometry import Box, Pixels

@@ -21,6 +21,7 @@ from django.utils.termcolors import colorize
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
 from eventlog.store.printable import printable
+from pokertool_site.platform import STOP_SIGNALS
 from pokertool_site.supervisor.address import Address, AddressInvalid, AddressTaken
 from pokertool_site.supervisor.data_folder import DataFolder
 from pokertool_site.supervisor.instance_lock import AlreadyRunning, instance_lock
@@ -210,6 +211,5 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
         asked = True
         supervisor.request_stop()
 
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), stop)
+    for number in STOP_SIGNALS:
+        signal.signal(number, stop)

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from eventlog.fanout.transport import TEXT, Transport, server_frame, transport_of
-from eventlog.websocket.liveness import bytes_acknowledged
+from eventlog.platform import bytes_acknowledged
 from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from tests import in_process
 from tests.in_process import Application
