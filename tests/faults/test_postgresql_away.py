@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
 from detection.capture.outbox import LIMIT
+from tests.disks import filled, small_disk
 from tests.faults.conftest import Judge
 from tests.ledgers import Crowd, following
 from tests.own_servers import OwnPostgreSQL, own_postgresql
@@ -30,14 +28,8 @@ DISK = 48
 @pytest.fixture(scope="module")
 def disk() -> Iterator[Path | None]:
     """A small disk, in memory; None where nobody lets us mount one."""
-    folder = Path(mkdtemp(prefix="pokertool-disk-"))
-    folder.chmod(0o711)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}m", "tmpfs", str(folder)]
-    mounted = os.geteuid() == 0 and subprocess.run(mount, check=False, capture_output=True).returncode == 0
-    yield folder if mounted else None
-    if mounted:
-        subprocess.run(["umount", folder], check=True)
-    folder.rmdir()
+    with small_disk(DISK) as mounted:
+        yield mounted
 
 
 @pytest.fixture(scope="module")
@@ -119,19 +111,11 @@ async def test_its_disk_is_full(
 ) -> None:
     if disk is None:
         pytest.skip("unknown: no disk can be mounted here")
-    filler = disk / "filler"
     async with crowd_of(server, head) as crowd:
-        with filler.open("wb", buffering=0) as file:
-            for size in (1 << 20, 1 << 10):
-                try:
-                    while True:
-                        file.write(bytes(size))
-                except OSError:
-                    continue
-        for pen in pens:
-            pen.start(events=300, batch=1, emits=True)
-        await until(lambda: "No space left on device" in (postgresql.folder / "server.log").read_text())
-        filler.unlink()
+        with filled(disk):
+            for pen in pens:
+                pen.start(events=300, batch=1, emits=True)
+            await until(lambda: "No space left on device" in (postgresql.folder / "server.log").read_text())
         seconds = await crowd.reach(head + 600)
 
         judge("PostgreSQL: its disk full", crowd, seconds=seconds)
