@@ -127,10 +127,14 @@ class Hub:
         ending.add_done_callback(self._ending.discard)
         return ending
 
-    async def shut_down(self) -> None:
-        """End the tasks that move tails, before the loop ends."""
+    async def tails_ended(self) -> None:
+        """Wait until the tails that nobody follows any more have ended."""
         while self._ending:
             await asyncio.wait(self._ending)
+
+    async def shut_down(self) -> None:
+        """End the tasks that move tails, before the loop ends."""
+        await self.tails_ended()
         await self._stop_wakeups()
 
     async def _end(self, following: asyncio.Task[None]) -> None:

@@ -34,7 +34,8 @@ SHARED_FOR = 1.0
 
 _loaded = time.time()
 """When this process had read its code: it listens right after."""
-_last: tuple[float, dict[str, Any]] | None = None
+last_answer: tuple[float, dict[str, Any]] | None = None
+"""When somebody was answered last, by time.monotonic(), and with what."""
 
 STEPS = (
     ("Web server", "Takes requests and WebSockets"),
@@ -46,13 +47,13 @@ STEPS = (
 
 async def startup() -> dict[str, Any]:
     """Return the steps of the start, each `success` or `failed`, and how many are which. Times in seconds."""
-    global _last
-    if _last is not None and time.monotonic() - _last[0] < SHARED_FOR:
-        return _last[1]
+    global last_answer
+    if last_answer is not None and time.monotonic() - last_answer[0] < SHARED_FOR:
+        return last_answer[1]
     asked = time.time()
     said = ("ok", *await parts())
-    _last = (time.monotonic(), _status(said, started=psutil.Process().create_time(), asked=asked))
-    return _last[1]
+    last_answer = (time.monotonic(), _status(said, started=psutil.Process().create_time(), asked=asked))
+    return last_answer[1]
 
 
 def _status(said: tuple[str, ...], *, started: float, asked: float) -> dict[str, Any]:

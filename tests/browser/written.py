@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 
 from detection.events import new_event, publish
 from eventlog.models import Stream
@@ -18,6 +19,7 @@ from health.report import report, sentence
 from health.slots import slot_of
 from status.notices import post_notice
 from status.report import report as report_component
+from tests.emptying import Empty
 
 
 def obey(order: Any) -> int:
@@ -30,6 +32,9 @@ def obey(order: Any) -> int:
             return notify(**notice)
         case {"check": metrics, "ago": ago}:
             return check(metrics, at=datetime.now(UTC) - timedelta(seconds=ago))
+        case {"empty": True}:
+            call_command(Empty(), interactive=False)
+            return 0
         case _:
             return publish([new_event(**event) for event in order])[-1].seq
 

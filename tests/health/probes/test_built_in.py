@@ -29,7 +29,8 @@ def test_a_database_on_another_disk_is_a_feature_of_its_own(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, one_disk: bool
 ) -> None:
     monkeypatch.setattr(machine, "on_one_disk", lambda *_folders: one_disk)
-    monkeypatch.setattr(machine, "_database_folder", lambda: tmp_path)
+    file = {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "log.sqlite3"}
+    monkeypatch.setitem(settings.DATABASES, "default", file)
 
     names = [feature.name for feature in built_in_features()]
 
