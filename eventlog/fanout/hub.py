@@ -24,12 +24,12 @@ from eventlog.fanout.fairness import CatchUpTurns, duty_cycle
 from eventlog.fanout.memory import PeakWatch
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import count_wakeup
-from eventlog.platform import give_back_memory
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
 from eventlog.store.snapshots import Snapshot, snapshot
 from eventlog.wakeup.local_sockets import listen_locally
 from eventlog.wakeup.notifications import GROUP, ORIGIN, layer, layer_is_shared, listen
+from eventlog.wakeup.platform import give_back_memory
 from eventlog.wakeup.polling import DataVersion, file_interval, heads, heads_interval, sqlite_path
 
 logger = logging.getLogger(__name__)
@@ -127,10 +127,14 @@ class Hub:
         ending.add_done_callback(self._ending.discard)
         return ending
 
-    async def shut_down(self) -> None:
-        """End the tasks that move tails, before the loop ends."""
+    async def tails_ended(self) -> None:
+        """Wait until the tails that nobody follows any more have ended."""
         while self._ending:
             await asyncio.wait(self._ending)
+
+    async def shut_down(self) -> None:
+        """End the tasks that move tails, before the loop ends."""
+        await self.tails_ended()
         await self._stop_wakeups()
 
     async def _end(self, following: asyncio.Task[None]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from eventlog.platform import datagram_socket
+from eventlog.wakeup.platform import datagram_socket
 from eventlog.wakeup.private_folders import make_private
 
 logger = logging.getLogger(__name__)
