@@ -15,8 +15,8 @@ PREPARATION = "pokertool_site.supervisor.preparation"
 GLIBC = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "4000000", "MALLOC_TRIM_THRESHOLD_": "16000000"}
 """How the C library of most Linuxes is to keep memory for a capture: in one heap, not in eight for each core,
 and nothing of what its networks took for a moment. With the demo it holds 300 MB, and 340 at its peak, where
-without these it is 450 and 680. The median frame takes as long to read, one that changes all over a fifth longer.
-"""
+without these it is 450 and 680. The median frame takes as long to read, one that changes all over a fifth
+longer."""
 MANAGE = str(settings.BASE_DIR / "manage.py")
 
 
