@@ -7,12 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 
-from django.conf import settings
-
 from pokertool_site.supervisor.address import Address
 from pokertool_site.supervisor.supervisor import Program
-
-MANAGE = str(settings.BASE_DIR / "manage.py")
 
 
 def web_server(address: Address, *, workers: int) -> Program:
@@ -65,4 +61,6 @@ def celery() -> Iterator[Program]:
 
 def _capture(name: str, arguments: str) -> Program:
     words = shlex.split(arguments, posix=sys.platform != "win32")
-    return Program(name=name, arguments=(MANAGE, "capture", "--quiet", *words), may_finish=True)
+    return Program(
+        name=name, arguments=("-m", "pokertool_site", "capture", "--quiet", *words), may_finish=True
+    )

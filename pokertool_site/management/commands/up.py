@@ -12,7 +12,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.color import supports_color
@@ -23,9 +22,11 @@ from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
 from eventlog.store.printable import printable
 from eventlog.wakeup.polling import sqlite_path
+from pokertool_site.environment.installation import IS_CHECKOUT
 from pokertool_site.supervisor.address import Address, AddressInvalid, AddressTaken
 from pokertool_site.supervisor.data_folder import DataFolder
 from pokertool_site.supervisor.instance_lock import AlreadyRunning, instance_lock
+from pokertool_site.supervisor.log_file import LogFile
 from pokertool_site.supervisor.programs import captures, celery, web_server
 from pokertool_site.supervisor.supervisor import Supervisor
 from pokertool_site.web.sign_in import ensure_admin, sign_in_path
@@ -41,7 +42,7 @@ examples:
   manage.py up --bind 127.0.0.1:8001                  another port
   manage.py up --bind 0.0.0.0:8000                    for others too, by the names in ALLOWED_HOSTS
 
-Its data is in POKERTOOL_VAR_DIR (var/). A program that dies is started again.
+Its data is where it says; POKERTOOL_HOME=FOLDER names another place. A program that dies is started again.
 """
 COLOURS = {"up": "white", "web": "green", "worker": "blue", "beat": "cyan"}
 
@@ -53,6 +54,7 @@ class Command(PlainCommand):
         super().__init__(*args, **options)
         self._printing = threading.Lock()
         self._coloured = supports_color()
+        self._log: LogFile | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         teach(parser, EXAMPLES)
@@ -90,6 +92,7 @@ class Command(PlainCommand):
     def _run(self, address: Address, options: dict[str, Any]) -> None:
         self._check_free(address)
         _check_redis()
+        self._open_log()
         supervisor = Supervisor(self._say)
         _stop_on_signals(supervisor)
         self._say("up", "preparing the database and the static files")
@@ -126,11 +129,8 @@ class Command(PlainCommand):
             address.check_free()
         except AddressTaken as error:
             other = address.next_free()
-            way_out = (
-                f'\nUse another one: make run ARGS="--bind {other}"   or   manage.py up --bind {other}'
-                if other
-                else ""
-            )
+            in_a_checkout = f'make run ARGS="--bind {other}"   or   ' if IS_CHECKOUT else ""
+            way_out = f"\nUse another one: {in_a_checkout}manage.py up --bind {other}" if other else ""
             raise CommandError(f"{error}{way_out}") from None
 
     def _is_up(self, address: Address, supervisor: Supervisor) -> bool:
@@ -152,6 +152,7 @@ class Command(PlainCommand):
             ("Sign in", f"{address.url}{path}  (works once, for ten minutes)"),
             ("Admin", f"{address.url}/admin/  as {admin}"),
             ("Data", f"{settings.VAR_DIR}  ({database}, {'Redis' if settings.REDIS_URL else 'no Redis'})"),
+            *([("Log", str(self._log.path))] if self._log else []),
             ("Stop", "Ctrl-C"),
         ]
         if password:
@@ -161,8 +162,17 @@ class Command(PlainCommand):
         lines = ["", "PokerTool is running.", "", *(f"  {name:<9} {text}" for name, text in rows), ""]
         self._write("\n".join(lines))
 
+    def _open_log(self) -> None:
+        """Keep what is said in a file as well, where one can be written."""
+        try:
+            self._log = LogFile(settings.LOG_DIR / "up.log")
+        except OSError as error:
+            self._say("up", f"no log is kept in {settings.LOG_DIR}: {error.strerror}")
+
     def _say(self, name: str, line: str) -> None:
         label = f"{name:<8}"
+        if self._log is not None:
+            self._log.write(name, printable(line))
 
         def coloured(text: str) -> str:
             colour = COLOURS.get(name, "magenta")
@@ -188,6 +198,8 @@ def _check_redis() -> None:
     """Raises CommandError where REDIS_URL names a server that does not answer."""
     if settings.REDIS_URL is None:
         return
+    import redis  # noqa: PLC0415 - for servers only
+
     try:
         redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3, socket_timeout=3).ping()
     except redis.RedisError as error:
