@@ -8,6 +8,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,6 +30,7 @@ from pokertool_site.supervisor.instance_lock import AlreadyRunning, instance_loc
 from pokertool_site.supervisor.log_file import LogFile
 from pokertool_site.supervisor.programs import captures, celery, web_server
 from pokertool_site.supervisor.supervisor import Supervisor
+from pokertool_site.supervisor.upgrade import upgrade
 from pokertool_site.web.sign_in import ensure_admin, sign_in_path
 
 START_LIMIT_SECONDS = 60.0
@@ -97,7 +99,7 @@ class Command(PlainCommand):
         _stop_on_signals(supervisor)
         self._say("up", "preparing the database and the static files")
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            upgrade(partial(self._say, "up"))
         except OperationalError as error:
             raise CommandError(f"The database does not answer (DATABASE_URL): {error}") from error
         call_command("collectstatic", verbosity=0, interactive=False)
