@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 
 from detection.capture.pipeline import FramePipeline
-from detection.capture.sources import VideoSource
+from detection.capture.sources.video import VideoSource
 from detection.demo import DemoStep, DemoTable
 from detection.vision.reader import TableReader
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from detection.poker.cards import Card
 from detection.poker.readings import TableReading
+from detection.vision.elements import Dealt
 from detection.vision.frames.pictures import open_picture
 from detection.vision.geometry import Pixels
 from detection.vision.reader import TableReader
-from detection.vision.table.rows import Dealt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,13 +39,13 @@ def main() -> None:
 
 def checks(count: int) -> None:
     """Run `count` checks and print what one takes: its share of a core at one in 30 s, and its time."""
-    from health.sampling import run_check  # noqa: PLC0415 (needs the settings)
+    from pokertool_site.wiring import CHECKS  # noqa: PLC0415 (needs the settings)
 
     first = START - count * SLOT
-    run_check(first - SLOT)  # the first one has nothing to compare counters with, and waits
+    CHECKS.run(first - SLOT)  # the first one has nothing to compare counters with, and waits
     used, took = time.process_time(), time.perf_counter()
     for number in range(count):
-        assert run_check(first + number * SLOT) is not None
+        assert CHECKS.run(first + number * SLOT) is not None
     used, took = (time.process_time() - used) / count, (time.perf_counter() - took) / count
     share = used / SLOT.total_seconds()
     print(

@@ -3,7 +3,7 @@
     python -m benchmarks.rooms                 the pictures in ../shared/tables
     python -m benchmarks.rooms FOLDER          any folder with a truth.jsonl and the pictures it names
 
-Each picture is read once. The first table is with the thresholds of rows.py. For the second, those
+Each picture is read once. The first table is with the thresholds of elements.py. For the second, those
 are chosen anew for each room on all other rooms: of the ones with which 99.5 % of the cards that are
 claimed are true, those that find most. So no picture of a room has a say in how it is read. All else
 (networks, the other rules) stays as it is. The third is of what has no threshold of its own.
@@ -23,8 +23,8 @@ from unittest.mock import patch
 
 from benchmarks import _players, _real_tables
 from benchmarks._real_tables import Picture, Share, pictures_of, summed
-from detection.vision.reader import hero_and_board
-from detection.vision.table import rows
+from detection.vision import elements
+from detection.vision.table.rows import hero_and_board
 
 FOLDER = Path(__file__).parents[2] / "shared" / "tables"
 LEAST_TRUE = 0.995
@@ -33,7 +33,7 @@ SUIT = tuple(round(0.50 + 0.05 * step, 2) for step in range(10))
 
 Thresholds = tuple[float, float]
 """The least confidence of a card, and of its suit."""
-COMMITTED: Thresholds = (rows.SURE, rows.SURE_SUIT)
+COMMITTED: Thresholds = (elements.SURE, elements.SURE_SUIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def check_there_is_truth(folder: Path) -> None:
 
 def fared(by_room: Mapping[str, Sequence[Picture]], thresholds: Thresholds) -> dict[str, Cards]:
     """Return how each room's cards fare with these thresholds."""
-    with patch.multiple(rows, SURE=thresholds[0], SURE_SUIT=thresholds[1]):
+    with patch.multiple(elements, SURE=thresholds[0], SURE_SUIT=thresholds[1]):
         return {
             room: sum((cards_of(picture) for picture in pictures), Cards())
             for room, pictures in by_room.items()
@@ -122,7 +122,7 @@ def line(name: str, pictures: Sequence[Picture], cards: Cards) -> str:
 
 
 def committed_table(by_room: Mapping[str, Sequence[Picture]], at: Mapping[str, Cards]) -> Iterable[str]:
-    yield f"\nWith the thresholds of rows.py, {COMMITTED[0]:g} and {COMMITTED[1]:g} for the suit\n"
+    yield f"\nWith the thresholds of elements.py, {COMMITTED[0]:g} and {COMMITTED[1]:g} for the suit\n"
     yield HEADING
     for room, pictures in [*by_room.items(), ("all", [one for each in by_room.values() for one in each])]:
         yield line(room, pictures, at[room] if room != "all" else sum(at.values(), Cards()))

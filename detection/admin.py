@@ -20,7 +20,6 @@ from django.utils.safestring import SafeString
 from detection.events import STREAM
 from detection.models import DetectionSession, Hand, TableState
 from detection.recordings.exports import events_of, hands_csv, sessions_csv
-from detection.recordings.histories.export import archive
 from detection.recordings.thumbnails import thumbnail
 from eventlog.admin import ReadOnlyAdmin
 from eventlog.http.downloads import download, every_row
@@ -106,6 +105,9 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
     def hands_as_phh(
         self, request: HttpRequest, sessions: QuerySet[DetectionSession]
     ) -> StreamingHttpResponse:
+        # It brings pokerkit along, which takes 15 MB and a third of a second.
+        from detection.recordings.histories.export import archive  # noqa: PLC0415
+
         pieces = archive(every_row(sessions))
         return download(request, pieces, name="hands.zip", content_type="application/zip")
 

@@ -14,4 +14,6 @@ def read_tables(_stream: str) -> dict[str, Any]:
     return {"tables": dict(TableState.objects.values_list("key", "state"))}
 
 
-DETECTION = StreamSpec(kind=STREAM, addresses=(r"ws/detections?",), read_state=read_tables)
+DETECTION = StreamSpec(
+    kind=STREAM, addresses=(r"ws/detections?",), names=("detections",), read_state=read_tables
+)

@@ -19,6 +19,8 @@ class StreamSpec:
     kind: str
     addresses: tuple[str, ...] = ()
     """Where WebSockets follow it: regular expressions, without the slashes around them."""
+    names: tuple[str, ...] = ()
+    """What it is called over HTTP, beside its kind."""
     shows_newest: bool = False
     """Whether a plain client gets the newest event right after the welcome."""
     welcome: str = ""
@@ -38,6 +40,9 @@ class Streams:
 
     def __init__(self, specs: Iterable[StreamSpec] = ()) -> None:
         self.by_kind = {spec.kind: spec for spec in specs}
+        self.by_name = {
+            name: spec.kind for spec in self.by_kind.values() for name in (spec.kind, *spec.names)
+        }
         self.second_names = {
             type: name for spec in self.by_kind.values() for type, name in spec.second_names.items()
         }
@@ -68,6 +73,16 @@ def spec_of(stream: str) -> StreamSpec:
     """Return what `stream` is, `detection` or `user:7`."""
     kind = stream.partition(":")[0]
     return _streams.by_kind.get(kind) or StreamSpec(kind=kind)
+
+
+def stream_named(name: str) -> str | None:
+    """Return the stream that addresses call `name`; None if there is none."""
+    return _streams.by_name.get(name)
+
+
+def described_streams() -> list[str]:
+    """Return the streams that there are, by name."""
+    return sorted(_streams.by_kind)
 
 
 def second_name(type: str) -> str | None:

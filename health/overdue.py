@@ -12,9 +12,8 @@ the hub's tick later: every client knows within 50 + 2 + 15 + 1 = 68 s of the la
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 
@@ -31,16 +30,23 @@ OverdueListener = Callable[[bool], None]
 
 
 class OverdueWatcher:
-    """What one server process knows of checks, by itself and without a database."""
+    """What one server process knows of checks, by itself and without a database.
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    Only server processes look (check_newest); elsewhere nothing is ever overdue. `listeners` are called with
+    True when checks stop coming and with False when they come again: off the event loop, at each flip once,
+    and once when it is first known after a start. They may ask the database: one that does not answer then
+    is asked again.
+    """
+
+    def __init__(
+        self, *, listeners: Iterable[OverdueListener] = (), clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
         self._checked_at: float | None = None
         self._newest: int | None = None
         self._check_seen = False
         self._deadline = float("inf")
-        self._listeners: dict[OverdueListener, bool | None] = {}
+        self._told: dict[OverdueListener, bool | None] = dict.fromkeys(listeners)
         """What each was told last; None before the first word."""
 
     def check_newest(self) -> None:
@@ -68,11 +74,6 @@ class OverdueWatcher:
         """Tell whether a check is overdue; None until the first came or should have."""
         return True if self.is_overdue() else False if self._check_seen else None
 
-    def on_change(self, listener: OverdueListener) -> None:
-        """Call `listener` with True and False at each flip, and once when it is first known which."""
-        with self._lock:
-            self._listeners.setdefault(listener, None)
-
     def _record_newest(self, now: float, period: float) -> None:
         seq = newest_seq()
         if self._newest is not None and seq != self._newest:
@@ -84,21 +85,6 @@ class OverdueWatcher:
         known = self.state()
         if known is None:
             return
-        with self._lock:
-            outdated = [listener for listener, told in self._listeners.items() if told is not known]
-        for listener in outdated:
+        for listener in [each for each, told in self._told.items() if told is not known]:
             listener(known)
-            self._listeners[listener] = known
-
-
-overdue_watcher = OverdueWatcher()
-"""This process's. Only server processes look (fanout/periodic_jobs.py); elsewhere nothing is ever overdue."""
-
-
-def on_overdue_change(listener: OverdueListener) -> None:
-    """Call `listener(overdue)` in each server process when checks stop coming, and when they come again.
-
-    Off the event loop, at each flip once, and once when it is first known after a start. It may
-    ask the database: one that does not answer then is asked again.
-    """
-    overdue_watcher.on_change(listener)
+            self._told[listener] = known

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from eventlog.streams import StreamSpec
 from health.newest import STREAM
-from health.overdue import overdue_watcher
 
 
-def make_check() -> str:
-    """Return a fresh check, out of any slot, as an event."""
-    from health.sampling import fresh_check  # noqa: PLC0415 - psutil, only where somebody asks
+def health_stream(
+    *, make_fresh: Callable[[], str], is_overdue: Callable[[], bool] | None = None
+) -> StreamSpec:
+    """Describe the stream.
 
-    return fresh_check()
-
-
-HEALTH = StreamSpec(
-    kind=STREAM,
-    addresses=(r"ws/system[-_]health",),
-    shows_newest=True,
-    welcome="Connected to system health monitor: health events",
-    second_names={"health_check": "health_update"},
-    make_fresh=make_check,
-    is_overdue=overdue_watcher.is_overdue,
-)
+    Args:
+        make_fresh: returns a fresh check, out of any slot, as an event (Checks.fresh).
+        is_overdue: tells whether a check is (OverdueWatcher.is_overdue).
+    """
+    return StreamSpec(
+        kind=STREAM,
+        addresses=(r"ws/system[-_]health",),
+        names=("system-health", "system_health"),
+        shows_newest=True,
+        welcome="Connected to system health monitor: health events",
+        second_names={"health_check": "health_update"},
+        make_fresh=make_fresh,
+        is_overdue=is_overdue,
+    )

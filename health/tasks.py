@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from celery import Task, shared_task
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from eventlog.store.database_clock import database_now
 from eventlog.store.outages import FAULTS, error_text, is_outage, outage, track_outage
-from health.sampling import run_check
+from health.sampling import Checks
 from health.slots import period
 
 logger = logging.getLogger(__name__)
@@ -29,8 +31,9 @@ def run_health_check(self: Task[Any, Any], slot: str | None = None) -> int | Non
     """
     was_away = outage.is_away()
     sent = datetime.fromisoformat(slot) if slot else None
+    checks: Checks = import_string(settings.HEALTH_CHECKS)
     try:
-        stored = track_outage(lambda: run_check(slot_meant(sent)))
+        stored = track_outage(lambda: checks.run(slot_meant(sent)))
     except FAULTS as error:
         if not is_outage(error):
             raise

@@ -11,10 +11,12 @@ class SiteConfig(AppConfig):
     verbose_name = "PokerTool"
 
     def ready(self) -> None:
-        from pokertool_site.wiring import wire  # noqa: PLC0415 - models exist only by now
+        # Models exist only by now.
+        from eventlog.streams import describe  # noqa: PLC0415
+        from pokertool_site.streams import STREAMS  # noqa: PLC0415
 
         make_records_printable()
-        wire()
+        describe(STREAMS)
 
 
 class AdminConfig(apps.AdminConfig):

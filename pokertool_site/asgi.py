@@ -23,6 +23,7 @@ from pokertool_site.server.proxies import TrustedProxies  # noqa: E402
 from pokertool_site.server.request_queue import QueuedRequests  # noqa: E402
 from pokertool_site.web.origin import OwnOrigins  # noqa: E402
 from pokertool_site.web.text_encoding import Handler  # noqa: E402
+from pokertool_site.wiring import PERIODIC_JOBS  # noqa: E402
 
 cut_queries_from("uvicorn.error", "uvicorn.access")
 cut_answers_in_a_line("uvicorn.error", "daphne.server")
@@ -35,7 +36,7 @@ sys.setswitchinterval(0.0002)
 routed = TrustedProxies(
     ProtocolTypeRouter({"http": QueuedRequests(Handler()), "websocket": OwnOrigins(websocket_application)})
 )
-application = WithPeriodicJobs(routed)
+application = WithPeriodicJobs(routed, PERIODIC_JOBS)
 
 # What was imported stays. With a crowd the collector looked through all of it, for 90 to 170 ms each time.
 gc.collect()

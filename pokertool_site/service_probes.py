@@ -18,7 +18,7 @@ from eventlog.metrics.exposition import appended
 from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS, quantile
 from eventlog.store.database_clock import database_now
 from health.probes.machine import CounterDelta
-from health.probes.registry import Readings, register_probe
+from health.probes.registry import Feature, Readings
 from status.components import CHANNEL_LAYER, DATABASE, SCRAPER
 
 Counts = tuple[int, ...]
@@ -26,20 +26,6 @@ Counts = tuple[int, ...]
 NOTHING: Counts = (0,) * (len(BUCKETS) + 1)
 Totals = tuple[int, Mapping[tuple[str, str], Counts]]
 """Events appended ever, and each process's histograms by process and name."""
-
-
-def register_service_probes() -> None:
-    """Let every health check ask them."""
-    for name, category, look, description in (
-        (DATABASE, "services", database, "How long the database takes to answer"),
-        (CHANNEL_LAYER, "services", channel_layer, "How long the channel layer takes to take a message"),
-        ("servers", "services", servers, "Connections of the server processes, and how late their loops are"),
-        ("log", "services", LogRate(), "Events a second, and how long appending and delivering them took"),
-        (SCRAPER, "capture", scraper, "What the running captures do"),
-        ("recognition", "capture", recognition, "Whether the networks that read text and cards are there"),
-        ("screen", "capture", screen, "How many monitors a capture from here could watch"),
-    ):
-        register_probe(name, category=category, description=description, look=look)
 
 
 def database() -> Readings:
@@ -161,3 +147,18 @@ def _oldest(now: datetime, moments: Iterable[datetime]) -> float:
 
 def _milliseconds(begun: float) -> float:
     return round((time.perf_counter() - begun) * 1000, 2)
+
+
+SERVICE_PROBES = tuple(
+    Feature(name=name, category=category, probe=probe, description=description)
+    for name, category, probe, description in (
+        (DATABASE, "services", database, "How long the database takes to answer"),
+        (CHANNEL_LAYER, "services", channel_layer, "How long the channel layer takes to take a message"),
+        ("servers", "services", servers, "Connections of the server processes, and how late their loops are"),
+        ("log", "services", LogRate(), "Events a second, and how long appending and delivering them took"),
+        (SCRAPER, "capture", scraper, "What the running captures do"),
+        ("recognition", "capture", recognition, "Whether the networks that read text and cards are there"),
+        ("screen", "capture", screen, "How many monitors a capture from here could watch"),
+    )
+)
+"""What every health check asks, beside health's own."""

@@ -301,6 +301,7 @@ POKERTOOL_MAX_JPEG_SCANS = env_int("POKERTOOL_MAX_JPEG_SCANS", 200, minimum=1)
 
 # Health
 
+HEALTH_CHECKS = "pokertool_site.wiring.CHECKS"  # what Celery's task runs: a health.sampling.Checks
 POKERTOOL_HEALTH_SECONDS = env_int("POKERTOOL_HEALTH_SECONDS", 30, minimum=1, maximum=86_400)
 # By reading; a high one is bad, or a low one where `failing` is below `degraded`. A verdict holds
 # until the reading came back past its limit by `margin`. One that says how busy the machine is has to

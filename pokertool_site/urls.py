@@ -7,13 +7,14 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from eventlog.http.metrics_view import metrics
+from eventlog.http.metrics_view import metrics_view
 from eventlog.http.views import events
 from pokertool_site.web.load_balancer import health, healthz, readyz
 from pokertool_site.web.operations import operations
 from pokertool_site.web.sign_in import sign_in
 from pokertool_site.web.startup import start_backend, startup_log, startup_status
 from pokertool_site.web.views import no_such_address, page, player
+from pokertool_site.wiring import health_gauges
 
 admin.site.site_header = admin.site.site_title = "PokerTool"
 admin.site.index_title = "What was seen, and who may see it"
@@ -26,7 +27,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("health", health),
-    path("metrics", metrics),
+    path("metrics", metrics_view(health_gauges)),
     path("api/events/<str:stream>", events, name="events"),
     path("api/sessions/", include("detection.urls")),
     path("api/system/", include("health.urls")),

@@ -13,15 +13,15 @@ from django.db.models.functions import Now
 
 from detection.capture.lost_captures import find_lost
 from detection.models import DetectionSession, SessionState
-from eventlog.fanout.periodic_jobs import register_periodic_job
-from eventlog.metrics.exposition import Gauge, register_gauges
-from eventlog.streams import describe
+from eventlog.fanout.periodic_jobs import PeriodicJob
+from eventlog.fanout.processes import LOG_JOBS
+from eventlog.metrics.exposition import Gauge
 from health.limits import Verdict
-from health.listeners import on_check
 from health.newest import newest_check
-from health.overdue import on_overdue_change
-from pokertool_site.service_probes import register_service_probes
-from pokertool_site.streams import STREAMS
+from health.overdue import EVERY, OverdueWatcher
+from health.probes.built_in import built_in_features
+from health.sampling import Checks
+from pokertool_site.service_probes import SERVICE_PROBES
 from status.components import (
     API,
     CELERY_BEAT,
@@ -42,16 +42,6 @@ NEARLY_FULL = frozenset({Verdict.DEGRADED.value, Verdict.FAILING.value})
 """A disk in such a state is told to the staff, once a day each."""
 RECENT = timedelta(days=1)
 """Tables whose captures ended longer ago are not spoken of any more."""
-
-
-def wire() -> None:
-    """Join the apps, once for each process."""
-    describe(STREAMS)
-    register_service_probes()
-    register_gauges(health_gauges)
-    on_check(report_check)
-    on_overdue_change(report_overdue)
-    register_periodic_job(name="the api's own state", every=30, run=report_api)
 
 
 def health_gauges() -> list[Gauge]:
@@ -191,3 +181,14 @@ def _report(reports: list[ComponentReport]) -> None:
                 message=f"{found.component} is down{why}",
                 data={"component": found.component},
             )
+
+
+# What the site hands over: health's checks and watcher, and what server processes do from time to time
+
+CHECKS = Checks((*built_in_features(), *SERVICE_PROBES), listeners=[report_check])
+WATCHER = OverdueWatcher(listeners=[report_overdue])
+PERIODIC_JOBS = (
+    *LOG_JOBS,
+    PeriodicJob(name="health checks", every=EVERY, run=WATCHER.check_newest),
+    PeriodicJob(name="the api's own state", every=30, run=report_api),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detection.capture.sources import Pace
+from detection.capture.sources.source import Pace
 
 
 class TestClock:

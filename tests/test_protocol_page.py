@@ -18,7 +18,7 @@ from django.utils import timezone
 from detection.events import new_event, publish
 from detection.poker.fold import new_seat, new_table
 from eventlog.access.tokens import make_token
-from health.sampling import run_check
+from pokertool_site.wiring import CHECKS
 from status.report import report
 from tests.detection.played import play
 from tests.eventlog.clients import connected
@@ -113,7 +113,7 @@ def test_the_state_of_a_table_and_of_a_seat() -> None:
 
 
 def test_a_check_and_what_it_is_made_of(browser: Client) -> None:
-    run_check(timezone.now())
+    CHECKS.run(timezone.now())
     check = json.loads(browser.get("/api/events/health").getvalue())["data"]
     category = next(iter(check["categories"].values()))
 
@@ -134,7 +134,7 @@ async def test_a_change_of_status_and_its_snapshot() -> None:
 
 
 def test_health_over_http(browser: Client) -> None:
-    run_check(timezone.now())
+    CHECKS.run(timezone.now())
     history = browser.get("/api/system/health/history").json()
     trends = browser.get("/api/system/health/trends").json()
     refusal = Client().get("/api/system/health").json()
@@ -166,7 +166,7 @@ def test_the_start_of_the_server() -> None:
 
 async def test_what_is_there_for_front_ends_of_the_original() -> None:
     token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
-    await sync_to_async(run_check)(timezone.now())
+    await sync_to_async(CHECKS.run)(timezone.now())
     async with connected(f"/ws/system-health?token={token}&types=health_update") as client:
         await client.receive()
         update = await client.receive()

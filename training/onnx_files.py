@@ -9,7 +9,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-from detection.vision.cards.crops import READER_SIDE
+from detection.vision.cards.recogniser import READER_SIDE
 from training.networks import Finder, Reader
 
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.cards.crops import square
 from detection.vision.cards.detector import detect_ranks
+from detection.vision.cards.recogniser import square
 from detection.vision.geometry import Pixels
-from training.augmentation import augment
 from training.clutter import SIDE
 from training.decks import RANKS, SUITS
-from training.scenes import DrawnRank, Scene, paint_scene
+from training.scenes import DrawnRank, Scene, augment, paint_scene
 
 NO_CARD = len(RANKS)
 NO_SUIT = -100

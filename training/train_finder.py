@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from detection.vision.cards.crops import STRIDE, USUAL_HEIGHT, planes
-from training.augmentation import augment
+from detection.vision.cards.detector import STRIDE, USUAL_HEIGHT
+from detection.vision.runtime import planes
 from training.clutter import SIDE
 from training.networks import Finder
 from training.onnx_files import export_finder, restore
 from training.samples import SHOWN, RankPosition, is_near
-from training.scenes import Scene, paint_scene
+from training.scenes import Scene, augment, paint_scene
 
 BATCH = 16
 """Scenes a step."""

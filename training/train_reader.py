@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from detection.vision.cards.crops import planes
+from detection.vision.runtime import planes
 from training.networks import Reader
 from training.onnx_files import export_reader, restore
 from training.samples import NO_CARD, NO_SUIT, Samples, draw_shard

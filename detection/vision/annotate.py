@@ -6,9 +6,8 @@ import cv2
 import numpy as np
 
 from detection.poker.readings import TableReading
+from detection.vision.elements import SURE, ReadingDetails
 from detection.vision.geometry import Box, Pixels
-from detection.vision.reader import ReadingDetails
-from detection.vision.table.rows import SURE
 
 Colour = tuple[int, int, int]
 

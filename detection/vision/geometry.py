@@ -1,16 +1,18 @@
-"""Pixels, and upright boxes in them."""
+"""Pixels, upright boxes in them, and what is cut out by boxes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 T = TypeVar("T")
+Point = tuple[float, float]
+"""From the left and from the top, in pixels."""
 Pixels = NDArray[np.uint8]
 """Height x width x 3, blue green red, as OpenCV has it."""
 
@@ -74,6 +76,29 @@ class Box:
         shared = min(self.right, other.right) - max(self.left, other.left)
         return max(shared, 0.0) / max(min(self.width, other.width), 1.0)
 
+    def overlaps(self, other: Box, *, least: float) -> bool:
+        """Return whether the boxes share at least that part of the smaller one, 0 to 1."""
+        return self.overlap(other) >= least
+
+    def coincides(self, other: Box, *, least: float) -> bool:
+        """Return whether the boxes share at least that part of the area that both cover, 0 to 1."""
+        return self.intersection_over_union(other) >= least
+
+    def resembles(self, other: Box, *, apart: float, widths: tuple[float, float]) -> bool:
+        """Return whether the centres are less than `apart` widths from each other, and the widths alike.
+
+        `widths` are the least and the most that the ratio of both may be.
+        """
+        return self.distance(other) < apart * self.width and widths[0] < self.width / other.width < widths[1]
+
+    def across(self, x: float) -> float:
+        """Return where x lies: 0 at the left edge, 1 at the right."""
+        return (x - self.left) / self.width
+
+    def down(self, y: float) -> float:
+        """Return where y lies: 0 at the upper edge, 1 at the lower."""
+        return (y - self.top) / self.height
+
     def distance(self, other: Box) -> float:
         """Return how far apart the centres are."""
         return math.hypot(self.x - other.x, self.y - other.y)
@@ -111,3 +136,59 @@ def non_maximum_suppression(
         if not any(is_same(candidate, other) for other in best):
             best.append(candidate)
     return best
+
+
+class Sign(Protocol):
+    """What is printed somewhere: its centre and its height, in pixels. A box is one too."""
+
+    @property
+    def x(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+
+
+def in_one_place(sign: Sign, other: Sign, *, like: float = math.inf) -> bool:
+    """Return whether two signs could not stand beside each other.
+
+    With `like`, only if neither is that many times as high as the other.
+    """
+    near = 0.75 * max(min(sign.height, other.height), 0.4 * max(sign.height, other.height))
+    return (
+        abs(sign.x - other.x) <= near
+        and abs(sign.y - other.y) <= near
+        and 1 / like < sign.height / other.height < like
+    )
+
+
+def merged(boxes: Iterable[Box], *, reach: float) -> list[Box]:
+    """Return boxes that lie at least `reach` pixels apart: such as lie nearer are made one."""
+    whole: list[Box] = []
+    for box in boxes:
+        joined = box
+        while near := [other for other in whole if joined.touches(other, reach=reach)]:
+            for other in near:
+                whole.remove(other)
+                joined = joined.around(other)
+        whole.append(joined)
+    return whole
+
+
+def grown(box: Box, by: int, *, width: int, height: int, step: int = 1) -> Box:
+    """Return the box with `by` pixels more to each side, in a frame of that size.
+
+    Its corners are whole multiples of `step`, but at the frame's edges.
+    """
+    return Box(
+        max((int(box.left) - by) // step * step, 0),
+        max((int(box.top) - by) // step * step, 0),
+        min(-(-(int(box.right) + by) // step) * step, width),
+        min(-(-(int(box.bottom) + by) // step) * step, height),
+    )
+
+
+def cut_out(pixels: Pixels, box: Box, *, more: int = 0) -> Pixels:
+    """Return the pixels of a box, with `more` around it as far as the frame goes."""
+    top, left = max(int(box.top) - more, 0), max(int(box.left) - more, 0)
+    return np.ascontiguousarray(pixels[top : int(box.bottom) + more, left : int(box.right) + more])

@@ -1,4 +1,4 @@
-"""What can't be found by itself on a table skin: optional, one TOML file each.
+"""What can't be found by itself on a table skin: optional, one TOML file each; and what belongs in it.
 
 room = "example"            # what readings call the room
 [regions]                   # left, top, right, bottom in fractions of the frame
@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from detection.vision.geometry import Pixels
+from detection.vision.elements import ReadingDetails
+from detection.vision.geometry import Box, Pixels
+
+AROUND = 1.2
+"""The margin of a table around its outermost plates and cards, in heights of a plate."""
+SEATS = 2
+"""With fewer plates nothing says where the table ends."""
+
+Fractions = tuple[float, float, float, float]
+"""Left, top, right and bottom, of a picture's width and height."""
 
 
 class LayoutInvalid(Exception):
@@ -25,8 +34,8 @@ class Layout:
     """What is known of a table skin beforehand."""
 
     room: str | None = None
-    table: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
-    """Where the table is in the frame: left, top, right, bottom, in fractions."""
+    table: Fractions = (0.0, 0.0, 1.0, 1.0)
+    """Where the table is in the frame."""
 
     @classmethod
     def load(cls, name: str, folder: Path) -> Self:
@@ -67,3 +76,35 @@ class Layout:
         """Return what load() reads."""
         room = "" if self.room is None else f"room = {json.dumps(self.room, ensure_ascii=False)}\n"
         return f"{room}[regions]\ntable = [{', '.join(f'{edge:.4f}' for edge in self.table)}]\n"
+
+
+def table_region(details: ReadingDetails, *, width: int, height: int) -> Fractions | None:
+    """Return the part of a picture of that size that holds all that was seen of the table.
+
+    None if too little was seen: then a person has to say it.
+    """
+    if len(details.plates) < SEATS:
+        return None
+    whole = details.plates[0].box
+    for plate in details.plates:
+        whole = whole.around(plate.box)
+    dealt = details.dealt
+    rows = [] if dealt is None else [dealt.hero, dealt.board, *dealt.shown]
+    for box in [row.box for row in rows if row is not None] + ([details.pot.box] if details.pot else []):
+        whole = whole.around(box)
+    margin = AROUND * max(plate.box.height for plate in details.plates)
+    return fractions(
+        Box(whole.left - margin, whole.top - margin, whole.right + margin, whole.bottom + margin),
+        width=width,
+        height=height,
+    )
+
+
+def fractions(box: Box, *, width: int, height: int) -> Fractions:
+    """Return a box in pixels, cut at the picture's edges, as fractions of it."""
+    return (
+        max(box.left / width, 0.0),
+        max(box.top / height, 0.0),
+        min(box.right / width, 1.0),
+        min(box.bottom / height, 1.0),
+    )

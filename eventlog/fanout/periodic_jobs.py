@@ -1,13 +1,13 @@
 """Jobs that each server process runs from time to time, for as long as it serves.
 
-An app registers a job and its interval; every server process then runs it in a thread of its own.
+The site says which there are; every server process runs them in a thread of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,7 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodicJob:
-    """A job: `run` is called every `every` seconds, off the event loop.
+    """A job: `run` is called once at the start, and then every `every` seconds, off the event loop.
 
     It may ask the database; that this does not answer is logged once, and the job tries again each time.
     """
@@ -39,30 +39,21 @@ class PeriodicJob:
     """Called once, after the last run, when the server stops cleanly. With daphne it never is."""
 
 
-_jobs: dict[str, PeriodicJob] = {}
-
-
-def register_periodic_job(
-    *, name: str, every: float, run: Callable[[], None], on_shutdown: Callable[[], None] | None = None
-) -> None:
-    """Let every server process call `run` once at its start, and then every `every` seconds."""
-    _jobs[name] = PeriodicJob(name=name, every=every, run=run, on_shutdown=on_shutdown)
-
-
 class WithPeriodicJobs:
     """An ASGI application that runs the periodic jobs while it serves.
 
     They start with the server's lifespan, or with the first request where it has none (daphne).
     """
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, jobs: Sequence[PeriodicJob]) -> None:
         self._application = application
+        self._jobs = jobs
         self._running: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         loop = asyncio.get_running_loop()
         if loop not in self._running:
-            self._running[loop] = loop.create_task(run_periodic_jobs(), name="periodic jobs")
+            self._running[loop] = loop.create_task(run_periodic_jobs(self._jobs), name="periodic jobs")
         if scope["type"] != "lifespan":
             await self._application(scope, receive, send)
             return
@@ -76,17 +67,17 @@ class WithPeriodicJobs:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-async def run_periodic_jobs() -> None:
+async def run_periodic_jobs(jobs: Sequence[PeriodicJob]) -> None:
     """Run every job at its interval, until cancelled."""
     thread = ThreadPoolExecutor(1, thread_name_prefix="periodic-jobs")
     try:
-        tasks = [asyncio.create_task(_run_repeatedly(job, thread), name=job.name) for job in _jobs.values()]
+        tasks = [asyncio.create_task(_run_repeatedly(job, thread), name=job.name) for job in jobs]
         for task in tasks:
             task.add_done_callback(_log_failure)
         tasks.append(asyncio.create_task(measure_loop_lag(), name="loop lag"))
         await asyncio.gather(*tasks, return_exceptions=True)
     finally:
-        await _shut_down(thread)
+        await _shut_down(jobs, thread)
         thread.shutdown(wait=False)
 
 
@@ -101,12 +92,12 @@ async def _run_repeatedly(job: PeriodicJob, thread: ThreadPoolExecutor) -> None:
         await asyncio.sleep(job.every)
 
 
-async def _shut_down(thread: ThreadPoolExecutor) -> None:
+async def _shut_down(jobs: Sequence[PeriodicJob], thread: ThreadPoolExecutor) -> None:
     """Call what jobs do on shutdown, and wait for it: on SIGTERM uvicorn ends the process right after."""
     loop = asyncio.get_running_loop()
     leaving = {
         loop.run_in_executor(thread, _call, job.on_shutdown): job.name
-        for job in _jobs.values()
+        for job in jobs
         if job.on_shutdown is not None
     }
     all_done: list[asyncio.Future[Any]] = [*leaving, loop.run_in_executor(thread, _close_connection)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from django.contrib.auth.models import AbstractUser
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
@@ -10,17 +12,26 @@ from django.views.decorators.http import require_safe
 
 from eventlog.access.permissions import user_of_request
 from eventlog.fanout.processes import live_processes, report
-from eventlog.metrics.exposition import Exposition, appended, gauges
+from eventlog.metrics.exposition import Exposition, ReadGauges, appended, gauges
 
 
-@never_cache
-@require_safe
-def metrics(request: HttpRequest) -> HttpResponse:
+def metrics_view(*readers: ReadGauges) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the view, which adds the gauges of `readers` to what the log says of itself."""
+
+    # A plain view: Django calls it in a thread, so the database is never asked on the event loop.
+    @never_cache
+    @require_safe
+    def metrics(request: HttpRequest) -> HttpResponse:
+        return _answer(request, readers)
+
+    return metrics
+
+
+def _answer(request: HttpRequest, readers: Iterable[ReadGauges]) -> HttpResponse:
     """Answer a staff user's session, or the bearer token of one; in OpenMetrics if asked for.
 
     The process that answers stores its own figures first and then reads everybody's, so no
     counter of an answer is below that of an earlier one, whichever process gave it.
-    A plain view: Django calls it in a thread, so the database is never asked on the event loop.
     """
     try:
         user = user_of_request(request)
@@ -31,7 +42,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         if not isinstance(user, AbstractUser) or not user.is_staff:
             return _word(403, f"{user.get_username()} is not staff; metrics are for staff.")
         report()
-        exposition = Exposition(processes=live_processes(role=None), appended=appended(), gauges=gauges())
+        exposition = Exposition(
+            processes=live_processes(role=None), appended=appended(), gauges=gauges(readers)
+        )
     except (DatabaseError, InterfaceError):
         return _word(503, "The database does not answer: neither who asks nor the figures can be looked up.")
     content, content_type = exposition.encoded(request.headers.get("Accept", ""))

@@ -17,6 +17,7 @@ from eventlog.access.permissions import AccessDenied, check_may_read, own_stream
 from eventlog.http.long_answers import CutShort, LongAnswer
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
+from eventlog.streams import described_streams, stream_named
 
 DEFAULT_LIMIT = 1000
 LARGEST_LIMIT = 10_000
@@ -26,15 +27,6 @@ PAGE_CHARACTERS = 256 * 1024
 """What a page should come to: the longer the events, the fewer are read at once."""
 COME_BACK = 5
 """Seconds after which one who was refused may try again."""
-STREAMS = {
-    "detection": "detection",
-    "detections": "detection",
-    "health": "health",
-    "system-health": "health",
-    "system_health": "health",
-    "status": "status",
-}
-"""Streams by the names that addresses have for them."""
 
 replays = ConcurrencyLimit()
 """The replays that this process is sending."""
@@ -57,7 +49,7 @@ def events(request: HttpRequest, stream: str) -> HttpResponseBase:
             request.GET.get("limit", str(DEFAULT_LIMIT)), name="limit", least=1, most=LARGEST_LIMIT
         )
         if name is None:
-            known = ", ".join(sorted(set(STREAMS.values())))
+            known = ", ".join(described_streams())
             return refusal(
                 404, "no_such_stream", f"There is no stream {quoted(stream)}; there are {known}, user:ID"
             )
@@ -87,7 +79,7 @@ def _stream_name(request: HttpRequest, stream: str) -> str | None:
     user = user_of_request(request)
     if stream.startswith("user:"):
         return own_stream(user, stream.removeprefix("user:"))
-    name = STREAMS.get(stream)
+    name = stream_named(stream)
     if name is not None:
         check_may_read(user, name)
     return name

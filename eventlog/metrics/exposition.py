@@ -140,19 +140,13 @@ class Gauge:
 
 
 ReadGauges = Callable[[], Iterable[Gauge]]
+"""Reads an app's gauges. It may ask the database, and runs off the loop.
 
-_readers: list[ReadGauges] = []
-
-
-def register_gauges(read: ReadGauges) -> None:
-    """Add what `read` returns to every answer of /metrics. It may ask the database, and runs off the loop.
-
-    Values are the installation's, not one process's: whichever process answers gives the same.
-    """
-    _readers.append(read)
+Values are the installation's, not one process's: whichever process answers gives the same.
+"""
 
 
-def gauges() -> list[Gauge]:
+def gauges(readers: Iterable[ReadGauges]) -> list[Gauge]:
     """Return the values of all readers; of two with the same name and labels, the later one."""
-    found = {(gauge.name, *sorted(gauge.labels.items())): gauge for read in _readers for gauge in read()}
+    found = {(gauge.name, *sorted(gauge.labels.items())): gauge for read in readers for gauge in read()}
     return list(found.values())

@@ -1,8 +1,7 @@
-"""What every check looks at by itself; other apps add theirs with health.probes.registry.register_probe()."""
+"""What every check looks at, whatever else the site has it look at."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -14,9 +13,8 @@ from health.probes.registry import Feature
 MACHINE = "machine"
 
 
-@cache
 def built_in_features() -> tuple[Feature, ...]:
-    """Return our own features; the same ones each time, since some remember what they saw last."""
+    """Return the machine's and the process's features. Some remember what they saw last: keep them."""
     features = [
         Feature(name="cpu", category=MACHINE, probe=Processor(), description="How busy the processors are"),
         Feature(name="memory", category=MACHINE, probe=memory, description="Memory in use"),

@@ -1,4 +1,4 @@
-"""What is looked at: a registry of probes, to which each app adds its own.
+"""What is looked at.
 
 A probe is a small function that returns readings, numbers with names. It runs in a thread
 of its own (health.probes.running), so it may block for a moment; health.limits judges what it read.
@@ -28,20 +28,3 @@ class Feature:
     description: str = ""
     timeout: float = PROBE_SECONDS
     """Seconds after which the check goes on without it."""
-
-
-_features: dict[str, Feature] = {}
-
-
-def register_probe(
-    name: str, category: str, look: Probe, *, description: str = "", timeout: float = PROBE_SECONDS
-) -> None:
-    """Let every health check ask `look`; one of the same name is replaced."""
-    _features[name] = Feature(
-        name=name, category=category, probe=look, description=description, timeout=timeout
-    )
-
-
-def registered_features() -> list[Feature]:
-    """Return what is probed, in the order of registration."""
-    return list(_features.values())

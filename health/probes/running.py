@@ -33,57 +33,59 @@ class Answer:
     latency_ms: float
 
 
-class _Attempt:
-    """One call of a probe, from its start to its end, however many checks wait for it."""
+class ProbeRunner:
+    """Asks probes. What hangs is known by its feature's name."""
 
-    def __init__(self, feature: Feature) -> None:
-        self.feature = feature
-        self.started = time.monotonic()
-        self.answer: Future[Answer] = Future()
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: dict[str, _Attempt] = {}
 
-    def run(self) -> None:
+    def ask_all(self, features: Sequence[Feature]) -> list[Answer]:
+        """Return an answer for each of `features`, after the longest of their limits at the latest."""
+        attempts = [self._attempt(feature) for feature in features]
+        asked = time.monotonic()
+        return [
+            attempt.wait(asked + feature.timeout) for attempt, feature in zip(attempts, features, strict=True)
+        ]
+
+    def _attempt(self, feature: Feature) -> _Attempt:
+        """Return the probe's running attempt, or start one."""
+        with self._lock:
+            attempt = self._running.get(feature.name)
+            if attempt is None:
+                attempt = self._running[feature.name] = _Attempt()
+                threading.Thread(
+                    target=self._run, args=[feature, attempt], name=f"probe {feature.name}", daemon=True
+                ).start()
+            return attempt
+
+    def _run(self, feature: Feature, attempt: _Attempt) -> None:
         readings: Readings = {}
         started = time.perf_counter()
         with _KeptError() as kept:
-            readings = _checked(self.feature.probe())
+            readings = _checked(feature.probe())
         latency_ms = round((time.perf_counter() - started) * 1000, 1)
         connections.close_all()  # a probe may have asked the database, and this thread ends
-        with _lock:
-            if _running.get(self.feature.name) is self:
-                del _running[self.feature.name]
-        self.answer.set_result(Answer(readings=readings, error=kept.error, latency_ms=latency_ms))
+        with self._lock:
+            del self._running[feature.name]
+        attempt.answer.set_result(Answer(readings=readings, error=kept.error, latency_ms=latency_ms))
 
 
-_running: dict[str, _Attempt] = {}
-_lock = threading.Lock()
+class _Attempt:
+    """One call of a probe, from its start to its end, however many checks wait for it."""
 
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self.answer: Future[Answer] = Future()
 
-def ask_all(features: Sequence[Feature]) -> list[Answer]:
-    """Return an answer for each of `features`, after the longest of their limits at the latest."""
-    attempts = [_attempt(feature) for feature in features]
-    asked = time.monotonic()
-    return [
-        _answer(attempt, asked + feature.timeout) for attempt, feature in zip(attempts, features, strict=True)
-    ]
-
-
-def _attempt(feature: Feature) -> _Attempt:
-    """Return the probe's running attempt, or start one."""
-    with _lock:
-        attempt = _running.get(feature.name)
-        if attempt is None:
-            attempt = _running[feature.name] = _Attempt(feature)
-            threading.Thread(target=attempt.run, name=f"probe {feature.name}", daemon=True).start()
-        return attempt
-
-
-def _answer(attempt: _Attempt, deadline: float) -> Answer:
-    try:
-        return attempt.answer.result(max(0.0, deadline - time.monotonic()))
-    except TimeoutError:
-        waited = time.monotonic() - attempt.started
-        error = f"No answer for {waited:.1f} s"
-        return Answer(readings={}, error=error, latency_ms=round(waited * 1000, 1))
+    def wait(self, deadline: float) -> Answer:
+        """Return what the probe says by `deadline` (time.monotonic()), or that it says nothing."""
+        try:
+            return self.answer.result(max(0.0, deadline - time.monotonic()))
+        except TimeoutError:
+            waited = time.monotonic() - self._started
+            error = f"No answer for {waited:.1f} s"
+            return Answer(readings={}, error=error, latency_ms=round(waited * 1000, 1))
 
 
 class _KeptError:

@@ -16,7 +16,7 @@ from types import FrameType
 
 import psutil
 
-from detection.capture.sources import VideoSource
+from detection.capture.sources.video import VideoSource
 from detection.vision.frames.frame import FrameUnavailable
 from detection.vision.frames.pictures import PictureUnreadable, open_picture
 from tests.abuse.damage import damaged

@@ -14,7 +14,7 @@ from benchmarks._real_tables import Picture, Share, bets, board, hand, pot, stac
 from benchmarks.rooms import COMMITTED, Cards, Thresholds, cards_of, chosen, fared
 from detection.poker.cards import parse_cards
 from detection.poker.readings import SeatReading, TableReading
-from detection.vision.table.rows import Dealt
+from detection.vision.elements import Dealt
 from tests.benchmarks.pictures import a_folder_of_pictures
 from tests.detection.vision.tables import row
 

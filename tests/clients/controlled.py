@@ -30,7 +30,6 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from detection.events import new_event, publish
 from eventlog.access.tokens import make_token
-from health.sampling import run_check
 from status.notices import post_notice
 from status.report import report
 
@@ -43,7 +42,7 @@ for line in sys.stdin:
     if "status" in wanted:
         report(**wanted["status"])
     if "health" in wanted:
-        run_check(timezone.now() + timedelta(seconds=wanted["health"]))
+        CHECKS.run(timezone.now() + timedelta(seconds=wanted["health"]))
     if "notice" in wanted:
         notice = wanted["notice"]
         post_notice(user=get_user_model().objects.get(username=notice.pop("user")), **notice)

@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detection.capture.sources import DemoSource, ImagesSource, ScreenSource, VideoSource
+from detection.capture.sources.demo import DemoSource
+from detection.capture.sources.images import ImagesSource
+from detection.capture.sources.screen import ScreenSource
+from detection.capture.sources.video import VideoSource
 from detection.demo import DemoTable
 from detection.vision.frames.frame import Frame, FrameSource, FrameUnavailable
 from tests.display import virtual_display

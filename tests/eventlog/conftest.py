@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from eventlog.fanout import periodic_jobs
 from eventlog.streams import described
 from pokertool_site.streams import STREAMS
 
@@ -21,13 +20,12 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def log_alone(monkeypatch: pytest.MonkeyPatch, settings: Any, short_folder: Path) -> Iterator[None]:
-    """The log as it is without the apps that watch: nobody looks, and nothing is overdue.
+def log_alone(settings: Any, short_folder: Path) -> Iterator[None]:
+    """The log as it is without the apps that watch: nothing is overdue.
 
     Its wake-up sockets are in a folder of its own: a system that runs here, or pytest-xdist's other worker,
     would wake streams of the same names.
     """
     settings.VAR_DIR = short_folder
-    monkeypatch.setattr(periodic_jobs, "_jobs", {})
     with described(*(replace(spec, is_overdue=None) for spec in STREAMS)):
         yield

@@ -13,12 +13,12 @@ import django
 
 def main() -> None:
     django.setup()
-    from health.sampling import run_check  # noqa: PLC0415 (needs the settings)
+    from pokertool_site.wiring import CHECKS  # noqa: PLC0415 (needs the settings)
 
     say("ready")
     for line in sys.stdin:
         slot = datetime.fromisoformat(line.strip())
-        stored = run_check(slot, clock=lambda at=slot: at)  # type: ignore[misc]
+        stored = CHECKS.run(slot, clock=lambda at=slot: at)  # type: ignore[misc]
         say("appended" if stored else "done")
 
 

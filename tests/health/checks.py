@@ -7,8 +7,9 @@ from typing import Any
 
 from eventlog.record import NewEvent
 from eventlog.store.append import append_all
-from health.probes.registry import Readings
+from health.probes.registry import Feature, Probe, Readings
 from health.projection import project
+from health.sampling import Checks
 from health.slots import slot_id
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -39,6 +40,15 @@ def check_data(
         "categories": {"machine": {"status": status, "checks": [check]}},
         "metrics": {"cpu_percent": cpu_percent},
     }
+
+
+def checks_of(probe: Probe, *, name: str = "a", timeout: float = 5.0) -> Checks:
+    """Return checks that ask this one probe."""
+    return Checks([feature(probe, name=name, timeout=timeout)])
+
+
+def feature(probe: Probe, *, name: str = "a", timeout: float = 5.0) -> Feature:
+    return Feature(name=name, category="test", probe=probe, timeout=timeout)
 
 
 class CountedProbe:

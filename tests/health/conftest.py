@@ -1,32 +1,32 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 
-from eventlog.fanout import periodic_jobs
 from eventlog.streams import described
-from health import listeners, sampling
-from health.probes import registry as probes
-from health.probes import running
-from health.probes.registry import Feature
+from health.sampling import Checks
+from health.streams import health_stream
 from pokertool_site.streams import STREAMS
+
+RefreshedBy = Callable[[Checks], None]
 
 
 @pytest.fixture(autouse=True)
-def nobody_watches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Watchers of this process look at nothing, and nothing follows from a check: that is not health's."""
-    monkeypatch.setattr(periodic_jobs, "_jobs", {})
-    monkeypatch.setattr(listeners, "_listeners", [])
+def nobody_watches() -> Iterator[None]:
+    """Nothing is overdue: nobody looks."""
     with described(*(replace(spec, is_overdue=None) for spec in STREAMS)):
         yield
 
 
 @pytest.fixture
-def only_registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Checks ask what the test registers, and nothing of ours."""
-    monkeypatch.setattr(probes, "_features", {})
-    monkeypatch.setattr(running, "_running", {})
-    nothing: tuple[Feature, ...] = ()
-    monkeypatch.setattr(sampling, "built_in_features", lambda: nothing)
+def refreshed_by() -> Iterator[RefreshedBy]:
+    """Let these checks answer who asks for a refresh."""
+    with ExitStack() as stack:
+
+        def by(checks: Checks) -> None:
+            stack.enter_context(described(health_stream(make_fresh=checks.fresh)))
+
+        yield by

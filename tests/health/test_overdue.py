@@ -9,16 +9,13 @@ from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.apps import apps
 from django.db import DatabaseError
 from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from eventlog.fanout import periodic_jobs
-from eventlog.streams import checks_are_overdue
 from health import overdue
-from health.overdue import EVERY, OverdueWatcher, on_overdue_change
+from health.overdue import EVERY, OverdueListener, OverdueWatcher
 from tests.factories import append_cards
 from tests.health.checks import NOON, append_checks
 from tests.health.databases import own_database
@@ -40,11 +37,10 @@ class Clock:
 class Process:
     """A server process as it goes through time, with a look every two seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, *others: OverdueListener) -> None:
         self.clock = Clock()
-        self.watcher = OverdueWatcher(clock=self.clock)
         self.told: list[bool] = []
-        self.watcher.on_change(self.told.append)
+        self.watcher = OverdueWatcher(listeners=[self.told.append, *others], clock=self.clock)
         self.checks = 0
         self.watcher.check_newest()
 
@@ -103,19 +99,15 @@ def test_a_process_that_starts_says_nothing_until_a_check_should_have_come() -> 
     assert (process.watcher.state(), process.told) == (True, [True])
 
 
-def test_each_is_told_once_a_flip_also_one_that_came_later() -> None:
-    process = Process()
-    process.live(70)
-    later: list[bool] = []
-    process.watcher.on_change(later.append)
-    process.watcher.on_change(later.append)
-    process.live(10)
+def test_each_is_told_once_a_flip() -> None:
+    other: list[bool] = []
+    process = Process(other.append)
+    process.live(80)
 
-    assert (process.told, later) == ([True], [True])
+    assert (process.told, other) == ([True], [True])
 
 
 def test_one_that_fails_is_told_again_and_nobody_else_twice() -> None:
-    process = Process()
     tries = []
 
     def fails_once(overdue: bool) -> None:  # noqa: FBT001
@@ -123,7 +115,7 @@ def test_one_that_fails_is_told_again_and_nobody_else_twice() -> None:
         if len(tries) == 1:
             raise DatabaseError
 
-    process.watcher.on_change(fails_once)
+    process = Process(fails_once)
     process.check()
     process.clock.now += EVERY
     with pytest.raises(DatabaseError):
@@ -161,25 +153,6 @@ def test_a_machine_that_slept_starts_afresh() -> None:
     assert not process.watcher.is_overdue()
     process.live(62)
     assert process.told == [False, True]
-
-
-def test_the_app_watches_and_answers_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overdue, "overdue_watcher", Process().watcher)
-    apps.get_app_config("health").ready()
-
-    assert periodic_jobs._jobs["health checks"].every == EVERY
-    assert checks_are_overdue() is False
-
-
-def test_a_listener_is_for_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    process = Process()
-    monkeypatch.setattr(overdue, "overdue_watcher", process.watcher)
-    told: list[bool] = []
-    on_overdue_change(told.append)
-    process.check()
-    process.live(EVERY)
-
-    assert told == [False]
 
 
 async def heard(client: ClientConnection, wanted: Callable[[dict[str, object]], bool]) -> dict[str, object]:

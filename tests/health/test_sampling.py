@@ -7,9 +7,9 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -17,15 +17,15 @@ from django.utils import timezone
 
 from eventlog.access.tokens import make_token
 from eventlog.models import Event
-from eventlog.streams import described
 from health.models import Sample
-from health.probes.registry import Readings, register_probe
-from health.sampling import fresh_check, run_check
+from health.probes.built_in import built_in_features
+from health.probes.registry import Readings
+from health.sampling import Checks
 from health.slots import slot_id, slot_of
-from health.streams import HEALTH, make_check
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, user
-from tests.health.checks import NOON, CountedProbe, append_checks
+from tests.health.checks import NOON, CountedProbe, append_checks, checks_of, feature
+from tests.health.conftest import RefreshedBy
 from tests.health.databases import own_database
 from tests.servers import PROJECT, server_environment
 
@@ -34,11 +34,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT = NOON + timedelta(seconds=17)
 
 
-@pytest.mark.usefixtures("only_registered")
 def test_a_check_is_the_event_of_its_slot() -> None:
-    register_probe("scraper", "capture", lambda: {"fps": 2.0}, description="Frames")
-
-    stored = run_check(AT, clock=lambda: AT)
+    stored = checks_of(lambda: {"fps": 2.0}).run(AT, clock=lambda: AT)
 
     assert stored is not None
     (event,) = Event.objects.all()
@@ -50,26 +47,24 @@ def test_a_check_is_the_event_of_its_slot() -> None:
     assert Sample.objects.get().slot == NOON
 
 
-@pytest.mark.usefixtures("only_registered")
 def test_a_slot_that_has_its_check_is_not_checked_again() -> None:
     probe = CountedProbe()
-    register_probe("a", "test", probe)
-    run_check(AT)
+    checks = checks_of(probe)
+    checks.run(AT)
 
-    assert run_check(AT) is None
-    assert run_check(AT + timedelta(seconds=5)) is None
+    assert checks.run(AT) is None
+    assert checks.run(AT + timedelta(seconds=5)) is None
     assert probe.calls == 1
-    assert run_check(AT + timedelta(seconds=30)) is not None
+    assert checks.run(AT + timedelta(seconds=30)) is not None
 
 
-@pytest.mark.usefixtures("only_registered")
 def test_after_the_clock_was_set_back_each_slot_gets_its_check_again() -> None:
     probe = CountedProbe()
-    register_probe("a", "test", probe)
+    checks = checks_of(probe)
     for seconds in (0, 30, 60, 90, 120):
-        run_check(NOON + timedelta(seconds=seconds))
+        checks.run(NOON + timedelta(seconds=seconds))
 
-    again = [run_check(NOON + timedelta(seconds=seconds)) for seconds in (17, 17, 30, 59, 60, 90, 120, 150)]
+    again = [checks.run(NOON + timedelta(seconds=seconds)) for seconds in (17, 17, 30, 59, 60, 90, 120, 150)]
 
     assert [stored.seq if stored else None for stored in again] == [6, None, 7, None, 8, 9, 10, 11]
     assert probe.calls == 11
@@ -78,21 +73,19 @@ def test_after_the_clock_was_set_back_each_slot_gets_its_check_again() -> None:
     assert Sample.objects.count() == 6
 
 
-@pytest.mark.usefixtures("only_registered")
 def test_a_message_that_comes_a_slot_late_is_of_no_clock_that_was_set_back() -> None:
-    register_probe("a", "test", lambda: {"a": 1})
-    run_check(AT + timedelta(seconds=30))
+    checks = checks_of(CountedProbe())
+    checks.run(AT + timedelta(seconds=30))
 
-    assert run_check(AT) is None
+    assert checks.run(AT) is None
 
 
-@pytest.mark.usefixtures("only_registered")
 def test_the_first_minute_of_a_start_is_busy_and_not_failing() -> None:
-    register_probe("cpu", "machine", lambda: {"cpu_percent": 100.0, "loop_lag_ms": 9000})
+    checks = checks_of(lambda: {"cpu_percent": 100.0, "loop_lag_ms": 9000})
     at = timezone.now()
 
-    stored = [run_check(at + step, clock=lambda: at + step) for step in minutes(0, 0.5, 1)]  # noqa: B023
-    later = run_check(at + timedelta(hours=9), clock=lambda: at + timedelta(hours=9))
+    stored = [checks.run(at + step, clock=lambda: at + step) for step in minutes(0, 0.5, 1)]  # noqa: B023
+    later = checks.run(at + timedelta(hours=9), clock=lambda: at + timedelta(hours=9))
 
     found = [check.event.data["overall_status"] for check in (*stored, later) if check]
     assert found == ["degraded", "degraded", "failing", "degraded"], "and after a pause it begins anew"
@@ -102,19 +95,17 @@ def minutes(*numbers: float) -> list[timedelta]:
     return [timedelta(minutes=number) for number in numbers]
 
 
-@pytest.mark.usefixtures("only_registered")
 def test_of_two_that_check_a_slot_at_the_same_time_one_appends() -> None:
-    register_probe("a", "test", lambda: {"a": 1})
+    checks = checks_of(CountedProbe())
 
     def at_while_another_checks() -> datetime:
-        assert run_check(AT) is not None
+        assert checks.run(AT) is not None
         return AT
 
-    assert run_check(AT, clock=at_while_another_checks) is None
+    assert checks.run(AT, clock=at_while_another_checks) is None
     assert Event.objects.count() == Sample.objects.count() == 1
 
 
-@pytest.mark.usefixtures("only_registered")
 def test_a_probe_that_hangs_costs_only_itself() -> None:
     let_go = threading.Event()
 
@@ -122,9 +113,7 @@ def test_a_probe_that_hangs_costs_only_itself() -> None:
         let_go.wait(30)
         return {}
 
-    register_probe("hung", "test", hanging, timeout=0.05)
-    register_probe("a", "test", lambda: {"a": 1})
-    stored = run_check(AT)
+    stored = Checks([feature(hanging, name="hung", timeout=0.05), feature(CountedProbe())]).run(AT)
     let_go.set()
 
     assert stored is not None
@@ -134,22 +123,30 @@ def test_a_probe_that_hangs_costs_only_itself() -> None:
     assert stored.event.severity == "warning"
 
 
-@pytest.mark.usefixtures("only_registered")
 def test_a_verdict_holds_across_checks_since_the_log_remembers_it() -> None:
     readings = iter([91.0, 87.0, 84.0])
-    register_probe("cpu", "test", lambda: {"cpu_percent": next(readings)})  # degraded from 90 on, by 5
+    checks = checks_of(lambda: {"cpu_percent": next(readings)})  # degraded from 90 on, by 5
 
     statuses = []
     for number in range(3):
-        stored = run_check(AT + timedelta(seconds=30 * number))
+        stored = checks.run(AT + timedelta(seconds=30 * number))
         assert stored is not None
         statuses.append(stored.event.data["overall_status"])
 
     assert statuses == ["degraded", "degraded", "healthy"]
 
 
+def test_who_listens_hears_of_each_check_that_was_appended() -> None:
+    heard: list[dict[str, Any]] = []
+    checks = Checks([feature(CountedProbe())], listeners=[heard.append])
+    for _ in range(2):
+        checks.run(AT)
+
+    assert [data["metrics"] for data in heard] == [{"a": 1}]
+
+
 def test_our_own_features_fill_the_contracts_metrics() -> None:
-    stored = run_check(AT)
+    stored = Checks(built_in_features()).run(AT)
 
     assert stored is not None
     assert {
@@ -218,19 +215,10 @@ def test_two_processes_at_once_append_one_check_a_slot(tmp_path: Path) -> None:
     assert list(Sample.objects.values_list("slot", flat=True)) == slots
 
 
-@pytest.fixture(autouse=True)
-def nobody_refreshed_yet() -> Iterator[None]:
-    """What one asked for is fresh for a second, for others too: not for the next test."""
-    with described(replace(HEALTH, make_fresh=lambda: make_check())):
-        yield
-
-
-@pytest.mark.usefixtures("only_registered")
 def test_a_fresh_check_is_an_event_that_the_log_does_not_hold() -> None:
     append_checks(2)
-    register_probe("scraper", "capture", lambda: {"fps": 2.0})
 
-    event = json.loads(fresh_check())
+    event = json.loads(checks_of(lambda: {"fps": 2.0}).fresh())
 
     assert set(event) == {
         "stream",
@@ -249,15 +237,17 @@ def test_a_fresh_check_is_an_event_that_the_log_does_not_hold() -> None:
     assert not Event.objects.filter(event_id=event["event_id"]).exists()
 
 
-@pytest.mark.usefixtures("only_registered")
 def test_it_is_judged_after_the_newest_check_as_a_slots_would_be() -> None:
     append_checks(1, status="degraded", cpu_percent=91.0)
-    register_probe("cpu", "machine", lambda: {"cpu_percent": 87.0})
+    fresh = checks_of(lambda: {"cpu_percent": 87.0}).fresh()
 
-    assert json.loads(fresh_check())["data"]["overall_status"] == "degraded"
+    assert json.loads(fresh)["data"]["overall_status"] == "degraded"
 
 
-async def test_refresh_gets_a_check_of_this_moment_and_the_next_slot_follows_it() -> None:
+async def test_refresh_gets_a_check_of_this_moment_and_the_next_slot_follows_it(
+    refreshed_by: RefreshedBy,
+) -> None:
+    refreshed_by(Checks(built_in_features()))
     await sync_to_async(append_checks)(1, first=timezone.now() - timedelta(minutes=5))
     token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
     async with connected(f"/ws/system-health?types=health_check&token={token}") as client:
@@ -273,10 +263,9 @@ async def test_refresh_gets_a_check_of_this_moment_and_the_next_slot_follows_it(
     assert (newest["seq"], following["seq"]) == (1, 2)
 
 
-@pytest.mark.usefixtures("only_registered")
-async def test_many_clients_that_refresh_at_once_share_one_check() -> None:
+async def test_many_clients_that_refresh_at_once_share_one_check(refreshed_by: RefreshedBy) -> None:
     probe = CountedProbe()
-    register_probe("a", "test", probe)
+    refreshed_by(checks_of(probe))
     token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
     address = f"/ws/system-health?types=health_check&token={token}"
     async with connected(address) as first, connected(address) as second:
@@ -290,8 +279,9 @@ async def test_many_clients_that_refresh_at_once_share_one_check() -> None:
     assert probe.calls == 1
 
 
-@pytest.mark.usefixtures("only_registered")
-async def test_a_probe_that_takes_its_time_holds_up_no_one_on_the_same_event_loop() -> None:
+async def test_a_probe_that_takes_its_time_holds_up_no_one_on_the_same_event_loop(
+    refreshed_by: RefreshedBy,
+) -> None:
     asked, let_go = threading.Event(), threading.Event()
 
     def slow() -> Readings:
@@ -299,7 +289,7 @@ async def test_a_probe_that_takes_its_time_holds_up_no_one_on_the_same_event_loo
         assert let_go.wait(30)
         return {"timeout": 1.0}
 
-    register_probe("slow", "test", slow, timeout=30)
+    refreshed_by(checks_of(slow, timeout=30))
     token = await sync_to_async(make_token)(await sync_to_async(user)("alice"), days=1)
     async with (
         connected(f"/ws/system-health?types=health_check&token={token}") as health,

@@ -7,20 +7,22 @@ import pytest
 from celery.exceptions import Retry
 from django.db import OperationalError
 from django.utils import timezone
+from pytest_django import Settings
 
 from eventlog.models import Event
 from health import tasks
-from health.probes.registry import register_probe
 from health.slots import slot_id, slot_now, slot_of
 from health.tasks import run_health_check
-from tests.health.checks import NOON
+from tests.health.checks import NOON, CountedProbe, checks_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("only_registered")]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHECKS = checks_of(CountedProbe())
 
 
 @pytest.fixture(autouse=True)
-def one_feature(only_registered: None) -> None:
-    register_probe("a", "test", lambda: {"a": 1})
+def one_feature(settings: Settings) -> None:
+    settings.HEALTH_CHECKS = f"{__name__}.CHECKS"
 
 
 @pytest.fixture

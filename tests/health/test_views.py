@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,12 +12,12 @@ from django.utils import timezone
 from eventlog.access.tokens import make_token
 from eventlog.models import Event
 from eventlog.streams import described
-from health.probes.registry import register_probe
 from health.slots import slot_of
-from health.streams import HEALTH, make_check
+from health.streams import health_stream
 from health.trends import hour_of
 from tests.factories import user
-from tests.health.checks import CountedProbe, append_checks
+from tests.health.checks import CountedProbe, append_checks, checks_of
+from tests.health.conftest import RefreshedBy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,13 +27,6 @@ ADDRESSES = [
     "/api/system/health/trends",
     "/api/system/health/machine",
 ]
-
-
-@pytest.fixture(autouse=True)
-def nobody_refreshed_yet() -> Iterator[None]:
-    """What one asked for is fresh for a second, for others too: not for the next test."""
-    with described(replace(HEALTH, make_fresh=lambda: make_check())):
-        yield
 
 
 @pytest.fixture
@@ -70,7 +62,7 @@ def test_before_the_first_check_everything_is_unknown(alice: Client) -> None:
 def test_the_newest_check_comes_whole(alice: Client) -> None:
     append_checks(3, status="degraded", cpu_percent=91.0)
 
-    with described(replace(HEALTH, is_overdue=lambda: True)):
+    with described(health_stream(make_fresh=str, is_overdue=lambda: True)):
         body = alice.get("/api/system/health").json()
 
     assert (body["seq"], body["overall_status"], body["degraded_count"]) == (3, "degraded", 1)
@@ -210,9 +202,8 @@ def test_a_category_that_no_check_has_is_404(alice: Client, name: str) -> None:
     assert answer.json()["message"].endswith("there are machine")
 
 
-@pytest.mark.usefixtures("only_registered")
-def test_a_refresh_makes_a_check_without_a_token_against_forgery() -> None:
-    register_probe("a", "test", CountedProbe())
+def test_a_refresh_makes_a_check_without_a_token_against_forgery(refreshed_by: RefreshedBy) -> None:
+    refreshed_by(checks_of(CountedProbe()))
     alice = Client(enforce_csrf_checks=True)
     alice.force_login(user("alice"))
     append_checks(1)
@@ -227,10 +218,9 @@ def test_a_refresh_makes_a_check_without_a_token_against_forgery() -> None:
     assert alice.get("/api/system/health/refresh").status_code == 405
 
 
-@pytest.mark.usefixtures("only_registered")
-def test_refreshes_within_a_moment_share_a_check(alice: Client) -> None:
+def test_refreshes_within_a_moment_share_a_check(alice: Client, refreshed_by: RefreshedBy) -> None:
     probe = CountedProbe()
-    register_probe("a", "test", probe)
+    refreshed_by(checks_of(probe))
 
     answers = [alice.post("/api/system/health/refresh").json() for _ in range(5)]
 
@@ -248,7 +238,7 @@ def test_a_refresh_while_the_database_is_away_is_503(alice: Client) -> None:
     def away() -> str:
         raise OperationalError("no route")
 
-    with described(replace(HEALTH, make_fresh=away)):
+    with described(health_stream(make_fresh=away)):
         answer = alice.post("/api/system/health/refresh")
 
     assert (answer.status_code, answer.json()["error"]) == (503, "no_answer")

@@ -11,7 +11,7 @@ from detection import events
 from detection.capture.outbox import Outbox
 from detection.capture.pipeline import Reader
 from detection.capture.session import CaptureSession
-from detection.capture.sources import DemoSource
+from detection.capture.sources.demo import DemoSource
 from detection.demo import DemoStep, DemoTable
 from detection.events import flush_detection_events
 from detection.models import Hand, TableState

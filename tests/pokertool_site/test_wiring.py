@@ -10,11 +10,17 @@ from django.test import Client
 
 from detection.models import SessionState
 from eventlog.models import Event, ServerProcess
-from health.overdue import overdue_watcher
-from health.probes.registry import registered_features
-from health.sampling import run_check
+from eventlog.streams import checks_are_overdue
 from pokertool_site.service_probes import scraper, servers
-from pokertool_site.wiring import health_gauges, report_api, report_check, report_overdue
+from pokertool_site.wiring import (
+    CHECKS,
+    PERIODIC_JOBS,
+    WATCHER,
+    health_gauges,
+    report_api,
+    report_check,
+    report_overdue,
+)
 from status.components import scraper_of
 from status.models import ComponentState
 from tests.detection.sessions import running
@@ -57,10 +63,10 @@ def found(**statuses: str) -> dict[str, Any]:
 def test_a_real_check_tells_how_all_components_are() -> None:
     running()
 
-    run_check(datetime.now(UTC))
+    CHECKS.run(datetime.now(UTC))
 
     assert {"database", "channel_layer", "scraper", "servers"} <= {
-        feature.name for feature in registered_features()
+        feature.name for feature in CHECKS.features
     }
     assert components() == {
         "api": "operational",
@@ -85,7 +91,7 @@ def test_a_component_that_is_down_is_told_to_the_staff_once() -> None:
 
 
 def test_where_nothing_is_captured_the_scraper_is_unknown() -> None:
-    run_check(datetime.now(UTC))
+    CHECKS.run(datetime.now(UTC))
 
     assert components()["scraper"] == "unknown"
     assert scraper() == {"captures": 0}
@@ -118,7 +124,7 @@ def test_a_capture_that_fell_silent_is_lost_and_the_staff_hears_of_it() -> None:
     chief = User.objects.create_user("chief", is_staff=True)
     session = running(silent=timedelta(seconds=61))
 
-    run_check(datetime.now(UTC))
+    CHECKS.run(datetime.now(UTC))
 
     session.refresh_from_db()
     assert session.state == SessionState.LOST
@@ -129,14 +135,14 @@ def test_a_capture_that_fell_silent_is_lost_and_the_staff_hears_of_it() -> None:
 def test_a_capture_that_was_stopped_is_neither_up_nor_down() -> None:
     running(state=SessionState.ENDED)
 
-    run_check(datetime.now(UTC))
+    CHECKS.run(datetime.now(UTC))
 
     assert components()["scraper:table-1"] == "unknown"
 
 
 def test_when_checks_stop_coming_beat_and_worker_are_reported_down() -> None:
     chief = User.objects.create_user("chief", is_staff=True)
-    run_check(datetime.now(UTC))
+    CHECKS.run(datetime.now(UTC))
 
     report_overdue(is_overdue=True)
 
@@ -147,7 +153,7 @@ def test_when_checks_stop_coming_beat_and_worker_are_reported_down() -> None:
 def test_the_next_check_reports_them_well_again() -> None:
     report_overdue(is_overdue=True)
 
-    run_check(datetime.now(UTC))
+    CHECKS.run(datetime.now(UTC))
 
     assert (components()["celery_beat"], components()["celery_worker"]) == ("operational", "operational")
 
@@ -158,14 +164,15 @@ def test_a_server_process_says_that_it_serves() -> None:
     assert components() == {"api": "operational"}
 
 
-def test_every_process_listens_to_its_own_watcher() -> None:
-    assert report_overdue in overdue_watcher._listeners
+def test_every_server_process_looks_for_checks() -> None:
+    assert WATCHER.check_newest in [job.run for job in PERIODIC_JOBS]
+    assert checks_are_overdue() is False
 
 
 def test_what_a_check_measured_is_there_for_prometheus(client: Client) -> None:
     client.force_login(User.objects.create_user("chief", is_staff=True))
     assert health_gauges() == []
-    run_check(datetime.now(UTC))
+    CHECKS.run(datetime.now(UTC))
 
     text = client.get("/metrics").content.decode()
 
@@ -176,7 +183,7 @@ def test_what_a_check_measured_is_there_for_prometheus(client: Client) -> None:
 def test_where_no_server_process_reports_the_api_is_down(serving: ServerProcess) -> None:
     serving.delete()
 
-    run_check(datetime.now(UTC))
+    CHECKS.run(datetime.now(UTC))
 
     assert servers() == {"server_processes": 0}
     assert components()["api"] == "down"
@@ -191,6 +198,6 @@ def test_where_nobody_could_ask_for_server_processes_the_api_is_unknown() -> Non
 def test_a_table_with_a_long_name_is_told_too() -> None:
     running(key="t" * 100)
 
-    run_check(datetime.now(UTC))
+    CHECKS.run(datetime.now(UTC))
 
     assert scraper_of("t" * 100) in components()

@@ -6,14 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detection.vision.cards.crops import READER_ANCHOR, READER_SIDE, READER_SPAN, square
-from training.augmentation import augment
+from detection.vision.cards.recogniser import READER_ANCHOR, READER_SIDE, READER_SPAN, square
 from training.clutter import SIDE
 from training.decks import INDEXES, RANKS, SUITS, random_deck
 from training.faces import draw_card
 from training.portraits import Patch, clouds, mosaic, portrait, shapes, somebody
 from training.samples import NO_CARD, NO_SUIT, SHOWN, draw_shard
-from training.scenes import paint_scene
+from training.scenes import augment, paint_scene
 
 pytestmark = pytest.mark.skipif(
     not any(Path("/usr/share/fonts").rglob("*.[ot]tf")), reason="cards are drawn with the machine's fonts"

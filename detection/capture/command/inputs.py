@@ -15,8 +15,11 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from detection.capture.layouts import load_layout
-from detection.capture.sources import DemoSource, ImagesSource, ScreenSource, VideoSource
+from detection.capture.sources.demo import DemoSource
+from detection.capture.sources.images import ImagesSource
+from detection.capture.sources.screen import ScreenSource
 from detection.capture.sources.source import Source
+from detection.capture.sources.video import VideoSource
 from detection.demo import DemoTable
 from detection.tracking.tracker import FRAMES_TO_BELIEVE
 from detection.vision.frames.frame import FrameUnavailable

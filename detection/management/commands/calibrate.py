@@ -11,14 +11,12 @@ from django.core.management.base import CommandError
 
 from detection.capture.layouts import layouts_folder
 from detection.capture.picture_limits import use_picture_limits
-from detection.capture.sources import Region
+from detection.capture.sources.screen import Region
 from detection.vision.annotate import annotated
-from detection.vision.calibration import Fractions, fractions, table_region
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, save_picture
 from detection.vision.geometry import Box, Pixels
-from detection.vision.layout import Layout
+from detection.vision.layout import Fractions, Layout, fractions, table_region
 from detection.vision.reader import TableReader
-from detection.vision.text.text import as_bgr
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
 from eventlog.private_folders import make_private
@@ -69,7 +67,7 @@ class Command(PlainCommand):
         reader = TableReader(layout)
         reading = reader.read(pixels)
         if options["annotate"]:
-            drawn = as_bgr(pixels).copy()
+            drawn = pixels.copy()
             part = layout.cut(drawn)
             part[:] = annotated(part, reading, reader.details)
             cv2.rectangle(part, (0, 0), (part.shape[1] - 1, part.shape[0] - 1), (0, 200, 255), 3)

@@ -31,9 +31,8 @@ from detection.capture.display import StatusDisplay, status_display
 from detection.capture.picture_limits import use_picture_limits
 from detection.capture.pipeline import Reader
 from detection.capture.session import CaptureSession, TableTaken
-from detection.capture.sources import Pace
 from detection.capture.sources.desktop import Desktop, desktop_of_windows
-from detection.capture.sources.source import Source
+from detection.capture.sources.source import Pace, Source
 from detection.capture.tables.table_search import TableSearch
 from detection.capture.tables.tables import SEARCH_SECONDS, Tables
 from detection.capture.unread_frames import UnreadFrames

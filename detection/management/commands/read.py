@@ -19,11 +19,11 @@ from detection.capture.pipeline import is_unread
 from detection.poker.cards import Card
 from detection.poker.readings import TableReading, amount_text
 from detection.vision.annotate import annotated
+from detection.vision.elements import ReadingDetails
 from detection.vision.frames.formats import PICTURES, listed
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, picture_files, save_picture
 from detection.vision.layout import LayoutInvalid
-from detection.vision.reader import ReadingDetails, TableReader
-from detection.vision.text.text import as_bgr
+from detection.vision.reader import TableReader
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
 from eventlog.management.program import as_typed
@@ -94,7 +94,7 @@ class Command(PlainCommand):
         reading = reader.read(pixels)
         if folder is not None:
             drawn = folder / f"{path.absolute().parent.name}-{path.stem}.png"
-            picture = as_bgr(pixels).copy()
+            picture = pixels.copy()
             part = reader.layout.cut(picture)
             part[:] = annotated(part, reading, reader.details)
             try:

@@ -1,4 +1,4 @@
-"""Finds where ranks of face-up cards stand in a frame, at several sizes of the picture.
+"""Finds where ranks of face-up cards stand in pictures.
 
 The finder is a small network of our own (training/), trained on cards that the project draws.
 """
@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import partial
 
 import cv2
 import numpy as np
 
-from detection.vision.cards.crops import STRIDE, USUAL_HEIGHT, planes
 from detection.vision.changes import TILE, Tiles, areas_of
-from detection.vision.geometry import Box, Pixels, non_maximum_suppression
-from detection.vision.runtime import network
+from detection.vision.geometry import Box, Pixels, in_one_place, non_maximum_suppression
+from detection.vision.runtime import network, planes
 
+STRIDE = 4
+"""Pixels of the picture for each cell that the finder judges."""
+USUAL_HEIGHT = 14.0
+"""Rank height in pixels to which the finder's heights are relative."""
 LEAST_HEAT = 0.35
 """Places colder than this are not looked at."""
 LARGEST, SMALLEST = 2200, 360
@@ -39,16 +42,16 @@ class RankDetection:
     level: int = 0
     """In which size of the frame."""
 
-
-class RankPosition(Protocol):
-    """Centre and height of a rank, in pixels."""
-
-    @property
-    def x(self) -> float: ...
-    @property
-    def y(self) -> float: ...
-    @property
-    def height(self) -> float: ...
+    def moved(self, x: float, y: float, level: int) -> RankDetection:
+        """Return what was found in a part cut out at x, y of a level as what was found in that level."""
+        return replace(
+            self,
+            x=self.x + x,
+            y=self.y + y,
+            face=self.face.moved(x, y),
+            cell=(self.cell[0] + x, self.cell[1] + y),
+            level=level,
+        )
 
 
 def detect_ranks(pixels: Pixels, least: float = LEAST_HEAT) -> list[RankDetection]:
@@ -70,6 +73,28 @@ def detect_ranks(pixels: Pixels, least: float = LEAST_HEAT) -> list[RankDetectio
         cell = (float(column * STRIDE), float(row * STRIDE))
         detections.append(RankDetection(x=x, y=y, height=size, face=face, heat=heat, cell=cell))
     return detections
+
+
+def in_frame(detection: RankDetection, scale: float) -> RankDetection:
+    """Return `detection` in the frame's own pixels."""
+    face = detection.face
+    return replace(
+        detection,
+        x=detection.x / scale,
+        y=detection.y / scale,
+        height=detection.height / scale,
+        face=Box(face.left / scale, face.top / scale, face.right / scale, face.bottom / scale),
+    )
+
+
+def distinct_ranks(detections: list[RankDetection]) -> list[RankDetection]:
+    """Return the detections without those that are one rank seen twice, the hottest first.
+
+    Where the finder can't tell how high a rank is, both heights stay: the reader will see which is right.
+    """
+    return non_maximum_suppression(
+        sorted(detections, key=lambda detection: -detection.heat), partial(in_one_place, like=LIKE_SIZE)
+    )
 
 
 def pyramid(pixels: Pixels, before: Sequence[Pixels] = (), tiles: Tiles | None = None) -> list[Pixels]:
@@ -113,36 +138,3 @@ def renewed(small: Pixels, pixels: Pixels, tiles: Tiles) -> Pixels:
             pixels[top:bottom, left:right], size, interpolation=cv2.INTER_AREA
         )
     return anew
-
-
-def in_frame(detection: RankDetection, scale: float) -> RankDetection:
-    """Return `detection` in the frame's own pixels."""
-    face = detection.face
-    return replace(
-        detection,
-        x=detection.x / scale,
-        y=detection.y / scale,
-        height=detection.height / scale,
-        face=Box(face.left / scale, face.top / scale, face.right / scale, face.bottom / scale),
-    )
-
-
-def distinct_ranks(detections: list[RankDetection]) -> list[RankDetection]:
-    """Return the detections without those that are one rank seen twice, the hottest first.
-
-    Where the finder can't tell how high a rank is, both heights stay: the reader will see which is right.
-    """
-    return non_maximum_suppression(
-        sorted(detections, key=lambda detection: -detection.heat),
-        lambda detection, other: is_same_position(detection, other) and is_like_size(detection, other),
-    )
-
-
-def is_same_position(detection: RankPosition, other: RankPosition) -> bool:
-    """Whether two ranks could not stand beside each other."""
-    near = 0.75 * max(min(detection.height, other.height), 0.4 * max(detection.height, other.height))
-    return abs(detection.x - other.x) <= near and abs(detection.y - other.y) <= near
-
-
-def is_like_size(detection: RankPosition, other: RankPosition) -> bool:
-    return 1 / LIKE_SIZE < detection.height / other.height < LIKE_SIZE

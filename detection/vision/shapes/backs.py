@@ -14,10 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from detection.vision.elements import CardBacks
 from detection.vision.geometry import Box, Pixels
-from detection.vision.pixel_cache import PixelCache
-from detection.vision.table.dealer_button import text_height
-from detection.vision.table.seats import Plate
+from detection.vision.runtime import PixelCache
 
 TALL = 10
 """Places are looked at so small that the plates' text is this many pixels tall."""
@@ -56,16 +55,6 @@ class BackPair:
     look: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardBacks:
-    """What is seen of backs, by the index of the plate. Of the other plates nothing is known."""
-
-    held: frozenset[int] = frozenset()
-    """Cards lie face down there."""
-    gone: frozenset[int] = frozenset()
-    """Cards lay face down there in an earlier frame, and no cards lie there now."""
-
-
 class CardBackDetector:
     """Finds backs in frame after frame of one table, and remembers how they looked at each seat."""
 
@@ -74,20 +63,29 @@ class CardBackDetector:
         self._seen: PixelCache[tuple[Floats, BackPair | None]] = PixelCache(REMEMBERED)
 
     def find(
-        self, pixels: Pixels, plates: Sequence[Plate], seats: Sequence[Hashable], face_up: Sequence[Box]
+        self,
+        pixels: Pixels,
+        plates: Sequence[Box],
+        tall: float,
+        seats: Sequence[Hashable],
+        face_up: Sequence[Box],
     ) -> CardBacks:
         """Return where backs lie, where that is certain, and where they are gone.
 
-        `seats` names each plate's seat, None for a plate at none; `face_up` is where cards lie open:
-        no seat there holds any face down.
+        Args:
+            pixels: a frame.
+            plates: where the players' plates are.
+            tall: the height of the text on them in pixels.
+            seats: names each plate's seat, None for a plate at none.
+            face_up: where cards lie open: no seat there holds any face down.
         """
         if not plates:
             return CardBacks()
-        scale = TALL / text_height(plates)
+        scale = TALL / tall
         seen = {
             number: self._look_at(place, scale)
             for number, plate in enumerate(plates)
-            if (place := place_over(pixels, plate.box, face_up, scale)) is not None
+            if (place := place_over(pixels, plate, face_up, scale)) is not None
         }
         looks = {number: look for number, (look, _) in seen.items()}
         pairs = {number: pair.look for number, (_, pair) in seen.items() if pair is not None}
@@ -105,12 +103,10 @@ class CardBackDetector:
 
     def _look_at(self, place: Pixels, scale: float) -> tuple[Floats, BackPair | None]:
         """Return a place, small, and the pair that lies there; most frames show it as the one before did."""
-
-        def look() -> tuple[Floats, BackPair | None]:
-            made_small = small(place, scale)
-            return made_small, find_pair(made_small)
-
-        return self._seen.get(place, look, about=f"{scale:.3f}")
+        known = self._seen.look_up([place], about=f"{scale:.3f}")
+        looks = [small(unknown, scale) for unknown in known.unknown]
+        (seen,) = known.completed([(look, find_pair(look)) for look in looks])
+        return seen
 
 
 def place_over(pixels: Pixels, plate: Box, face_up: Sequence[Box], scale: float) -> Pixels | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.geometry import Box, Pixels, non_maximum_suppression
-from detection.vision.pixel_cache import PixelCache
+from detection.vision.elements import LIKE_D, Disc
+from detection.vision.geometry import Box, Pixels, cut_out, grown, non_maximum_suppression
+from detection.vision.runtime import PixelCache
 
 LEVELS = (110, 140, 165, 190, 215)
 """How bright a disc may be at least; it is searched for at each."""
@@ -31,17 +32,9 @@ ENOUGH = 0.92
 """With this much, no other angle is tried."""
 TILTS = sorted(range(-60, 61, 10), key=abs)
 
+is_same_disc = partial(Box.resembles, apart=0.2, widths=(0.75, 1.33))
+
 Mask = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Disc:
-    """A disc that may be the button, and how much what is printed on it is like a D, 0 to 1."""
-
-    box: Box
-    similarity: float
-    marked: bool
-    """Whether one thing is printed on its middle."""
 
 
 class DiscDetector:
@@ -49,9 +42,32 @@ class DiscDetector:
 
     def __init__(self) -> None:
         self._looks: PixelCache[tuple[float, bool]] = PixelCache(REMEMBERED)
+        self._last: tuple[Disc, Box, Pixels] | None = None
+        """The one disc with a D that lay there last, what is around it, and how that looked."""
 
     def find(self, pixels: Pixels, table: Box, tall: float, taken: Sequence[Box]) -> list[Disc]:
-        """Return the small bright discs on the table, each once; `tall` is the height of the plates' text."""
+        """Return the small bright discs on the table, each once.
+
+        There is one button: while the only disc with a D lies where it lay, no others are looked for.
+
+        Args:
+            pixels: a frame.
+            table: the part of it that is searched.
+            tall: the height of the text on the plates in pixels.
+            taken: where other things are known to be, such as cards.
+        """
+        if self._last is not None and np.array_equal(cut_out(pixels, self._last[1]), self._last[2]):
+            return [self._last[0]]
+        found = self._search(pixels, table, tall, taken)
+        with_d = [disc for disc in found if disc.similarity >= LIKE_D]
+        self._last = None
+        if len(with_d) == 1:
+            box = with_d[0].box
+            around = grown(box, round(box.width / 2), width=pixels.shape[1], height=pixels.shape[0])
+            self._last = (with_d[0], around, cut_out(pixels, around))
+        return found
+
+    def _search(self, pixels: Pixels, table: Box, tall: float, taken: Sequence[Box]) -> list[Disc]:
         left, top = int(table.left), int(table.top)
         part = pixels[top : int(table.bottom), left : int(table.right)]
         bright = brightest(part)
@@ -59,13 +75,13 @@ class DiscDetector:
         searched = np.asarray(
             cv2.resize(bright, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
         )
-        shapes = (
+        shapes = [
             Box(shape.left / scale, shape.top / scale, shape.right / scale, shape.bottom / scale)
             for level in LEVELS
             for shape in round_shapes(
                 searched, level, max(SMALLEST * tall * scale, 9), LARGEST * tall * scale
             )
-        )
+        ]
         candidates = non_maximum_suppression(shapes, is_same_disc)
         found = []
         for candidate in candidates[:MOST_CANDIDATES]:
@@ -79,9 +95,9 @@ class DiscDetector:
         margin = 0.2 * candidate.width
         left, top = max(int(candidate.left - margin), 0), max(int(candidate.top - margin), 0)
         around = part[top : int(candidate.bottom + margin) + 1, left : int(candidate.right + margin) + 1]
-        return self._looks.get(
-            around, lambda: looked_at(around, candidate.width), about=f"{candidate.width:.2f}"
-        )
+        known = self._looks.look_up([around], about=f"{candidate.width:.2f}")
+        (look,) = known.completed([looked_at(each, candidate.width) for each in known.unknown])
+        return look
 
 
 def brightest(pixels: Pixels) -> Mask:
@@ -91,10 +107,6 @@ def brightest(pixels: Pixels) -> Mask:
         blue, green, red = cv2.split(pixels[top : top + STRIP])
         cv2.max(cv2.max(blue, green), red, dst=bright[top : top + STRIP])
     return bright
-
-
-def is_same_disc(box: Box, other: Box) -> bool:
-    return box.distance(other) < 0.2 * box.width and 0.75 < box.width / other.width < 1.33
 
 
 def looked_at(pixels: Pixels, width: float) -> tuple[float, bool]:

@@ -7,13 +7,9 @@ face up, no cards elsewhere are the hero's, until the seats are somewhere else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from detection.poker.readings import HERO_SEAT
-from detection.vision.geometry import Box
-from detection.vision.table.rows import Dealt, Row, lies_open
-from detection.vision.table.seat_map import Point, SeatMap
-from detection.vision.text.table_area import Area
+from detection.vision.elements import Dealt, Row
+from detection.vision.geometry import Box, Point
 
 FAR_BELOW = 2.5
 """Cards belong to no plate that is so many times their ranks' height below them."""
@@ -31,21 +27,21 @@ class HeroSeat:
         """Whether the hero's cards lay face up at the hero's seat before."""
         return self._known is not None
 
-    def ranks_at(self, seat_map: SeatMap | None, size: tuple[int, ...]) -> Box | None:
-        """Return where the ranks of the hero's cards lay, in pixels of a frame of that height and width.
+    def ranks_at(self, seat: Point | None) -> Box | None:
+        """Return where the ranks of the hero's cards lay, while the hero's `seat` is where it was.
 
-        None while that is not known, and from when the hero's seat is somewhere else.
+        None while that is not known, and from when the seat is somewhere else, or nowhere.
         """
         if self._known is None:
             return None
-        if seat_map is None or not seat_map.is_at(HERO_SEAT, self._known[0], size=size):
+        if seat != self._known[0]:
             self._known = None
             return None
         return self._known[1]
 
     def is_in_doubt(self, dealt: Dealt) -> bool:
         """Whether the hero's cards may be another's: at a showdown they are one hand of several."""
-        return self._known is None and dealt.hero is not None and any(lies_open(row) for row in dealt.shown)
+        return self._known is None and dealt.hero is not None and any(row.lies_open for row in dealt.shown)
 
     def without_anothers(self, dealt: Dealt, plates: Sequence[Box]) -> Dealt:
         """Return the cards in doubt, of which no hand is the hero's if a plate lies far below it.
@@ -58,17 +54,17 @@ class HeroSeat:
         ranks, lowest = dealt.hero.rank_box, plates[0]
         far_below = lowest.top > ranks.bottom + FAR_BELOW * ranks.height
         if far_below and not is_hero_plate(lowest, dealt.hero.box):
-            return without_hero(dealt, doubted=True)
+            return dealt.without_hero(doubted=True)
         return dealt
 
     def remember(self, cards: Row, seat: Point) -> None:
         """Take in where the hero's cards and plate are, if the cards lie face up beyond doubt."""
-        if lies_open(cards):
+        if cards.lies_open:
             self._known = (seat, cards.rank_box)
 
 
 def hero_among(
-    hands: Sequence[Row], board: Row | None, area: Area, ranks_at: Box | None
+    hands: Sequence[Row], board: Row | None, area: Box, ranks_at: Box | None
 ) -> tuple[Row | None, bool]:
     """Return the hero's row of the `hands`, and whether only a part of it is seen.
 
@@ -82,7 +78,7 @@ def hero_among(
     return hero, hero is None and bool(there)
 
 
-def find_hero(others: Sequence[Row], board: Row | None, area: Area) -> Row | None:
+def find_hero(others: Sequence[Row], board: Row | None, area: Box) -> Row | None:
     """Return the hero's row: two to six cards below the table's middle, of a size with the board's."""
     middle = 0.5 if board is None else area.across(board.rank_box.x)
 
@@ -118,13 +114,4 @@ def is_hero_plate(box: Box, hero: Box) -> bool:
     return (
         abs(box.x - hero.x) < 1.2 * hero.width
         and -0.7 * hero.height < box.top - hero.bottom < 1.5 * hero.height
-    )
-
-
-def without_hero(dealt: Dealt, *, doubted: bool = False) -> Dealt:
-    """Return the cards with what was taken for the hero's hand as one that somebody else shows."""
-    if dealt.hero is None:
-        return dealt
-    return replace(
-        dealt, hero=None, shown=(*dealt.shown, dealt.hero), hero_doubted=dealt.hero_doubted or doubted
     )

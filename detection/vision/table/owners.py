@@ -1,30 +1,20 @@
-"""Which cards are the board, which the hero's, and which were shown by whom."""
+"""Whose is what: the cards are the board's, the hero's or another player's, and one player has the button.
+
+The dealer's button is a small disc with a D on it, between a player and the table's middle.
+"""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
 from detection.poker.cards import Card
-from detection.vision.cards.corner_indices import is_on_face_of, one_per_face
-from detection.vision.cards.recogniser import FoundCard
-from detection.vision.geometry import Box
+from detection.vision.elements import LIKE_D, Dealt, Disc, FoundCard, Line, Plate, Row
+from detection.vision.geometry import Box, Point
+from detection.vision.table.area import table_area
 from detection.vision.table.hero import hero_among
-from detection.vision.table.pots import labelled
-from detection.vision.table.rows import (
-    Dealt,
-    Row,
-    completed,
-    is_there,
-    lies_open,
-    overlap_share,
-    pair_of,
-    printed_lists,
-    rows,
-)
-from detection.vision.table.seats import Plate
-from detection.vision.text.recogniser import Line
-from detection.vision.text.table_area import Area, table_area
+from detection.vision.table.rows import completed, overlap_share, pair_of, printed_lists, rows
 
 HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.45, 0.55, 0.65
 """Where a place of this heat and likeness to a card lies, nobody claims that there is none."""
@@ -42,22 +32,42 @@ CLEARLY_NEARER = 1.5
 """A hand is nobody's if another plate is not so many times as far from it as the nearest."""
 FURTHEST = 1.6
 """How far a hand's middle may be from its plate's, in heights of the hand and the plate together."""
+DEALER_WORDS = frozenset({"DEALER", "BTN", "BU"})
+LIKE_A_SIGN = 0.45
+"""So much do rooms' own signs, such as a star on a white disc, have in common with a D."""
+BUTTON_NEARER = 1.3
+"""The button is nobody's if another plate is not so many times as far from it as the nearest."""
+BESIDE = 2.5
+"""How far from a plate a word may stand that says who deals, in heights of the plates' text."""
+BUTTON_FURTHEST = 6.5
+"""How far from its plate the button may lie, in heights of the plates' text."""
 
 
 def assign_cards(
-    found: list[FoundCard], lines: Sequence[Line], width: int, height: int, hero_at: Box | None = None
+    found: Sequence[FoundCard],
+    faces: Sequence[FoundCard],
+    lines: Sequence[Line],
+    pots: Sequence[Box],
+    *,
+    size: tuple[int, int],
+    hero_at: Box | None = None,
 ) -> Dealt:
-    """Return whose each of the cards is, in a frame of that size with that text.
+    """Return whose each of the cards is.
 
-    `hero_at` is where the ranks of the hero's cards lay in an earlier frame: no others are the hero's then.
+    Args:
+        found: all that may be a card.
+        faces: those of them that are there, one for each face.
+        lines: the text of the frame.
+        pots: where the totals are that a label announces.
+        size: the frame's width and height.
+        hero_at: where the ranks of the hero's cards lay in an earlier frame: no others are the hero's then.
     """
-    gathered = rows(one_per_face([card for card in found if is_there(card)]))
-    area = table_area(lines, [row.rank_box for row in gathered if len(row.cards) > 1], width, height)
+    gathered = rows(faces)
+    area = table_area(lines, [row.rank_box for row in gathered if len(row.cards) > 1], *size)
     listed = {id(card) for row in printed_lists(gathered) for card in row.cards}
     found = [card for card in found if id(card) not in listed]
     all_rows = [completed(row, found) for row in gathered if id(row.cards[0]) not in listed]
-    pots = [pot.box for line in lines if (pot := labelled(line, lines)) is not None]
-    board = find_board(all_rows, area, pots, height)
+    board = find_board(all_rows, area, pots, size[1])
     others = [pair_of(row) for row in all_rows if row is not board]
     hero, half_seen = hero_among(others, board, area, hero_at)
     used = [card for row in all_rows for card in row.cards]
@@ -65,7 +75,7 @@ def assign_cards(
         card
         for card in found
         if card.face_up >= DOUBT_FACE_UP
-        and not any(card is other or is_on_face_of(card, other) for other in used)
+        and not any(card is other or card.is_on_face_of(other) for other in used)
     ]
     central = [card for card in loose if abs(area.across(card.x) - 0.5) < 0.22]
     return Dealt(
@@ -83,7 +93,7 @@ def assign_cards(
     )
 
 
-def find_board(all_rows: list[Row], area: Area, pots: Sequence[Box], height: int) -> Row | None:
+def find_board(all_rows: list[Row], area: Box, pots: Sequence[Box], height: int) -> Row | None:
     """Return the row of community cards: three to five, apart from each other, near the table's middle."""
 
     def worth(row: Row) -> float:
@@ -118,7 +128,7 @@ def lies_far_below(row: Row, pots: Sequence[Box]) -> bool:
     return bool(below) and min(below, key=abs) > FAR_BELOW_POT
 
 
-def lies_where_boards_lie(row: Row, area: Area) -> bool:
+def lies_where_boards_lie(row: Row, area: Box) -> bool:
     """Whether cards, of which too few were found to be a board, lie in the middle of the table."""
     box = row.rank_box
     return row.is_sure and abs(area.across(box.x) - 0.5) < 0.12 and 0.25 < area.down(box.y) < 0.5
@@ -126,7 +136,7 @@ def lies_where_boards_lie(row: Row, area: Area) -> bool:
 
 def shown_hands(dealt: Dealt, plates: Sequence[Plate]) -> dict[int, tuple[Card, ...]]:
     """Return the hands that others show, by the index of the plate; only such as are read with certainty."""
-    shown = [row for row in dealt.shown if lies_open(row)]
+    shown = [row for row in dealt.shown if row.lies_open]
     open_cards = [row.read or () for row in (dealt.hero, dealt.board, *shown) if row is not None]
     times = Counter(card for cards in open_cards for card in cards)
     hands: dict[int, tuple[Card, ...]] = {}
@@ -144,3 +154,59 @@ def shown_hands(dealt: Dealt, plates: Sequence[Plate]) -> dict[int, tuple[Card, 
         if row.read is not None and all(times[card] == 1 for card in row.read):
             hands[nearest] = row.read
     return {at: cards for at, cards in hands.items() if at not in contested}
+
+
+def dealer_plate(
+    discs: Sequence[Disc], lines: Sequence[Line], plates: Sequence[Plate], centre: Point
+) -> int | None:
+    """Return the index of the plate that the dealer's button lies at; None where that can't be told."""
+    if len(plates) < 2:
+        return None
+    found = [disc.box for disc in discs if disc.similarity >= LIKE_D] or [
+        line.box
+        for line in lines
+        if line.text.strip().upper() in DEALER_WORDS and is_beside(line.box, plates)
+    ]
+    if not found:
+        # Some rooms print their sign instead of a D.
+        found = [disc.box for disc in discs if disc.marked and disc.similarity >= LIKE_A_SIGN]
+    seats = {seat_at(box, plates, centre) for box in found}
+    return seats.pop() if len(seats) == 1 else None
+
+
+def is_beside(word: Box, plates: Sequence[Plate]) -> bool:
+    """Whether a word stands next to a plate: menus and chats speak of dealers too."""
+    reach = BESIDE * text_height(plates)
+    return any(
+        math.hypot(
+            max(plate.box.left - word.right, word.left - plate.box.right, 0.0),
+            max(plate.box.top - word.bottom, word.top - plate.box.bottom, 0.0),
+        )
+        < reach
+        for plate in plates
+    )
+
+
+def text_height(plates: Sequence[Plate]) -> float:
+    """Return about how tall a line on the plates is."""
+    heights = sorted(plate.text_height for plate in plates)
+    return heights[len(heights) // 2]
+
+
+def seat_at(box: Box, plates: Sequence[Plate], centre: Point) -> int | None:
+    """Return the plate that the button at `box` belongs to; None where two are about as near."""
+    ranked = sorted((apart(box, plate.box, centre), number) for number, plate in enumerate(plates))
+    nearest, second = ranked[0], ranked[1]
+    if second[0] < BUTTON_NEARER * nearest[0] or nearest[0] > BUTTON_FURTHEST * text_height(plates):
+        return None
+    return nearest[1]
+
+
+def apart(button: Box, plate: Box, centre: Point) -> float:
+    """Return how far a button lies from a plate's edge; what lies outside of the plate counts twice."""
+    across = max(plate.left - button.x, button.x - plate.right, 0.0)
+    down = max(plate.top - button.y, button.y - plate.bottom, 0.0)
+    near = math.hypot(across, down) + 0.1 * button.distance(plate)
+    to_centre = math.hypot(button.x - centre[0], button.y - centre[1])
+    plate_to_centre = math.hypot(plate.x - centre[0], plate.y - centre[1])
+    return near * (2.0 if to_centre > 1.35 * plate_to_centre else 1.0)

@@ -1,101 +1,30 @@
-"""Gathers face-up cards into rows: cards that lie side by side."""
+"""Gathers face-up cards that lie side by side into rows; and sees to it that there is one of each card.
+
+Where two cards read as the same one, what the other is says how likely each reading is. Both may be read
+wrongly, but not both rightly. So three things may be: the one is that card, the other is, or neither (Bayes'
+rule). A five that looks more like a six is a five, if the hero holds that six for certain.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
-from statistics import median
 
 from detection.poker.cards import Card
-from detection.vision.cards.recogniser import FoundCard
-from detection.vision.geometry import Box
+from detection.vision.elements import NEVER_RULED_OUT, RANKS, SURE, Dealt, FoundCard, Row
 
-SURE = 0.45
-"""A card read with less confidence is not claimed, nor is the hand or board it belongs to."""
-SURE_SUIT = 0.7
-"""Nor is one whose suit is less sure: between two suits even the wrong one gets half."""
-LIKELY = 0.35
-"""With this confidence a place is taken for a card."""
-HOT, FACE_UP = 0.6, 0.7
-"""So is a place this hot that the reader takes for some card: one that can't be read."""
 HINT = 0.65
 """Beside a row, in step with its cards, this much heat or likeness is enough for an unread card."""
 LIKE_READ, LIKE_UNREAD = 2.0, 1.6
 """Ranks side by side differ less in height than so many times; one that can't be read still less."""
+CLEAR = 0.9
+"""How likely the surer one of two must be the card that both read as."""
 LINES, LINE_STEP = 3, 4.5
 """So many rows of cards, each within so many rank heights of the one above, are a printed list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """Cards that lie side by side."""
-
-    cards: tuple[FoundCard, ...]
-
-    @property
-    def box(self) -> Box:
-        faces = [card.face for card in self.cards]
-        # One card's edge may be guessed far off; they lie level, so what most say is so.
-        return Box(
-            min(face.left for face in faces),
-            median(face.top for face in faces),
-            max(face.right for face in faces),
-            median(face.bottom for face in faces),
-        )
-
-    @property
-    def rank_box(self) -> Box:
-        """The box around the ranks: it does not depend on how much of the faces is to be seen."""
-        xs, ys = [card.x for card in self.cards], [card.y for card in self.cards]
-        tall = max(card.height for card in self.cards)
-        return Box(min(xs) - tall, min(ys) - tall, max(xs) + tall, max(ys) + tall)
-
-    @property
-    def confidence(self) -> float:
-        return min(card.confidence for card in self.cards)
-
-    @property
-    def mean_confidence(self) -> float:
-        return sum(card.confidence for card in self.cards) / len(self.cards)
-
-    @property
-    def read(self) -> tuple[Card, ...] | None:
-        """The cards from left to right; None if one of them can't be read or stands there twice."""
-        cards = tuple(card.card for card in self.cards)
-        sure = self.is_sure and all(card.suit >= SURE_SUIT for card in self.cards)
-        told = sure and len(set(cards)) == len(cards) and not self.has_gap
-        return cards if told else None
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether each of the cards is read with enough confidence."""
-        return self.confidence >= SURE
-
-    @property
-    def has_gap(self) -> bool:
-        """Whether a card between two others was not found."""
-        steps = [b.x - a.x for a, b in pairwise(self.cards)]
-        return len(steps) > 1 and max(steps) > 1.6 * min(steps)
-
-    @property
-    def height(self) -> float:
-        """The usual height of a rank."""
-        return sorted(card.height for card in self.cards)[len(self.cards) // 2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dealt:
-    """All face-up cards of a frame by what they are."""
-
-    hero: Row | None
-    board: Row | None
-    shown: tuple[Row, ...]
-    hero_doubted: bool = False
-    """Something that may be a card lies where a hero's cards could lie."""
-    board_doubted: bool = False
-
-
-def rows(cards: list[FoundCard]) -> list[Row]:
+def rows(cards: Sequence[FoundCard]) -> list[Row]:
     """Return the cards gathered into rows: like in size, level, and close to each other."""
     groups: list[list[FoundCard]] = []
     for card in sorted(cards, key=lambda card: card.x):
@@ -112,11 +41,6 @@ def rows(cards: list[FoundCard]) -> list[Row]:
         else:
             groups.append([card])
     return [Row(cards=tuple(group)) for group in groups]
-
-
-def is_there(card: FoundCard) -> bool:
-    """Whether there is a face-up card, be it readable or not."""
-    return card.confidence >= LIKELY or (card.heat >= HOT and card.face_up >= FACE_UP)
 
 
 def completed(row: Row, found: list[FoundCard]) -> Row:
@@ -182,9 +106,84 @@ def overlap_share(row: Row) -> float:
     return shares[len(shares) // 2] if shares else 0.0
 
 
-def lies_open(row: Row) -> bool:
-    """Return whether a row is cards beyond doubt, and not figures on backs that look like some.
+def one_of_each(dealt: Dealt) -> Dealt:
+    """Return what was dealt with no card of hero and board twice, but where nothing says which is misread."""
+    rows = [row for row in (dealt.hero, dealt.board) if row is not None]
+    cards = [card for row in rows for card in row.cards]
+    for _ in cards:
+        pair = _twice(cards)
+        if pair is None:
+            break
+        surer, other = pair
+        apart = told_apart(cards[surer], cards[other])
+        if apart is None:
+            break
+        cards[surer], cards[other] = apart
+    given = iter(cards)
+    hero, board = (
+        None if row is None else Row(cards=tuple(next(given) for _ in row.cards))
+        for row in (dealt.hero, dealt.board)
+    )
+    return replace(dealt, hero=hero, board=board)
 
-    A diamond on a back is read as an eight with certainty; the finder is not so easily deceived.
+
+def told_apart(surer: FoundCard, other: FoundCard) -> tuple[FoundCard, FoundCard] | None:
+    """Return two cards that read alike: the first less sure, the second as what else it may be.
+
+    None if it is not clear which of them is misread.
     """
-    return len(row.read or ()) > 1 and all(card.heat >= HOT for card in row.cards)
+    likely, unlikely = min(surer.confidence, 1 - NEVER_RULED_OUT), min(other.confidence, 1 - NEVER_RULED_OUT)
+    first, second, neither = (
+        likely * (1 - unlikely),
+        (1 - likely) * unlikely,
+        (1 - likely) * (1 - unlikely),
+    )
+    whole = first + second + neither
+    if first / whole < CLEAR:
+        return None
+    same = RANKS.index(other.card.rank)
+    # What it is if it isn't that card: of the same suit, or of the same rank in a suit that nobody named.
+    shares = [
+        share * (1 - other.suit if rank == same else 1.0) / (1 - unlikely)
+        for rank, share in enumerate(other.ranks)
+    ]
+    best = max((rank for rank in range(len(RANKS)) if rank != same), key=lambda rank: shares[rank])
+    not_it = (first + neither) / whole
+    return (
+        replace(surer, confidence=first / whole),
+        replace(
+            other,
+            card=replace(other.card, rank=RANKS[best]),
+            confidence=min(shares[best] * other.suit, 1.0) * not_it,
+            ranks=tuple(min(share, 1.0) for share in shares),
+            suit=other.suit * min((other.face_up - other.ranks[same]) / (1 - unlikely), 1.0),
+        ),
+    )
+
+
+def _twice(cards: list[FoundCard]) -> tuple[int, int] | None:
+    """Return where a card is that stands there twice, the surer reading first."""
+    by_certainty = sorted(range(len(cards)), key=lambda at: -cards[at].confidence)
+    for place, at in enumerate(by_certainty):
+        for other in by_certainty[place + 1 :]:
+            if cards[at].card == cards[other].card:
+                return at, other
+    return None
+
+
+def hero_and_board(dealt: Dealt) -> tuple[tuple[Card, ...] | None, tuple[Card, ...] | None]:
+    """Return hero and board: empty where no card lies, None where one can't be read or told."""
+    hero = claimed(dealt.hero, doubted=dealt.hero_doubted)
+    if hero is not None and len(hero) == 3:
+        hero = None
+    board = claimed(dealt.board, doubted=dealt.board_doubted)
+    if hero and board and set(hero) & set(board):
+        # There is one of each card: one of the two is misread, and nothing says which.
+        return None, None
+    return hero, board
+
+
+def claimed(row: Row | None, *, doubted: bool) -> tuple[Card, ...] | None:
+    if row is None:
+        return None if doubted else ()
+    return row.read

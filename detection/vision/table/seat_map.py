@@ -6,12 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detection.vision.geometry import Box
+from detection.vision.geometry import Box, Point
 
 NEAR, OF_FRAME = 0.4, 0.05
 """A plate is where it was if it moved less than these shares of the way to the next and of the diagonal."""
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +24,9 @@ class SeatMap:
     unconfirmed: tuple[Point, ...] = ()
     """Where plates were seen once that are at no seat that is known."""
 
-    def is_at(self, number: int, point: Point, *, size: tuple[int, ...]) -> bool:
-        """Whether a seat is still where it was, in frames of this height and width."""
-        return self.size == size[::-1] and number < len(self.points) and self.points[number] == point
+    def place_of(self, number: int, *, size: tuple[int, int]) -> Point | None:
+        """Return where a seat is in frames of this width and height; None where that is not known."""
+        return self.points[number] if self.size == size and number < len(self.points) else None
 
 
 def assign_seats(
@@ -37,7 +35,7 @@ def assign_seats(
     *,
     hero: bool,
     size: tuple[int, int],
-    centre: tuple[float, float],
+    centre: Point,
 ) -> tuple[SeatMap | None, list[int | None]]:
     """Return what is known now, and each plate's seat number: None for one that is not believed yet.
 
@@ -117,7 +115,7 @@ def spacing(known: Sequence[Point]) -> float:
     return min(apart, default=math.inf)
 
 
-def in_order(points: Sequence[Point], centre: tuple[float, float]) -> tuple[Point, ...]:
+def in_order(points: Sequence[Point], centre: Point) -> tuple[Point, ...]:
     """Return the points clockwise around the centre; the first stays the first."""
 
     def turn(point: Point) -> float:

@@ -1,19 +1,16 @@
-"""Who sits where: names, stacks and bets, around the board."""
+"""Who sits where: names and stacks, around the board."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from detection.poker.amounts import Amount
-from detection.vision.geometry import Box
-from detection.vision.table.amounts import PrintedAmount, is_so_tall, usual_height
-from detection.vision.table.bets import CommunityArea, bets
+from detection.vision.elements import Plate
+from detection.vision.geometry import Box, Point
+from detection.vision.table.amounts import NamedAmount, NamedAmounts, PrintedAmount, is_so_tall, usual_height
 from detection.vision.table.hero import is_hero_plate
-from detection.vision.table.names import NamedAmount, NamedAmounts, with_names
 from detection.vision.table.words import is_name
-from detection.vision.text.recogniser import Line
 
 FEW = 3
 """With so many names or stacks it is known how this table prints them; with fewer it is not."""
@@ -33,16 +30,6 @@ OUT_OF_LINE = 1.35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plate:
-    """A player's place: the name and the stack printed there, and the bet in front of it."""
-
-    box: Box
-    name: str | None
-    stack: Amount | None
-    bet: Amount | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SeatExtent:
     """How far seats reach from the table's centre to each side, in pixels."""
 
@@ -54,7 +41,7 @@ class SeatExtent:
     bottom: float
 
     @classmethod
-    def around(cls, boxes: list[Box], centre: tuple[float, float]) -> SeatExtent:
+    def around(cls, boxes: list[Box], centre: Point) -> SeatExtent:
         x, y = centre
         least = 2.0 * max(box.height for box in boxes)
         return cls(
@@ -81,17 +68,24 @@ def furthest(distances: list[float], least: float) -> float:
     return far[-1] if far else least
 
 
-def find_plates(
-    lines: list[Line], amounts: list[PrintedAmount], community: CommunityArea, hero: Box | None, floor: float
-) -> list[Plate]:
-    """Return the seats in no order; bets are put to the seats they lie before.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPlates:
+    """The plates in no order, the amount that is the stack of each, and what lies within them on the felt."""
 
-    Below `floor` are the buttons: beside them a stack may stand, but nothing that only might be one.
+    plates: tuple[Plate, ...] = ()
+    stacks: tuple[PrintedAmount, ...] = ()
+    on_felt: tuple[PrintedAmount, ...] = ()
+
+
+def find_plates(told: NamedAmounts, centre: Point, hero: Box | None, floor: float) -> FoundPlates:
+    """Return the seats around the table's centre, of which nothing is known yet but names and stacks.
+
+    `hero` is where the hero's cards lie. Below `floor` are the buttons: beside them a stack may stand, but
+    nothing that only might be one.
     """
-    told = with_names(amounts, lines, hero, floor)
     pairs, small = of_seats(told, hero, floor)
     if not pairs:
-        return []
+        return FoundPlates()
     named = [item for item, name in pairs if name is not None]
     known = told.alike or len(named) >= FEW
     usual = usual_height([item.box for item in named] if known and named else [item.box for item, _ in pairs])
@@ -104,7 +98,7 @@ def find_plates(
     ]
     own = None if hero is None else own_stack(pairs, hero, usual)
     extent = SeatExtent.around(
-        [item.box for item in named + unnamed] or [item.box for item, _ in pairs], community.centre
+        [item.box for item in named + unnamed] or [item.box for item, _ in pairs], centre
     )
     plates: list[Plate] = []
     stacks: list[PrintedAmount] = []
@@ -121,9 +115,8 @@ def find_plates(
         elif out < INNER:
             inner.append(item)
     if not named and own is None and len(plates) < FEW:
-        return []  # Two figures somewhere, of which nothing tells who has them, are no table.
-    lying = bets([plate.box for plate in plates], stacks, inner, community)
-    return [replace(plate, bet=lying[at].amount) if at in lying else plate for at, plate in enumerate(plates)]
+        return FoundPlates()  # Two figures somewhere, of which nothing tells who has them, are no table.
+    return FoundPlates(plates=tuple(plates), stacks=tuple(stacks), on_felt=tuple(inner))
 
 
 def of_seats(
@@ -185,7 +178,7 @@ def is_alike(item: PrintedAmount, named: list[PrintedAmount]) -> bool:
     )
 
 
-def clockwise(plates: list[Plate], centre: tuple[float, float], first: Plate) -> list[Plate]:
+def clockwise(plates: list[Plate], centre: Point, first: Plate) -> list[Plate]:
     """Return the plates in the order of play, `first` leading."""
 
     def turn(plate: Plate) -> float:

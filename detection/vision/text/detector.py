@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from detection.vision.changes import MOST, FrameChange, Tiles, areas_of, grown, merged, tiles_since, without
-from detection.vision.geometry import Box, Pixels, non_maximum_suppression
-from detection.vision.pixel_cache import PixelCache
-from detection.vision.text.foreground import AROUND as AROUND_CHANGE
-from detection.vision.text.foreground import box_still_fits, may_have_text
-from detection.vision.text.ocr import LONGEST_SIDE, Ocr
-from detection.vision.text.recogniser import DOUBTFUL, Line, cut_out
+from detection.vision.changes import AROUND as AROUND_CHANGE
+from detection.vision.changes import MOST, FrameChange, Tiles, areas_of, tiles_since, without
+from detection.vision.elements import Line
+from detection.vision.geometry import Box, Pixels, cut_out, grown, merged, non_maximum_suppression
+from detection.vision.runtime import PixelCache
+from detection.vision.text.ocr import LONGEST_SIDE, Ocr, boxes_in
+from detection.vision.text.patches import box_still_fits, may_have_text
 
+DOUBTFUL = 0.9
+"""Text less sure than this is read once more."""
 SMALL = 720
 """Frames with shorter sides than this are searched for text at twice their size."""
 
@@ -37,6 +38,8 @@ MARGIN = 32
 """Pixels around a change that are searched with it: about a line of text."""
 REMEMBERED = 500
 """How many windows are kept with what was found in them: lights and cards come and go as they were."""
+
+is_same_text = partial(Box.coincides, least=SHARED)
 
 
 class TextDetector:
@@ -103,7 +106,7 @@ class TextDetector:
         ]
         # A line that changed in part, or right around which something changed, is searched whole.
         touched = [box for box in self.boxes if box not in same]
-        zones = merged([*areas, *touched], lambda one, other: one.touches(other, reach=2 * MARGIN))
+        zones = merged([*areas, *touched], reach=2 * MARGIN)
         windows = {zone: window_of(zone, width, height) for zone in zones}
         if sum(_size(window) for window in windows.values()) > MOST * width * height:
             zones = [whole]
@@ -186,54 +189,17 @@ class TextDetector:
         """
         longest = self._longest or max(pixels.shape[:2])
         cuts = [cut_out(pixels, window) for window in windows]
-        answers = self._windows.get_all(
-            cuts, lambda unknown: self._found(unknown, longest, closer), about=f"{longest} {closer}"
-        )
+        known = self._windows.look_up(cuts, about=f"{longest} {closer}")
+        answers = known.completed(boxes_in(self._engine, known.unknown, closer * scale_of(longest)))
         return [
             [box.moved(int(window.left), int(window.top)) for box in boxes]
             for window, boxes in zip(windows, answers, strict=True)
-        ]
-
-    def _found(self, cuts: list[Pixels], longest: float, closer: float) -> list[list[Box]]:
-        """Return where text stands in each of `cuts`, cut from a table with such a longest side."""
-        scale = closer * scale_of(longest)
-        how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
-        scaled = [
-            cut
-            if scale == 1
-            else cv2.resize(cut, None, fx=scale, fy=scale, interpolation=how).astype(np.uint8)
-            for cut in cuts
-        ]
-        return [
-            boxes_of(outlines, scale, cut)
-            for cut, outlines in zip(cuts, self._engine.outlines(scaled), strict=True)
         ]
 
 
 def scale_of(longest: float) -> float:
     """Return at how many times its size a table with such a longest side is searched."""
     return 2.0 if longest < SMALL else min(1.0, LONGEST_SIDE / longest)
-
-
-def boxes_of(outlines: list[NDArray[np.float32]], scale: float, cut: Pixels) -> list[Box]:
-    """Return the boxes in `cut` around outlines found in it at that scale, where text fits in."""
-    height, width = cut.shape[:2]
-    boxes = []
-    for corners in outlines:
-        first, last = corners.min(axis=0) / scale, corners.max(axis=0) / scale
-        box = Box(
-            max(int(np.floor(first[0])), 0),
-            max(int(np.floor(first[1])), 0),
-            min(int(np.ceil(last[0])), width),
-            min(int(np.ceil(last[1])), height),
-        )
-        if box.width > 2 and box.height > 4:
-            boxes.append(box)
-    return boxes
-
-
-def is_same_text(box: Box, other: Box) -> bool:
-    return box.intersection_over_union(other) >= SHARED
 
 
 def is_cut(box: Box, window: Box, frame: Box) -> bool:

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from omegaconf import flag_override
 from rapidocr import RapidOCR
 
-from detection.vision.geometry import Pixels
+from detection.vision.geometry import Box, Pixels
 from detection.vision.model_files import TEXT, text_model
 from detection.vision.runtime import session
 
@@ -100,6 +101,38 @@ class Ocr:
         finder = self._finder
         found, _ = finder.postprocess_op(finder.session(self._prepared(picture)), (height, width))
         return list(finder.sorted_boxes(found))
+
+
+def boxes_in(engine: Ocr, pictures: Sequence[Pixels], scale: float) -> list[list[Box]]:
+    """Return the boxes around the text in each picture, which is searched at so many times its size."""
+    how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_LINEAR
+    scaled = [
+        picture
+        if scale == 1
+        else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=how).astype(np.uint8)
+        for picture in pictures
+    ]
+    return [
+        _boxes_of(outlines, scale, picture)
+        for picture, outlines in zip(pictures, engine.outlines(scaled), strict=True)
+    ]
+
+
+def _boxes_of(outlines: list[NDArray[np.float32]], scale: float, picture: Pixels) -> list[Box]:
+    """Return the boxes in a picture around outlines found in it at that scale, where text fits in."""
+    height, width = picture.shape[:2]
+    boxes = []
+    for corners in outlines:
+        first, last = corners.min(axis=0) / scale, corners.max(axis=0) / scale
+        box = Box(
+            max(int(np.floor(first[0])), 0),
+            max(int(np.floor(first[1])), 0),
+            min(int(np.ceil(last[0])), width),
+            min(int(np.ceil(last[1])), height),
+        )
+        if box.width > 2 and box.height > 4:
+            boxes.append(box)
+    return boxes
 
 
 def _ratio(line: Pixels) -> float:

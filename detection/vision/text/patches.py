@@ -1,7 +1,7 @@
-"""Compares patches of pixels, so that none is read in vain: known text in other colours, and what is no text.
+"""Judges patches of pixels, so that none is searched or read in vain: what can't be text, and what is known.
 
 Plates light up and go dim again. And the OCR takes chips, the backs of cards and a window's buttons for text
-again and again, each time a few pixels aside, so that what is kept by its pixels (`pixel_cache.py`) is no
+again and again, each time a few pixels aside, so that what is kept by its pixels (`runtime.py`) is no
 help; half of what was read of a table in play was such.
 """
 
@@ -13,7 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.vision.geometry import Pixels
+from detection.vision.changes import foreground_masks
+from detection.vision.geometry import Box, Pixels
 
 WIDEST = 1.5
 """In heights: wider boxes may be amounts, and are read whatever they look like."""
@@ -34,6 +35,12 @@ DIFFERS = 40
 TO_THE_EDGE, FILLED = 0.25, 0.5
 """Text has its background around it and between its strokes. A picture has something else on so much of
 its rim, or on so much of all of it."""
+LOWEST_LETTER = 6
+"""No letter that can be read is lower, in pixels."""
+BESIDE = 0.8
+"""So much of its height to either side of a box must be background."""
+WITHIN = 0.45
+"""The text begins and ends inside the box, within so much of its height of the box's sides."""
 REMEMBERED = 48
 FAINTEST = 40.0
 """How far text must be from its background, of 255: fainter text is not compared."""
@@ -41,6 +48,48 @@ UNLIKE = 0.1
 """How much a pixel's share of foreground may differ; where a 3 becomes an 8, some go from none to all."""
 EDGE = 0.2
 """So much of a line's height, above and below, is often a plate's rim: text ends further in."""
+
+
+def box_still_fits(pixels: Pixels, box: Box) -> bool:
+    """Return whether text begins and ends where the box does, with nothing close by on either side.
+
+    False says only that it is to be looked for: a picture beside the text is foreground too.
+    """
+    tall = box.height
+    top, bottom = int(box.top + EDGE * tall), int(np.ceil(box.bottom - EDGE * tall))
+    left, right = int(box.left - BESIDE * tall), int(np.ceil(box.right + BESIDE * tall))
+    if left < 0 or right > pixels.shape[1] or bottom - top < 3:
+        return False
+    part = pixels[max(int(box.top), 0) : int(np.ceil(box.bottom)), left:right]
+    rows = slice(top - max(int(box.top), 0), bottom - max(int(box.top), 0))
+    brighter, darker = (mask[rows].sum(axis=0) for mask in foreground_masks(part))
+    # Whichever stands out in fewer pixels is the text; the other is what it leaves between its strokes.
+    columns = np.flatnonzero((brighter if brighter.sum() < darker.sum() else darker) > 0)
+    if not columns.size:
+        return False
+    first, last = columns[0] + left, columns[-1] + 1 + left
+    return bool(
+        box.left <= first <= box.left + WITHIN * tall and box.right - WITHIN * tall <= last <= box.right
+    )
+
+
+def may_have_text(part: Pixels) -> bool:
+    """Return whether anything in a part is as high as a letter, and lies apart from what is around it.
+
+    A light that goes on along a plate's edge runs out of the part; plain felt has nothing in it.
+    """
+    if min(part.shape[:2]) <= LOWEST_LETTER:
+        return False
+    return any(_stands_apart(mask) for mask in foreground_masks(part))
+
+
+def _stands_apart(mask: NDArray[np.bool_]) -> bool:
+    """Return whether a group of foreground pixels is high enough and doesn't reach the edge."""
+    height, width = mask.shape
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    left, top, wide, high = (stats[1:, column] for column in range(4))
+    inside = (left > 0) & (top > 0) & (left + wide < width) & (top + high < height)
+    return bool((inside & (high >= LOWEST_LETTER)).any())
 
 
 def is_same_text_recoloured(one: Pixels, other: Pixels) -> bool:

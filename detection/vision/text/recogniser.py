@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Sequence
+from functools import partial
 
 from detection.poker.amounts import CHIPS, MONEY
-from detection.vision.geometry import Box, Pixels, non_maximum_suppression
-from detection.vision.pixel_cache import fingerprint
+from detection.vision.changes import FrameChange
+from detection.vision.elements import Line
+from detection.vision.geometry import Box, Pixels, cut_out, non_maximum_suppression
+from detection.vision.runtime import fingerprint
+from detection.vision.text.detector import DOUBTFUL, TextDetector
 from detection.vision.text.ocr import Ocr
 from detection.vision.text.patches import NonTextPatches, is_same_text_recoloured
 
 REMEMBERED = 2000
 """How many read boxes are kept; a table shows about a hundred."""
 LEAST_SCORE = 0.55
-LEGIBLE = 0.75
-"""An amount whose letters are less sure than this is not claimed."""
-DOUBTFUL, MORE = 0.9, 6
-"""Text less sure than this is read once more, with so many pixels around it."""
+MORE = 6
+"""What is doubtful is read once more, with so many pixels around it."""
 NARROW = str.maketrans("＄￥￡", "$¥£")  # noqa: RUF001 (as the OCR writes them)
 LONE_SIGNS = frozenset("$€£¥₽₹")
 AMOUNT_SIGNS = re.compile(rf"[\d{MONEY}]")
@@ -32,20 +32,6 @@ CHIPS_WIDE = (0.7, 0.9, 1.1)
 UNREAD = ("", 0.0)
 SAME_TEXT = 0.5
 """Two boxes of which the smaller one lies so much in the other hold the same text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text as printed, and how sure its reading is, 0 to 1."""
-
-    box: Box
-    text: str
-    score: float
-
-    @property
-    def is_legible(self) -> bool:
-        """Whether an amount may be claimed by this line."""
-        return self.score >= LEGIBLE
 
 
 class LineReader:
@@ -176,10 +162,43 @@ def one_per_text(lines: list[Line]) -> list[Line]:
     ranked = sorted(
         lines, key=lambda line: (line.score >= DOUBTFUL, len(line.text), line.score), reverse=True
     )
-    return non_maximum_suppression(ranked, lambda line, other: line.box.overlap(other.box) >= SAME_TEXT)
+    boxes = [line.box for line in ranked]
+    best = {line.box: line for line in reversed(ranked)}
+    return [best[box] for box in non_maximum_suppression(boxes, partial(Box.overlaps, least=SAME_TEXT))]
 
 
-def cut_out(pixels: Pixels, box: Box, *, more: int = 0) -> Pixels:
-    """Return the pixels of a box, with `more` around it as far as the frame goes."""
-    top, left = max(int(box.top) - more, 0), max(int(box.left) - more, 0)
-    return np.ascontiguousarray(pixels[top : int(box.bottom) + more, left : int(box.right) + more])
+class TextReader:
+    """Finds and reads the text of frame after frame. Reading the same pixels again costs next to nothing."""
+
+    def __init__(self, engine: Ocr) -> None:
+        self.detector = TextDetector(engine)
+        self.lines = LineReader(engine)
+
+    def forget(self) -> None:
+        """Search the next frame whole. What was read by its pixels stays known."""
+        self.detector.forget()
+        self.lines.forget()
+
+    def read(self, pixels: Pixels, change: FrameChange | None = None) -> list[Line]:
+        """Return the lines of `pixels`, from top to bottom.
+
+        `change` is what is known to differ from the frame before. The pixels are kept.
+        """
+        self.detector.find(pixels, change)
+        return self._read_found(pixels)
+
+    def read_table(self, pixels: Pixels, lines: list[Line], table: Box) -> list[Line]:
+        """Return the `lines` that read() found, or anew if the `table` by itself can be searched larger."""
+        return self._read_found(pixels) if self.detector.search_table(pixels, table) else lines
+
+    def read_closer(self, pixels: Pixels, lines: list[Line], faces: Sequence[Box] = ()) -> list[Line]:
+        """Return the `lines` that were found in these pixels, and those that are found by looking closer.
+
+        Changes in `faces` are cards, and are not looked at.
+        """
+        closer = self.detector.search_closer(pixels, lines, faces)
+        return self._read_found(pixels) if closer else lines
+
+    def _read_found(self, pixels: Pixels) -> list[Line]:
+        lines, self.detector.boxes = self.lines.read(pixels, self.detector.boxes)
+        return lines

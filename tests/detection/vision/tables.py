@@ -10,10 +10,8 @@ import numpy as np
 from detection.demo.geometry import SEAT_LAYOUTS
 from detection.poker.amounts import whole_amount
 from detection.poker.cards import Card, Rank, parse_cards
-from detection.vision.cards.recogniser import FoundCard
+from detection.vision.elements import FoundCard, Plate, Row
 from detection.vision.geometry import Box, Pixels
-from detection.vision.table.rows import Row
-from detection.vision.table.seats import Plate
 
 CENTRE = (400.0, 300.0)
 SPOTS = ((400, 540), (120, 300), (400, 80), (680, 300))

@@ -11,8 +11,6 @@ from detection.vision.changes import (
     NoiseFilter,
     areas_of,
     changed_tiles,
-    grown,
-    merged,
     tiles_since,
     without,
 )
@@ -133,20 +131,6 @@ def test_changes_apart_are_areas_apart_and_end_at_the_frame() -> None:
 )
 def test_where_nothing_is_gained_there_are_no_areas(after: Pixels) -> None:
     assert changed_areas(blank(), after) is None
-
-
-def test_areas_that_come_near_are_one_even_by_way_of_a_third() -> None:
-    left, right, bridge = Box(0, 0, 10, 10), Box(40, 0, 50, 10), Box(15, 0, 35, 10)
-
-    def near(one: Box, other: Box) -> bool:
-        return one.touches(other, reach=8)
-
-    assert merged([left, right], near) == [left, right]
-    assert merged([left, right, bridge], near) == [Box(0, 0, 50, 10)]
-
-
-def test_an_area_grows_inside_the_frame_and_to_whole_steps() -> None:
-    assert grown(Box(5, 50, 90, 95), 10, width=200, height=100, step=16) == Box(0, 32, 112, 100)
 
 
 def test_a_reader_that_looks_only_where_it_changed_reads_what_a_fresh_one_reads() -> None:

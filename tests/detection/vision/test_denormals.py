@@ -4,8 +4,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from detection.vision.denormals import LEAST, without_denormals
 from detection.vision.model_files import TEXT, text_model
+from detection.vision.runtime import LEAST, without_denormals
 
 
 def message(*fields: tuple[int, int | bytes]) -> bytes:

@@ -1,37 +1,46 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from detection.vision.geometry import Pixels
-from detection.vision.pixel_cache import PixelCache, fingerprint
+from detection.vision.runtime import PixelCache, fingerprint
+
+
+class Shades:
+    """Says how bright pixels are, and notes which it was asked about."""
+
+    def __init__(self, size: int) -> None:
+        self.asked: list[list[int]] = []
+        self._cache: PixelCache[int] = PixelCache(size)
+
+    def of(self, *arrays: NDArray[np.uint8], about: str = "") -> Sequence[int]:
+        known = self._cache.look_up(arrays, about=about)
+        self.asked.append([int(pixels.flat[0]) for pixels in known.unknown])
+        return known.completed(self.asked[-1])
+
+
+def shade(value: int, *shape: int) -> Pixels:
+    return np.full(shape or (2, 2, 3), value, np.uint8)
 
 
 def test_equal_pixels_are_asked_about_once() -> None:
-    cache: PixelCache[int] = PixelCache(10)
-    asked: list[int] = []
+    shades = Shades(10)
 
-    def ask() -> int:
-        asked.append(1)
-        return len(asked)
-
-    answers = [cache.get(np.full((2, 3), 7), ask) for _ in range(3)]
-
-    assert answers == [1, 1, 1]
-    assert cache.get(np.full((2, 3), 8), ask) == 2
-    assert cache.get(np.full((3, 2), 7), ask) == 3
-    assert cache.get(np.full((2, 3), 7), ask, about="something else") == 4
+    assert [shades.of(shade(7, 2, 3)) for _ in range(3)] == [[7]] * 3
+    assert shades.of(shade(8, 2, 3), shade(7, 3, 2)) == [8, 7]
+    assert shades.of(shade(7, 2, 3), about="something else") == [7]
+    assert shades.asked == [[7], [], [], [8, 7], [7]]
 
 
 def test_what_was_not_asked_about_for_long_is_forgotten() -> None:
-    cache: PixelCache[str] = PixelCache(2)
-    one, two, three = (np.full(4, number) for number in range(3))
-    cache.get(one, lambda: "one")
-    cache.get(two, lambda: "two")
-    cache.get(one, lambda: "again")
-    cache.get(three, lambda: "three")
+    shades = Shades(2)
+    for value in (1, 2, 1, 3, 1, 2):
+        shades.of(shade(value))
 
-    assert cache.get(one, lambda: "again") == "one"
-    assert cache.get(two, lambda: "again") == "again"
+    assert shades.asked == [[1], [2], [], [3], [], [2]]
 
 
 def test_a_view_has_the_fingerprint_of_its_copy() -> None:
@@ -41,22 +50,12 @@ def test_a_view_has_the_fingerprint_of_its_copy() -> None:
 
 
 def test_of_many_only_those_never_seen_are_asked_about_and_all_at_once() -> None:
-    cache: PixelCache[int] = PixelCache(10)
-    asked: list[list[int]] = []
+    shades = Shades(10)
+    shades.of(shade(1))
 
-    def ask(many: list[Pixels]) -> list[int]:
-        asked.append([int(pixels[0, 0, 0]) for pixels in many])
-        return asked[-1]
-
-    one, two, three = (np.full((2, 2, 3), shade, np.uint8) for shade in (1, 2, 3))
-    assert cache.get_all([one], ask) == [1]
-
-    assert cache.get_all([two, one, three, two], ask) == [2, 1, 3, 2]
-    assert asked == [[1], [2, 3]]
+    assert shades.of(shade(2), shade(1), shade(3), shade(2)) == [2, 1, 3, 2]
+    assert shades.asked == [[1], [2, 3]]
 
 
 def test_of_more_than_are_kept_each_is_answered() -> None:
-    cache: PixelCache[int] = PixelCache(1)
-    shades = [np.full((2, 2, 3), shade, np.uint8) for shade in (1, 2, 3)]
-
-    assert cache.get_all(shades, lambda many: [int(pixels[0, 0, 0]) for pixels in many]) == [1, 2, 3]
+    assert Shades(1).of(shade(1), shade(2), shade(3)) == [1, 2, 3]

@@ -6,10 +6,10 @@ import pytest
 from detection.demo import DemoStep, DemoTable
 from detection.poker.cards import parse_cards
 from detection.poker.readings import TableReading
+from detection.vision.elements import Dealt, Line
 from detection.vision.geometry import Pixels
 from detection.vision.reader import TableReader
-from detection.vision.table.rows import Dealt
-from detection.vision.text.recogniser import Line
+from detection.vision.table.placement import TablePlacer
 from tests.detection.vision.tables import row
 from tests.detection.vision.texts import line
 
@@ -147,20 +147,21 @@ def test_another_table_is_read_as_if_there_had_been_none(reader: TableReader) ->
     assert numbers(reader.read(empty.pixels)) != numbers(empty.truth)
 
 
-def test_where_the_pot_had_a_label_no_amount_without_one_is_the_pot(reader: TableReader) -> None:
+def test_where_the_pot_had_a_label_no_amount_without_one_is_the_pot() -> None:
     """As when the label can't be read in a frame, and a stack stands at the board's corner."""
     board = row("KcQd7d", x=600, y=300)
     dealt = Dealt(hero=None, board=board, shown=())
-    felt = np.zeros((720, 1280, 3), np.uint8)
+    placer = TablePlacer()
     stack = line("$112.50", board.box.x, board.box.bottom + 20)
 
     def pot(*lines: Line) -> str:
-        return str(reader.compose(felt, 1280, 720, list(board.cards), list(lines), dealt).pot)
+        found = placer.place_dealt(dealt, board.cards, list(lines), (1280, 720)).pot
+        return str(found and found.amount.value)
 
     assert pot(stack) == "112.50"
     assert pot(line("Pot: $12", board.box.x, board.box.top - 20), stack) == "12"
     assert pot(stack) == "None"
-    reader.forget()
+    placer.forget()
     assert pot(stack) == "112.50"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from detection.vision.elements import Line
 from detection.vision.geometry import Box
-from detection.vision.text.recogniser import Line
 
 
 def line(text: str, x: float, y: float, *, height: float = 20.0, score: float = 0.99) -> Line:

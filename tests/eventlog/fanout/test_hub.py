@@ -21,12 +21,6 @@ cards = sync_to_async(append_cards)
 V1 = "pokertool.v1"
 
 
-@pytest.fixture(autouse=True)
-def no_periodic_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a server writes of itself moves SQLite's data_version too; here only the log moves it."""
-    monkeypatch.setattr("eventlog.fanout.periodic_jobs._jobs", {})
-
-
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All statements that the hub's threads send."""

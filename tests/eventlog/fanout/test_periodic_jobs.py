@@ -8,15 +8,9 @@ import pytest
 from django.db import OperationalError, connections
 
 from eventlog.fanout import periodic_jobs
-from eventlog.fanout.periodic_jobs import WithPeriodicJobs, register_periodic_job, run_periodic_jobs
+from eventlog.fanout.periodic_jobs import PeriodicJob, WithPeriodicJobs, run_periodic_jobs
 from eventlog.metrics.loop_lag import max_and_mean
 from eventlog.models import Stream
-
-
-@pytest.fixture(autouse=True)
-def nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only what a test registers is watched."""
-    monkeypatch.setattr(periodic_jobs, "_jobs", {})
 
 
 class Counted:
@@ -47,9 +41,8 @@ async def end(task: asyncio.Task[None]) -> None:
 
 async def test_a_look_is_taken_again_and_again_off_the_event_loop() -> None:
     look = Counted(3)
-    register_periodic_job(name="a", every=0.01, run=look)
 
-    watching = asyncio.create_task(run_periodic_jobs())
+    watching = asyncio.create_task(run_periodic_jobs([PeriodicJob(name="a", every=0.01, run=look)]))
 
     assert await look.come()
     assert look.threads == {"periodic-jobs_0"}
@@ -60,9 +53,8 @@ async def test_a_database_that_is_away_is_said_once_and_looked_for_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     look = Counted(3, fault=OperationalError("no route"))
-    register_periodic_job(name="the log", every=0.01, run=look)
 
-    watching = asyncio.create_task(run_periodic_jobs())
+    watching = asyncio.create_task(run_periodic_jobs([PeriodicJob(name="the log", every=0.01, run=look)]))
 
     assert await look.come()
     await end(watching)
@@ -73,10 +65,15 @@ async def test_a_database_that_is_away_is_said_once_and_looked_for_again(
 
 async def test_a_bug_in_one_look_is_told_and_ends_no_other(caplog: pytest.LogCaptureFixture) -> None:
     look = Counted(3)
-    register_periodic_job(name="the broken one", every=0.01, run=Counted(1, fault=KeyError("oops")))
-    register_periodic_job(name="the other", every=0.01, run=look)
 
-    watching = asyncio.create_task(run_periodic_jobs())
+    watching = asyncio.create_task(
+        run_periodic_jobs(
+            [
+                PeriodicJob(name="the broken one", every=0.01, run=Counted(1, fault=KeyError("oops"))),
+                PeriodicJob(name="the other", every=0.01, run=look),
+            ]
+        )
+    )
 
     assert await look.come()
     await end(watching)
@@ -87,12 +84,11 @@ async def test_a_bug_in_one_look_is_told_and_ends_no_other(caplog: pytest.LogCap
 
 async def test_a_server_without_lifespan_starts_with_its_first_request_and_starts_once() -> None:
     look, served = Counted(1), []
-    register_periodic_job(name="a", every=60, run=look)
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         served.append(scope["type"])
 
-    watched = WithPeriodicJobs(application)
+    watched = WithPeriodicJobs(application, [PeriodicJob(name="a", every=60, run=look)])
     await watched({"type": "http"}, None, None)
     await watched({"type": "websocket"}, None, None)
 
@@ -105,7 +101,6 @@ async def test_a_server_without_lifespan_starts_with_its_first_request_and_start
 
 async def test_a_lifespan_starts_and_ends_them() -> None:
     look = Counted(1)
-    register_periodic_job(name="a", every=60, run=look)
     said: asyncio.Queue[str] = asyncio.Queue()
     asked: asyncio.Queue[dict[str, str]] = asyncio.Queue()
 
@@ -116,7 +111,11 @@ async def test_a_lifespan_starts_and_ends_them() -> None:
         raise AssertionError
 
     asked.put_nowait({"type": "lifespan.startup"})
-    living = asyncio.create_task(WithPeriodicJobs(nothing)({"type": "lifespan"}, asked.get, send))
+    living = asyncio.create_task(
+        WithPeriodicJobs(nothing, [PeriodicJob(name="a", every=60, run=look)])(
+            {"type": "lifespan"}, asked.get, send
+        )
+    )
 
     assert await said.get() == "lifespan.startup.complete"
     assert await look.come()
@@ -133,9 +132,9 @@ async def test_leave_is_taken_once_after_the_last_look() -> None:
     def leave() -> None:
         taken.append(f"after {-look.left} more looks")
 
-    register_periodic_job(name="a", every=60, run=look, on_shutdown=leave)
-
-    watching = asyncio.create_task(run_periodic_jobs())
+    watching = asyncio.create_task(
+        run_periodic_jobs([PeriodicJob(name="a", every=60, run=look, on_shutdown=leave)])
+    )
     assert await look.come()
     await end(watching)
 
@@ -143,7 +142,7 @@ async def test_leave_is_taken_once_after_the_last_look() -> None:
 
 
 async def test_the_loop_is_measured_for_as_long_as_it_serves() -> None:
-    watching = asyncio.create_task(run_periodic_jobs())
+    watching = asyncio.create_task(run_periodic_jobs([]))
     for _ in range(1000):
         if max_and_mean() is not None:
             break
@@ -164,9 +163,7 @@ async def test_the_threads_own_connection_is_closed_at_the_end() -> None:
         used.append(connections["default"])
         look()
 
-    register_periodic_job(name="a", every=60, run=ask)
-
-    watching = asyncio.create_task(run_periodic_jobs())
+    watching = asyncio.create_task(run_periodic_jobs([PeriodicJob(name="a", every=60, run=ask)]))
     assert await look.come()
     assert used[0].connection is not None
     await end(watching)
@@ -184,9 +181,9 @@ async def test_a_database_that_is_away_holds_up_no_stop(
     def hang() -> None:
         answers.wait(10)
 
-    register_periodic_job(name="The row", every=60, run=look, on_shutdown=hang)
-
-    watching = asyncio.create_task(run_periodic_jobs())
+    watching = asyncio.create_task(
+        run_periodic_jobs([PeriodicJob(name="The row", every=60, run=look, on_shutdown=hang)])
+    )
     assert await look.come()
     await end(watching)
     answers.set()

@@ -8,8 +8,7 @@ import pytest
 from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
-from eventlog.metrics import exposition as module
-from eventlog.metrics.exposition import Exposition, Gauge, GaugeNameInvalid, appended, gauges, register_gauges
+from eventlog.metrics.exposition import Exposition, Gauge, GaugeNameInvalid, appended, gauges
 from eventlog.metrics.families import BUCKETS, FAMILIES
 from eventlog.models import ServerProcess
 from tests.factories import append_cards
@@ -130,23 +129,17 @@ def gauge(value: float | None, *, name: str = "pokertool_health_value", **labels
     return Gauge(name=name, help="A probe's value.", value=value, labels=labels)
 
 
-@pytest.fixture(autouse=True)
-def nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_readers", [])
-
-
 def test_every_reader_is_asked_each_time() -> None:
     values = iter([1.0, 2.0])
-    register_gauges(lambda: [gauge(next(values), probe="cpu")])
-    register_gauges(lambda: [gauge(7.0, probe="disk")])
+    readers = [lambda: [gauge(next(values), probe="cpu")], lambda: [gauge(7.0, probe="disk")]]
 
-    assert [[found.value for found in gauges()] for _ in range(2)] == [[1.0, 7.0], [2.0, 7.0]]
+    assert [[found.value for found in gauges(readers)] for _ in range(2)] == [[1.0, 7.0], [2.0, 7.0]]
 
 
 def test_of_two_with_the_same_labels_the_later_one_is_given() -> None:
-    register_gauges(lambda: [gauge(1.0, probe="cpu"), gauge(2.0, probe="cpu")])
+    found = gauges([lambda: [gauge(1.0, probe="cpu"), gauge(2.0, probe="cpu")]])
 
-    assert [found.value for found in gauges()] == [2.0]
+    assert [gauge.value for gauge in found] == [2.0]
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from pytest_django import Settings
 
 from health.probes import built_in
 from health.probes.built_in import built_in_features
-from health.probes.running import ask_all
+from health.probes.running import ProbeRunner
 
 
 def test_each_feature_of_ours_answers_on_this_machine() -> None:
-    answers = ask_all(built_in_features())
+    answers = ProbeRunner().ask_all(built_in_features())
 
     assert [answer.error for answer in answers] == [None] * len(answers)
     metrics = {name for answer in answers for name in answer.readings}
@@ -19,7 +19,7 @@ def test_each_feature_of_ours_answers_on_this_machine() -> None:
 
 
 def test_no_two_features_read_a_metric_of_the_same_name() -> None:
-    names = [name for answer in ask_all(built_in_features()) for name in answer.readings]
+    names = [name for answer in ProbeRunner().ask_all(built_in_features()) for name in answer.readings]
 
     assert len(names) == len(set(names))
 
@@ -31,6 +31,6 @@ def test_a_database_on_another_disk_is_a_feature_of_its_own(
     monkeypatch.setattr(built_in, "on_one_disk", lambda *_folders: one_disk)
     monkeypatch.setattr(built_in, "_database_folder", lambda: tmp_path)
 
-    names = [feature.name for feature in built_in_features.__wrapped__()]
+    names = [feature.name for feature in built_in_features()]
 
     assert ("database disk" in names) is not one_disk

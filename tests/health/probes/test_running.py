@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from health.probes.registry import Feature, Readings
-from health.probes.running import ask_all
-
-pytestmark = pytest.mark.usefixtures("only_registered")
+from health.probes.running import ProbeRunner
 
 
 def feature(probe: Callable[[], Any], *, name: str = "a", timeout: float = 30.0) -> Feature:
@@ -41,7 +39,7 @@ def hanging() -> Iterator[Hanging]:
 
 
 def test_readings_come_with_how_long_they_took() -> None:
-    (answer,) = ask_all([feature(lambda: {"cpu_percent": 12.5})])
+    (answer,) = ProbeRunner().ask_all([feature(lambda: {"cpu_percent": 12.5})])
 
     assert (answer.readings, answer.error) == ({"cpu_percent": 12.5}, None)
     assert answer.latency_ms >= 0
@@ -65,7 +63,7 @@ def test_a_probe_that_raises_anything_costs_only_itself(error: BaseException, sa
     def broken() -> Readings:
         raise error
 
-    first, second = ask_all([feature(broken), feature(lambda: {"b": 1}, name="b")])
+    first, second = ProbeRunner().ask_all([feature(broken), feature(lambda: {"b": 1}, name="b")])
 
     assert (first.readings, first.error) == ({}, said)
     assert second.readings == {"b": 1}
@@ -80,7 +78,7 @@ def test_a_probe_that_raises_anything_costs_only_itself(error: BaseException, sa
     ],
 )
 def test_what_is_no_reading_is_an_error(returned: Any, said: str) -> None:
-    (answer,) = ask_all([feature(lambda: returned)])
+    (answer,) = ProbeRunner().ask_all([feature(lambda: returned)])
 
     assert answer.readings == {}
     assert (answer.error or "").startswith(said)
@@ -88,40 +86,44 @@ def test_what_is_no_reading_is_an_error(returned: Any, said: str) -> None:
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_a_number_that_json_does_not_have_is_unknown(number: float) -> None:
-    (answer,) = ask_all([feature(lambda: {"fps": number})])
+    (answer,) = ProbeRunner().ask_all([feature(lambda: {"fps": number})])
 
     assert answer.readings == {"fps": None}
 
 
 def test_a_probe_that_hangs_costs_only_itself(hanging: Hanging) -> None:
-    first, second = ask_all([feature(hanging, timeout=0.05), feature(lambda: {"b": 1}, name="b")])
+    first, second = ProbeRunner().ask_all(
+        [feature(hanging, timeout=0.05), feature(lambda: {"b": 1}, name="b")]
+    )
 
     assert (first.error or "").startswith("No answer for ")
     assert second.readings == {"b": 1}
 
 
 def test_one_that_hangs_is_not_started_again_until_it_is_done(hanging: Hanging) -> None:
+    runner = ProbeRunner()
     before = threading.active_count()
     hung = feature(hanging, timeout=0.05)
     for _ in range(5):
-        ask_all([hung])
+        runner.ask_all([hung])
 
     assert hanging.calls == 1
     assert threading.active_count() - before <= 1
 
     hanging.let_go.set()
     assert hanging.done.wait(10)
-    answers = [ask_all([feature(hanging)])[0] for _ in range(2)]
+    answers = [runner.ask_all([feature(hanging)])[0] for _ in range(2)]
 
     assert [answer.error for answer in answers] == [None, None]
     assert hanging.calls >= 2
 
 
 def test_two_checks_at_once_share_one_call(hanging: Hanging) -> None:
-    ask_all([feature(hanging, timeout=0.05)])  # hangs, and is what the next check waits for too
+    runner = ProbeRunner()
+    runner.ask_all([feature(hanging, timeout=0.05)])  # hangs, and is what the next check waits for too
     threading.Timer(0.05, hanging.let_go.set).start()
 
-    (answer,) = ask_all([feature(hanging)])
+    (answer,) = runner.ask_all([feature(hanging)])
 
     assert answer.readings == {"a": 1}
     assert hanging.calls == 1
@@ -130,7 +132,7 @@ def test_two_checks_at_once_share_one_call(hanging: Hanging) -> None:
 def test_a_hung_probe_does_not_keep_the_process() -> None:
     before = set(threading.enumerate())
     probe = Hanging()
-    ask_all([feature(probe, timeout=0.05)])
+    ProbeRunner().ask_all([feature(probe, timeout=0.05)])
 
     (thread,) = [thread for thread in threading.enumerate() if thread not in before]
     probe.let_go.set()

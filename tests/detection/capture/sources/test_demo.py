@@ -5,7 +5,7 @@ from itertools import groupby
 import numpy as np
 import pytest
 
-from detection.capture.sources import DemoSource
+from detection.capture.sources.demo import DemoSource
 from detection.demo import DemoStep, DemoTable
 from tests.clocks import TestClock
 

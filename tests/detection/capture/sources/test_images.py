@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from detection.capture.sources import ImagesSource
-from detection.capture.sources.images import load, pictures
+from detection.capture.sources.images import ImagesSource, load, pictures
 from detection.vision.frames.formats import SUFFIXES
 from detection.vision.frames.frame import FrameUnavailable
 from detection.vision.frames.pictures import picture_files

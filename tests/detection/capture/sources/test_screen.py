@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 from mss.exception import ScreenShotError
 
-from detection.capture.sources import Region, ScreenSource
-from detection.capture.sources.screen import may_look, visible_monitors, way_out
+from detection.capture.sources.screen import Region, ScreenSource, may_look, visible_monitors, way_out
 from detection.vision.frames.frame import FrameUnavailable
 from tests.display import HEIGHT, WIDTH
 

@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from detection.capture.sources import Pace
+from detection.capture.sources.source import Pace
 from tests.clocks import TestClock
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from detection.capture.sources import VideoSource
+from detection.capture.sources.video import VideoSource
 from detection.vision.frames.frame import FrameUnavailable
 from detection.vision.frames.pictures import limits
 from tests.clocks import TestClock

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from detection.poker.cards import Card, Suit
-from detection.vision.cards.corner_indices import one_per_face
-from detection.vision.cards.recogniser import RANKS, FoundCard
+from detection.vision.cards.evidence import one_per_face
+from detection.vision.elements import RANKS, FoundCard
 from detection.vision.geometry import Box
 
 FACE = Box(90, 85, 170, 220)

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from detection.poker.cards import Card
-from detection.vision.cards.recogniser import CardReader, without_doubles
+from detection.vision.cards.recogniser import CardRecogniser, without_doubles
+from detection.vision.cards.search import RankSearch
 from tests.detection.vision.tables import found
 from training.decks import random_deck
 from training.faces import draw_card
@@ -37,7 +38,7 @@ def test_no_card_is_read_twice_in_one_place() -> None:
         area = table[120 : 120 + height, left : left + width]
         area[:] = np.where(solid, sprite[:, :, :3], area)
 
-    cards = CardReader().read(table)
+    cards = CardRecogniser().read(RankSearch().find(table))
 
     ranks = [(card.x, card.y) for card in cards if card.confidence > 0.5]
     assert len(ranks) >= 4

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from detection.poker.cards import Suit, parse_cards
-from detection.vision.cards.recogniser import FoundCard
-from detection.vision.cards.suit_colours import CONFIRMED, suit_by_colour, with_colours
+from detection.vision.cards.evidence import CONFIRMED, suit_by_colour, with_colours
+from detection.vision.elements import FoundCard
 from detection.vision.geometry import Pixels
 from tests.detection.vision.tables import found
 

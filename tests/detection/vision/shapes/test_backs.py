@@ -6,8 +6,10 @@ import pytest
 
 from detection.demo import DemoTable
 from detection.poker.readings import HIDDEN
+from detection.vision.elements import CardBacks
 from detection.vision.geometry import Box, Pixels
-from detection.vision.shapes.backs import CardBackDetector, CardBacks
+from detection.vision.shapes.backs import CardBackDetector
+from detection.vision.table.owners import text_height
 from tests.detection.vision.tables import SPOTS, demo_plates, empty_table, plates
 
 CARD = (46, 60)
@@ -41,7 +43,8 @@ def find(table: Pixels, face_up: list[Box] | None = None) -> set[int]:
 
 
 def look(finder: CardBackDetector, table: Pixels, face_up: list[Box] | None = None) -> CardBacks:
-    return finder.find(table, plates(), range(len(SPOTS)), face_up or [])
+    boxes = [plate.box for plate in plates()]
+    return finder.find(table, boxes, text_height(plates()), range(len(SPOTS)), face_up or [])
 
 
 @pytest.mark.parametrize("colour", [(40, 40, 170), (150, 80, 40), (90, 90, 90)], ids=["red", "blue", "grey"])
@@ -94,7 +97,7 @@ def test_an_empty_table_holds_no_cards(noise: int) -> None:
     grain = np.random.default_rng(3).integers(-noise, noise + 1, table.shape)
 
     assert find(np.clip(table + grain, 0, 255).astype(np.uint8)) == set()
-    assert CardBackDetector().find(table, [], [], []) == CardBacks()
+    assert CardBackDetector().find(table, [], 0, [], []) == CardBacks()
 
 
 @pytest.mark.parametrize("seed", [0, 3])
@@ -110,7 +113,8 @@ def test_the_demos_hands_are_seen_until_they_are_folded(seed: int) -> None:
             if isinstance(cards, tuple) and cards
         ]
         seats = sorted(truth)
-        seen = finder.find(step.pixels, places, seats, open_cards)
+        boxes = [plate.box for plate in places]
+        seen = finder.find(step.pixels, boxes, text_height(places), seats, open_cards)
         found, gone = {seats[at] for at in seen.held}, {seats[at] for at in seen.gone}
         hidden = {seat for seat, cards in truth.items() if cards == HIDDEN}
         folded = {seat for seat, cards in truth.items() if cards is None and seat in dealt}

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
+from detection.vision.elements import LIKE_D
 from detection.vision.geometry import Box, Pixels
 from detection.vision.shapes import discs
 from detection.vision.shapes.discs import DiscDetector, brightest
-from detection.vision.table.dealer_button import LIKE_D
 
 TABLE, TALL = Box(0, 0, 300, 200), 12.0
 

@@ -5,10 +5,9 @@ from decimal import Decimal
 import pytest
 
 from detection.poker.amounts import Amount
+from detection.vision.elements import Controls, Line
 from detection.vision.geometry import Box
 from detection.vision.table.amounts import PrintedAmount, is_so_tall, printed_amounts, usual_height
-from detection.vision.table.controls import Controls
-from detection.vision.text.recogniser import Line
 from tests.detection.vision.texts import line
 
 CONTROLS = Controls(top=600)

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from detection.poker.amounts import whole_amount
+from detection.vision.elements import PotReading
 from detection.vision.geometry import Box
 from detection.vision.table.amounts import PrintedAmount
-from detection.vision.table.bets import CommunityArea, bets
-from detection.vision.table.pots import PotReading, find_pot
+from detection.vision.table.pots import CommunityArea, bets, find_pot
 from tests.detection.vision.texts import line
 
 HERO, LEFT, TOP, RIGHT = SEATS = [

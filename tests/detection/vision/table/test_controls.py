@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detection.vision.table.controls import find_controls
+from detection.vision.table.area import find_controls
 from tests.detection.vision.texts import line
 
 HEIGHT = 1000

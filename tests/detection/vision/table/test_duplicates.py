@@ -5,10 +5,8 @@ from dataclasses import replace
 import pytest
 
 from detection.poker.cards import Card, Rank, parse_cards
-from detection.vision.cards.recogniser import FoundCard
-from detection.vision.reader import hero_and_board
-from detection.vision.table.duplicates import one_of_each
-from detection.vision.table.rows import Dealt, Row
+from detection.vision.elements import Dealt, FoundCard, Row
+from detection.vision.table.rows import hero_and_board, one_of_each
 from tests.detection.vision.tables import found
 
 

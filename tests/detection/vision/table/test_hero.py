@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from detection.vision.elements import Dealt
 from detection.vision.geometry import Box
 from detection.vision.table.hero import HeroSeat, is_hero_plate, lies_at
-from detection.vision.table.rows import Dealt
 from detection.vision.table.seat_map import SeatMap
 from tests.detection.vision.tables import row
 from tests.detection.vision.texts import line
@@ -30,17 +30,17 @@ def test_cards_lie_where_others_lay(x: int, y: int, there: bool) -> None:  # noq
     assert lies_at(row("5h5d", x=x, y=y), HERO_AT) is there
 
 
-SIZE = (720, 1280)
-SEATS = SeatMap(size=(1280, 720), points=((620.0, 610.0), (160.0, 300.0)), hero_known=True)
+SIZE = (1280, 720)
+SEATS = SeatMap(size=SIZE, points=((620.0, 610.0), (160.0, 300.0)), hero_known=True)
 
 
 def test_where_the_heros_cards_lay_is_known_until_the_seat_is_elsewhere() -> None:
     hero = HeroSeat()
     hero.remember(row("AhKd", x=600, y=530), SEATS.points[0])
 
-    assert hero.ranks_at(SEATS, SIZE) == HERO_AT
+    assert hero.ranks_at(SEATS.place_of(0, size=SIZE)) == HERO_AT
     assert hero.is_known
-    assert hero.ranks_at(SEATS, (1080, 1920)) is None
+    assert hero.ranks_at(SEATS.place_of(0, size=(1920, 1080))) is None
     assert not hero.is_known
 
 
@@ -49,7 +49,7 @@ def test_cards_that_may_be_none_teach_nothing_of_the_hero() -> None:
 
     hero.remember(row("AhKd", x=600, y=530, confidence=0.3), SEATS.points[0])
 
-    assert hero.ranks_at(SEATS, SIZE) is None
+    assert hero.ranks_at(SEATS.points[0]) is None
 
 
 @pytest.mark.parametrize(("y", "is_heros"), [(590, True), (740, False)], ids=["under them", "far below them"])

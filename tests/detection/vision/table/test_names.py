@@ -2,11 +2,16 @@ from __future__ import annotations
 
 import pytest
 
+from detection.vision.elements import Controls, Line
 from detection.vision.geometry import Box
-from detection.vision.table.amounts import printed_amounts
-from detection.vision.table.controls import Controls
-from detection.vision.table.names import NamedAmounts, largest_consistent_set, offset, with_names
-from detection.vision.text.recogniser import Line
+from detection.vision.table.amounts import (
+    NamedAmounts,
+    largest_consistent_set,
+    offset,
+    printed_amounts,
+    with_names,
+)
+from detection.vision.table.hero import is_hero_plate
 from tests.detection.vision.texts import line
 
 HERO = Box(360, 420, 440, 490)
@@ -76,7 +81,8 @@ def test_a_name_has_no_other_text_between_it_and_its_stack() -> None:
 
 def named(lines: list[Line], *, hero: Box | None = None) -> NamedAmounts:
     amounts = printed_amounts(lines, Controls(top=FLOOR), [], None)
-    return with_names(amounts, lines, hero, FLOOR)
+    own = [item for item in amounts if hero is not None and is_hero_plate(item.box, hero)]
+    return with_names(amounts, lines, own, FLOOR)
 
 
 def said(told: NamedAmounts) -> dict[str, str | None]:

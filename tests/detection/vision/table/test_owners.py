@@ -1,28 +1,36 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from detection.poker.cards import parse_cards
+from detection.vision.cards.evidence import one_per_face
+from detection.vision.elements import Dealt, FoundCard, Line, Plate, Row
 from detection.vision.geometry import Box
-from detection.vision.table.hero import without_hero
 from detection.vision.table.owners import assign_cards, shown_hands
-from detection.vision.table.rows import Dealt, Row
-from detection.vision.table.seats import Plate
-from detection.vision.text.recogniser import Line
+from detection.vision.table.pots import labelled
 from tests.detection.vision.tables import found, row
 
 WIDTH, HEIGHT = 1280, 720
 HERO_AT = row("AhKd", x=600, y=530).rank_box
 
 
+def assigned(
+    cards: list[FoundCard], lines: Sequence[Line], width: int, height: int, hero_at: Box | None = None
+) -> Dealt:
+    faces = one_per_face([card for card in cards if card.is_there])
+    pots = [pot.box for line in lines if (pot := labelled(line, lines)) is not None]
+    return assign_cards(cards, faces, lines, pots, size=(width, height), hero_at=hero_at)
+
+
 def test_once_the_heros_place_is_known_cards_elsewhere_are_not_the_heros() -> None:
     cards = [found(card, 440 + 80 * at, 300) for at, card in enumerate(parse_cards("2c7d9sJhQc"))]
     shown = [found(card, 130 + 70 * at, 430) for at, card in enumerate(parse_cards("5h5d"))]
 
-    without = assign_cards(cards + shown, [], WIDTH, HEIGHT)
-    known = assign_cards(cards + shown, [], WIDTH, HEIGHT, HERO_AT)
+    without = assigned(cards + shown, [], WIDTH, HEIGHT)
+    known = assigned(cards + shown, [], WIDTH, HEIGHT, HERO_AT)
 
     assert without.hero is not None
     assert known.hero is None
@@ -33,7 +41,7 @@ def test_the_heros_cards_are_found_at_their_place() -> None:
     cards = [found(card, 130 + 70 * at, 430) for at, card in enumerate(parse_cards("5h5d"))]
     own = [found(card, 600 + 60 * at, 530) for at, card in enumerate(parse_cards("AhKd"))]
 
-    dealt = assign_cards(cards + own, [], WIDTH, HEIGHT, Box(580, 510, 680, 550))
+    dealt = assigned(cards + own, [], WIDTH, HEIGHT, Box(580, 510, 680, 550))
 
     assert dealt.hero is not None
     assert dealt.hero.read == tuple(parse_cards("AhKd"))
@@ -42,7 +50,7 @@ def test_the_heros_cards_are_found_at_their_place() -> None:
 def test_one_card_at_the_heros_place_is_neither_a_hand_nor_none() -> None:
     (card,) = (found(card, 600, 530) for card in parse_cards("Ah"))
 
-    dealt = assign_cards([card], [], WIDTH, HEIGHT, HERO_AT)
+    dealt = assigned([card], [], WIDTH, HEIGHT, HERO_AT)
 
     assert (dealt.hero, dealt.hero_doubted) == (None, True)
 
@@ -55,7 +63,7 @@ def test_a_printed_list_of_hands_is_no_board_and_no_hand() -> None:
     ]
     own = [found(card, 600 + 60 * at, 610) for at, card in enumerate(parse_cards("AdQs"))]
 
-    dealt = assign_cards(listed + own, [], WIDTH, HEIGHT)
+    dealt = assigned(listed + own, [], WIDTH, HEIGHT)
 
     assert (dealt.board, dealt.shown) == (None, ())
     assert dealt.hero is not None
@@ -69,13 +77,13 @@ def test_boards_dealt_twice_are_no_list() -> None:
         for at, card in enumerate(parse_cards(board))
     ]
 
-    assert assign_cards(cards, [], WIDTH, HEIGHT).board is not None
+    assert assigned(cards, [], WIDTH, HEIGHT).board is not None
 
 
 def test_a_windows_buttons_are_no_board() -> None:
     buttons = [found(card, 900 + 40 * at, 40) for at, card in enumerate(parse_cards("3cJcQh"))]
 
-    dealt = assign_cards(buttons, [], WIDTH, HEIGHT)
+    dealt = assigned(buttons, [], WIDTH, HEIGHT)
 
     assert (dealt.board, dealt.board_doubted) == (None, False)
 
@@ -85,8 +93,8 @@ def test_a_second_rank_on_a_face_of_the_board_is_no_doubt_of_the_hero() -> None:
     vague = replace(board[1], confidence=0.2, heat=0.55, face_up=0.68, height=40)
     large, alone = replace(vague, x=vague.x + 20, y=vague.y + 45), replace(vague, x=620, y=560)
 
-    assert not assign_cards([*board, large], [], WIDTH, HEIGHT).hero_doubted
-    assert assign_cards([*board, alone], [], WIDTH, HEIGHT).hero_doubted
+    assert not assigned([*board, large], [], WIDTH, HEIGHT).hero_doubted
+    assert assigned([*board, alone], [], WIDTH, HEIGHT).hero_doubted
 
 
 STACKS = [(300, 300), (600, 230), (900, 300), (300, 560), (900, 560), (600, 680)]
@@ -102,7 +110,7 @@ def test_on_a_desktop_a_hand_of_omaha_is_no_board() -> None:
     own = [found(card, 510 + 60 * at, 620) for at, card in enumerate(parse_cards("4d4c6d7s"))]
     lines = [*(printed("$120", x, y) for x, y in STACKS), printed("Total pot: $5", 600, 380)]
 
-    dealt = assign_cards(own, lines, *DESKTOP)
+    dealt = assigned(own, lines, *DESKTOP)
 
     assert dealt.board is None
     assert dealt.hero is not None
@@ -114,7 +122,7 @@ def test_on_a_desktop_a_board_is_one_wherever_the_table_stands() -> None:
     lines = [*stacks, printed("Total pot: $5", 1800, 1150)]
     cards = [found(card, 1680 + 60 * at, 1200) for at, card in enumerate(parse_cards("4d4c6d7s"))]
 
-    dealt = assign_cards(cards, lines, *DESKTOP)
+    dealt = assigned(cards, lines, *DESKTOP)
 
     assert dealt.hero is None
     assert dealt.board is not None
@@ -126,8 +134,8 @@ def test_what_may_be_a_card_beside_the_tables_middle_is_no_doubt_of_the_board() 
     (card,) = (found(card, 1000, 500, confidence=0.2) for card in parse_cards("4d"))
     glimpse = replace(card, heat=0.58, face_up=0.68)
 
-    assert not assign_cards([glimpse], [*lines, printed("$3", 600, 500)], *DESKTOP).board_doubted
-    assert assign_cards([replace(glimpse, x=620)], [*lines, printed("$3", 600, 500)], *DESKTOP).board_doubted
+    assert not assigned([glimpse], [*lines, printed("$3", 600, 500)], *DESKTOP).board_doubted
+    assert assigned([replace(glimpse, x=620)], [*lines, printed("$3", 600, 500)], *DESKTOP).board_doubted
 
 
 LEFT, RIGHT = (
@@ -167,7 +175,7 @@ def test_a_card_of_the_board_is_nobodys() -> None:
 
 
 def test_what_is_not_the_heros_is_somebody_elses() -> None:
-    dealt = without_hero(Dealt(hero=row("AhKd", x=170), board=None, shown=()))
+    dealt = Dealt(hero=row("AhKd", x=170), board=None, shown=()).without_hero()
 
     assert dealt.hero is None
     assert shown_hands(dealt, PLATES) == {0: tuple(parse_cards("AhKd"))}

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from detection.vision.elements import Line
 from detection.vision.geometry import Box
 from detection.vision.table.pots import find_pot
-from detection.vision.text.recogniser import Line
 from tests.detection.vision.texts import line
 
 BOARD = Box(250, 250, 550, 330)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from detection.vision.elements import Controls, Dealt, Line
 from detection.vision.geometry import Box
-from detection.vision.table.amounts import printed_amounts
-from detection.vision.table.bets import CommunityArea
-from detection.vision.table.controls import Controls
+from detection.vision.table.amounts import printed_amounts, with_names
+from detection.vision.table.hero import is_hero_plate
+from detection.vision.table.placement import find_seats
 from detection.vision.table.seats import SeatExtent, find_plates
-from detection.vision.text.recogniser import Line
 from tests.detection.vision.texts import line
 
 CENTRE = (400.0, 300.0)
@@ -21,8 +21,10 @@ def seats(
 ) -> dict[str, str | None]:
     """Return each stack that is found, with its name."""
     amounts = printed_amounts(lines, controls, [], None)
-    plates = find_plates(lines, amounts, CommunityArea(centre=CENTRE), hero, controls.top)
-    return {str(plate.stack.value): plate.name for plate in plates if plate.stack is not None}
+    own = [item for item in amounts if hero is not None and is_hero_plate(item.box, hero)]
+    found = find_plates(with_names(amounts, lines, own, controls.top), CENTRE, hero, controls.top)
+    assert [item.amount for item in found.stacks] == [plate.stack for plate in found.plates]
+    return {str(plate.stack.value): plate.name for plate in found.plates if plate.stack is not None}
 
 
 def players(*stacks: str) -> list[Line]:
@@ -98,8 +100,7 @@ def test_a_stack_without_its_name_is_found_where_others_have_theirs_to_the_left(
 def test_a_bet_is_no_stack() -> None:
     lines = [*players("100", "200", "300"), line("25", 560, 300)]
 
-    amounts = printed_amounts(lines, CONTROLS, [], None)
-    plates = find_plates(lines, amounts, CommunityArea(centre=CENTRE), None, CONTROLS.top)
+    plates, _ = find_seats(lines, Dealt(hero=None, board=None, shown=()), None, CENTRE, CONTROLS)
 
     assert {plate.name: plate.bet and str(plate.bet.value) for plate in plates} == {
         "Ann": None,
@@ -194,8 +195,7 @@ def test_where_the_heros_plate_tells_how_plates_look_nobody_is_without_a_name() 
 def test_a_bet_under_a_logo_is_a_bet_whatever_the_size_of_its_box() -> None:
     lines = [*players("100", "200", "300"), line("CLUB ROOM", 520, 268), line("250", 540, 300, height=38)]
 
-    amounts = printed_amounts(lines, CONTROLS, [], None)
-    plates = find_plates(lines, amounts, CommunityArea(centre=CENTRE), None, CONTROLS.top)
+    plates, _ = find_seats(lines, Dealt(hero=None, board=None, shown=()), None, CENTRE, CONTROLS)
 
     assert {plate.name: plate.bet and str(plate.bet.value) for plate in plates} == {
         "Ann": None,

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from detection.demo.sprites import text
+from detection.vision.changes import tiles_with_foreground
 from detection.vision.geometry import Box, Pixels
-from detection.vision.text.foreground import box_still_fits, may_have_text, tiles_with_foreground
+from detection.vision.text.patches import box_still_fits, may_have_text
 
 FELT = (60, 90, 30)
 PLATE = (30, 25, 20)

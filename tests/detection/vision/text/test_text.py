@@ -10,17 +10,16 @@ import pytest
 
 from detection.demo import DemoTable
 from detection.demo.sprites import text
-from detection.vision.changes import TILE, grown
-from detection.vision.geometry import Box, Pixels
+from detection.vision.changes import TILE
+from detection.vision.geometry import Box, Pixels, grown
 from detection.vision.text.detector import TextDetector
 from detection.vision.text.ocr import Ocr, ocr
-from detection.vision.text.recogniser import LineReader
-from detection.vision.text.text import TextReader
+from detection.vision.text.recogniser import LineReader, TextReader
 
 
 @pytest.fixture(scope="module")
 def shared_reader() -> TextReader:
-    return TextReader()
+    return TextReader(ocr())
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
 
 from detection.demo import DemoTable
+from detection.vision.elements import Line, Plate
 from detection.vision.geometry import Box, Pixels
+from detection.vision.shapes import discs
 from detection.vision.shapes.discs import DiscDetector
-from detection.vision.table.dealer_button import DealerButtonDetector
-from detection.vision.text.recogniser import Line
+from detection.vision.table.owners import dealer_plate, text_height
 from tests.detection.vision.tables import CENTRE, demo_plates, empty_table, plates
 
 BESIDE_LEFT, BESIDE_TOP = (215, 270), (480, 130)
@@ -46,8 +49,28 @@ def chip(table: Pixels, at: Point) -> None:
     cv2.circle(table, at, 8, WHITE, -1, cv2.LINE_AA)
 
 
-def find(table: Pixels, lines: list[Line] | None = None, taken: list[Box] | None = None) -> int | None:
-    return DealerButtonDetector().find(table, lines or [], plates(), CENTRE, taken or [])
+class DealerButton:
+    """Finds the button in frame after frame, as the reader does."""
+
+    def __init__(self) -> None:
+        self.discs = DiscDetector()
+
+    def find(
+        self,
+        table: Pixels,
+        at: Sequence[Plate],
+        *,
+        lines: Sequence[Line] = (),
+        taken: Sequence[Box] = (),
+        centre: tuple[float, float] = CENTRE,
+    ) -> int | None:
+        whole = Box(0, 0, table.shape[1], table.shape[0])
+        discs = self.discs.find(table, whole, text_height(at), taken)
+        return dealer_plate(discs, lines, at, centre)
+
+
+def find(table: Pixels, lines: Sequence[Line] = (), taken: Sequence[Box] = ()) -> int | None:
+    return DealerButton().find(table, plates(), lines=lines, taken=taken)
 
 
 @pytest.mark.parametrize("colour", [WHITE, GOLD], ids=["white", "gold"])
@@ -115,40 +138,39 @@ def test_a_button_in_words_is_read(text: str, seat: int | None) -> None:
 
 def test_an_empty_table_has_no_button() -> None:
     assert find(empty_table()) is None
-    assert DealerButtonDetector().find(empty_table(), [], [], CENTRE, []) is None
+    assert dealer_plate([], [], [], CENTRE) is None
+    assert dealer_plate([], [], plates()[:1], CENTRE) is None
 
 
 def test_the_demos_button_is_found_wherever_it_is() -> None:
     steps = [step for step in DemoTable(seed=0, hands=6).steps() if step.truth.dealer_seat is not None]
     first_of_hand = {step.hand: step for step in reversed(steps)}.values()
 
-    found = [
-        DealerButtonDetector().find(step.pixels, [], demo_plates(), (640, 332), []) for step in first_of_hand
-    ]
+    found = [DealerButton().find(step.pixels, demo_plates(), centre=(640, 332)) for step in first_of_hand]
 
     assert found == [step.truth.dealer_seat for step in first_of_hand]
     assert len(set(found)) > 3
 
 
 def test_while_it_does_not_move_it_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    finder = DealerButtonDetector()
+    finder = DealerButton()
     table = empty_table()
     disc(table, BESIDE_LEFT, "D")
-    assert finder.find(table, [], plates(), CENTRE, []) == 1
-    monkeypatch.setattr(DiscDetector, "find", lambda *_: pytest.fail("looked for"))
+    assert finder.find(table, plates()) == 1
+    monkeypatch.setattr(discs, "round_shapes", lambda *_: pytest.fail("looked for"))
     other = table.copy()
     other[300:320, 400:420] = 200
 
-    assert finder.find(other, [], plates(), CENTRE, []) == 1
+    assert finder.find(other, plates()) == 1
 
 
 def test_when_it_moves_it_is_found_where_it_went() -> None:
-    finder = DealerButtonDetector()
+    finder = DealerButton()
     first, second, none = empty_table(), empty_table(), empty_table()
     disc(first, BESIDE_LEFT, "D")
     disc(second, BESIDE_TOP, "D")
 
-    seats = [finder.find(table, [], plates(), CENTRE, []) for table in (first, second, none)]
+    seats = [finder.find(table, plates()) for table in (first, second, none)]
 
     assert seats == [find(first), find(second), None]
     assert seats[0] != seats[1]

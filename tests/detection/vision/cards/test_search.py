@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from detection.vision.cards.detector import RankDetection
-from detection.vision.cards.search_regions import CONTEXT, REACH, Level, search_levels
+from detection.vision.cards.search import CONTEXT, REACH, Level, search_levels
 from detection.vision.geometry import Box, Pixels
 from tests.detection.vision.tables import empty_table
 

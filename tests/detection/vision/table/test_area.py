@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from detection.vision.elements import Line
 from detection.vision.geometry import Box
-from detection.vision.text.recogniser import Line
-from detection.vision.text.table_area import table_area
+from detection.vision.table.area import table_area
 
 STACKS = [(300, 150), (600, 120), (900, 150), (300, 450), (900, 450), (600, 520)]
 """The middles of six stacks."""
@@ -19,7 +19,7 @@ LINES = [amount(x, y) for x, y in STACKS]
 
 
 def test_a_table_reaches_a_little_beyond_its_stacks_and_cards() -> None:
-    box = table_area(LINES, HANDS, 3000, 2000).box
+    box = table_area(LINES, HANDS, 3000, 2000)
 
     assert 200 < box.left < 280 < 920 < box.right < 1000
     assert 30 < box.top < 110 < 530 < box.bottom < 620
@@ -29,18 +29,18 @@ def test_places_are_shares_of_the_table() -> None:
     area = table_area(LINES, HANDS, 3000, 2000)
 
     assert area.across(600) == pytest.approx(0.5)
-    assert (area.down(area.box.top), area.down(area.box.bottom)) == (0, 1)
+    assert (area.down(area.top), area.down(area.bottom)) == (0, 1)
 
 
 def test_it_stays_inside_the_frame() -> None:
-    box = table_area(LINES, HANDS, 930, 540).box
+    box = table_area(LINES, HANDS, 930, 540)
 
     assert (box.right, box.bottom) == (930, 540)
     assert min(box.left, box.top) > 0
 
 
 def test_too_little_says_nothing_of_where_a_table_ends() -> None:
-    assert table_area(LINES[:5], HANDS, 3000, 2000).box == Box(0, 0, 3000, 2000)
+    assert table_area(LINES[:5], HANDS, 3000, 2000) == Box(0, 0, 3000, 2000)
 
 
 def test_words_and_unsure_letters_say_nothing() -> None:
@@ -50,4 +50,4 @@ def test_words_and_unsure_letters_say_nothing() -> None:
 
 
 def test_amounts_beside_the_table_make_it_larger() -> None:
-    assert table_area([*LINES, amount(2500, 1500)], HANDS, 3000, 2000).box.right > 2500
+    assert table_area([*LINES, amount(2500, 1500)], HANDS, 3000, 2000).right > 2500

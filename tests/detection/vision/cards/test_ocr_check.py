@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 
 from detection.poker.cards import Card, Rank
-from detection.vision.cards.recogniser import RANKS, FoundCard
+from detection.vision.cards.evidence import OcrCheck, with_ocr_check
+from detection.vision.elements import RANKS, SURE, FoundCard, Line
 from detection.vision.geometry import Box
-from detection.vision.table.ocr_check import OcrCheck, with_ocr_check
-from detection.vision.table.rows import SURE
 from detection.vision.text.ocr import Ocr, ocr
-from detection.vision.text.recogniser import Line
 from tests.detection.vision.tables import empty_table, found
 
 
@@ -89,7 +87,7 @@ def test_the_ocr_is_shown_each_rank_by_itself_and_nothing_twice(
 
     read = Ocr.texts
     monkeypatch.setattr(Ocr, "texts", texts)
-    opinion = OcrCheck(ocr())
+    opinion = OcrCheck(ocr().texts)
 
     wanted = Rank("T" if rank == "10" else rank)
     assert opinion.of(table, [there, nowhere]) == [wanted, None]
@@ -101,7 +99,7 @@ def test_a_rank_that_lies_outside_the_frame_is_not_shown_to_the_ocr(monkeypatch:
     monkeypatch.setattr(Ocr, "texts", lambda _, pictures: [("A", 1.0)] * len(pictures))
     outside = [found(Card.parse("Ad"), x, y) for x, y in ((200, -200), (-200, 200), (5000, 200), (200, 5000))]
 
-    assert OcrCheck(ocr()).of(empty_table(), outside) == [None] * 4
+    assert OcrCheck(ocr().texts).of(empty_table(), outside) == [None] * 4
 
 
 def test_ten_is_written_with_two_digits() -> None:

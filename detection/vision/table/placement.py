@@ -1,0 +1,250 @@
+"""Says of the elements of a frame what each is on the table, and puts a reading together of that.
+
+Elements come in: lines of text, cards, and then discs and the backs of cards. No stage but this one says what
+they mean, and it sees no pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from detection.poker.cards import Card
+from detection.poker.readings import HERO_SEAT, HIDDEN, Confidence, Hidden, SeatReading, TableReading
+from detection.vision.elements import (
+    CardBacks,
+    Controls,
+    Dealt,
+    Disc,
+    FoundCard,
+    Line,
+    Plate,
+    PotReading,
+    Row,
+)
+from detection.vision.geometry import Box, Point
+from detection.vision.table.amounts import printed_amounts, with_names
+from detection.vision.table.area import find_controls
+from detection.vision.table.hero import HeroSeat, hero_plate, is_hero_plate
+from detection.vision.table.owners import assign_cards, dealer_plate, shown_hands, text_height
+from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
+from detection.vision.table.rows import hero_and_board, one_of_each
+from detection.vision.table.seat_map import SeatMap, assign_seats
+from detection.vision.table.seats import clockwise, find_plates
+
+Size = tuple[int, int]
+"""Width and height of a frame, in pixels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """What cards and text are on the table, before it is known who holds cards face down and who deals."""
+
+    dealt: Dealt
+    pot: PotReading | None
+    plates: tuple[Plate, ...]
+    """In the order of play; with `has_hero`, the first is the hero's."""
+    numbers: tuple[int | None, ...]
+    """The seat number of each plate; None for one that is not believed yet."""
+    points: tuple[Point | None, ...]
+    """Where the seat of each plate is."""
+    has_hero: bool
+    shows_others: bool
+    """Whether others' cards lie open, while it is known where the hero's lie."""
+    centre: Point
+    size: Size
+
+    @property
+    def text_height(self) -> float:
+        """About how tall a line on the plates is; there must be some."""
+        return text_height(self.plates)
+
+    @property
+    def area(self) -> Box:
+        """The part of the frame that holds the plates, and a plate more to each side; there must be some."""
+        boxes = [plate.box for plate in self.plates]
+        wide, tall = max(box.width for box in boxes), 2 * max(box.height for box in boxes)
+        return Box(
+            max(min(box.left for box in boxes) - wide, 0),
+            max(min(box.top for box in boxes) - tall, 0),
+            min(max(box.right for box in boxes) + wide, self.size[0]),
+            min(max(box.bottom for box in boxes) + tall, self.size[1]),
+        )
+
+
+class TablePlacer:
+    """Says what is what in frame after frame of one table, and keeps what it learnt of the table."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Start afresh, as for another table."""
+        self._seat_map: SeatMap | None = None
+        self._labels_pot = False
+        """Whether a label stood beside the pot before: then it does so always."""
+        self.rescan()
+
+    def rescan(self) -> None:
+        """Forget where the hero's cards lie; which seat is where stays known."""
+        self._hero = HeroSeat()
+
+    def place(
+        self, cards: Sequence[FoundCard], faces: Sequence[FoundCard], lines: list[Line], size: Size
+    ) -> Placement:
+        """Return what the cards and lines of a frame are.
+
+        Args:
+            cards: all that may be a card.
+            faces: those of them that are there, one for each face.
+            lines: the text.
+            size: the frame's width and height.
+        """
+        pots = [pot.box for line in lines if (pot := labelled(line, lines)) is not None]
+        seat = None if self._seat_map is None else self._seat_map.place_of(HERO_SEAT, size=size)
+        hero_at = self._hero.ranks_at(seat)
+        dealt = assign_cards(cards, faces, lines, pots, size=size, hero_at=hero_at)
+        return self.place_dealt(one_of_each(dealt), cards, lines, size)
+
+    def place_dealt(
+        self, dealt: Dealt, cards: Sequence[FoundCard], lines: list[Line], size: Size
+    ) -> Placement:
+        """Return the rest of a table on which these cards are the board's, the hero's and those of others."""
+        controls = find_controls(lines, size[1])
+        pot = self._find_pot(dealt, cards, lines, controls)
+        centre = table_centre(dealt, pot, size)
+        if self._hero.is_in_doubt(dealt):
+            others, _ = find_seats(lines, dealt.without_hero(), pot, centre, controls)
+            dealt = self._hero.without_anothers(dealt, [plate.box for plate in others])
+        plates, has_hero = find_seats(lines, dealt, pot, centre, controls)
+        boxes = [plate.box for plate in plates]
+        self._seat_map, numbers = assign_seats(self._seat_map, boxes, hero=has_hero, size=size, centre=centre)
+        if has_hero and numbers[0] != HERO_SEAT:
+            dealt, has_hero = dealt.without_hero(), False
+        known = self._seat_map
+        points = [None if at is None or known is None else known.points[at] for at in numbers]
+        shows_others = self._hero.is_known and any(row.lies_open for row in dealt.shown)
+        if has_hero and dealt.hero is not None and points[0] is not None:
+            self._hero.remember(dealt.hero, points[0])
+        return Placement(
+            dealt=dealt,
+            pot=pot,
+            plates=tuple(plates),
+            numbers=tuple(numbers),
+            points=tuple(points),
+            has_hero=has_hero,
+            shows_others=shows_others,
+            centre=centre,
+            size=size,
+        )
+
+    def _find_pot(
+        self, dealt: Dealt, cards: Sequence[FoundCard], lines: list[Line], controls: Controls
+    ) -> PotReading | None:
+        ranks = [
+            Box(card.x - card.height, card.y - card.height, card.x + card.height, card.y + card.height)
+            for card in cards
+            if card.is_there
+        ]
+        pot = find_pot(lines, None if dealt.board is None else dealt.board.box, ranks, controls.top)
+        if pot is not None and self._labels_pot and not pot.labelled:
+            return None  # the label can't be read just now, and this is a stack beside the board
+        self._labels_pot = self._labels_pot or (pot is not None and pot.labelled)
+        return pot
+
+
+def table_centre(dealt: Dealt, pot: PotReading | None, size: Size) -> Point:
+    """Return about where the table's middle is."""
+    if dealt.board is not None:
+        return dealt.board.box.x, dealt.board.box.y
+    if pot is not None:
+        return pot.box.x, pot.box.y + 2 * pot.box.height
+    return size[0] / 2, size[1] * 0.45
+
+
+def find_seats(
+    lines: list[Line], dealt: Dealt, pot: PotReading | None, centre: Point, controls: Controls
+) -> tuple[list[Plate], bool]:
+    """Return the plates in the order of play, and whether the first is the hero's."""
+    hero = None if dealt.hero is None else dealt.hero.box
+    shown = [row for row in dealt.shown if row.lies_open]  # chips may look like a card's rank
+    taken = [row.rank_box for row in (dealt.hero, dealt.board, *shown) if row is not None]
+    if pot is not None:
+        taken.append(pot.box)
+    if dealt.board is not None:
+        box = dealt.board.box
+        # What is printed right under the board was collected from bets: it belongs to no seat.
+        taken.append(
+            Box(
+                box.x - 0.35 * box.width,
+                box.bottom - 0.2 * box.height,
+                box.x + 0.35 * box.width,
+                box.bottom + 0.25 * box.height,
+            )
+        )
+    amounts = printed_amounts(lines, controls, taken, None if pot is None else pot.amount.currency)
+    own = [item for item in amounts if hero is not None and is_hero_plate(item.box, hero)]
+    found = find_plates(with_names(amounts, lines, own, controls.top), centre, hero, controls.top)
+    if not found.plates:
+        return [], False
+    boxes = [plate.box for plate in found.plates]
+    community = CommunityArea(
+        centre=centre,
+        board=None if dealt.board is None else dealt.board.certain_box,
+        cards=0 if dealt.board is None else len(dealt.board.cards),
+        pot=pot,
+    )
+    lying = bets(boxes, found.stacks, found.on_felt, community)
+    plates = [
+        replace(plate, bet=lying[at].amount) if at in lying else plate
+        for at, plate in enumerate(found.plates)
+    ]
+    heros = hero_plate(boxes, hero)
+    first = max(plates, key=lambda plate: plate.box.y) if heros is None else plates[heros]
+    return clockwise(plates, centre, first), heros is not None
+
+
+def assembled(
+    placed: Placement, discs: Sequence[Disc], backs: CardBacks, lines: Sequence[Line]
+) -> TableReading:
+    """Return the reading of a frame, of which everything is found now; its size and room are left out."""
+    dealt, pot, plates, numbers = placed.dealt, placed.pot, placed.plates, placed.numbers
+    dealer = dealer_plate(discs, lines, plates, placed.centre)
+    hero, board = hero_and_board(dealt)
+    held: dict[int, tuple[Card, ...] | Hidden] = {
+        **dict.fromkeys(backs.held, HIDDEN),
+        **shown_hands(dealt, plates),
+    }
+    if placed.has_hero and hero:
+        held[0] = hero
+    signs = [plate.stack.currency for plate in plates if plate.stack is not None]
+    by_number = sorted((number, at) for at, number in enumerate(numbers) if number is not None)
+    return TableReading(
+        hero=hero,
+        board=board,
+        pot=None if pot is None else pot.amount.value,
+        currency=pot.amount.currency if pot is not None else signs[0] if signs else None,
+        seats=tuple(
+            SeatReading(
+                seat=number,
+                name=plates[at].name,
+                stack=None if (stack := plates[at].stack) is None else stack.value,
+                bet=None if (bet := plates[at].bet) is None else bet.value,
+                cards=held.get(at),
+                dealer=at == dealer,
+                hero=number == HERO_SEAT and placed.has_hero,
+                active=True if at in held else False if at in backs.gone else None,
+            )
+            for number, at in by_number
+        ),
+        dealer_seat=None if dealer is None else numbers[dealer],
+        confidence=Confidence(
+            hero=certainty(dealt.hero) if hero else None,
+            board=certainty(dealt.board) if board else None,
+            pot=None if pot is None else round(pot.confidence, 3),
+        ),
+    )
+
+
+def certainty(row: Row | None) -> float | None:
+    return None if row is None else round(row.confidence, 3)
