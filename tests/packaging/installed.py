@@ -21,10 +21,10 @@ OPTIONAL = ("redis", "channels_redis", "psycopg", "psycopg_pool", "daphne", "twi
 """Modules that come with extras; there they can't be imported."""
 
 
-def build_wheel(folder: Path) -> Path:
+def build_wheel(folder: Path, *, project: Path = PROJECT) -> Path:
     """Build the wheel into `folder`, as `make dist` does."""
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
-    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+    subprocess.run(command, cwd=project, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
     return wheel
 
