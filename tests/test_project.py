@@ -242,7 +242,7 @@ def test_each_layer_is_in_the_architecture() -> None:
     layers = {
         module
         for contract in contracts["contracts"]
-        for layer in contract.get("layers", contract.get("source_modules"))
+        for layer in contract.get("layers") or contract.get("modules") or contract["source_modules"]
         for module in re.split(r" [|:] ", layer)
     }
 
