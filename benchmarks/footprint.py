@@ -21,6 +21,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Sequence
@@ -150,7 +151,7 @@ def measured(checkouts: Sequence[Checkout], arguments: Namespace) -> Iterator[st
                 up = stack.enter_context(running(checkout, Path(var), *options))
                 if is_watched:
                     for stream in STREAMS:
-                        stack.enter_context(connect(f"ws://127.0.0.1:{up.port}/ws/{stream}"))
+                        stack.enter_context(_following(f"ws://127.0.0.1:{up.port}/ws/{stream}"))
                 time.sleep(SETTLE)
                 yield from table(checkout, up.looks(arguments.seconds))
 
@@ -196,6 +197,16 @@ def running(checkout: Checkout, var: Path, *options: str) -> Iterator[Running]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def _following(address: str) -> Iterator[None]:
+    """Receive what comes on a WebSocket, as a page does."""
+    with connect(address) as client:
+        reading = threading.Thread(target=lambda: [None for _ in client], daemon=True)
+        reading.start()
+        yield
+    reading.join()
 
 
 def role_of(command: Sequence[str]) -> str:

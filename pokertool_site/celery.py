@@ -14,9 +14,9 @@ from celery.beat import BeatLazyFunc
 from celery.signals import worker_process_init, worker_process_shutdown, worker_ready, worker_shutdown
 from django.conf import settings
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 from health.slots import EverySlot, Nightly, slot_now
-from pokertool_site.background import filesystem_transport
+from pokertool_site.background import beat_thread, filesystem_transport
 from pokertool_site.environment.settings_module import use_own_settings
 
 use_own_settings()
@@ -32,6 +32,7 @@ if settings.REDIS_URL:
 app = Celery("pokertool")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+beat_thread.install(app)
 
 
 @app.on_after_configure.connect

@@ -34,8 +34,18 @@ def main(arguments: Sequence[str]) -> None:
         sys.stdout.write(answer)
         return
     use_own_settings()
-    with _errors_in_one_line() if "--traceback" not in arguments else nullcontext():
-        execute_from_command_line(list(arguments))
+    with errors_in_one_line() if "--traceback" not in arguments else nullcontext():
+        if arguments[1:2] == ["up"]:
+            _run_up(arguments)
+        else:
+            execute_from_command_line(list(arguments))
+
+
+def _run_up(arguments: Sequence[str]) -> None:
+    """Run `up`, which stays as long as all that it starts, without Django's apps: they take 70 MB."""
+    from pokertool_site.management.commands.up import Command  # noqa: PLC0415 - for `up` alone
+
+    Command().run_from_argv(list(arguments))
 
 
 def _answer_without_django(word: str) -> str:
@@ -62,7 +72,8 @@ def use_unicode_output() -> None:
 
 
 @contextmanager
-def _errors_in_one_line() -> Iterator[None]:
+def errors_in_one_line() -> Iterator[None]:
+    """End the process with a line where its block ends with what a user can mend."""
     try:
         yield
     except ImproperlyConfigured as error:

@@ -13,7 +13,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 from pokertool_site.environment.database_url import database
 from pokertool_site.environment.installation import (
     COMMAND,

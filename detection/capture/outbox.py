@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
-import os
 import threading
 import weakref
 from collections import deque
@@ -18,6 +17,7 @@ from functools import partial
 
 from django.db import connection
 
+from detection.platform import call_after_fork
 from eventlog.record import NewEvent, StoredEvent
 from eventlog.store.append import EventIdTaken
 from eventlog.store.outages import FAULTS, is_outage, retry_while_away
@@ -45,7 +45,7 @@ class Outbox:
         self._reset()
         # A child made by fork() has neither the writer nor a right to its parent's events.
         this = weakref.WeakMethod(self._reset)
-        os.register_at_fork(after_in_child=lambda: (reset := this()) and reset())
+        call_after_fork(lambda: (reset := this()) and reset())
 
     def _reset(self) -> None:
         self._changed = threading.Condition()

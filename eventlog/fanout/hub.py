@@ -20,9 +20,10 @@ from django.db import connection
 from eventlog.access.admission import AdmissionControl
 from eventlog.access.revocation import RevocationWatcher
 from eventlog.fanout.fairness import CatchUpTurns, duty_cycle
-from eventlog.fanout.memory import PeakWatch, trim_memory
+from eventlog.fanout.memory import PeakWatch
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import count_wakeup
+from eventlog.platform import give_back_memory
 from eventlog.redis_errors import redis_errors
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
@@ -297,7 +298,7 @@ class Hub:
                 await tail.send_due_heartbeats(self._loop.time())
             if self._peak.has_dropped(sum(tail.connections for tail in self._tails.values())):
                 # Once all that they held is released; nobody waits for it.
-                self._loop.call_later(TRIM_AFTER, self._loop.run_in_executor, self._history, trim_memory)
+                self._loop.call_later(TRIM_AFTER, self._loop.run_in_executor, self._history, give_back_memory)
 
 
 def _close_connection() -> None:

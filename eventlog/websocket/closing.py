@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from eventlog.access.admission import Refused
+from eventlog.access.close_codes import WITHOUT_EXTENSIONS, CloseCode
 from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import AccessDenied
-from eventlog.close_codes import WITHOUT_EXTENSIONS, CloseCode
 from eventlog.fanout.tail import CursorBelowFloor, EpochChanged
 
 LONGEST_REASON = 123

@@ -23,12 +23,13 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
+from eventlog.access.close_codes import CloseCode
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.tcp_connections import counted_prefix, open_connections
-from eventlog.close_codes import CloseCode
 from eventlog.fanout.transport import EXTENSION, PING, PONG, Listener, server_frame
+from eventlog.platform import bytes_acknowledged
 from eventlog.websocket.drain import answer_timeout, close_delay
-from eventlog.websocket.liveness import bytes_acknowledged, keepalive_of
+from eventlog.websocket.liveness import keepalive_of
 
 SLICE = 2048
 """Bytes parsed before the loop may do something else: some 340 of the smallest frames, a few milliseconds."""

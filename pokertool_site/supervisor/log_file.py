@@ -10,7 +10,7 @@ from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 
 MOST_BYTES = 1_000_000
 KEPT = 3

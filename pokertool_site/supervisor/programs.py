@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 
+from pokertool_site.platform import split_words
 from pokertool_site.supervisor.address import Address
 from pokertool_site.supervisor.supervisor import Program
+
+PREPARATION = "pokertool_site.supervisor.preparation"
 
 
 def web_server(address: Address, *, workers: int) -> Program:
@@ -33,6 +34,11 @@ def web_server(address: Address, *, workers: int) -> Program:
     return Program(name="web", arguments=tuple(arguments))
 
 
+def preparation(*options: str) -> Program:
+    """What has to be there before all else."""
+    return Program(name="preparation", arguments=("-m", PREPARATION, *options))
+
+
 def captures(*, demo: bool, others: Sequence[str]) -> Iterator[Program]:
     """Who watches a table: the demo's, and one for each of the command lines in `others`."""
     if demo:
@@ -41,26 +47,26 @@ def captures(*, demo: bool, others: Sequence[str]) -> Iterator[Program]:
         yield _capture("capture" if number == 1 else f"capture-{number}", arguments)
 
 
-def celery() -> Iterator[Program]:
-    """Celery's two halves: who does what has to be done, and who says when."""
-    command = ("-m", "celery", "--app", "pokertool_site", "--quiet", "--skip-checks")
+def celery() -> Program:
+    """Celery's two halves in one process: who says when something has to be done, and who does it."""
+    arguments = ["-m", "celery", "--app", "pokertool_site", "--quiet", "--skip-checks", "worker"]
     # Threads: our tasks wait for databases and sockets, and a process each would cost 50 MB.
-    yield Program(
+    arguments += ["--beat-thread", "--pool", "threads", "--concurrency", "2", "--loglevel", "warning"]
+    # There is nobody that it would have to tell what it does, every two seconds.
+    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return Program(
         name="worker",
-        arguments=(*command, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "warning"),
+        arguments=tuple(arguments),
         # In a container everybody is root; our messages are JSON, which nobody can harm it with.
         # Embedded, it looks up from its messages every 2 s; what it does is done again if cut short.
         grace_seconds=2.0,
         environment={"PYTHONWARNINGS": "ignore:You're running the worker"},
     )
-    yield Program(
-        name="beat",
-        arguments=(*command, "beat", "--pidfile", "", "--loglevel", "warning"),
-    )
 
 
 def _capture(name: str, arguments: str) -> Program:
-    words = shlex.split(arguments, posix=sys.platform != "win32")
     return Program(
-        name=name, arguments=("-m", "pokertool_site", "capture", "--quiet", *words), may_finish=True
+        name=name,
+        arguments=("-m", "pokertool_site", "capture", "--quiet", *split_words(arguments)),
+        may_finish=True,
     )

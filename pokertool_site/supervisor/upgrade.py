@@ -18,8 +18,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from eventlog.private_folders import make_private
 from eventlog.wakeup.polling import sqlite_path
+from eventlog.wakeup.private_folders import make_private
 from pokertool_site.environment.installation import version
 
 KEPT = 3

@@ -17,7 +17,8 @@ from eventlog.fanout.transport import EXTENSION
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 from eventlog.websocket.consumer import StreamConsumer
-from tests.eventlog.transports import FakeTransport, messages_of
+from tests.eventlog.transports import FakeTransport
+from tests.raw_frames import frames
 
 CAPACITY = 10**9
 BEHIND = 1000
@@ -111,8 +112,10 @@ class New:
         return self._flood.passes - self.came_at
 
     def seqs(self) -> list[int]:
-        frames = (json.loads(text) for wire in self._transport.written for _, text in messages_of(wire))
-        return [event["seq"] for frame in frames if frame["type"] == "events" for event in frame["events"]]
+        messages = (json.loads(text) for wire in self._transport.written for _, text in frames(wire))
+        return [
+            event["seq"] for message in messages if message["type"] == "events" for event in message["events"]
+        ]
 
     def go(self) -> None:
         self._consumer.disconnected(1001)

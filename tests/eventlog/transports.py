@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
 from eventlog.fanout.transport import TEXT, Listener
 from eventlog.websocket.uvicorn_protocol import ListenerQueue
+from tests import raw_frames
 
 
 class FakeTransport:
@@ -59,7 +60,7 @@ class ClientTransport:
         self._listener_queue.put_nowait(message)
 
     def write(self, frames: bytes) -> bool:
-        for opcode, payload in messages_of(frames):
+        for opcode, payload in raw_frames.frames(frames):
             content = {"text": payload.decode()} if opcode == TEXT else {"bytes": payload}
             self._socket.output_queue.put_nowait({"type": "websocket.send", **content})
         return True
@@ -70,16 +71,3 @@ class ClientTransport:
 
     def drop(self) -> None:
         self._socket.output_queue.put_nowait({"type": "websocket.close", "code": 1011})
-
-
-def messages_of(frames: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield opcode and payload of each of a server's frames."""
-    at = 0
-    while at < len(frames):
-        opcode, size = frames[at] & 0xF, frames[at + 1]
-        at += 2
-        if size > 125:
-            width = 2 if size == 126 else 8
-            size, at = int.from_bytes(frames[at : at + width]), at + width
-        yield opcode, frames[at : at + size]
-        at += size

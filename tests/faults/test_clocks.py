@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pokertool_site.supervisor.programs import celery
+from tests.celery_halves import HALVES
 from tests.faults.test_capture_killed import rows
 from tests.faults.test_clock_set_back import LIBRARIES
 from tests.own_servers import OwnPostgreSQL, own_postgresql
@@ -166,8 +166,8 @@ async def test_a_machine_whose_clock_is_set_loses_no_capture_and_no_check(tmp_pa
         started.capture("table")
         started.start("judge", "-c", JUDGE)
         await until(lambda: states(ask) == {"table": "running"}, patience=LONG)
-        for program in celery():
-            started.start(program.name, *program.arguments)
+        for name, arguments in HALVES.items():
+            started.start(name, *arguments)
         await until(lambda: checks() >= 3, patience=LONG)
 
         for offset in ("-3600", "+7200"):

@@ -12,7 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.journeys.celery_halves import running
+from tests.celery_halves import running
 from tests.servers import PROJECT, Server, serve
 
 PERIOD = timedelta(seconds=3)

@@ -8,10 +8,11 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import transaction
 
+from eventlog.access.close_codes import count_close
 from eventlog.fanout.hub import current_hub
 from eventlog.fanout.messages import Dialect, Frames
 from eventlog.metrics import counters as metrics
-from eventlog.metrics.counters import count_close, count_wakeup, observe, observe_delivery, read
+from eventlog.metrics.counters import count_wakeup, observe, observe_delivery, read
 from eventlog.metrics.families import BUCKETS, DELIVERY_SECONDS
 from eventlog.record import NewEvent
 from eventlog.store.append import append, append_all

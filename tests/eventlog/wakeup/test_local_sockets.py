@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from eventlog.platform import datagram_socket
 from eventlog.wakeup import local_sockets
 from eventlog.wakeup.local_sockets import folder, listen_locally, notify_local_processes
 from tests.servers import PROJECT, server_environment
@@ -72,7 +73,9 @@ async def test_a_burst_is_one_ring_and_our_own_is_none(monkeypatch: pytest.Monke
 
 
 async def test_who_was_killed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    listener = local_sockets.LocalListener(asyncio.get_running_loop(), print)
+    receiver = datagram_socket()
+    assert receiver is not None
+    listener = local_sockets.LocalListener(asyncio.get_running_loop(), receiver, print)
     asyncio.get_running_loop().remove_reader(listener._socket)
     listener._socket.close()  # as a killed process leaves it: the path stays
     monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")

@@ -1,14 +1,9 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import sys
 from unittest.mock import Mock
 
-import pytest
-
-from eventlog.websocket.liveness import SLOTS, Keepalive, bytes_acknowledged, keepalive_of
-from tests.waiting import until
+from eventlog.websocket.liveness import SLOTS, Keepalive, keepalive_of
 
 
 class Pingable:
@@ -63,26 +58,3 @@ async def test_a_loop_has_one() -> None:
     loop = asyncio.get_running_loop()
 
     assert keepalive_of(loop, 20) is keepalive_of(loop, 20)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
-async def test_what_the_other_end_confirmed_is_counted() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        _, writer = await asyncio.open_connection(*listener.getsockname())
-        peer, _ = listener.accept()
-        with peer:
-            before = bytes_acknowledged(writer.transport)
-            assert before is not None
-            writer.write(b"x" * 1000)
-            await until(lambda: bytes_acknowledged(writer.transport) == before + 1000)
-        writer.close()
-        await writer.wait_closed()
-
-
-async def test_nobody_knows_of_what_is_no_tcp_connection() -> None:
-    ours, theirs = socket.socketpair()
-    with theirs:
-        _, writer = await asyncio.open_connection(sock=ours)
-        assert bytes_acknowledged(writer.transport) is None
-        writer.close()
-        await writer.wait_closed()

@@ -16,7 +16,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from eventlog.fanout.transport import TEXT, Transport, server_frame, transport_of
-from eventlog.websocket.liveness import SLOTS, bytes_acknowledged, keepalive_of
+from eventlog.platform import bytes_acknowledged
+from eventlog.websocket.liveness import SLOTS, keepalive_of
 from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from tests.raw_frames import FIN, PONG, masked
 from tests.waiting import until

@@ -14,7 +14,7 @@ from django.test import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from eventlog.close_codes import CloseCode
+from eventlog.access.close_codes import CloseCode
 from eventlog.models import Disconnect, ServerProcess
 from tests.factories import append_cards
 from tests.servers import Server, database_of_tests, serve

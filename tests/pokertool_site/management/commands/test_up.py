@@ -70,9 +70,9 @@ class Up:
         return found[0]
 
     def wait_for_programs(self) -> list[psutil.Process]:
-        """Wait until web server, worker and beat run; return all processes below this one."""
+        """Wait until web server and worker run; return all processes below this one."""
         starter = psutil.Process(self.process.pid)
-        wait_until(lambda: len(starter.children(recursive=True)) >= 3, told=lambda: self.printed)
+        wait_until(lambda: len(starter.children(recursive=True)) >= 2, told=lambda: self.printed)
         return starter.children(recursive=True)
 
     def end(self) -> None:
@@ -207,6 +207,26 @@ def test_a_web_server_that_dies_is_started_again(up: Up) -> None:
 
     up.wait_for(r"web +killed by SIGKILL; starting again")
     wait_until(lambda: answers(up.port), told=lambda: up.printed)
+
+
+def test_a_worker_that_dies_is_started_again_and_beat_with_it(up: Up) -> None:
+    worker = next(process for process in up.wait_for_programs() if "--beat-thread" in process.cmdline())
+    worker.kill()
+
+    up.wait_for(r"worker +killed by SIGKILL; starting again")
+    wait_until(
+        lambda: any("--beat-thread" in process.cmdline() for process in up.wait_for_programs()),
+        told=lambda: up.printed,
+    )
+
+
+def test_it_takes_three_processes_and_is_small_itself(up: Up) -> None:
+    assert len(up.wait_for_programs()) == 2
+
+    if sys.platform == "linux":
+        mapped = Path(f"/proc/{up.process.pid}/maps").read_text(encoding="utf-8")
+        assert "psycopg" not in mapped
+        assert "numpy" not in mapped
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 from tests.servers import PROJECT, server_environment
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes of files")

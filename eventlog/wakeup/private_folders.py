@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import re
 import stat
-import sys
 from pathlib import Path
+
+from eventlog.platform import is_open_to_others, is_ours, make_folder
 
 logger = logging.getLogger(__name__)
 
@@ -25,24 +25,19 @@ def make_private(folder: Path, *, is_ours_alone: bool = True) -> None:
     in it, for others may live there. That, or a folder that is somebody else's, stays as it is, and the
     log says so. On Windows folders have their parent's rights. Raises OSError.
     """
-    if sys.platform == "win32":
-        folder.mkdir(parents=True, exist_ok=True)
-        return
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     for each in reversed(missing):
-        each.mkdir(mode=0o700, exist_ok=True)
-        if each.stat().st_uid == os.geteuid():
-            each.chmod(0o700)  # the umask may have taken some of the owner's own rights
+        make_folder(each)
     if not missing:
         _close(folder, is_ours_alone=is_ours_alone)
 
 
 def _close(folder: Path, *, is_ours_alone: bool) -> None:
     found = folder.stat()
-    if not found.st_mode & OTHERS:
+    if not is_open_to_others(found):
         return
     why = ""
-    if found.st_uid != os.geteuid():
+    if not is_ours(found):
         why = f"belongs to user {found.st_uid}"
     elif found.st_mode & stat.S_ISVTX or not (is_ours_alone or _holds_only_ours(folder)):
         why = "holds other things too"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from eventlog.close_codes import WITHOUT_EXTENSIONS, CloseCode
+from eventlog.access.close_codes import WITHOUT_EXTENSIONS, CloseCode
 
 PAGE = (Path(settings.BASE_DIR) / "docs/protocol.md").read_text()
 ROWS = re.findall(r"^\| ([\d, ]+) \|.*\| ([^|]+) \|$", PAGE, re.MULTILINE)
