@@ -13,7 +13,7 @@ PRODUCT := pokertool_site detection health status eventlog manage.py
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: run test coverage check fix bench docs docs-serve lock vendor help needs test-needs docs-needs
+.PHONY: run test coverage check fix bench docs docs-serve dist lock vendor help needs test-needs docs-needs
 
 run: needs  ## the whole system on http://127.0.0.1:8000 (ARGS="--bind 127.0.0.1:8001")
 	@$(BIN)/python manage.py up $(ARGS)
@@ -48,9 +48,12 @@ docs: docs-needs  ## the pages under docs/ as a site, in var/docs; a broken link
 docs-serve: docs-needs  ## the same on http://127.0.0.1:8002, made again whenever a page is saved
 	$(MKDOCS) serve $(SITE) --dev-addr 127.0.0.1:8002
 
+dist: test-needs  ## the wheel that gives the command pokertool, in dist/
+	$(BIN)/python -m hatchling build --target wheel
+
 lock: test-needs  ## pin what pyproject.toml asks for (ARGS="--upgrade")
-	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
-	$(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements.txt -o tests/requirements.txt
+	$(COMPILE) $(ARGS) --all-extras pyproject.toml -o requirements.txt
+	$(COMPILE) $(ARGS) --all-extras pyproject.toml --group dev -c requirements.txt -o tests/requirements.txt
 	$(COMPILE) $(ARGS) --group docs -c tests/requirements.txt -o docs/requirements.txt
 
 vendor: needs  ## fetch what our pages load of other people's code, pinned (needs npm)

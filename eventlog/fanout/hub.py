@@ -16,7 +16,6 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import connection
-from redis.exceptions import RedisError
 
 from eventlog.access.admission import AdmissionControl
 from eventlog.access.revocation import RevocationWatcher
@@ -24,6 +23,7 @@ from eventlog.fanout.fairness import CatchUpTurns, duty_cycle
 from eventlog.fanout.memory import PeakWatch
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import count_wakeup
+from eventlog.redis_errors import redis_errors
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
 from eventlog.store.snapshots import Snapshot, snapshot
@@ -291,7 +291,7 @@ class Hub:
                     message = await channel_layer.receive(channel)
                     if message.get("origin") != ORIGIN:
                         self._wake(message["stream"], "layer")
-            except (RedisError, OSError) as error:
+            except redis_errors(OSError) as error:
                 if not failing:
                     logger.warning("No wake-ups from the channel layer, polling: %s", error)
                 failing = True

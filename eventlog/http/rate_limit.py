@@ -23,15 +23,12 @@ from django.utils.decorators import sync_and_async_middleware
 from limits import RateLimitItemPerMinute
 from limits.storage import RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from redis import BlockingConnectionPool
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from eventlog.access.address_prefix import address_prefix
 from eventlog.access.admission import TooFast
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.shared_counters import ANSWERS_WITHIN, RETRY
+from eventlog.redis_errors import redis_errors
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +49,10 @@ class RequestRateLimit:
         self._away = False
         self._warned_at = -math.inf
         if url:
+            from redis import BlockingConnectionPool  # noqa: PLC0415 - for servers only
+            from redis.backoff import NoBackoff  # noqa: PLC0415
+            from redis.retry import Retry  # noqa: PLC0415
+
             pool: Any = BlockingConnectionPool.from_url(
                 url,
                 max_connections=CONNECTIONS,
@@ -109,7 +110,7 @@ class RequestRateLimit:
         try:
             fits = limiter.hit(limit, address, cost=cost)
             seconds = 0.0 if fits else _seconds_left(limiter, limit, address)
-        except (RedisError, OSError) as error:
+        except redis_errors(OSError) as error:
             if not self._away:
                 logger.warning("Redis is away, each server process counts requests for itself: %s", error)
             self._away, self._not_before = True, now + RETRY

@@ -12,7 +12,9 @@ from eventlog.wakeup.platform import is_open_to_others, is_ours, make_folder
 logger = logging.getLogger(__name__)
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-OURS = re.compile(r"secret_key\S*|.*\.sqlite3\S*|celery|static|layouts|bells|docs|up\.(?:lock|note)")
+OURS = re.compile(
+    r"secret_key\S*|.*\.sqlite3\S*|celery|static|layouts|bells|docs|logs|backups|up\.(?:lock|note)"
+)
 """What POKERTOOL_VAR_DIR holds, by name."""
 
 

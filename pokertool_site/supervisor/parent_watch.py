@@ -1,10 +1,10 @@
 """Runs one of `manage.py up`'s programs so that it can't outlive the process that started it.
 
-    python -P pokertool_site/supervisor/parent_watch.py manage.py capture --source demo
+    python -P pokertool_site/supervisor/parent_watch.py -m pokertool_site capture --source demo
     python -P pokertool_site/supervisor/parent_watch.py -m uvicorn pokertool_site.asgi:application
 
-It finds the project where it lies itself, whatever the working folder and PYTHONPATH have that is called
-the same, and whatever characters are in its path.
+In a checkout it finds the project where it lies itself, whatever the working folder and PYTHONPATH have that
+is called the same, and whatever characters are in its path. Where PokerTool is installed, Python finds it.
 
 Standard input is a pipe whose other end only the parent holds. When the parent is gone, even by
 `kill -9`, the pipe ends, and the program, with all that it started,
@@ -20,7 +20,7 @@ import sys
 import threading
 from pathlib import Path
 
-PROJECT = str(Path(__file__).resolve().parents[2])
+PROJECT = Path(__file__).resolve().parents[2]
 GRACE_SECONDS = 5.0
 """How long a program may take to stop by itself once its parent is gone."""
 
@@ -31,7 +31,8 @@ def main(arguments: list[str]) -> None:
         # A shell's background job hears no Ctrl-C, nor do its children. This one is in a group of its
         # own: who interrupts it means it.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    sys.path.insert(0, PROJECT)
+    if (PROJECT / "manage.py").exists():  # site-packages, put first, would hide modules of Python's own
+        sys.path.insert(0, str(PROJECT))
     from pokertool_site.platform import stop_own_tree  # noqa: PLC0415 (found from here on)
 
     def stop_when_parent_ends() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 
-from django.conf import settings
-
 from pokertool_site.platform import split_words
 from pokertool_site.supervisor.address import Address
 from pokertool_site.supervisor.supervisor import Program
@@ -17,7 +15,6 @@ GLIBC = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "4000000", "MALLOC_T
 and nothing of what its networks took for a moment. With the demo it holds 300 MB, and 340 at its peak, where
 without these it is 450 and 680. The median frame takes as long to read, one that changes all over a fifth
 longer."""
-MANAGE = str(settings.BASE_DIR / "manage.py")
 
 
 def web_server(address: Address, *, workers: int) -> Program:
@@ -75,7 +72,7 @@ def celery() -> Program:
 def _capture(name: str, arguments: str) -> Program:
     return Program(
         name=name,
-        arguments=(MANAGE, "capture", "--quiet", *split_words(arguments)),
+        arguments=("-m", "pokertool_site", "capture", "--quiet", *split_words(arguments)),
         may_finish=True,
         environment=GLIBC,
     )

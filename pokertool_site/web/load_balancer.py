@@ -18,9 +18,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
 from eventlog.record import now
+from eventlog.redis_errors import redis_errors
 from eventlog.streams import checks_are_overdue
 from pokertool_site.supervisor.disk_space import DiskSpaceCheck
 
@@ -87,7 +87,7 @@ async def _works(part: str, question: Awaitable[None]) -> str:
         await asyncio.wait_for(question, PATIENCE)
     except TimeoutError:
         said, why = f"no answer in {PATIENCE:g} s", ""
-    except (DatabaseError, InterfaceError, RedisError, OSError) as error:
+    except redis_errors(DatabaseError, InterfaceError, OSError) as error:
         said, why = type(error).__name__, f": {str(error).strip()}"
     else:
         said, why = "ok", ""

@@ -42,6 +42,7 @@ from detection.vision.layout import Layout
 from eventlog.fanout.processes import reporting
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
+from eventlog.management.program import as_typed
 from eventlog.store.outages import FAULTS, error_text
 from eventlog.store.printable import printable
 
@@ -174,7 +175,7 @@ class Command(PlainCommand):
                 f"{counts.unread} of them unread, {counts.events} events."
             )
             if counts.frames and not counts.readings:
-                self.stdout.write(NOTHING_READ)
+                self.stdout.write(as_typed(NOTHING_READ))
 
     def _complain(self, error: FrameUnavailable | TableTaken) -> None:
         self.stderr.write(f"Left out: {printable(error)}")

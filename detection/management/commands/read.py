@@ -25,6 +25,7 @@ from detection.vision.layout import LayoutInvalid
 from detection.vision.reader import TableReader
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
+from eventlog.management.program import as_typed
 from eventlog.store.printable import printable
 
 EXAMPLES = """
@@ -134,7 +135,8 @@ def _line(told_of: dict[str, Any]) -> str:
 def as_text(path: Path, reading: TableReading) -> str:
     """Return the reading as a person likes it: a line on the table, one for each seat."""
     if is_unread(reading):
-        return f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms\n  {NO_TABLE}"
+        size = f"{reading.width} x {reading.height}, {reading.ms:.0f} ms"
+        return f"{printable(path)}  {size}\n  {as_typed(NO_TABLE)}"
     pot = "?" if reading.pot is None else f"{printable(reading.currency or '')}{amount_text(reading.pot)}"
     lines = [
         f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",

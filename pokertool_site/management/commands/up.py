@@ -21,10 +21,12 @@ from django.utils.termcolors import colorize
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
 from eventlog.store.printable import printable
+from pokertool_site.environment.installation import IS_CHECKOUT
 from pokertool_site.platform import STOP_SIGNALS
 from pokertool_site.supervisor.address import Address, AddressInvalid, AddressTaken
 from pokertool_site.supervisor.data_folder import DataFolder
 from pokertool_site.supervisor.instance_lock import AlreadyRunning, instance_lock
+from pokertool_site.supervisor.log_file import LogFile
 from pokertool_site.supervisor.preparation import Prepared
 from pokertool_site.supervisor.programs import captures, celery, preparation, web_server
 from pokertool_site.supervisor.supervisor import Supervisor
@@ -40,7 +42,7 @@ examples:
   manage.py up --bind 127.0.0.1:8001                  another port
   manage.py up --bind 0.0.0.0:8000                    for others too, by the names in ALLOWED_HOSTS
 
-Its data is in POKERTOOL_VAR_DIR (var/). A program that dies is started again.
+Its data is where it says; POKERTOOL_HOME=FOLDER names another place. A program that dies is started again.
 """
 COLOURS = {"up": "white", "web": "green", "worker": "blue"}
 
@@ -52,6 +54,7 @@ class Command(PlainCommand):
         super().__init__(*args, **options)
         self._printing = threading.Lock()
         self._coloured = supports_color()
+        self._log: LogFile | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         teach(parser, EXAMPLES)
@@ -91,6 +94,7 @@ class Command(PlainCommand):
 
     def _run(self, address: Address, options: dict[str, Any]) -> None:
         self._check_free(address)
+        self._open_log()
         supervisor = Supervisor(self.say)
         _stop_on_signals(supervisor)
         self.say("up", "preparing the database and the static files")
@@ -142,11 +146,8 @@ class Command(PlainCommand):
             address.check_free()
         except AddressTaken as error:
             other = address.next_free()
-            way_out = (
-                f'\nUse another one: make run ARGS="--bind {other}"   or   manage.py up --bind {other}'
-                if other
-                else ""
-            )
+            in_a_checkout = f'make run ARGS="--bind {other}"   or   ' if IS_CHECKOUT else ""
+            way_out = f"\nUse another one: {in_a_checkout}manage.py up --bind {other}" if other else ""
             raise CommandError(f"{error}{way_out}") from None
 
     def _is_up(self, address: Address, supervisor: Supervisor) -> bool:
@@ -168,6 +169,7 @@ class Command(PlainCommand):
             ("Sign in", f"{address.url}{prepared.sign_in}  (works once, for ten minutes)"),
             ("Admin", f"{address.url}/admin/  as {prepared.admin}"),
             ("Data", f"{settings.VAR_DIR}  ({prepared.database}, {layer})"),
+            *([("Log", str(self._log.path))] if self._log else []),
             ("Stop", "Ctrl-C"),
         ]
         if prepared.password:
@@ -177,8 +179,17 @@ class Command(PlainCommand):
         lines = ["", "PokerTool is running.", "", *(f"  {name:<9} {text}" for name, text in rows), ""]
         self._write("\n".join(lines))
 
+    def _open_log(self) -> None:
+        """Keep what is said in a file as well, where one can be written."""
+        try:
+            self._log = LogFile(settings.LOG_DIR / "up.log")
+        except OSError as error:
+            self.say("up", f"no log is kept in {settings.LOG_DIR}: {error.strerror}")
+
     def say(self, name: str, line: str) -> None:
         label = f"{name:<8}"
+        if self._log is not None:
+            self._log.write(name, printable(line))
 
         def coloured(text: str) -> str:
             colour = COLOURS.get(name, "magenta")

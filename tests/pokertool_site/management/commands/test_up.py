@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
@@ -33,7 +33,7 @@ ANSWER_LIMIT = 10.0
 class Up:
     """A running `manage.py up`, and what it has printed so far."""
 
-    def __init__(self, var: Path, *arguments: str) -> None:
+    def __init__(self, var: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         database = var / "pokertool.sqlite3"
         if not database.exists():
             shutil.copy(empty_database(), database)
@@ -45,7 +45,7 @@ class Up:
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--bind", f"127.0.0.1:{self.port}", "--no-demo", *arguments],
             cwd=PROJECT,
-            env=server_environment(database, var),
+            env=environment or server_environment(database, var),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -92,8 +92,8 @@ class Up:
 
 
 @contextmanager
-def run_up(var: Path, *arguments: str) -> Iterator[Up]:
-    up = Up(var, *arguments)
+def run_up(var: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Up]:
+    up = Up(var, *arguments, environment=environment)
     try:
         yield up
     finally:
