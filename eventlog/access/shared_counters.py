@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from eventlog.redis_errors import redis_errors
+from eventlog.wakeup.redis_errors import redis_errors
 
 logger = logging.getLogger(__name__)
 

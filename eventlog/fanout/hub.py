@@ -23,7 +23,7 @@ from eventlog.fanout.fairness import CatchUpTurns, duty_cycle
 from eventlog.fanout.memory import PeakWatch
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import count_wakeup
-from eventlog.redis_errors import redis_errors
+from eventlog.wakeup.redis_errors import redis_errors
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
 from eventlog.store.snapshots import Snapshot, snapshot

@@ -28,7 +28,7 @@ from eventlog.access.address_prefix import address_prefix
 from eventlog.access.admission import TooFast
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.shared_counters import ANSWERS_WITHIN, RETRY
-from eventlog.redis_errors import redis_errors
+from eventlog.wakeup.redis_errors import redis_errors
 
 logger = logging.getLogger(__name__)
 

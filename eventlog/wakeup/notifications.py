@@ -18,7 +18,7 @@ from typing import Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
-from eventlog.redis_errors import redis_errors
+from eventlog.wakeup.redis_errors import redis_errors
 from eventlog.wakeup.local_sockets import notify_local_processes
 
 logger = logging.getLogger(__name__)

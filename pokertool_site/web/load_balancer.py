@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from eventlog.record import now
-from eventlog.redis_errors import redis_errors
+from eventlog.wakeup.redis_errors import redis_errors
 from eventlog.streams import checks_are_overdue
 from pokertool_site.supervisor.disk_space import DiskSpaceCheck
 

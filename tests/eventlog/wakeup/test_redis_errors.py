@@ -5,7 +5,7 @@ import sys
 import pytest
 from redis.exceptions import ConnectionError as RedisAway
 
-from eventlog.redis_errors import redis_errors
+from eventlog.wakeup.redis_errors import redis_errors
 
 
 def test_what_redis_raises_is_caught() -> None:
