@@ -13,13 +13,17 @@ PRODUCT := pokertool_site detection health status eventlog manage.py
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: run test check fix bench docs docs-serve lock vendor help needs test-needs docs-needs
+.PHONY: run test coverage check fix bench docs docs-serve lock vendor help needs test-needs docs-needs
 
 run: needs  ## the whole system on http://127.0.0.1:8000 (ARGS="--bind 127.0.0.1:8001")
 	@$(BIN)/python manage.py up $(ARGS)
 
 test: test-needs  ## every test that needs no server; with REDIS_URL and DATABASE_URL those too (ARGS="-k hub")
 	@$(BIN)/python -m pytest $(ARGS)
+
+coverage: test-needs  ## which lines of a package its own tests reach (PACKAGE=eventlog/store)
+	@$(BIN)/python -m coverage run --source=$(PACKAGE) -m pytest tests/$(PACKAGE) $(ARGS)
+	@$(BIN)/python -m coverage report --show-missing --skip-covered
 
 check: test-needs docs-needs  ## ruff, mypy for three systems, who imports whom, migrations, docs without a broken link
 	$(BIN)/ruff format --check .

@@ -1,6 +1,6 @@
 """What macOS and Windows have, for tests on Linux: our modules, imported as they would be there.
 
-    platform = product_on("darwin", "eventlog.platform")
+    platform = product_on("darwin", "eventlog.wakeup.platform")
 
 Each module of ours that is imported so sees that system's `sys.platform`, and of `os`, `socket`, `signal`,
 `select`, `time`, `errno` and `stat` only what that system has, by typeshed's stubs, which mypy reads too.
@@ -168,7 +168,9 @@ def imported_on(name: str, *modules: str) -> Iterator[list[Any]]:
 
     Modules of ours that were imported before, and are not named, stay as they are.
     """
-    pattern = re.compile(rf"(?:{'|'.join(OURS)})\.platform(?:\..+)?|{'|'.join(map(re.escape, modules))}")
+    pattern = re.compile(
+        rf"(?:{'|'.join(OURS)})(?:\.\w+)*\.platform(?:\..+)?|{'|'.join(map(re.escape, modules))}"
+    )
     kept = {each: module for each, module in sys.modules.items() if pattern.fullmatch(each)}
     for each in kept:
         del sys.modules[each]

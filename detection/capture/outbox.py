@@ -13,14 +13,13 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from django.db import connection
 
 from detection.platform import call_after_fork
 from eventlog.record import NewEvent, StoredEvent
 from eventlog.store.append import EventIdTaken
-from eventlog.store.outages import FAULTS, is_outage, retry_while_away
+from eventlog.store.outages import FAULTS, attempts_while_away, is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -143,12 +142,11 @@ class Outbox:
     def _write_all(self) -> None:
         """Write until nothing waits, however long the database takes to come back."""
         while batch := self._batch():
-            retry_while_away(
-                partial(self._write, batch),
-                log=logger,
-                waits="Detection events wait",
-                resumes="Detection events flow again",
-            )
+            for attempt in attempts_while_away(
+                log=logger, waits="Detection events wait", resumes="Detection events flow again"
+            ):
+                with attempt:
+                    self._write(batch)
             self._forget(len(batch))
 
     def _write(self, batch: Sequence[NewEvent]) -> None:

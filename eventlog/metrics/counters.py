@@ -79,8 +79,19 @@ class Histogram:
 
 
 _traffic: dict[tuple[str, str], Traffic] = {}
-_counters: dict[tuple[Family, tuple[str, ...]], int] = {(WAKEUPS, (source,)): 0 for source in SOURCES}
+_counters: dict[tuple[Family, tuple[str, ...]], int] = {}
 _histograms: dict[tuple[Family, tuple[str, ...]], Histogram] = {}
+
+
+def begin_anew() -> None:
+    """Count from nothing."""
+    with _lock:
+        for counted in (_traffic, _counters, _histograms):
+            counted.clear()
+        _counters.update({(WAKEUPS, (source,)): 0 for source in SOURCES})
+
+
+begin_anew()
 
 
 def kind_of(stream: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from eventlog.platform import datagram_socket
+from eventlog.wakeup.platform import datagram_socket
 from eventlog.wakeup.private_folders import make_private
 
 logger = logging.getLogger(__name__)
@@ -60,14 +60,19 @@ class LocalListener:
             self._notify(stream.decode(errors="replace"))
 
 
-def listen_locally(loop: asyncio.AbstractEventLoop, notify: Callable[[str], None]) -> Callable[[], None]:
-    """Call `notify` with a stream's name whenever another process appended to it; returns a stop."""
+def listen_locally(
+    loop: asyncio.AbstractEventLoop, notify: Callable[[str], None]
+) -> Callable[[], None] | None:
+    """Call `notify` with a stream's name whenever another process appended to it; returns a stop.
+
+    Returns None where that can't be: then the poll is all there is.
+    """
     try:
         receiver = datagram_socket()
-        return _nothing if receiver is None else LocalListener(loop, receiver, notify).close
+        return None if receiver is None else LocalListener(loop, receiver, notify).close
     except OSError as error:
         logger.info("No wake-ups from other processes of this machine, polling: %s", error)
-        return _nothing
+        return None
 
 
 def notify_local_processes(stream: str) -> None:
@@ -95,7 +100,3 @@ def _notify_one(sender: socket.socket, listener: Path, stream: bytes) -> None:
             listener.unlink()  # its process was killed
     except OSError:
         pass  # gone this moment, or with so many waiting that it will read the log anyway
-
-
-def _nothing() -> None:
-    pass

@@ -7,7 +7,7 @@ import re
 import stat
 from pathlib import Path
 
-from eventlog.platform import is_open_to_others, is_ours, make_folder
+from eventlog.wakeup.platform import is_open_to_others, is_ours, make_folder
 
 logger = logging.getLogger(__name__)
 

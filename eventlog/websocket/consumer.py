@@ -131,6 +131,11 @@ class StreamConsumer(AsyncConsumer):
         """The keys under which it is counted: see AdmissionControl.admit()."""
         return self._quota_keys
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the connection ended, and holds nothing any more."""
+        return self._tail is None and (self._task is None or self._task.done())
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection. No channel of its own in the layer: the hub has one for all."""
         self.scope = scope

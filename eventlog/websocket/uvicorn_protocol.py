@@ -27,7 +27,7 @@ from eventlog.access.close_codes import CloseCode
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.tcp_connections import counted_prefix, open_connections
 from eventlog.fanout.transport import EXTENSION, PING, PONG, Listener, server_frame
-from eventlog.platform import bytes_acknowledged
+from eventlog.wakeup.platform import bytes_acknowledged
 from eventlog.websocket.drain import answer_timeout, close_delay
 from eventlog.websocket.liveness import keepalive_of
 

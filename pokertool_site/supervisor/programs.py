@@ -12,6 +12,11 @@ from pokertool_site.supervisor.address import Address
 from pokertool_site.supervisor.supervisor import Program
 
 PREPARATION = "pokertool_site.supervisor.preparation"
+GLIBC = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "4000000", "MALLOC_TRIM_THRESHOLD_": "16000000"}
+"""How the C library of most Linuxes is to keep memory for a capture: in one heap, not in eight for each core,
+and nothing of what its networks took for a moment. With the demo it holds 300 MB, and 340 at its peak, where
+without these it is 450 and 680. The median frame takes as long to read, one that changes all over a fifth
+longer."""
 MANAGE = str(settings.BASE_DIR / "manage.py")
 
 
@@ -69,5 +74,8 @@ def celery() -> Program:
 
 def _capture(name: str, arguments: str) -> Program:
     return Program(
-        name=name, arguments=(MANAGE, "capture", "--quiet", *split_words(arguments)), may_finish=True
+        name=name,
+        arguments=(MANAGE, "capture", "--quiet", *split_words(arguments)),
+        may_finish=True,
+        environment=GLIBC,
     )

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-
-import pytest
 
 from tests.abuse.bystanders import scene
 from tests.raw_frames import (
@@ -21,19 +18,12 @@ from tests.raw_frames import (
     masked,
     raw_socket,
 )
-from tests.servers import Server, serve
+from tests.servers import Server
 
 ATTACKERS = 3
 SECONDS = 20.0
 """After which an attacker who is still listened to gives up, and the test fails."""
 PLENTY = masked(FIN | PONG) * 10_000
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3") as started:
-        yield started
-        assert "Traceback" not in started.printed()
 
 
 def flood(client: socket.socket, flood: bytes) -> int | None:

@@ -40,8 +40,10 @@ class ClientTransport:
     def __init__(self, socket: WebsocketCommunicator) -> None:
         self._socket = socket
         self._listener_queue: ListenerQueue | None = None
+        self._consumer: Any = None
 
     def hand_over(self, listener: Listener) -> None:
+        self._consumer = listener
         self._listener_queue = ListenerQueue(listener)
         said = self._socket.input_queue
         self._socket._input_queue = self
@@ -51,9 +53,7 @@ class ClientTransport:
     @property
     def is_followed(self) -> bool:
         """Whether the consumer at the other end still holds anything."""
-        consumer: Any = self._listener_queue._listener if self._listener_queue else None
-        following = None if consumer is None else getattr(consumer, "_task", None)
-        return following is not None and not (following.done() and consumer._tail is None)
+        return self._consumer is not None and not self._consumer.is_over
 
     async def put(self, message: Mapping[str, Any]) -> None:
         assert self._listener_queue is not None

@@ -46,7 +46,6 @@ def checks(postgresql: OwnPostgreSQL) -> int:
 
 async def test_they_outlive_both_and_say_each_outage_in_a_line(tmp_path: Path) -> None:
     with own_postgresql() as postgresql, own_redis() as redis:
-        postgresql.create()
         environment = server_environment(postgresql.url, tmp_path) | {"REDIS_URL": redis.url}
         with working(tmp_path, environment) as started:
             await until(lambda: checks(postgresql) >= 2)

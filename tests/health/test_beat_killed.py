@@ -25,8 +25,8 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PERIOD = timedelta(seconds=3)
-FIVE_MINUTES = 10
-"""Slots of five minutes at the usual pace of 30 s, of which this is a tenth."""
+SLOTS = 5
+"""Slots in a row that two of each share; the usual pace is ten times as slow."""
 SECONDS = 90.0
 """A system that has not done it by then fails the test."""
 
@@ -108,7 +108,7 @@ def come_and_go(processes: Processes) -> None:
     for name in ("one", "two"):
         processes.worker(f"worker-{name}")
         processes.beat(f"beat-{name}")
-    before = run_for_five_minutes(processes)
+    before = run_for_some_slots(processes)
 
     for name in ("beat-one", "beat-two", "worker-one"):
         processes.kill(name)
@@ -121,7 +121,7 @@ def come_and_go_together(processes: Processes) -> None:
     """The same with a worker and a beat in each process; for a while there is none."""
     for name in ("one", "two"):
         processes.both(name)
-    before = run_for_five_minutes(processes)
+    before = run_for_some_slots(processes)
 
     for name in ("one", "two"):
         processes.kill(name)
@@ -129,12 +129,12 @@ def come_and_go_together(processes: Processes) -> None:
     look_at_slots(processes, before)
 
 
-def run_for_five_minutes(processes: Processes) -> list[datetime]:
+def run_for_some_slots(processes: Processes) -> list[datetime]:
     """Return the slots that were checked meanwhile."""
     # A worker's first check loads what the later ones use, and may take longer than so short a slot.
     processes.wait_until(lambda: len(checked_slots()) >= 2 and len(reporting_workers()) == 2)
     begun = len(checked_slots())
-    processes.wait_until(lambda: len(checked_slots()) >= begun + FIVE_MINUTES)
+    processes.wait_until(lambda: len(checked_slots()) >= begun + SLOTS)
     return checked_slots()[begun - 1 :]
 
 

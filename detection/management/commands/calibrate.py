@@ -9,8 +9,7 @@ from typing import Any
 import cv2
 from django.core.management.base import CommandError
 
-from detection.capture.layouts import layouts_folder
-from detection.capture.picture_limits import use_picture_limits
+from detection.capture.installation import layouts_folder, use_picture_limits
 from detection.capture.sources.monitors import Region
 from detection.vision.annotate import annotated
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, save_picture

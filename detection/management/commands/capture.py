@@ -28,7 +28,7 @@ from detection.capture.command.inputs import (
 )
 from detection.capture.command.interrupts import closed_by_signals
 from detection.capture.display import StatusDisplay, status_display
-from detection.capture.picture_limits import use_picture_limits
+from detection.capture.installation import use_picture_limits
 from detection.capture.pipeline import Reader
 from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources.desktop import Desktop, desktop_of_windows

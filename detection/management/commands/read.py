@@ -13,8 +13,7 @@ from django.core.management.base import CommandError
 from rich.console import Console
 from rich.progress import track
 
-from detection.capture.layouts import load_layout
-from detection.capture.picture_limits import use_picture_limits
+from detection.capture.installation import load_layout, use_picture_limits
 from detection.capture.pipeline import is_unread
 from detection.poker.cards import Card
 from detection.poker.readings import TableReading, amount_text

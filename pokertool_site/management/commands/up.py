@@ -91,9 +91,9 @@ class Command(PlainCommand):
 
     def _run(self, address: Address, options: dict[str, Any]) -> None:
         self._check_free(address)
-        supervisor = Supervisor(self._say)
+        supervisor = Supervisor(self.say)
         _stop_on_signals(supervisor)
-        self._say("up", "preparing the database and the static files")
+        self.say("up", "preparing the database and the static files")
         prepared = self._prepare(supervisor, options)
         if prepared is None:
             return
@@ -102,7 +102,7 @@ class Command(PlainCommand):
         folder = DataFolder([settings.VAR_DIR, *files])
 
         try:
-            self._say("up", "starting the web server")
+            self.say("up", "starting the web server")
             supervisor.start(web_server(address, workers=options["workers"]))
             # Beside the server: it takes as long to start, and the first page should show a table.
             for program in captures(demo=not options["no_demo"], others=options["capture"]):
@@ -112,11 +112,11 @@ class Command(PlainCommand):
                 supervisor.start(celery())
                 while not supervisor.wait(LOOK_SECONDS):
                     if warning := folder.warning():
-                        self._say("up", warning)
+                        self.say("up", warning)
         finally:
-            self._say("up", "stopping")
+            self.say("up", "stopping")
             supervisor.stop()
-        self._say("up", "stopped")
+        self.say("up", "stopped")
 
     def _prepare(self, supervisor: Supervisor, options: dict[str, Any]) -> Prepared | None:
         """Return what was prepared; None where we are to stop first.
@@ -177,7 +177,7 @@ class Command(PlainCommand):
         lines = ["", "PokerTool is running.", "", *(f"  {name:<9} {text}" for name, text in rows), ""]
         self._write("\n".join(lines))
 
-    def _say(self, name: str, line: str) -> None:
+    def say(self, name: str, line: str) -> None:
         label = f"{name:<8}"
 
         def coloured(text: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from eventlog.fanout.tail import RING, CursorBelowFloor, EpochChanged, Tail
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
+from tests.waiting import next_turns
 
 
 class Log:
@@ -122,10 +123,10 @@ async def test_another_database_ends_it(epoch: str, head: int) -> None:
 async def test_waiting_ends_when_the_time_is_up() -> None:
     tail = tail_of(Log(5))
     waiting = asyncio.create_task(tail.span_after(5, until=100.0))
-    await asyncio.sleep(0)
+    await next_turns()
 
     tail.time_out(99.9)
-    await asyncio.sleep(0)
+    await next_turns()
     assert not waiting.done()
     tail.time_out(100.0)
 

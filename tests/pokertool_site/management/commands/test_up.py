@@ -18,11 +18,11 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from pokertool_site.management.commands.up import Command
 from tests.servers import PROJECT, answers, empty_database, free_port, server_environment
+from tests.sockets import close_code_of
 from tests.waiting import wait_until
 
 READY_LIMIT = 60.0
@@ -151,14 +151,7 @@ def test_a_message_longer_than_any_client_needs_closes(up: Up) -> None:
         client.recv(timeout=ANSWER_LIMIT)
         client.send("x" * 4097)
 
-        assert close_code(client) == 1009
-
-
-def close_code(client: ClientConnection) -> int | None:
-    """Return the code that the server closes with."""
-    with pytest.raises(ConnectionClosed) as closed:
-        client.recv(timeout=STOP_LIMIT)
-    return closed.value.rcvd.code if closed.value.rcvd else None
+        assert close_code_of(client) == 1009
 
 
 def test_a_second_one_on_the_same_data_is_told_where_the_first_one_is(up: Up) -> None:
@@ -238,7 +231,7 @@ def test_asked_to_stop_it_leaves_no_process(tmp_path: Path, number: signal.Signa
         with connect(f"{up.ws_url}/ws/detection") as client:
             client.recv(timeout=ANSWER_LIMIT)
             up.process.send_signal(number)
-            assert close_code(client) in {1001, 1012}
+            assert close_code_of(client) in {1001, 1012}
 
         assert up.process.wait(STOP_LIMIT) == 0, up.printed
         assert still_running(programs, within=0.5) == []
@@ -256,11 +249,12 @@ def test_killed_without_warning_it_leaves_no_process_either(tmp_path: Path) -> N
         assert still_running(programs, within=STOP_LIMIT) == []
 
 
-def test_what_a_program_prints_is_shown_and_its_label_keeps_its_colour() -> None:
+def test_what_a_program_prints_is_shown_and_its_label_keeps_its_colour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pokertool_site.management.commands.up.supports_color", lambda: True)
     out = StringIO()
-    command = Command(stdout=out)
-    command._coloured = True
 
-    command._say("web", "\x1b]0;owned\x07 \x1b[8mhidden\r")
+    Command(stdout=out).say("web", "\x1b]0;owned\x07 \x1b[8mhidden\r")
 
     assert out.getvalue() == "\x1b[32;1mweb     \x1b[0m \\u001b]0;owned\\u0007 \\u001b[8mhidden\\r\n"
