@@ -23,7 +23,6 @@ from eventlog.fanout.fairness import CatchUpTurns, duty_cycle
 from eventlog.fanout.memory import PeakWatch
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import count_wakeup
-from eventlog.wakeup.redis_errors import redis_errors
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
 from eventlog.store.snapshots import Snapshot, snapshot
@@ -31,6 +30,7 @@ from eventlog.wakeup.local_sockets import listen_locally
 from eventlog.wakeup.notifications import GROUP, ORIGIN, layer, layer_is_shared, listen
 from eventlog.wakeup.platform import give_back_memory
 from eventlog.wakeup.polling import DataVersion, file_interval, heads, heads_interval, sqlite_path
+from eventlog.wakeup.redis_errors import redis_errors
 
 logger = logging.getLogger(__name__)
 

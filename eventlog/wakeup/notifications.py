@@ -18,8 +18,8 @@ from typing import Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
-from eventlog.wakeup.redis_errors import redis_errors
 from eventlog.wakeup.local_sockets import notify_local_processes
+from eventlog.wakeup.redis_errors import redis_errors
 
 logger = logging.getLogger(__name__)
 

@@ -20,8 +20,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from eventlog.record import now
-from eventlog.wakeup.redis_errors import redis_errors
 from eventlog.streams import checks_are_overdue
+from eventlog.wakeup.redis_errors import redis_errors
 from pokertool_site.supervisor.disk_space import DiskSpaceCheck
 
 logger = logging.getLogger(__name__)
