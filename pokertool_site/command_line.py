@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from pathlib import Path
+from collections.abc import Sequence
+from contextlib import nullcontext
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db.utils import Error
 
-from eventlog.store.outages import is_outage
+from pokertool_site.environment.errors import errors_in_one_line
 from pokertool_site.environment.installation import COMMAND, data_folder, log_folder, version
 from pokertool_site.environment.settings_module import use_own_settings
 from pokertool_site.overview import ANSWERS, VERSIONS, overview
@@ -69,28 +66,3 @@ def use_unicode_output() -> None:
         if isinstance(stream, io.TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
-
-
-@contextmanager
-def errors_in_one_line() -> Iterator[None]:
-    """End the process with a line where its block ends with what a user can mend."""
-    try:
-        yield
-    except ImproperlyConfigured as error:
-        sys.exit(f"PokerTool can't go on: {error}")
-    except Error as error:
-        if not is_outage(error):
-            raise
-        why = " ".join(str(error).split())
-        sys.exit(f"The database can't be used (DATABASE_URL; POKERTOOL_VAR_DIR without one): {why}")
-    except OSError as error:
-        if not _is_of_var(error.filename):
-            raise
-        sys.exit(
-            f"{error.filename} can't be used: {error.strerror}. "
-            "Set POKERTOOL_VAR_DIR to a folder that can be written."
-        )
-
-
-def _is_of_var(name: object) -> bool:
-    return isinstance(name, str) and Path(name).is_relative_to(settings.VAR_DIR)

@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from eventlog.management.base import PlainCommand
-from pokertool_site.command_line import errors_in_one_line
+from pokertool_site.environment.errors import errors_in_one_line
 from pokertool_site.environment.settings_module import use_own_settings
 
 MODULE = "pokertool_site.supervisor.preparation"
