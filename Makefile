@@ -8,10 +8,12 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 -q --generate
 # The variable has its theme advertise nothing.
 MKDOCS := NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs
 SITE := --config-file docs/site/mkdocs.yml
+# What users run: it is checked for macOS and Windows too.
+PRODUCT := pokertool_site detection health status eventlog manage.py
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: run test check fix bench docs docs-serve lock vendor help needs test-needs docs-needs
+.PHONY: run test coverage check fix bench docs docs-serve dist lock vendor help needs test-needs docs-needs
 
 run: needs  ## the whole system on http://127.0.0.1:8000 (ARGS="--bind 127.0.0.1:8001")
 	@$(BIN)/python manage.py up $(ARGS)
@@ -19,10 +21,15 @@ run: needs  ## the whole system on http://127.0.0.1:8000 (ARGS="--bind 127.0.0.1
 test: test-needs  ## every test that needs no server; with REDIS_URL and DATABASE_URL those too (ARGS="-k hub")
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: test-needs docs-needs  ## ruff, mypy, who imports whom, migrations, docs without a broken link
+coverage: test-needs  ## which lines of a package its own tests reach (PACKAGE=eventlog/store)
+	@$(BIN)/python -m coverage run --source=$(PACKAGE) -m pytest tests/$(PACKAGE) $(ARGS)
+	@$(BIN)/python -m coverage report --show-missing --skip-covered
+
+check: test-needs docs-needs  ## ruff, mypy for three systems, who imports whom, migrations, docs without a broken link
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
+	for system in darwin win32; do $(BIN)/mypy --platform $$system --cache-dir .mypy_cache/$$system $(PRODUCT) || exit; done
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(MKDOCS) build $(SITE) --strict
@@ -41,9 +48,12 @@ docs: docs-needs  ## the pages under docs/ as a site, in var/docs; a broken link
 docs-serve: docs-needs  ## the same on http://127.0.0.1:8002, made again whenever a page is saved
 	$(MKDOCS) serve $(SITE) --dev-addr 127.0.0.1:8002
 
+dist: test-needs  ## the wheel that gives the command pokertool, in dist/
+	$(BIN)/python -m hatchling build --target wheel
+
 lock: test-needs  ## pin what pyproject.toml asks for (ARGS="--upgrade")
-	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
-	$(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements.txt -o tests/requirements.txt
+	$(COMPILE) $(ARGS) --all-extras pyproject.toml -o requirements.txt
+	$(COMPILE) $(ARGS) --all-extras pyproject.toml --group dev -c requirements.txt -o tests/requirements.txt
 	$(COMPILE) $(ARGS) --group docs -c tests/requirements.txt -o docs/requirements.txt
 
 vendor: needs  ## fetch what our pages load of other people's code, pinned (needs npm)

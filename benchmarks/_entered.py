@@ -188,22 +188,31 @@ def record(out: str) -> Recorder:
 
 
 def mark_frames(recorder: Recorder) -> None:
-    """Have the parts of a capture of the demo marked in which a frame with new board cards is worked on."""
-    from detection.demo import DemoTable  # noqa: PLC0415 (needed in the capture's process only)
+    """Have the parts of a capture of the demo marked in which a frame with new board cards is worked on.
+
+    A part begins with the frame's pixels and ends when its events are in the log: what the capture then
+    shows on the terminal is none of it.
+    """
+    from detection.capture.session import CaptureSession  # noqa: PLC0415 (in the capture's process only)
+    from detection.demo import DemoTable  # noqa: PLC0415
     from detection.events import flush_detection_events  # noqa: PLC0415
 
-    steps = DemoTable.steps
+    steps, read = DemoTable.steps, CaptureSession.step
 
     def marked(table: DemoTable) -> Iterator[Any]:
         for number, step in enumerate(steps(table)):
             shows_board = any(event.type == "board" for event in step.events)
-            assert flush_detection_events(timeout=30)
             recorder.mark(f"frame {number}" if shows_board else "")
             yield step
-            assert flush_detection_events(timeout=30)
-            recorder.mark("")
+
+    def read_and_committed(session: CaptureSession, frame: Any) -> Any:
+        result = read(session, frame)
+        assert flush_detection_events(timeout=30)
+        recorder.mark("")
+        return result
 
     DemoTable.steps = marked  # type: ignore[method-assign, assignment]
+    CaptureSession.step = read_and_committed  # type: ignore[method-assign, assignment]
 
 
 def _frames(folder: Path) -> Way:

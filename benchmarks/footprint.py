@@ -21,6 +21,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Sequence
@@ -47,6 +48,7 @@ ROLES = (
 )
 """A word of a command line, and what a process with it is; the first that is found."""
 OF_OTHERS = ("POKERTOOL_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "DEBUG")
+START = "start"
 RUNS = {
     "idle": ("without the demo, nobody there", ("--no-demo",), False),
     "open": ("without the demo, a page open", ("--no-demo",), True),
@@ -113,12 +115,12 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("--against", type=Path, action="append", default=[], metavar="PATH")
     parser.add_argument("--seconds", type=float, default=30.0, help="each look; default %(default)s")
+    parser.add_argument("--starts", type=int, default=3, help="for the first page; default %(default)s")
     parser.add_argument(
-        "--starts", type=int, default=3, help="for the first page, 0 for none; default %(default)s"
+        "--only", action="append", choices=(START, *RUNS), help="this alone; may be given again"
     )
-    parser.add_argument("--only", action="append", choices=RUNS, help="of the looks; may be given again")
     arguments = parser.parse_args()
-    arguments.only = arguments.only or list(RUNS)
+    arguments.only = arguments.only or [START, *RUNS]
     checkouts = [Checkout(folder=folder.resolve()) for folder in (*arguments.against, PROJECT)]
     kind = "PSS" if _tells_pss() else "RSS"
     print(f"Memory: {kind}, in MB; processor: % of one, over {arguments.seconds:g} s")
@@ -128,19 +130,8 @@ def main() -> None:
 
 def measured(checkouts: Sequence[Checkout], arguments: Namespace) -> Iterator[str]:
     """Yield lines to print, one kind of run after the other, each of all checkouts in turns."""
-    first: dict[Checkout, list[float]] = {checkout: [] for checkout in checkouts}
-    again: dict[Checkout, list[float]] = {checkout: [] for checkout in checkouts}
-    for _ in range(arguments.starts):
-        for checkout in checkouts:
-            with TemporaryDirectory(prefix="pokertool-bench-") as var:
-                for seconds in (first, again):
-                    with running(checkout, Path(var), "--no-demo") as up:
-                        seconds[checkout].append(up.seconds)
-    for checkout in checkouts if arguments.starts else ():
-        yield (
-            f"{checkout.folder}\n  first page after {statistics.median(first[checkout]):.2f} s, "
-            f"again after {statistics.median(again[checkout]):.2f} s (medians of {arguments.starts})"
-        )
+    if START in arguments.only:
+        yield from first_pages(checkouts, arguments.starts)
     for name, (title, options, is_watched) in RUNS.items():
         if name not in arguments.only:
             continue
@@ -150,9 +141,26 @@ def measured(checkouts: Sequence[Checkout], arguments: Namespace) -> Iterator[st
                 up = stack.enter_context(running(checkout, Path(var), *options))
                 if is_watched:
                     for stream in STREAMS:
-                        stack.enter_context(connect(f"ws://127.0.0.1:{up.port}/ws/{stream}"))
+                        stack.enter_context(_following(f"ws://127.0.0.1:{up.port}/ws/{stream}"))
                 time.sleep(SETTLE)
                 yield from table(checkout, up.looks(arguments.seconds))
+
+
+def first_pages(checkouts: Sequence[Checkout], starts: int) -> Iterator[str]:
+    """Yield how long each checkout takes to its first page."""
+    first: dict[Checkout, list[float]] = {checkout: [] for checkout in checkouts}
+    again: dict[Checkout, list[float]] = {checkout: [] for checkout in checkouts}
+    for _ in range(starts):
+        for checkout in checkouts:
+            with TemporaryDirectory(prefix="pokertool-bench-") as var:
+                for seconds in (first, again):
+                    with running(checkout, Path(var), "--no-demo") as up:
+                        seconds[checkout].append(up.seconds)
+    for checkout in checkouts:
+        yield (
+            f"{checkout.folder}\n  first page after {statistics.median(first[checkout]):.2f} s, "
+            f"again after {statistics.median(again[checkout]):.2f} s (medians of {starts})"
+        )
 
 
 def table(checkout: Checkout, looks: Sequence[Look]) -> Iterator[str]:
@@ -196,6 +204,16 @@ def running(checkout: Checkout, var: Path, *options: str) -> Iterator[Running]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def _following(address: str) -> Iterator[None]:
+    """Receive what comes on a WebSocket, as a page does."""
+    with connect(address) as client:
+        reading = threading.Thread(target=lambda: [None for _ in client], daemon=True)
+        reading.start()
+        yield
+    reading.join()
 
 
 def role_of(command: Sequence[str]) -> str:

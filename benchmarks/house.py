@@ -12,7 +12,9 @@ each other in a circle count as if they stood in a row.
 
 What is passed is recorded in real programs (a capture of the demo table, a program that emits, the web
 server): the modules of which a function is called between a frame's pixels, or an event's append, and the
-message on a WebSocket. A way comes back into a package where the package, through another one, calls itself.
+message on a WebSocket, by every frame with new board cards and by every event. Imports alone, types and
+constants don't count, nor does what only sometimes runs at the same time. A way comes back into a package
+where the package, through another one, calls itself.
 """
 
 from __future__ import annotations

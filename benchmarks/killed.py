@@ -148,7 +148,7 @@ class BrowserClient:
 def main() -> None:
     parser = ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=50, help="kills; default 50")
-    parser.add_argument("--seed", type=int, default=1, help="of the moments; default 1")
+    parser.add_argument("--seed", type=int, default=1, help="of the times of the kills; default 1")
     arguments = parser.parse_args()
     redis = {"REDIS_URL": os.environ["REDIS_URL"]} if os.environ.get("REDIS_URL") else {}
     with tempfile.TemporaryDirectory(prefix="pokertool-bench-") as name:
@@ -167,7 +167,7 @@ def main() -> None:
 def kill(
     database: Path | str, *, times: int, seed: int, environment: Mapping[str, str] | None = None
 ) -> Outcome:
-    """Kill a server on `database` at random moments, and return what its clients got beside the log."""
+    """Kill a server on `database` at random times, and return what its clients got beside the log."""
     dice = random.Random(seed)  # noqa: S311 (a schedule, no secret)
     limits = {"POKERTOOL_CONNECTS_PER_MINUTE_PER_IP": "10000"}
     began = time.monotonic()

@@ -91,7 +91,7 @@ class Hand(models.Model):
     """What the hero had when the hand began, and the least they had while it was played; "" where unread."""
     stack_low = models.CharField(max_length=40, blank=True)
     result = models.CharField(max_length=40, blank=True)
-    """What the hero won, or lost with a minus before it; "" where the chips don't tell (results.py)."""
+    """What the hero won, or lost with a minus before it; "" where the chips don't tell (hands.py)."""
     first_seq = models.BigIntegerField()
     last_seq = models.BigIntegerField()
 
@@ -106,7 +106,7 @@ class Hand(models.Model):
 
 
 class TableState(models.Model):
-    """A table after event `seq`, exactly: `detection.poker.fold` says what that means."""
+    """A table after event `seq`, exactly: `detection.poker.event_rules` makes it."""
 
     key = models.CharField(max_length=100, unique=True)
     seq = models.BigIntegerField()
@@ -124,7 +124,7 @@ class TableState(models.Model):
 class Keyframe(models.Model):
     """A session's table after event `seq`, kept so that a player begins to replay nearby.
 
-    `detection.recordings.keyframes` says how far apart they are.
+    `detection.recordings.projection` says how far apart they are.
     """
 
     session = models.ForeignKey(

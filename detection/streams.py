@@ -10,7 +10,7 @@ from eventlog.streams import StreamSpec
 
 
 def read_tables(_stream: str) -> dict[str, Any]:
-    """Return the state of every table, as `detection.poker.fold` has it."""
+    """Return the state of every table, each a TableState as JSON."""
     return {"tables": dict(TableState.objects.values_list("key", "state"))}
 
 

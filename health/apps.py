@@ -7,4 +7,4 @@ class HealthConfig(AppConfig):
     name = "health"
 
     def ready(self) -> None:
-        from health import checks  # noqa: F401, PLC0415 (registers itself)
+        from health import limits  # noqa: F401, PLC0415 (registers itself)

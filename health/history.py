@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import Mod, RowNumber
 
+from eventlog.record import timestamp
+from health.features import results
 from health.models import Sample
 
 AT_ONCE = 250
 """Samples read at once."""
+POINTS = 288
+"""Checks that a history of the original's shape holds at most: one in five minutes of a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +58,21 @@ def spread(*, since: datetime, until: datetime, most: int) -> list[Sample]:
         chosen = numbered.annotate(rest=Mod("number", step)).filter(rest=0).values_list("slot", flat=True)
         within = Sample.objects.filter(slot__in=list(chosen))
     return list(within.only("slot", "features").order_by("slot"))
+
+
+def history_of(*, since: datetime, until: datetime, at: datetime) -> dict[str, Any]:
+    """Return a history in the shape that front ends of the original service know (docs/clients.md).
+
+    The checks from `since` to `until`, spread evenly where they are more than POINTS.
+    """
+    entries = [
+        {"timestamp": timestamp(sample.slot), "results": results(sample.features, at=timestamp(sample.slot))}
+        for sample in spread(since=since, until=until, most=POINTS)
+    ]
+    return {
+        "success": True,
+        "timestamp": timestamp(at),
+        "period_hours": -(-(until - since) // timedelta(hours=1)),
+        "data_points": len(entries),
+        "history": entries,
+    }

@@ -17,8 +17,9 @@ from enum import StrEnum
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
 
-from health.probes.registry import Readings
+from health.probes.running import Readings
 
 NEEDED = frozenset({"degraded", "failing"})
 
@@ -165,3 +166,19 @@ def count_reached(
         if name in limits
     }
     return {name: count for name, count in counts.items() if count}
+
+
+@register()
+def check_limits(**_options: Any) -> list[CheckMessage]:
+    """POKERTOOL_HEALTH_LIMITS holds limits and nothing else."""
+    try:
+        configured_limits()
+    except LimitsInvalid as error:
+        return [
+            Error(
+                f"POKERTOOL_HEALTH_LIMITS: {error}",
+                hint="docs/operations.md lists the limits; null for a reading takes its limit away.",
+                id="health.E001",
+            )
+        ]
+    return []

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 
-from health.newest import newest_seq
+from health.streams import newest_seq
 
 EVERY = 2.0
 """Seconds between two looks at the log."""

@@ -8,8 +8,7 @@ from typing import Any
 
 from eventlog.record import timestamp, timestamp_or_none
 from health.limits import Limit, Verdict, count_reached, judge_readings, worst
-from health.probes.registry import Feature
-from health.probes.running import Answer
+from health.probes.running import Answer, Feature
 
 Verdicts = Mapping[str, Verdict]
 """By reading."""

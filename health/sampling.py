@@ -16,12 +16,11 @@ from eventlog.record import NewEvent, StoredEvent, event_text, new_event_id
 from eventlog.store.append import append
 from eventlog.store.replay import open_stream
 from health.limits import Verdict, configured_limits
-from health.newest import STREAM, newest_check
-from health.probes.registry import Feature
-from health.probes.running import ProbeRunner
+from health.probes.running import Feature, ProbeRunner
 from health.projection import project
 from health.report import SEVERITIES, counts_in, report, sentence, verdicts_in
 from health.slots import period, slot_id, slot_of
+from health.streams import STREAM, newest_check
 
 ROW = 3
 """Periods that two checks in a row are apart at most."""

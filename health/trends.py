@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from health.features import Tally, tallied
+from eventlog.record import timestamp, timestamp_or_none
+from health.features import Tally, percentages, sum_tallies, tallied
 from health.models import Hour, Sample
 
 HOUR = timedelta(hours=1)
@@ -110,3 +111,24 @@ def _hour(hour: datetime, count: int, metrics: Mapping[str, list[float]]) -> dic
         name: dict(zip(("min", "mean", "max", "p95"), four, strict=True)) for name, four in metrics.items()
     }
     return {"hour": hour, "count": count, "metrics": named}
+
+
+def trends_of(found: Mapping[datetime, Summed], *, hours: int, at: datetime) -> dict[str, Any]:
+    """Return what became of each feature over the hours that were found of so many.
+
+    In the shape that front ends of the original service know (docs/clients.md).
+    """
+    count = sum(hour.count for hour in found.values())
+    features = sum_tallies(found[hour].features for hour in sorted(found))
+    return {
+        "success": True,
+        "timestamp": timestamp(at),
+        "trends": {
+            "period_hours": hours,
+            "data_points": count,
+            "start_time": timestamp_or_none(min(found, default=None)),
+            "end_time": timestamp(min(max(found) + HOUR, at)) if found else None,
+            "feature_trends": {name: percentages(tally) for name, tally in features.items()},
+            "summary": f"{count} checks in {hours} hours",
+        },
+    }

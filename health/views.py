@@ -22,11 +22,10 @@ from eventlog.http.long_answers import long_json
 from eventlog.http.rate_limit import costs
 from eventlog.record import timestamp
 from eventlog.streams import checks_are_overdue
-from health.compatibility import history_of, trends_of
-from health.history import history
+from health.history import history, history_of
 from health.limits import Verdict
-from health.newest import STREAM, newest_check
-from health.trends import metrics_by_hour, summed_hours
+from health.streams import STREAM, newest_check
+from health.trends import metrics_by_hour, summed_hours, trends_of
 
 DEFAULT_SPAN = timedelta(hours=1)
 DEFAULT_LIMIT = 1000

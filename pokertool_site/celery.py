@@ -13,23 +13,26 @@ from celery import Celery
 from celery.beat import BeatLazyFunc
 from celery.signals import worker_process_init, worker_process_shutdown, worker_ready, worker_shutdown
 from django.conf import settings
-from kombu.transport.redis import QoS
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 from health.slots import EverySlot, Nightly, slot_now
-from pokertool_site.background import filesystem_transport
+from pokertool_site.background import beat_thread, filesystem_transport
 from pokertool_site.environment.settings_module import use_own_settings
 
 use_own_settings()
 filesystem_transport.install()
-# A worker that lost Redis closes its connection twice, and dies in kombu where it had taken a message which
-# Redis does not know yet to be done: the second time there is no connection left to give it back by.
-# It is given to a worker again all the same, after CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"].
-QoS.restore_at_shutdown = False
+if settings.REDIS_URL:
+    from kombu.transport.redis import QoS
+
+    # A worker that lost Redis closes its connection twice, and dies in kombu where it had taken a message
+    # which Redis does not know yet to be done: the second time there is no connection left to give it back
+    # by. It is given to a worker again all the same, after the "visibility_timeout" of our settings.
+    QoS.restore_at_shutdown = False
 
 app = Celery("pokertool")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+beat_thread.install(app)
 
 
 @app.on_after_configure.connect

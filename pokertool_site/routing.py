@@ -13,7 +13,7 @@ from django.urls import re_path
 
 from eventlog.websocket.consumer import NoSuchStream, StreamConsumer, UserConsumer
 from pokertool_site.streams import STREAMS
-from pokertool_site.web.startup_socket import StartupConsumer
+from pokertool_site.web.startup import StartupConsumer
 
 
 def _socket(pattern: str, consumer: type[StreamConsumer], **options: Any) -> Any:

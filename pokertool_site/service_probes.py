@@ -18,7 +18,7 @@ from eventlog.metrics.exposition import appended
 from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS, quantile
 from eventlog.store.database_clock import database_now
 from health.probes.machine import CounterDelta
-from health.probes.registry import Feature, Readings
+from health.probes.running import Feature, Readings
 from status.components import CHANNEL_LAYER, DATABASE, SCRAPER
 
 Counts = tuple[int, ...]
@@ -73,7 +73,7 @@ class LogRate:
     """
 
     def __init__(self, delta: CounterDelta[Totals] | None = None) -> None:
-        self._delta = delta or CounterDelta(_totals)
+        self._delta = delta or CounterDelta(totals)
 
     def __call__(self) -> Readings:
         try:
@@ -93,7 +93,7 @@ class LogRate:
         return readings
 
 
-def _totals() -> Totals:
+def totals() -> Totals:
     histograms = {
         (str(process.uuid), family.name): _added(counts for _, (counts, _) in process.figures[family.name])
         for process in live_processes(role=None)
@@ -136,7 +136,7 @@ def recognition() -> Readings:
 
 def screen() -> Readings:
     """Return how many monitors can be watched from here; none is no fault: there are other sources."""
-    from detection.capture.sources.screen import visible_monitors  # noqa: PLC0415 - brings numpy along
+    from detection.capture.sources.monitors import visible_monitors  # noqa: PLC0415 - brings numpy along
 
     return {"monitors": visible_monitors()}
 

@@ -8,19 +8,24 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 from pokertool_site.environment.database_url import database
+from pokertool_site.environment.installation import (
+    COMMAND,
+    PACKAGES,
+    data_folder,
+    default_data_folder,
+    log_folder,
+)
 from pokertool_site.environment.redis_url import redis_address
 from pokertool_site.environment.variables import (
     env_bool,
     env_choices,
-    env_folder,
     env_hosts,
     env_int,
     env_networks,
@@ -32,13 +37,15 @@ from pokertool_site.environment.variables import (
     forget,
 )
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = PACKAGES
+POKERTOOL_COMMAND = COMMAND
 _DATABASE_URL = env_str("DATABASE_URL", "")
 _IS_ALL_ELSEWHERE = bool(_DATABASE_URL and env_str("SECRET_KEY", ""))
-VAR_DIR = env_folder("POKERTOOL_VAR_DIR", BASE_DIR / "var", is_needed=not _IS_ALL_ELSEWHERE)
+VAR_DIR = data_folder(is_needed=not _IS_ALL_ELSEWHERE)
+LOG_DIR = log_folder()
 if VAR_DIR.exists():
     with suppress(OSError):  # another user's, or a disk that can be read only: whoever needs it says so
-        make_private(VAR_DIR, is_ours_alone=VAR_DIR == BASE_DIR / "var")
+        make_private(VAR_DIR, is_ours_alone=default_data_folder() == VAR_DIR)
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env_secret("SECRET_KEY", kept_in=VAR_DIR / "secret_key")
@@ -46,7 +53,7 @@ ALLOWED_HOSTS = env_hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 HTTPS = env_bool("POKERTOOL_HTTPS", default=False)
 
 INSTALLED_APPS = [
-    "daphne",  # before staticfiles: its runserver serves WebSockets too
+    "pokertool_site.runserver",  # before staticfiles: daphne's serves WebSockets too
     "pokertool_site.apps.AdminConfig",  # django.contrib.admin, with our bounds on what it is asked
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -94,6 +101,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "pokertool_site.web.context.typed_command",
             ],
         },
     },

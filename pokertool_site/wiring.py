@@ -13,14 +13,13 @@ from django.db.models.functions import Now
 
 from detection.capture.lost_captures import find_lost
 from detection.models import DetectionSession, SessionState
-from eventlog.fanout.periodic_jobs import PeriodicJob
-from eventlog.fanout.processes import LOG_JOBS
+from eventlog.fanout.periodic_jobs import LOG_JOBS, PeriodicJob
 from eventlog.metrics.exposition import Gauge
 from health.limits import Verdict
-from health.newest import newest_check
 from health.overdue import EVERY, OverdueWatcher
-from health.probes.built_in import built_in_features
+from health.probes.machine import built_in_features
 from health.sampling import Checks
+from health.streams import newest_check
 from pokertool_site.service_probes import SERVICE_PROBES
 from status.components import (
     API,

@@ -23,6 +23,8 @@ from eventlog.store.outages import outage
 from tests.emptying import Empty
 from tests.own_servers import program
 from tests.passwords import RememberingHasher
+from tests.servers import Server, serve
+from tests.writers import Writer, writers
 
 # A machine that is busy, or halts for a moment, is no fault of what generates examples.
 hypothesis.settings.register_profile(
@@ -105,6 +107,29 @@ def _missing() -> dict[str, str | None]:
 def database_never_away() -> None:
     """Let a test's process forget the outages that an earlier test staged."""
     outage.forget()
+
+
+@pytest.fixture(scope="module")
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a log of its own; what else serve() shall be told is the module's SERVER."""
+    options = getattr(request.module, "SERVER", {})
+    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", **options) as started:
+        yield started
+        assert "Traceback" not in started.printed()
+
+
+@pytest.fixture(scope="module")
+def pen(server: Server) -> Iterator[Writer]:
+    """A process that appends to the server's log."""
+    with writers(server.environment, 1) as (started,):
+        yield started
+
+
+@pytest.fixture(scope="module")
+def pens(server: Server) -> Iterator[list[Writer]]:
+    """Two of them."""
+    with writers(server.environment, 2) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

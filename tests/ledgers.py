@@ -13,18 +13,17 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from itertools import pairwise
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
-from websockets.typing import Subprotocol
 
-from tests.waiting import PATIENCE
+from tests.sockets import V1
+from tests.waiting import PATIENCE, rest
 
-V1 = Subprotocol("pokertool.v1")
 COMES_BACK_WITHIN = 0.2
 """Seconds within which a client tries again, at random; stream.js takes longer each time."""
 
@@ -32,18 +31,18 @@ COMES_BACK_WITHIN = 0.2
 class Ledger:
     """One client: a cursor and all that it was sent, over all its connections."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, cursor: int = 0) -> None:
         self.address = address
         self.seqs: list[int] = []
         self.types: list[str] = []
-        self.moments: list[datetime] = []
+        self.times: list[datetime] = []
         """When each event says that it happened."""
         self.slots: list[str | None] = []
         """The slot of each that is a health check."""
         self.closes: list[int | None] = []
         """The close code of each connection that ended; None where it just hung up, or never was."""
         self.epoch = ""
-        self.cursor = 0
+        self.cursor = cursor
         self.moved = asyncio.Event()
         self.reads = asyncio.Event()
         """While it is not set, the client reads nothing."""
@@ -57,14 +56,15 @@ class Ledger:
         dice = random.Random()  # noqa: S311 (no secret)
         while True:
             try:
-                await self._visit()
+                await self.visit()
             except ConnectionClosed as closed:
                 self.closes.append(closed.rcvd.code if closed.rcvd else None)
             except (OSError, InvalidHandshake, TimeoutError):
                 self.closes.append(None)
-            await asyncio.sleep(dice.uniform(0, COMES_BACK_WITHIN))
+            await rest(dice.uniform(0, COMES_BACK_WITHIN))
 
-    async def _visit(self) -> None:
+    async def visit(self) -> None:
+        """Connect where the last visit ended, and follow until the server hangs up."""
         address = f"{self.address}?since={self.cursor}&epoch={self.epoch}"
         async with connect(
             address,
@@ -89,7 +89,7 @@ class Ledger:
                 events = message.get("events", [])
                 self.seqs += [event["seq"] for event in events]
                 self.types += [event["type"] for event in events]
-                self.moments += [datetime.fromisoformat(event["timestamp"]) for event in events]
+                self.times += [datetime.fromisoformat(event["timestamp"]) for event in events]
                 self.slots += [event["data"].get("slot") for event in events]
                 if "through" in message:
                     self.cursor = message["through"]
@@ -99,6 +99,14 @@ class Ledger:
         while self.cursor < seq:
             self.moved.clear()
             await self.moved.wait()
+
+
+def faults_of(ledgers: Sequence[Sequence[int]], *, first: int, last: int) -> str:
+    """Return how many of these events were lost, doubled and out of order, over all ledgers of seqs."""
+    lost = sum(len(set(range(first, last + 1)) - set(seqs)) for seqs in ledgers)
+    doubled = sum(len(seqs) - len(set(seqs)) for seqs in ledgers)
+    disordered = sum(a > b for seqs in ledgers for a, b in pairwise(seqs))
+    return f"{lost} lost, {doubled} doubled, {disordered} out of order"
 
 
 class Crowd:
@@ -141,13 +149,8 @@ class Crowd:
     def verdict(self) -> str:
         """Return how many events were lost, doubled and out of order, over all clients."""
         through = max(ledger.cursor for ledger in self.ledgers)
-        lost = sum(len(set(range(1, through + 1)) - set(ledger.seqs)) for ledger in self.ledgers)
-        doubled = sum(len(ledger.seqs) - len(set(ledger.seqs)) for ledger in self.ledgers)
-        disordered = sum(a > b for ledger in self.ledgers for a, b in pairwise(ledger.seqs))
-        return (
-            f"{len(self.ledgers)} clients x {through} events: "
-            f"{lost} lost, {doubled} doubled, {disordered} out of order"
-        )
+        faults = faults_of([ledger.seqs for ledger in self.ledgers], first=1, last=through)
+        return f"{len(self.ledgers)} clients x {through} events: {faults}"
 
 
 @asynccontextmanager

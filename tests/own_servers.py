@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Literal
@@ -18,7 +19,7 @@ import psycopg
 import redis
 
 from tests.certificates import make_certificate
-from tests.servers import PROJECT, free_port, server_environment
+from tests.servers import free_port, manage, server_environment
 
 STOP_LIMIT = 20.0
 Road = Literal["redis", "unix", "rediss"]
@@ -104,9 +105,24 @@ class OwnPostgreSQL:
         self._as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         if self._as_postgres:
             shutil.chown(folder, "postgres")
+
+    def make(self) -> None:
+        """Make the server's data and the migrated database from nothing, and leave it stopped."""
         self._run(
             "initdb", "-D", "data", "-A", "trust", "-U", "root", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
         )
+        self._configure()
+        self.start()
+        self.execute("CREATE DATABASE pokertool", database="postgres")
+        manage(server_environment(self.url, self.folder), "migrate", "--verbosity", "0")
+        self._run("pg_ctl", "-D", "data", "-m", "fast", "-w", "stop")
+
+    def copy(self, data: Path) -> None:
+        """Take the data of one that was made, and is stopped."""
+        subprocess.run(["cp", "-a", data, self.folder / "data"], check=True)
+        self._configure()
+
+    def _configure(self) -> None:
         settings = {
             "port": self.port,
             "listen_addresses": "'127.0.0.1'",
@@ -115,8 +131,8 @@ class OwnPostgreSQL:
             "shared_buffers": "16MB",
             "max_connections": 50,
         }
-        lines = [f"{name} = {value}\n" for name, value in settings.items()]
-        with (folder / "data/postgresql.conf").open("a") as file:
+        lines = [f"{name} = {value}\n" for name, value in settings.items()]  # the last word counts
+        with (self.folder / "data/postgresql.conf").open("a") as file:
             file.writelines(lines)
 
     def start(self) -> None:
@@ -126,11 +142,13 @@ class OwnPostgreSQL:
         """Stop as a crash does: connections are cut, and the next start has to recover."""
         self._run("pg_ctl", "-D", "data", "-m", "immediate", "stop")
 
-    def create(self, *, options: str = "") -> None:
-        """Make the database, and migrate it."""
-        self.execute(f"CREATE DATABASE pokertool {options}", database="postgres")
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=PROJECT, env=server_environment(self.url, self.folder), check=True)
+    def move_to(self, disk: Path) -> None:
+        """Keep the database on another disk from now on. Nobody may be connected to it."""
+        space = disk / "space"
+        space.mkdir()
+        shutil.chown(space, "postgres")
+        self.execute(f"CREATE TABLESPACE small LOCATION '{space}'", database="postgres")
+        self.execute("ALTER DATABASE pokertool SET TABLESPACE small", database="postgres")
 
     def execute(self, statement: str, *, database: str = "pokertool") -> list[tuple[Any, ...]]:
         """Run one statement on a connection of its own; return its rows."""
@@ -175,13 +193,25 @@ def own_redis(road: Road = "redis") -> Iterator[OwnRedis]:
         shutil.rmtree(folder)
 
 
+@cache
+def _made_once() -> Path:
+    """Return the data of a PostgreSQL with an empty, migrated database, made once a test run."""
+    folder = Path(mkdtemp(prefix="pokertool-postgresql-made-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o711)
+    OwnPostgreSQL(folder).make()
+    return folder / "data"
+
+
 @contextmanager
 def own_postgresql() -> Iterator[OwnPostgreSQL]:
-    """Yield a started PostgreSQL, in which create() is still to be called."""
+    """Yield a started PostgreSQL with an empty, migrated database."""
+    data = _made_once()
     folder = Path(mkdtemp(prefix="pokertool-postgresql-"))
     folder.chmod(0o711)
     server = OwnPostgreSQL(folder)
     try:
+        server.copy(data)
         server.start()
         yield server
     finally:

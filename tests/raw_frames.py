@@ -1,4 +1,4 @@
-"""A WebSocket's bytes as a client writes them, well-formed or not, without a library in between.
+"""A WebSocket's bytes: as a client writes them, well-formed or not, and as a server answers.
 
 with raw_socket(server.port) as client:
     client.sendall(masked(FIN | TEXT, b"ping"))
@@ -8,8 +8,11 @@ with raw_socket(server.port) as client:
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
+
+from websockets.frames import Frame
+from websockets.streams import StreamReader
 
 from tests.waiting import PATIENCE
 
@@ -37,18 +40,32 @@ def masked(first: int, payload: bytes = b"", *, size: int | None = None) -> byte
     return head + b"\0\0\0\0" + payload  # a mask of nothing but zeros masks nothing
 
 
+class FrameReader:
+    """Cuts a server's bytes into frames."""
+
+    def __init__(self) -> None:
+        self._stream = StreamReader()
+        self._parsing = self._parse()
+
+    def feed(self, heard: bytes) -> Iterator[tuple[int, bytes]]:
+        """Yield opcode and payload of each frame that is there as a whole now. Raises ProtocolError."""
+        self._stream.feed_data(heard)
+        while True:
+            try:
+                next(self._parsing)
+            except StopIteration as parsed:
+                self._parsing = self._parse()
+                yield parsed.value.opcode, bytes(parsed.value.data)
+            else:
+                return  # the rest of it is to come
+
+    def _parse(self) -> Generator[None, None, Frame]:
+        return Frame.parse(self._stream.read_exact, mask=False)
+
+
 def frames(heard: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield opcode and payload of each of a server's frames that is there as a whole."""
-    at = 0
-    while len(heard) >= at + 2:
-        size, start = heard[at + 1], at + 2
-        if size > 125:
-            width = 2 if size == 126 else 8
-            size, start = int.from_bytes(heard[start : start + width]), start + width
-        if len(heard) < start + size:
-            return
-        yield heard[at] & 0xF, heard[start : start + size]
-        at = start + size
+    return FrameReader().feed(heard)
 
 
 def close_code(heard: bytes) -> int | None:
@@ -79,8 +96,10 @@ def raw_socket(
 
 def heard_until_the_end(client: socket.socket) -> bytes:
     """Return all that the server says from now on, until it says why it closes, or hangs up."""
-    heard = b""
+    heard, reader = b"", FrameReader()
     with suppress(ConnectionResetError, BrokenPipeError):
-        while close_code(heard) is None and (more := client.recv(65536)):
+        while more := client.recv(65536):
             heard += more
+            if any(opcode == CLOSE for opcode, _ in reader.feed(more)):
+                break
     return heard

@@ -95,6 +95,11 @@ class Server:
             return ["-m", "daphne", "--port", str(self.port), "pokertool_site.asgi:application"]
         return list(web_server(Address(host="127.0.0.1", port=self.port), workers=self.count).arguments)
 
+    def connections(self) -> int:
+        """Return how many TCP connections its process has open."""
+        known = psutil.Process(self.pid).net_connections("tcp")
+        return sum(one.status == psutil.CONN_ESTABLISHED and one.laddr.port == self.port for one in known)
+
     def workers(self) -> list[psutil.Process]:
         """Return the processes that serve, where there are several; waits until there are all."""
         serving: list[psutil.Process] = []
@@ -131,7 +136,7 @@ class Server:
         self.process = None
 
     def kill(self) -> None:
-        """End it, and its workers, as a power cut does: no close frame, no goodbye."""
+        """End it, and its workers, as a power cut does: without a close frame."""
         if self.process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
@@ -208,14 +213,29 @@ def database_of_tests() -> Path | str:
     return f"postgres://{account}@{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"
 
 
+def manage(environment: Mapping[str, str], *arguments: str) -> str:
+    """Run `manage.py` with these arguments, and return what it printed; it fails the test by failing."""
+    ran = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=PROJECT, env=dict(environment), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout.strip()
+
+
+def hire(environment: Mapping[str, str], name: str, *, password: str = "a long enough secret") -> None:  # noqa: S107
+    """Make a superuser in the database of `environment`."""
+    account = ("createsuperuser", "--no-input", "--username", name, "--email", "")
+    manage({**environment, "DJANGO_SUPERUSER_PASSWORD": password}, *account)
+
+
 @cache
 def empty_database() -> Path:
     """Return a migrated SQLite file with nothing in it, made once a test run."""
     folder = Path(mkdtemp(prefix="pokertool-empty-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     database = folder / "empty.sqlite3"
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=PROJECT, env=server_environment(database, folder), check=True)
+    manage(server_environment(database, folder), "migrate", "--verbosity", "0")
     return database
 
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from detection.events import new_event, publish
-from detection.poker.fold import new_seat, new_table
+from detection.poker.table_state import SeatState, TableState
 from eventlog.access.tokens import make_token
 from pokertool_site.wiring import CHECKS
 from status.report import report
@@ -108,8 +108,8 @@ async def test_what_a_plain_client_hears() -> None:
 
 
 def test_the_state_of_a_table_and_of_a_seat() -> None:
-    assert list(new_table()) == shown('"open"')
-    assert list(new_seat(0)) == shown('"seat","name","stack"')
+    assert list(TableState().to_json()) == shown('"open"')
+    assert list(SeatState(0).to_json()) == shown('"seat","name","stack"')
 
 
 def test_a_check_and_what_it_is_made_of(browser: Client) -> None:

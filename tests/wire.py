@@ -42,8 +42,7 @@ class Wire:
             self._silent.clear()
 
     def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        _end(self._listener)
         for end in self._open | self._dead:
             _end(end)
 

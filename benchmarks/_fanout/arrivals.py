@@ -53,7 +53,7 @@ class Arrivals:
         when = np.empty(commits[-1][1] - base + 1)
         for first, last, at in commits:
             when[first - base : last - base + 1] = at
-        firsts, lasts, moments = (np.asarray(a) for a in (self._first, self._last, self._at))
+        firsts, lasts, times = (np.asarray(a) for a in (self._first, self._last, self._at))
         from_then = commits[0][2] + skip
         for start in range(0, self.frames, CHUNK):
             cut = slice(start, start + CHUNK)
@@ -63,7 +63,7 @@ class Arrivals:
             number = np.repeat(firsts[cut], many) + within - base
             known = (number >= 0) & (number < len(when))
             began = when[number[known]]
-            took = np.repeat(moments[cut], many)[known] - began
+            took = np.repeat(times[cut], many)[known] - began
             counts += np.histogram(np.clip(took[began >= from_then], 0, 99.0), BINS)[0]
         return Delays(counts)
 

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from websockets.frames import Frame, Opcode
+
 from benchmarks._fanout.crowd import Crowd
 from benchmarks._fanout.frames import request
 from benchmarks._fanout.processes import process
@@ -64,11 +66,7 @@ def _sender(clients: int, seconds: float, events: int) -> Iterator[tuple[int, in
 
 def frame(payload: bytes) -> bytes:
     """Return a text frame as a server sends it."""
-    if len(payload) < 126:
-        return bytes([0x81, len(payload)]) + payload
-    if len(payload) < 0x10000:
-        return b"\x81\x7e" + len(payload).to_bytes(2) + payload
-    return b"\x81\x7f" + len(payload).to_bytes(8) + payload
+    return Frame(Opcode.TEXT, payload).serialize(mask=False)
 
 
 def main() -> None:

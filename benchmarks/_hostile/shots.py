@@ -27,7 +27,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "Sec-WebSocket-Extensions": ("texts",),
 }  # fmt: skip
 KNOWN: dict[str, tuple[str, ...]] = {
-    "since": ("numbers", "moments"), "until": ("moments",), "day": ("days", "moments"), "token": ("tokens",),
+    "since": ("numbers", "datetimes"), "until": ("datetimes",), "day": ("days", "datetimes"),
+    "token": ("tokens",),
     "stream__id__exact": ("numbers",), "_selected_action": ("numbers", "uuids"), "process": ("uuids",),
     "next": ("addresses",), "q": ("texts", "patterns"), "o": ("numbers",), "p": ("numbers",),
 } | dict.fromkeys(("limit", "hours", "at", "after", "parts", "number", "index"), ("numbers",))  # fmt: skip
@@ -125,7 +126,7 @@ class Aim:
             return name, dice.choice(address.actions)
         if dice.random() < 0.15:
             return name, dice.choice(self._people.known)
-        return name, hostile(dice, "numbers", "moments", "days", "texts", "patterns", "tokens", "uuids")
+        return name, hostile(dice, "numbers", "datetimes", "days", "texts", "patterns", "tokens", "uuids")
 
     # What with
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 import asyncio
 import atexit
 import logging
-import os
 import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from django.db import connection
 
+from detection.platform import call_after_fork
 from eventlog.record import NewEvent, StoredEvent
 from eventlog.store.append import EventIdTaken
-from eventlog.store.outages import FAULTS, is_outage, retry_while_away
+from eventlog.store.outages import FAULTS, attempts_while_away, is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ class Outbox:
         self._reset()
         # A child made by fork() has neither the writer nor a right to its parent's events.
         this = weakref.WeakMethod(self._reset)
-        os.register_at_fork(after_in_child=lambda: (reset := this()) and reset())
+        call_after_fork(lambda: (reset := this()) and reset())
 
     def _reset(self) -> None:
         self._changed = threading.Condition()
@@ -143,12 +142,11 @@ class Outbox:
     def _write_all(self) -> None:
         """Write until nothing waits, however long the database takes to come back."""
         while batch := self._batch():
-            retry_while_away(
-                partial(self._write, batch),
-                log=logger,
-                waits="Detection events wait",
-                resumes="Detection events flow again",
-            )
+            for attempt in attempts_while_away(
+                log=logger, waits="Detection events wait", resumes="Detection events flow again"
+            ):
+                with attempt:
+                    self._write(batch)
             self._forget(len(batch))
 
     def _write(self, batch: Sequence[NewEvent]) -> None:

@@ -1,7 +1,7 @@
 """A recorded session as its player asks for it: any moment with one page, however long the session is.
 
 A page is the table as it stood at a number of the log, and the session's events after it. It
-begins at the keyframe before the moment that was asked for (`detection.recordings.keyframes`), so one
+begins at the keyframe before the moment that was asked for (`detection.recordings.projection`), so one
 request costs the same anywhere in a session of any length.
 """
 
@@ -16,7 +16,8 @@ from django.db.models import Count, F, Min
 
 from detection.events import STREAM
 from detection.models import DetectionSession, Keyframe
-from detection.poker.fold import Table, apply_to_table
+from detection.poker.event_rules import apply_to_table
+from detection.poker.table_state import TableState
 from eventlog.models import Event
 from eventlog.record import WireEvent
 from eventlog.store.replay import events_of_key, open_stream
@@ -51,8 +52,8 @@ class RecordingPage:
     """The last number it covers, whether or not that is an event of the session."""
     number: int | None
     """How many events the session had before the page; None where nobody knows any more."""
-    table: Table | None
-    """None where nothing is known: before the session's first event, or where that was pruned."""
+    table: dict[str, Any] | None
+    """A TableState as JSON. None where nothing is known: before the first event, or where that was pruned."""
     complete: bool
     """Whether `table` is exact; False where the events that made it were pruned."""
     events: list[WireEvent]
@@ -91,13 +92,10 @@ def page_at(recording: Recording, seq: int) -> RecordingPage:
     start = keyframes.filter(seq__lt=seq).order_by("-seq").first()
     following = keyframes.filter(seq__gte=seq).values_list("seq", flat=True).order_by("seq").first()
     through = recording.last if following is None else following
-    page = _read(recording, _beginning(recording, start), through)
-    while page.through < seq:  # a stretch without keyframes: replay through it
-        table = page.table
-        for event in page.events:
-            table = apply_to_table(table, json.loads(event.text))
-        number = None if page.number is None else page.number + len(page.events)
-        page = _read(recording, _Start(page.through, number, table, page.complete), through)
+    beginning = _beginning(recording, start)
+    page = _read(recording, beginning, through)
+    if page.through < seq:  # a stretch without keyframes
+        page = _read(recording, _replayed(recording, beginning, seq, through), through)
     return page
 
 
@@ -119,9 +117,11 @@ def marks(recording: Recording, *, parts: int) -> Sequence[Mark]:
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    seq: int
+    """Where a page begins, as RecordingPage has it."""
+
+    after: int
     number: int | None
-    table: Table | None
+    table: dict[str, Any] | None
     complete: bool
 
 
@@ -132,15 +132,30 @@ def _beginning(recording: Recording, keyframe: Keyframe | None) -> _Start:
     return _Start(recording.begins - 1, 0 if whole else None, None, complete=whole)
 
 
+def _replayed(recording: Recording, start: _Start, seq: int, through: int) -> _Start:
+    """Return where the page begins that covers `seq`, full pages after `start`."""
+    rows = Event.objects.filter(stream__name=STREAM, seq__lte=through, key=recording.session.key)
+    table = None if start.table is None else TableState.from_json(start.table)
+    after, number = start.after, start.number
+    while True:
+        page = rows.filter(seq__gt=after).order_by("seq").values_list("seq", "type", "data")
+        events = list(page[: LARGEST_PAGE + 1])
+        if len(events) <= LARGEST_PAGE or events[-2][0] >= seq:
+            return _Start(after, number, None if table is None else table.to_json(), start.complete)
+        for after, kind, data in events[:-1]:
+            table = apply_to_table(table, {"type": kind, "seq": after, "data": data})
+        number = None if number is None else number + LARGEST_PAGE
+
+
 def _read(recording: Recording, start: _Start, through: int) -> RecordingPage:
     events = events_of_key(
-        STREAM, recording.session.key, after=start.seq, through=through, limit=LARGEST_PAGE + 1
+        STREAM, recording.session.key, after=start.after, through=through, limit=LARGEST_PAGE + 1
     )
     if len(events) > LARGEST_PAGE:
         events = events[:LARGEST_PAGE]
         through = events[-1].seq
     return RecordingPage(
-        after=start.seq,
+        after=start.after,
         through=through,
         number=start.number,
         table=start.table,

@@ -1,34 +1,43 @@
-"""Bring tables, hands and sessions up to events, in the transaction that numbered them.
+"""Bring tables, hands, sessions and keyframes up to events, in the transaction that numbered them.
 
 Writers of one stream stand in line (the stream's row is locked), so what is read here
 cannot change before it is written back.
+
+A keyframe is how a table stood every few hundred events, so that any moment of a session is near one: a
+session's player replays from the keyframe before the moment that it shows, as a video does. It is
+exact: a keyframe with the events after it is what replaying everything gives.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import F
 from django.db.models.functions import Now
 
-from detection.models import DetectionSession, Hand, Keyframe, SessionState, TableState
-from detection.poker.fold import RULES, apply_to_table
-from detection.recordings.keyframes import is_due, keep
-from detection.recordings.results import hero_stack, lower, result
+from detection.models import DetectionSession, Keyframe, SessionState
+from detection.models import TableState as TableRow
+from detection.poker.event_rules import RULES, apply_to_table
+from detection.poker.table_state import TableState
+from detection.recordings.hands import HandProjection, text_of
+from eventlog.models import Stream
 from eventlog.record import StoredEvent
 
 ENDS = {
     reason.value: reason
     for reason in (SessionState.ENDED, SessionState.INTERRUPTED, SessionState.LOST, SessionState.FAILED)
 }
+EVENTS_APART = 500
+"""Events of the session from one keyframe to the next, at most: what one page of the player holds."""
+SEQS_APART = 5_000
+"""Numbers of the log from one keyframe to the next: other tables' events lie between a session's own."""
 
 
 def project(stored: Sequence[StoredEvent]) -> None:
     """Apply `stored`, in order, to all that detection keeps about them."""
     keys = {event.event.key for event in stored if event.event.key}
-    rows = {row.key: row for row in TableState.objects.filter(key__in=keys)}
+    rows = {row.key: row for row in TableRow.objects.filter(key__in=keys)}
     for key in sorted(keys):
         batch = [event for event in stored if event.event.key == key]
         _TableProjection(key, rows.get(key)).project(batch)
@@ -37,38 +46,34 @@ def project(stored: Sequence[StoredEvent]) -> None:
 class _TableProjection:
     """One table's share of a batch: reads its rows once, writes them once."""
 
-    def __init__(self, key: str, row: TableState | None) -> None:
+    def __init__(self, key: str, row: TableRow | None) -> None:
         self.key = key
         self.row = row
-        self.table: dict[str, Any] | None = row.state if row else None
+        self.table = TableState.from_json(row.state) if row and row.state else None
         self.session: DetectionSession | None = None
         self.keyframes: list[Keyframe] = []
         if self.table:
-            self.session = _session_named(self.table["session"])
-        newest = _newest_hand(self.session)
-        self.hand = newest if newest is not None and newest.ended_at is None else None
-        self.ended_hand = newest if self.hand is None else None
-        """The hand before, until the next one shows what its hero was left with."""
+            self.session = _session_named(self.table.session)
+        self.hands = HandProjection(self.session)
 
     def project(self, batch: Sequence[StoredEvent]) -> None:
         for event in batch:
             if event.event.type == "session_start":
                 self._leave_session()
                 self.session = self._enter_session(event)
-                self.hand = self.ended_hand = None
+                self.hands = HandProjection(None)
             before = self.session.last_seq if self.session else None
             ended = self._session_ended_by(event)
             if ended is None or ended == (self.session and self.session.pk):
                 self._count(event)
-            self._follow_hand(event)
+            self.hands.follow(event, session=self.session, table=self.table)
             if ended is not None:
                 self._end(ended, event)
             self.table = apply_to_table(
                 self.table,
                 {"type": event.event.type, "seq": event.seq, "key": self.key, "data": event.event.data},
             )
-            if self.hand is not None:
-                self.hand.stack_low = lower(self.hand.stack_low, hero_stack(self.table))
+            self.hands.note_stack(self.table)
             self._keep_keyframe(before)
         self._leave_session()
         self._save_table(batch)
@@ -81,7 +86,7 @@ class _TableProjection:
             return
         if is_due(events=session.events, before=before, seq=session.last_seq):
             keyframe = Keyframe(
-                session=session, seq=session.last_seq, number=session.events, state=self.table
+                session=session, seq=session.last_seq, number=session.events, state=self.table.to_json()
             )
             self.keyframes.append(keyframe)
 
@@ -90,11 +95,11 @@ class _TableProjection:
         if not touching or self.table is None:
             return
         last = touching[-1]
-        changes = {"seq": last.seq, "state": self.table, "updated_at": last.event.created_at}
+        changes = {"seq": last.seq, "state": self.table.to_json(), "updated_at": last.event.created_at}
         if self.row is None:
-            TableState.objects.create(key=self.key, **changes)
+            TableRow.objects.create(key=self.key, **changes)
         else:
-            TableState.objects.filter(pk=self.row.pk).update(**changes)
+            TableRow.objects.filter(pk=self.row.pk).update(**changes)
 
     def _enter_session(self, event: StoredEvent) -> DetectionSession | None:
         """Return the session that an event starts: the one its capture claimed, or one made for it."""
@@ -108,8 +113,8 @@ class _TableProjection:
             pk=session_id,
             defaults={
                 "key": self.key,
-                "source": _text(data.get("source"), longest=20),
-                "title": _text(data.get("title"), longest=300),
+                "source": text_of(data.get("source"), longest=20),
+                "title": text_of(data.get("title"), longest=300),
                 "started_at": at,
                 "seen_at": Now(),
             },
@@ -125,56 +130,11 @@ class _TableProjection:
 
     def _leave_session(self) -> None:
         """Write what is counted. Heartbeat and frames are the capture's own, so they are left alone."""
-        if self.hand is not None:
-            self.hand.save()
+        self.hands.save()
         if self.session is not None:
             DetectionSession.objects.filter(pk=self.session.pk).update(
                 events=self.session.events, first_seq=self.session.first_seq, last_seq=self.session.last_seq
             )
-
-    def _follow_hand(self, event: StoredEvent) -> None:
-        kind, data, at = event.event.type, event.event.data, event.event.created_at
-        if kind == "hand_start" and self.session is not None:
-            if self.hand is not None:
-                self.hand.save()
-            self._settle()
-            number = data.get("hand")
-            stack = hero_stack(self.table)
-            self.hand = Hand(
-                session=self.session,
-                number=number if isinstance(number, int) and 0 <= number < 2**31 else 0,
-                started_at=at,
-                first_seq=event.seq,
-                last_seq=event.seq,
-                stack_before=stack,
-                stack_low=stack,
-            )
-        elif kind == "session_end":
-            self._settle()
-        if self.hand is None or kind not in RULES:
-            return
-        self.hand.last_seq = event.seq
-        if kind == "card" and data.get("card_type", "hero") == "hero":
-            self.hand.hero = data.get("cards") or []
-        elif kind == "board":
-            self.hand.board = data.get("board") or []
-        elif kind == "pot" and data.get("pot"):
-            self.hand.pot = _text(data["pot"], longest=40)
-        elif kind == "hand_end":
-            self.hand.ended_at = at
-            self.hand.save()
-            self.hand, self.ended_hand = None, self.hand
-
-    def _settle(self) -> None:
-        """Say what the hero of the hand before won, as far as their chips now tell."""
-        hand, self.ended_hand = self.ended_hand, None
-        if hand is None or hand.result:
-            return
-        hand.result = result(
-            before=hand.stack_before, low=hand.stack_low, after=hero_stack(self.table), pot=hand.pot
-        )
-        if hand.result:
-            hand.save()
 
     def _session_ended_by(self, event: StoredEvent) -> uuid.UUID | None:
         """Return the session that an event ends: the one it names, else this table's."""
@@ -199,10 +159,6 @@ def _session_named(session: object) -> DetectionSession | None:
     return DetectionSession.objects.filter(pk=session_id).first() if session_id else None
 
 
-def _newest_hand(session: DetectionSession | None) -> Hand | None:
-    return None if session is None else session.hands.order_by("-first_seq").first()
-
-
 def _uuid(text: object) -> uuid.UUID | None:
     try:
         return uuid.UUID(text) if isinstance(text, str) else None
@@ -210,5 +166,17 @@ def _uuid(text: object) -> uuid.UUID | None:
         return None
 
 
-def _text(value: object, *, longest: int) -> str:
-    return value[:longest] if isinstance(value, str) else ""
+def is_due(*, events: int, before: int | None, seq: int) -> bool:
+    """Return whether to keep the table after event `seq`, a session's `events`-th; `before` was its last."""
+    if before == seq:
+        return False  # an event that is another session's
+    return events % EVENTS_APART == 0 or (before is not None and seq // SEQS_APART > before // SEQS_APART)
+
+
+def keep(keyframes: Sequence[Keyframe], *, key: str, stream: str) -> None:
+    """Store keyframes of a table, and remove those whose next events were pruned."""
+    if not keyframes:
+        return
+    Keyframe.objects.bulk_create(keyframes)
+    floor = Stream.objects.values_list("floor", flat=True).get(name=stream)
+    Keyframe.objects.filter(session__key=key, seq__lt=floor - 1).delete()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from detection.poker.amounts import plain
-from detection.poker.fold import Table
 from detection.poker.readings import SeatReading, TableReading
-from detection.tracking.table_update import amount
+from detection.poker.table_state import TableState
 
 LEAST_RAISE = Decimal("1.2")
 """An unread bet of less than so many times the one before it is no raise: something was rounded."""
@@ -37,9 +35,9 @@ class BalancedStreet:
         """Return whether these bets are what the pot took on this street."""
         return pot is not None and pot - self.collected == sum(bets.values())
 
-    def pot(self, reading: TableReading, believed: Table) -> Decimal | None:
+    def pot(self, reading: TableReading, believed: TableState) -> Decimal | None:
         """Return what the pot must hold, where each player's stack is legible and agrees with the bet."""
-        playing = {number for number, seat in _by_number(believed).items() if seat["active"] is not False}
+        playing = {number for number, seat in believed.seats.items() if seat.active is not False}
         stacks = {seat.seat: seat.stack for seat in reading.seats if seat.stack is not None}
         bets = _known_bets(reading, believed)
         agreed = self.bets(reading, believed) == bets and playing <= self.had.keys() & stacks.keys()
@@ -47,9 +45,9 @@ class BalancedStreet:
             return None
         return plain(self.collected + sum(bets.values()))
 
-    def bets(self, reading: TableReading, believed: Table) -> dict[int, Decimal]:
+    def bets(self, reading: TableReading, believed: TableState) -> dict[int, Decimal]:
         """Return what each player bet, by what is left of the stack: as read, or else as believed."""
-        stacks = {number: amount(seat["stack"]) for number, seat in _by_number(believed).items()}
+        stacks = {number: seat.stack for number, seat in believed.seats.items()}
         stacks.update({seat.seat: seat.stack for seat in reading.seats if seat.stack is not None})
         left = ((number, had, stacks.get(number)) for number, had in self.had.items())
         paid = {number: had - stack for number, had, stack in left if stack is not None}
@@ -68,7 +66,7 @@ class BetAccounting:
 
     def __init__(self) -> None:
         self._street: tuple[object, object] = (None, None)
-        self._pot: str | None = None
+        self._pot: Decimal | None = None
         """What was believed of the pot at the last frame."""
         self._collected: Decimal | None = None
         """What the pot held when the street began; None where its bets may be in it already."""
@@ -86,13 +84,13 @@ class BetAccounting:
         """Whether the pot took more, or less, than all bets that are known put in."""
         return self._missed_for >= FRAMES_TO_MISS
 
-    def complete(self, reading: TableReading, believed: Table) -> TableReading:
+    def complete(self, reading: TableReading, believed: TableState) -> TableReading:
         """Return the reading, with those bets that are certain and without those that can't be.
 
         `believed` is what was believed of the table before this frame.
         """
         self._begin_street(believed)
-        if believed["street"] is None or _board_moves(reading, believed):
+        if believed.street is None or _board_moves(reading, believed):
             return reading
         lies = any(seat.bet for seat in reading.seats)
         self._swept = not lies and (self._swept or self._bets_lay)
@@ -109,27 +107,27 @@ class BetAccounting:
             self._missed_for = 0 if adds_up else self._missed_for + 1
         return checked
 
-    def _begin_street(self, believed: Table) -> None:
-        street = (believed["hand"], believed["street"])
+    def _begin_street(self, believed: TableState) -> None:
+        street = (believed.hand, believed.street)
         if street != self._street:
             # What came into the pot together with a board may be its first bet as well as the last call.
-            between = believed["board"] and believed["pot"] == self._pot
-            self._collected = amount(believed["pot"]) if between else None if believed["board"] else NOTHING
+            between = believed.board and believed.pot == self._pot
+            self._collected = believed.pot if between else None if believed.board else NOTHING
             self._street, self._balanced, self._worked_out = street, None, {}
             self._besides = self._collected if between else None
             self._bets_lay = self._swept = False
             self._missed_for = 0
-        self._pot = believed["pot"]
+        self._pot = believed.pot
 
-    def _learn(self, reading: TableReading, believed: Table) -> None:
+    def _learn(self, reading: TableReading, believed: TableState) -> None:
         """Take in what this frame shows just as it is believed: the pot, and stacks beside their bets."""
         seen = {seat.seat: seat for seat in reading.seats}
-        bets = {number: amount(seat["bet"]) or NOTHING for number, seat in _by_number(believed).items()}
+        bets = {number: seat.bet or NOTHING for number, seat in believed.seats.items()}
         lying = {seat.seat: seat.bet for seat in reading.seats if seat.bet}
         # Right after a street moved, bets are still believed that were on the one before.
         if lying != {number: bet for number, bet in bets.items() if bet}:
             return
-        if reading.pot is None or reading.pot != amount(believed["pot"]):
+        if reading.pot is None or reading.pot != believed.pot:
             return
         besides = reading.pot - sum(bets.values())  # less, where a bet came into sight that had lain there
         self._besides = besides if self._besides is None else min(self._besides, besides)
@@ -138,14 +136,14 @@ class BetAccounting:
             return
         quiet = {
             number: stack + bets[number]
-            for number, was in _by_number(believed).items()
-            if (stack := amount(was["stack"])) is not None
-            and (was["active"] is False or (number in seen and seen[number].stack == stack))
+            for number, was in believed.seats.items()
+            if (stack := was.stack) is not None
+            and (was.active is False or (number in seen and seen[number].stack == stack))
             and not _has_one_decimal(stack)
         }
         self._balanced = BalancedStreet(street.collected, quiet | dict(street.had))
 
-    def _checked(self, street: BalancedStreet, reading: TableReading, believed: Table) -> TableReading:
+    def _checked(self, street: BalancedStreet, reading: TableReading, believed: TableState) -> TableReading:
         by_stack = street.bets(reading, believed)
         if not street.is_balanced(reading.pot, _known_bets(reading, believed)):
             if street.is_balanced(reading.pot, by_stack) and min(by_stack.values()) >= 0:
@@ -174,18 +172,14 @@ class BetAccounting:
         return replace(seat, bet=known.bet) if known is not None and stands else seat
 
 
-def _board_moves(reading: TableReading, believed: Table) -> bool:
-    return reading.board is not None and [str(card) for card in reading.board] != believed["board"]
+def _board_moves(reading: TableReading, believed: TableState) -> bool:
+    return reading.board is not None and reading.board != believed.board
 
 
-def _known_bets(reading: TableReading, believed: Table) -> dict[int, Decimal]:
+def _known_bets(reading: TableReading, believed: TableState) -> dict[int, Decimal]:
     """Return by seat what was bet on this street: as read, or as believed where nothing is read."""
-    bets = {number: amount(seat["bet"]) or NOTHING for number, seat in _by_number(believed).items()}
+    bets = {number: seat.bet or NOTHING for number, seat in believed.seats.items()}
     return bets | {seat.seat: seat.bet for seat in reading.seats if seat.bet}
-
-
-def _by_number(believed: Table) -> dict[int, dict[str, Any]]:
-    return {int(number): seat for number, seat in believed["seats"].items()}
 
 
 def _undisputed(seat: SeatReading, by_stack: Mapping[int, Decimal]) -> SeatReading:

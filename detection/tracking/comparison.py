@@ -1,6 +1,6 @@
 """What we believed against what we see: domain changes, and nothing for what can't be seen.
 
-What is believed of a table is its state as `detection.poker.fold` folds it, so a table is exactly
+What is believed of a table is its state as `detection.poker.event_rules` makes it, so a table is exactly
 what its published changes made it. A `None` in a reading is never a change. What a frame
 shows and the rules of the game forbid (a card twice, a board that changes in a hand, a pot
 that shrinks) is a doubt: it is not published but looked at again.
@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from detection.poker.fold import Table
 from detection.poker.readings import TableReading
+from detection.poker.table_state import TableState
 from detection.tracking.actions import provable_actions, publish_actions
 from detection.tracking.board_and_pot import update_board, update_cards, update_pot
 from detection.tracking.hands import update_hands
@@ -32,18 +32,18 @@ class Comparison:
     changes: tuple[Change, ...]
     doubts: dict[str, object]
     """By field, what was seen and not believed."""
-    believed: Table
+    believed: TableState
     """What is believed now."""
 
 
-def changes(*, believed: Table, seen: TableReading) -> Iterator[Change]:
+def changes(*, believed: TableState, seen: TableReading) -> Iterator[Change]:
     """Yield what happened at a table between what was believed of it and a reading that is trusted."""
     yield from compare(believed=believed, seen=seen).changes
 
 
 def compare(
     *,
-    believed: Table,
+    believed: TableState,
     seen: TableReading,
     trusted: Mapping[str, object] | None = None,
     bets_are_missing: bool = False,
@@ -51,7 +51,7 @@ def compare(
     """Return what `seen` changes, and what it makes doubtful.
 
     Args:
-        believed: a table as `detection.poker.fold` keeps it.
+        believed: the table before.
         seen: what one frame says.
         trusted: doubts, with their values, that were insisted on long enough: they are
             published as corrections.

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from detection.poker.readings import SeatReading
-from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, amount, holds, parsed
+from detection.poker.readings import SeatReading, amount_text
+from detection.poker.table_state import card_texts
+from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, holds
 
 
 def update_hands(update: TableUpdate) -> bool:
     """End and start hands; return whether one started."""
     if update.playing and (_is_another_hand(update) or _is_over(update)):
-        update.publish(
-            "hand_end",
-            {name: update.believed[name] for name in ("hand", "hero", "board", "pot")},
-            f"Hand {update.believed['hand']} ended",
-        )
+        ended = update.believed
+        data = {
+            "hand": ended.hand,
+            "hero": card_texts(ended.hero),
+            "board": card_texts(ended.board),
+            "pot": amount_text(ended.pot),
+        }
+        update.publish("hand_end", data, f"Hand {ended.hand} ended")
     if update.playing or not _is_dealt(update):
         return False
-    number = (update.believed["hand"] or 0) + 1
+    number = (update.believed.hand or 0) + 1
     update.publish("hand_start", {"hand": number}, f"Hand {number} started")
     return True
 
@@ -31,24 +35,24 @@ def _is_dealt(update: TableUpdate) -> bool:
 
 
 def _is_new_bet(update: TableUpdate, seat: SeatReading) -> bool:
-    return bool(seat.bet) and seat.bet != amount(update.seat(seat.seat)["bet"])
+    return bool(seat.bet) and seat.bet != update.seat(seat.seat).bet
 
 
 def _is_another_hand(update: TableUpdate) -> bool:
     """Return whether what lies there can't be the hand that was believed."""
-    hero, board = parsed(update.believed["hero"]), parsed(update.believed["board"])
+    hero, board = update.believed.hero, update.believed.board
     same_hero = bool(hero) and update.seen.hero is not None and set(update.seen.hero) == set(hero)
     if board and update.seen.board is not None:
         other_board = not set(board) & set(update.seen.board)
         if other_board and same_hero and update.doubted("board", update.seen.board):
             return False
         return other_board and _is_dealt(update)
-    seat, before = update.seen.dealer_seat, update.believed["dealer_seat"]
+    seat, before = update.seen.dealer_seat, update.believed.dealer_seat
     moved = seat is not None and before is not None and seat != before
     if hero and update.seen.hero and not same_hero:
         return moved or not set(hero) & set(update.seen.hero)
     # A button alone may only have come into sight late; a pot that fell with it was paid out.
-    pot, pot_before = update.seen.pot, amount(update.believed["pot"])
+    pot, pot_before = update.seen.pot, update.believed.pot
     paid_out = pot is not None and pot_before is not None and pot < pot_before
     return moved and paid_out and not board and update.seen.board == () and _is_dealt(update)
 
@@ -59,9 +63,9 @@ def _is_over(update: TableUpdate) -> bool:
         return False
     if any(holds(seat) or seat.bet for seat in update.seats.values()):
         return False
-    if update.believed["board"]:
+    if update.believed.board:
         return True
     # Preflop a hero without cards may just have folded: only a room that shows who holds cards can tell.
-    others = [seat for seat in update.believed["seats"].values() if not seat["hero"]]
-    told = any(seat["active"] is not None for seat in others)
-    return told and (update.seen.hero == () or not update.believed["hero"])
+    others = [seat for seat in update.believed.seats.values() if not seat.hero]
+    told = any(seat.active is not None for seat in others)
+    return told and (update.seen.hero == () or not update.believed.hero)

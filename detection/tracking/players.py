@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from detection.poker.readings import HERO_SEAT, HIDDEN, SeatReading, amount_text
-from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, amount, holds
+from detection.poker.table_state import SeatState
+from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, holds
 
 
 def update_button(update: TableUpdate, *, started: bool) -> None:
-    seat, before = update.seen.dealer_seat, update.believed["dealer_seat"]
+    seat, before = update.seen.dealer_seat, update.believed.dealer_seat
     if seat is None or seat == before:
         return
     # Cards that are sure of themselves start a hand at once; its button may be believed a frame later.
@@ -22,12 +23,12 @@ def update_button(update: TableUpdate, *, started: bool) -> None:
 
 def _has_begun(update: TableUpdate) -> bool:
     """Return whether anybody was seen to act in this hand, or a card lies on the board."""
-    acted = any(seat["last_action"] for seat in update.believed["seats"].values())
-    return acted or bool(update.believed["board"] or update.seen.board)
+    acted = any(seat.last_action for seat in update.believed.seats.values())
+    return acted or bool(update.believed.board or update.seen.board)
 
 
 def update_players(update: TableUpdate) -> None:
-    known = {int(number) for number in update.believed["seats"]}
+    known = set(update.believed.seats)
     for number in sorted(known | update.seats.keys()):
         seat = update.seats.get(number)
         if seat is None:
@@ -44,7 +45,7 @@ def _missing_player(update: TableUpdate, number: int) -> None:
         return
     if update.playing and update.doubted(f"seat {number}", "missing"):
         return
-    name = update.seat(number)["name"] or f"Seat {number}"
+    name = update.seat(number).name or f"Seat {number}"
     update.publish("player", {"seat": number, "present": False}, f"{name} left")
 
 
@@ -52,35 +53,35 @@ def _player_fields(update: TableUpdate, seat: SeatReading) -> dict[str, Any]:
     """Return what is new at a seat, as a player event says it."""
     was = update.seat(seat.seat)
     fields: dict[str, Any] = {}
-    if seat.name is not None and seat.name != was["name"]:
-        nobody_moves = was["name"] is not None and update.playing
+    if seat.name is not None and seat.name != was.name:
+        nobody_moves = was.name is not None and update.playing
         if not (nobody_moves and update.doubted(f"seat {seat.seat} name", seat.name)):
             fields["name"] = seat.name
-    if seat.stack is not None and seat.stack != amount(was["stack"]):
+    if seat.stack is not None and seat.stack != was.stack:
         fields["stack"] = amount_text(seat.stack)
-    if _bet_of(update, seat) != amount(was["bet"]):
+    if _bet_of(update, seat) != was.bet:
         fields["bet"] = amount_text(_bet_of(update, seat))
-    if seat.hero and not was["hero"]:
+    if seat.hero and not was.hero:
         fields["hero"] = True
     fields.update(_held(update, seat, was))
     return fields
 
 
-def _held(update: TableUpdate, seat: SeatReading, was: dict[str, Any]) -> dict[str, Any]:
+def _held(update: TableUpdate, seat: SeatReading, was: SeatState) -> dict[str, Any]:
     """Return what is new about a player's cards, as far as no faces are seen."""
     if not update.playing:
-        had = was["cards"] is not None or (was["hero"] and was["active"])
+        had = was.cards is not None or (was.hero and was.active)
         return {"cards": None, "active": None} if had and not holds(seat) else {}
     in_hand = still_holds(update, seat)
     fields: dict[str, Any] = {}
-    if in_hand and not was["active"]:
-        if was["active"] is not False or not update.doubted(f"seat {seat.seat}", "back in the hand"):
+    if in_hand and not was.active:
+        if was.active is not False or not update.doubted(f"seat {seat.seat}", "back in the hand"):
             fields["active"] = True
-    elif in_hand is False and was["active"] is not False:
+    elif in_hand is False and was.active is not False:
         fields["active"] = False
-        if was["active"] or was["cards"] is not None:
+        if was.active or was.cards is not None:
             fields["cards"] = None
-    if seat.cards == HIDDEN and was["cards"] is None and not seat.hero:
+    if seat.cards == HIDDEN and was.cards is None and not seat.hero:
         fields["cards"] = HIDDEN
     return fields
 
@@ -93,7 +94,7 @@ def still_holds(update: TableUpdate, seat: SeatReading) -> bool | None:
     said = holds(seat)
     if said is not None:
         return said
-    if not update.seat(seat.seat)["active"]:
+    if not update.seat(seat.seat).active:
         return None
     others = [other for other in update.seats.values() if other.seat != seat.seat and holds(other)]
     if seat.hero or seat.seat == HERO_SEAT:
@@ -104,7 +105,7 @@ def still_holds(update: TableUpdate, seat: SeatReading) -> bool | None:
 
 def _bet_of(update: TableUpdate, seat: SeatReading) -> Decimal | None:
     """Return the bet to believe at a seat; what can't be explained leaves the old one."""
-    was = amount(update.seat(seat.seat)["bet"])
+    was = update.seat(seat.seat).bet
     if seat.bet is None or seat.bet == 0:
         return None if was is None or _bets_are_swept(update) else was
     if was is None or seat.bet == was or not update.playing or update.street_moves:
@@ -124,17 +125,20 @@ def _bets_are_swept(update: TableUpdate) -> bool:
 
 def _somebody_must_act(update: TableUpdate) -> bool:
     """Return whether somebody with cards and chips still faces a bet: till then, bets stay where they lie."""
-    seats = update.before["seats"].values()
+    seats = update.before.seats.values()
     # A new street forgets who acted: a bet that is still believed then was on the one before.
-    acted = [seat for seat in seats if (seat["last_action"] or {}).get("action") in ("bet", "raise", "call")]
-    highest = max((amount(seat["bet"]) or Decimal(0) for seat in acted), default=Decimal(0))
-    behind = [seat for seat in seats if (amount(seat["bet"]) or 0) < highest and amount(seat["stack"]) != 0]
-    return any(seat["active"] for seat in behind)
+    highest = max((seat.bet or Decimal(0) for seat in seats if _put_chips_in(seat)), default=Decimal(0))
+    behind = [seat for seat in seats if (seat.bet or 0) < highest and seat.stack != 0]
+    return any(seat.active for seat in behind)
+
+
+def _put_chips_in(seat: SeatState) -> bool:
+    return seat.last_action is not None and seat.last_action.action in ("bet", "raise", "call")
 
 
 def bet_is_doubtful(update: TableUpdate, seat: SeatReading, bet: Decimal, was: Decimal) -> bool:
     """Return whether a bet shrank, or grew by chips that no stack paid."""
-    stack = amount(update.seat(seat.seat)["stack"])
+    stack = update.seat(seat.seat).stack
     return bet < was or (stack is not None and stack != 0 and seat.stack == stack)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from detection.poker.cards import Card
-from detection.poker.fold import Table, apply_to_table, new_seat
+from detection.poker.event_rules import apply_to_table
 from detection.poker.readings import SeatReading, TableReading
+from detection.poker.table_state import SeatState, TableState
 
 STREETS = {0: "preflop", 3: "flop", 4: "turn", 5: "river"}
 """By the number of cards on the board."""
@@ -33,7 +33,7 @@ class TableUpdate:
 
     def __init__(
         self,
-        believed: Table,
+        believed: TableState,
         seen: TableReading,
         trusted: Mapping[str, object],
         *,
@@ -49,24 +49,23 @@ class TableUpdate:
 
     @property
     def playing(self) -> bool:
-        return self.believed["street"] is not None
+        return self.believed.street is not None
 
     @property
     def street_moves(self) -> bool:
         """Whether this frame shows a street that is not published yet."""
-        return self.playing and len(self.seen.board or ()) > len(self.believed["board"])
+        return self.playing and len(self.seen.board or ()) > len(self.believed.board)
 
-    def seat(self, number: int) -> dict[str, Any]:
+    def seat(self, number: int) -> SeatState:
         """Return what is believed of a seat; of a new one, nothing."""
-        known: dict[str, Any] = self.believed["seats"].get(str(number)) or new_seat(number)
-        return known
+        return self.believed.seats.get(number) or SeatState(number)
 
     def knows(self, number: int) -> bool:
-        return str(number) in self.believed["seats"]
+        return number in self.believed.seats
 
     def publish(self, kind: str, data: dict[str, Any], message: str, *, severity: str = "info") -> None:
         self.changes.append(Change(type=kind, data=data, message=message, severity=severity))
-        event = {"type": kind, "data": data, "seq": self.believed["updated_seq"]}
+        event = {"type": kind, "data": data, "seq": self.believed.updated_seq}
         self.believed = apply_to_table(self.believed, event) or self.believed
 
     def doubted(self, name: str, value: object) -> bool:
@@ -110,11 +109,3 @@ def holds(seat: SeatReading) -> bool | None:
     if seat.cards is not None and seat.cards != ():
         return True
     return seat.active
-
-
-def amount(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
-def parsed(texts: list[str]) -> tuple[Card, ...]:
-    return tuple(Card.parse(text) for text in texts)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
 
 from detection.poker.cards import Card
-from detection.poker.fold import Table, new_table
-from detection.poker.readings import HIDDEN, SeatReading, TableReading
+from detection.poker.readings import SeatReading, TableReading
+from detection.poker.table_state import SeatState, TableState
 from detection.tracking.bet_accounting import BetAccounting
 from detection.tracking.comparison import Comparison, compare
 
@@ -26,7 +24,7 @@ class Tracker:
     """What is believed of one table, reading after reading."""
 
     def __init__(self, *, frames_to_believe: int = FRAMES_TO_BELIEVE, sure: float = SURE) -> None:
-        self.believed: Table = new_table()
+        self.believed = TableState()
         self.frames_to_believe = frames_to_believe
         self.sure = sure
         self._seen: dict[str, _Streak] = {}
@@ -58,28 +56,30 @@ class Tracker:
 
     def _stable_reading(self, reading: TableReading) -> TableReading:
         """Return the reading as far as it is stable; the rest says what is believed already."""
-        sure = reading.confidence
+        sure, believed = reading.confidence, self.believed
+        hero_is_certain = self._are_certain("hero", reading.hero, sure.hero, believed.hero)
+        board_is_certain = self._are_certain("board", reading.board, sure.board, believed.board)
         stable = replace(
             reading,
-            hero=reading.hero if self._are_certain("hero", reading.hero, sure.hero) else None,
-            board=reading.board if self._are_certain("board", reading.board, sure.board) else None,
+            hero=reading.hero if hero_is_certain else None,
+            board=reading.board if board_is_certain else None,
             # However sure it is: told before the bets that fill it, it would come from nowhere.
             pot=reading.pot if self._is_stable("pot", reading.pot) else None,
             dealer_seat=reading.dealer_seat if self._is_stable("button", reading.dealer_seat) else None,
             seats=tuple(self._stable_seats(reading)),
         )
-        if stable.board is None and len(self._unsure.get("unsure board", ())) > len(self.believed["board"]):
+        if stable.board is None and len(self._unsure.get("unsure board", ())) > len(self.believed.board):
             # What is bet meanwhile is bet on the street of that board.
-            held = tuple(_as_believed(was) for was in self.believed["seats"].values())
+            held = tuple(_as_believed(was) for was in self.believed.seats.values())
             stable = replace(stable, pot=None, seats=held)
         return stable
 
     def _stable_seats(self, reading: TableReading) -> list[SeatReading]:
         seen = {seat.seat: seat for seat in reading.seats}
         stable = []
-        for number in sorted(seen.keys() | {int(number) for number in self.believed["seats"]}):
+        for number in sorted(seen.keys() | self.believed.seats.keys()):
             seat = seen.get(number)
-            was = self.believed["seats"].get(str(number))
+            was = self.believed.seats.get(number)
             now = self._stable_seat(reading, seat, was) if seat is not None else None
             if not self._is_stable(f"{number}", seat is not None):
                 now = _as_believed(was) if was is not None else None
@@ -87,9 +87,7 @@ class Tracker:
                 stable.append(now)
         return stable
 
-    def _stable_seat(
-        self, reading: TableReading, seat: SeatReading, was: dict[str, Any] | None
-    ) -> SeatReading:
+    def _stable_seat(self, reading: TableReading, seat: SeatReading, was: SeatState | None) -> SeatReading:
         held = _as_believed(was) if was is not None else SeatReading(seat=seat.seat)
         where = f"{seat.seat}"
         # Chips leave the stack as they become a bet: neither is believed while the other still moves,
@@ -113,27 +111,30 @@ class Tracker:
             active=seat.active if cards_stable else held.active,
         )
 
-    def _waits_for_its_bet(
-        self, reading: TableReading, seat: SeatReading, was: dict[str, Any] | None
-    ) -> bool:
+    def _waits_for_its_bet(self, reading: TableReading, seat: SeatReading, was: SeatState | None) -> bool:
         """Return whether chips left a stack in the middle of a street, and lie nowhere."""
-        if self.frames_to_believe == 1 or was is None or was["stack"] is None or seat.stack is None:
+        if self.frames_to_believe == 1 or was is None or was.stack is None or seat.stack is None:
             return False
-        on_a_street = self.believed["street"] is not None and len(reading.board or ()) <= len(
-            self.believed["board"]
+        on_a_street = self.believed.street is not None and len(reading.board or ()) <= len(
+            self.believed.board
         )
-        return on_a_street and not seat.bet and seat.stack < Decimal(was["stack"])
+        return on_a_street and not seat.bet and seat.stack < was.stack
 
-    def _are_certain(self, name: str, cards: tuple[Card, ...] | None, confidence: float | None) -> bool:
+    def _are_certain(
+        self,
+        name: str,
+        cards: tuple[Card, ...] | None,
+        confidence: float | None,
+        believed: tuple[Card, ...],
+    ) -> bool:
         """Count cards in. Frames that don't differ are misread alike, so unsure cards are read anew."""
         stable = self._is_stable(name, cards, confidence)
-        believed = [str(card) for card in cards or ()] == self.believed[name]
         if (
             cards is None
             or confidence is None
             or confidence >= self.sure
             or self.frames_to_believe == 1
-            or believed
+            or cards == believed
         ):
             return stable
         self._unsure[f"unsure {name}"] = cards
@@ -166,15 +167,6 @@ class _Streak:
         return cls(value, before.length + 1 if before is not None and before.value == value else 1)
 
 
-def _as_believed(was: dict[str, Any]) -> SeatReading:
+def _as_believed(was: SeatState) -> SeatReading:
     """Return a seat that says what is believed of it already."""
-    cards = was["cards"]
-    return SeatReading(
-        seat=was["seat"],
-        bet=None if was["bet"] is None else Decimal(was["bet"]),
-        cards=tuple(Card.parse(card) for card in cards)
-        if isinstance(cards, list)
-        else (HIDDEN if cards else None),
-        active=was["active"],
-        hero=was["hero"],
-    )
+    return SeatReading(seat=was.seat, bet=was.bet, cards=was.cards, active=was.active, hero=was.hero)

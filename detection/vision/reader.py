@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from detection.platform import give_back_memory
 from detection.poker.readings import TableReading
 from detection.vision.cards.evidence import OcrCheck, one_per_face, with_colours, with_ocr_check
 from detection.vision.cards.recogniser import CardRecogniser
@@ -20,7 +21,6 @@ from detection.vision.changes import FrameChange, NoiseFilter, as_bgr
 from detection.vision.elements import CardBacks, Disc, FoundCard, Line, ReadingDetails
 from detection.vision.geometry import Pixels
 from detection.vision.layout import Layout
-from detection.vision.runtime import give_back
 from detection.vision.shapes.backs import CardBackDetector
 from detection.vision.shapes.discs import DiscDetector
 from detection.vision.table.area import table_area
@@ -96,7 +96,7 @@ class TableReader:
             self.last = self.read_changed(as_bgr(pixels).copy() if filtered is None else filtered)
             self.changed_frames += 1
             if self.changed_frames % GIVE_BACK_EVERY == 1:
-                give_back()
+                give_back_memory()
         return replace(self.last, ms=(time.perf_counter() - begun) * 1000)
 
     def read_changed(self, whole: Pixels) -> TableReading:

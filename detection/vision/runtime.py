@@ -1,4 +1,4 @@
-"""Runs ONNX networks on the processor, keeps what they answered, and gives back the memory that they took.
+"""Runs ONNX networks on the processor, and keeps what they answered.
 
 Training leaves weights below 1e-38, which floats hold as "denormal" numbers and processors multiply a
 hundred times slower: a tenth of the weights of the OCR's finder are such, and three quarters of its time
@@ -9,10 +9,7 @@ because the onnx package is no part of what runs.
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +21,7 @@ import onnxruntime
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from detection.platform import usable_cores
 from detection.vision.geometry import Pixels
 from detection.vision.model_files import MODELS
 
@@ -79,8 +77,7 @@ def threads() -> int:
 
     Two networks run at a time, one for text and one for cards.
     """
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed // 2, 4))
+    return max(1, min(usable_cores() // 2, 4))
 
 
 def planes(pixels: Pixels) -> NDArray[np.float32]:
@@ -129,15 +126,6 @@ def fingerprint(pixels: NDArray[Any], *, about: str = "") -> bytes:
     digest = hashlib.sha256(np.ascontiguousarray(pixels).data)  # processors have instructions for it
     digest.update(f"{pixels.shape} {about}".encode())
     return digest.digest()
-
-
-def give_back() -> None:
-    """Give the system what was freed but is still held, where the C library can: glibc keeps 300 MB."""
-    if sys.platform != "linux":
-        return
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none, and keeps little
-    if trim is not None:
-        trim(0)
 
 
 def without_denormals(model: bytes) -> bytes:

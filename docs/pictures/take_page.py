@@ -17,7 +17,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from detection.demo import DemoStep, DemoTable
-from detection.poker.fold import Table, apply_to_table, new_table
+from detection.poker.event_rules import apply_to_table
+from detection.poker.table_state import TableState
 from detection.tracking.comparison import compare
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.staff import BOSS, hire, sign_in
@@ -102,8 +103,8 @@ def well(writer: Writer) -> None:
 def lively_events() -> list[dict[str, Any]]:
     """Return the events up to the first lively step of the first hands that have one."""
     for seed in count(1):
-        believed: Table = (
-            apply_to_table(None, {"type": "session_start", "data": SESSION, "seq": 0}) or new_table()
+        believed: TableState = (
+            apply_to_table(None, {"type": "session_start", "data": SESSION, "seq": 0}) or TableState()
         )
         events = [
             {"event_type": "session_start", "message": "Capture has started", "data": SESSION, "key": KEY}

@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from detection.poker.fold import Table, apply_to_table
+from detection.poker.event_rules import apply_to_table
+from detection.poker.table_state import TableState
 from docs.pictures.take_page import shrink
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.staff import hire, sign_in
@@ -37,14 +38,14 @@ def capture(server: Server) -> None:
     subprocess.run([*command, *hands], cwd=PROJECT, env=server.environment, check=True)  # noqa: S603 (ours)
 
 
-def is_lively(table: Table, event: dict[str, Any]) -> bool:
+def is_lively(table: TableState, event: dict[str, Any]) -> bool:
     """Return whether there is much to see: a board, bets, an action just now, and a hero who plays."""
-    seats = table["seats"].values()
+    seats = table.seats.values()
     return (
         event["type"] == "action"
-        and len(table["board"]) >= 3
-        and sum(bool(seat["bet"]) for seat in seats) >= 2
-        and any(seat["hero"] and seat["active"] for seat in seats)
+        and len(table.board) >= 3
+        and sum(bool(seat.bet) for seat in seats) >= 2
+        and any(seat.hero and seat.active for seat in seats)
     )
 
 
@@ -54,7 +55,7 @@ def lively_moment(request: Any, api: str) -> int:
     while at <= last:
         page = request.get(f"{api}/events?at={at}").json()
         last = request.get(api).json()["last"]
-        table: Table | None = page["table"]
+        table = None if page["table"] is None else TableState.from_json(page["table"])
         for event in page["events"]:
             table = apply_to_table(table, event)
             if table and is_lively(table, event):

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser
 from django.http import HttpRequest
 
+from eventlog.access.close_codes import CloseCode
 from eventlog.access.credentials import Credential, Kind, bearer, credential_of_scope, users_of
-from eventlog.close_codes import CloseCode
 
 Someone = AbstractBaseUser | AnonymousUser
 

@@ -1,8 +1,11 @@
-"""Rate limits: how fast an address or a user may connect, and a connection may send messages."""
+"""Limits: how fast one may connect, or send messages; and how many may be under way at a time."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from limits import RateLimitItemPerMinute
@@ -71,3 +74,44 @@ class TokenBucket:
     def _fill(self, now: float) -> None:
         self._left = min(self._size, self._left + (now - self._when) * self._size / 60)
         self._when = now
+
+
+class TooManyOfKey(Exception):
+    """There are as many under this key as there may be."""
+
+
+class TooManyInTotal(Exception):
+    """There are as many in total as there may be."""
+
+
+class ConcurrencyLimit:
+    """Counts what is under way: so much at a time under each key, and so much in total. For any thread."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str | None] = Counter()
+        self._lock = Lock()
+
+    def acquire(self, key: str | None, *, per_key: int, total: int) -> Callable[[], None]:
+        """Count one under `key`, and return what releases it, to be called once.
+
+        Those with the key None count in total only.
+
+        Raises:
+            TooManyOfKey, TooManyInTotal: try again once one is released.
+        """
+        with self._lock:
+            if key is not None and self._counts[key] >= per_key:
+                raise TooManyOfKey
+            if self._counts.total() >= total:
+                raise TooManyInTotal
+            self._counts[key] += 1
+        return partial(self._release, key)
+
+    def __len__(self) -> int:
+        return self._counts.total()
+
+    def _release(self, key: str | None) -> None:
+        with self._lock:
+            self._counts[key] -= 1
+            if not self._counts[key]:
+                del self._counts[key]

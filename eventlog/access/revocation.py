@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
+from eventlog.access.close_codes import CloseCode
 from eventlog.access.credentials import Credential, users_of
 from eventlog.access.permissions import Claim, Someone, no_longer_allowed
-from eventlog.close_codes import CloseCode
 from eventlog.store.outages import FAULTS
 
 logger = logging.getLogger(__name__)

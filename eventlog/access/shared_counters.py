@@ -11,10 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from eventlog.wakeup.redis_errors import redis_errors
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +28,10 @@ class SharedRedis:
     """A few connections to Redis, and whether it answers."""
 
     def __init__(self, url: str, *, prefix: str) -> None:
+        from redis.asyncio import BlockingConnectionPool, Redis  # noqa: PLC0415 - for servers only
+        from redis.asyncio.retry import Retry  # noqa: PLC0415
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+
         self.prefix = prefix
         self.pool: Any = BlockingConnectionPool.from_url(
             url,
@@ -53,7 +54,7 @@ class SharedRedis:
             self._not_before = now + RETRY
         try:
             answer = await question()
-        except (RedisError, OSError) as error:
+        except redis_errors(OSError) as error:
             if not self._away:
                 logger.warning("Redis is away, each server process counts for itself: %s", error)
             self._away = True

@@ -39,7 +39,8 @@ class OpenConnections:
         self.limit: int | None = None
         """Connections that the process may have open in all; None where there is no limit."""
         self.total = 0
-        self._open: Counter[str] = Counter()
+        self.by_prefix: Counter[str] = Counter()
+        """Connections of each address prefix that has any."""
         self._refused = 0
         self._next_warning_at = 0.0
         self._clock = clock
@@ -54,7 +55,7 @@ class OpenConnections:
         if self.limit is not None and self.total >= self.limit:
             self._warn(f"{self.limit} are open, and the limit of open files allows no more (ulimit -n)")
             raise TooManyOfProcess
-        if prefix is not None and self._open[prefix] >= cap:
+        if prefix is not None and self.by_prefix[prefix] >= cap:
             self._warn(f"{prefix} has {cap} open, which is POKERTOOL_MAX_OPEN_PER_IP")
             raise TooManyOfAddress
         self.add(prefix)
@@ -63,19 +64,19 @@ class OpenConnections:
         """Count a connection that is there already. Pair with remove()."""
         self.total += 1
         if prefix is not None:
-            self._open[prefix] += 1
+            self.by_prefix[prefix] += 1
 
     def remove(self, prefix: str | None) -> None:
         """Forget a connection that ended."""
         self.total -= 1
         if prefix is not None:
-            self._open[prefix] -= 1
-            if self._open[prefix] <= 0:
-                del self._open[prefix]
+            self.by_prefix[prefix] -= 1
+            if self.by_prefix[prefix] <= 0:
+                del self.by_prefix[prefix]
 
     def open_of(self, prefix: str) -> int:
         """Return how many connections an address has open."""
-        return self._open.get(prefix, 0)
+        return self.by_prefix.get(prefix, 0)
 
     def _warn(self, why: str) -> None:
         self._refused += 1

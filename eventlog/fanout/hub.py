@@ -16,12 +16,11 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import connection
-from redis.exceptions import RedisError
 
 from eventlog.access.admission import AdmissionControl
 from eventlog.access.revocation import RevocationWatcher
 from eventlog.fanout.fairness import CatchUpTurns, duty_cycle
-from eventlog.fanout.memory import PeakWatch, trim_memory
+from eventlog.fanout.memory import PeakWatch
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import count_wakeup
 from eventlog.store.outages import FAULTS, is_outage
@@ -29,7 +28,9 @@ from eventlog.store.replay import Page, events_after, open_stream
 from eventlog.store.snapshots import Snapshot, snapshot
 from eventlog.wakeup.local_sockets import listen_locally
 from eventlog.wakeup.notifications import GROUP, ORIGIN, layer, layer_is_shared, listen
-from eventlog.wakeup.polling import SQLITE_INTERVAL, DataVersion, heads, heads_interval, sqlite_path
+from eventlog.wakeup.platform import give_back_memory
+from eventlog.wakeup.polling import DataVersion, file_interval, heads, heads_interval, sqlite_path
+from eventlog.wakeup.redis_errors import redis_errors
 
 logger = logging.getLogger(__name__)
 
@@ -126,10 +127,14 @@ class Hub:
         ending.add_done_callback(self._ending.discard)
         return ending
 
-    async def shut_down(self) -> None:
-        """End the tasks that move tails, before the loop ends."""
+    async def tails_ended(self) -> None:
+        """Wait until the tails that nobody follows any more have ended."""
         while self._ending:
             await asyncio.wait(self._ending)
+
+    async def shut_down(self) -> None:
+        """End the tasks that move tails, before the loop ends."""
+        await self.tails_ended()
         await self._stop_wakeups()
 
     async def _end(self, following: asyncio.Task[None]) -> None:
@@ -213,10 +218,13 @@ class Hub:
             return
         listening = ExitStack()
         listening.callback(listen(self._wake_from_any_thread))
-        listening.callback(listen_locally(self._loop, lambda stream: self._wake(stream, "local")))
+        stop_locally = listen_locally(self._loop, lambda stream: self._wake(stream, "local"))
+        if stop_locally is not None:
+            listening.callback(stop_locally)
         self._stop_listening = listening.close
+        is_told = stop_locally is not None or layer_is_shared()
         path = sqlite_path()
-        poll = self._poll_file(path) if path else self._poll_heads()
+        poll = self._poll_file(path, file_interval(is_told=is_told)) if path else self._poll_heads()
         self._wakeup_tasks = [asyncio.create_task(work) for work in (poll, self._tick())]
         if layer_is_shared():
             self._wakeup_tasks.append(asyncio.create_task(self._receive_from_layer()))
@@ -242,11 +250,11 @@ class Hub:
             count_wakeup(source)
             tail.wakeup.set()
 
-    async def _poll_file(self, path: str) -> None:
+    async def _poll_file(self, path: str, interval: float) -> None:
         version = DataVersion(path)
         try:
             while True:
-                await asyncio.sleep(SQLITE_INTERVAL)
+                await asyncio.sleep(interval)
                 if version.has_moved():
                     await self._wake_moved_tails()
         finally:
@@ -283,7 +291,7 @@ class Hub:
                     message = await channel_layer.receive(channel)
                     if message.get("origin") != ORIGIN:
                         self._wake(message["stream"], "layer")
-            except (RedisError, OSError) as error:
+            except redis_errors(OSError) as error:
                 if not failing:
                     logger.warning("No wake-ups from the channel layer, polling: %s", error)
                 failing = True
@@ -296,7 +304,7 @@ class Hub:
                 await tail.send_due_heartbeats(self._loop.time())
             if self._peak.has_dropped(sum(tail.connections for tail in self._tails.values())):
                 # Once all that they held is released; nobody waits for it.
-                self._loop.call_later(TRIM_AFTER, self._loop.run_in_executor, self._history, trim_memory)
+                self._loop.call_later(TRIM_AFTER, self._loop.run_in_executor, self._history, give_back_memory)
 
 
 def _close_connection() -> None:

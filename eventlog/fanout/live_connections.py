@@ -15,7 +15,7 @@ from heapq import nlargest
 from math import ceil
 from typing import Protocol, TypedDict, runtime_checkable
 
-from eventlog.close_codes import CloseCode
+from eventlog.access.close_codes import CloseCode
 from eventlog.fanout.messages import Dialect
 from eventlog.fanout.tail import Tail
 from eventlog.metrics.counters import Figures, dialect_label, kind_of

@@ -1,18 +1,6 @@
-"""Memory that many connections took, returned to the system once they ended."""
+"""When many connections have ended, whose memory the process still holds."""
 
 from __future__ import annotations
-
-import ctypes
-import sys
-
-
-def trim_memory() -> None:
-    """Return freed memory to the system, where the C library can (malloc_trim). Not for an event loop."""
-    if sys.platform != "linux":
-        return
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 class PeakWatch:

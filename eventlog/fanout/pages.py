@@ -32,7 +32,7 @@ SPAN_BYTES = 256 * 1024
 class CachedPage:
     """A page, and the spans of it that were asked for last."""
 
-    __slots__ = ("_frame_cache", "_spans", "epoch", "events", "size")
+    __slots__ = ("_frame_cache", "epoch", "events", "size", "spans")
 
     def __init__(self, *, epoch: str, events: list[WireEvent], frame_cache: FrameCache) -> None:
         self.epoch = epoch
@@ -40,22 +40,22 @@ class CachedPage:
         self.size = sum(size_in_memory(event) for event in events)
         """Bytes that it takes in memory."""
         self._frame_cache = frame_cache
-        self._spans: OrderedDict[int, Span] = OrderedDict()
+        self.spans: OrderedDict[int, Span] = OrderedDict()
 
     def span_after(self, cursor: int) -> Span | None:
         """Return events after `cursor`, which is in this page; None if the next one is not there."""
-        span = self._spans.get(cursor)
+        span = self.spans.get(cursor)
         if span is not None:
-            self._spans.move_to_end(cursor)
+            self.spans.move_to_end(cursor)
             return span
         skip = next((at for at, event in enumerate(self.events) if event.seq > cursor), None)
         if skip is None or self.events[skip].seq != cursor + 1:
             return None
-        span = self._spans[cursor] = Span(
+        span = self.spans[cursor] = Span(
             after=cursor, events=next_events(self.events, skip), frame_cache=self._frame_cache
         )
-        if len(self._spans) > SPANS:
-            self._spans.popitem(last=False)
+        if len(self.spans) > SPANS:
+            self.spans.popitem(last=False)
         return span
 
 

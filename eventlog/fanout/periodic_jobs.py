@@ -15,6 +15,8 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connection
 
 from eventlog.fanout.hub import current_hub
+from eventlog.fanout.live_connections import CHECK_EVERY
+from eventlog.fanout.processes import SEEN_EVERY, deregister, end_connections, report
 from eventlog.metrics.loop_lag import measure_loop_lag
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,13 @@ class PeriodicJob:
     run: Callable[[], None]
     on_shutdown: Callable[[], None] | None = None
     """Called once, after the last run, when the server stops cleanly. With daphne it never is."""
+
+
+LOG_JOBS = (
+    PeriodicJob(name="This process's row", every=SEEN_EVERY, run=report, on_shutdown=deregister),
+    PeriodicJob(name="who is to be disconnected", every=CHECK_EVERY, run=end_connections),
+)
+"""What the log itself wants of every server process."""
 
 
 class WithPeriodicJobs:

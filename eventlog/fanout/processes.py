@@ -23,8 +23,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from eventlog.fanout.hub import open_tails, tails_by_loop
-from eventlog.fanout.live_connections import CHECK_EVERY, connection_figures, connections_of, end_requested
-from eventlog.fanout.periodic_jobs import PeriodicJob
+from eventlog.fanout.live_connections import connection_figures, connections_of, end_requested
 from eventlog.metrics import counters as metrics
 from eventlog.metrics.counters import Figures
 from eventlog.metrics.families import LOOP_LAG_MAX
@@ -96,13 +95,6 @@ def deregister() -> None:
     this = _current_process()
     with this.lock:
         ServerProcess.objects.filter(uuid=this.uuid).delete()
-
-
-LOG_JOBS = (
-    PeriodicJob(name="This process's row", every=SEEN_EVERY, run=report, on_shutdown=deregister),
-    PeriodicJob(name="who is to be disconnected", every=CHECK_EVERY, run=end_connections),
-)
-"""What the log itself wants of every server process."""
 
 
 def live_processes(now: datetime | None = None, *, role: str | None = "server") -> list[ServerProcess]:

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from eventlog.access.parameters import BadRequest, parse_date, parse_integer
 from eventlog.models import Event
-from eventlog.store.time_search import first_pk_since
+from eventlog.store.replay import first_pk_since
 
 SAMPLED = 5_000
 """Events whose types are offered."""

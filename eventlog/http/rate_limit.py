@@ -23,15 +23,12 @@ from django.utils.decorators import sync_and_async_middleware
 from limits import RateLimitItemPerMinute
 from limits.storage import RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from redis import BlockingConnectionPool
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from eventlog.access.address_prefix import address_prefix
 from eventlog.access.admission import TooFast
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.shared_counters import ANSWERS_WITHIN, RETRY
+from eventlog.wakeup.redis_errors import redis_errors
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +47,12 @@ class RequestRateLimit:
         self._together: SlidingWindowCounterRateLimiter | None = None
         self._not_before = 0.0
         self._away = False
+        self._warned_at = -math.inf
         if url:
+            from redis import BlockingConnectionPool  # noqa: PLC0415 - for servers only
+            from redis.backoff import NoBackoff  # noqa: PLC0415
+            from redis.retry import Retry  # noqa: PLC0415
+
             pool: Any = BlockingConnectionPool.from_url(
                 url,
                 max_connections=CONNECTIONS,
@@ -79,6 +81,13 @@ class RequestRateLimit:
             bucket = self._buckets[address, per_minute] = TokenBucket(per_minute=per_minute, now=now)
         return 0.0 if bucket.take(now=now, cost=cost) else bucket.seconds_until(cost)
 
+    def warn_about(self, address: str) -> None:
+        """Log that an address asks too fast, unless that was said of any a moment ago."""
+        now = time.monotonic()
+        if now - self._warned_at >= WARN_EVERY:
+            self._warned_at = now
+            logger.warning("%s asks too fast over HTTP, and is told to wait", address)
+
     def _evict(self, now: float) -> None:
         if len(self._buckets) < MOST_BUCKETS:
             return
@@ -101,7 +110,7 @@ class RequestRateLimit:
         try:
             fits = limiter.hit(limit, address, cost=cost)
             seconds = 0.0 if fits else _seconds_left(limiter, limit, address)
-        except (RedisError, OSError) as error:
+        except redis_errors(OSError) as error:
             if not self._away:
                 logger.warning("Redis is away, each server process counts requests for itself: %s", error)
             self._away, self._not_before = True, now + RETRY
@@ -128,32 +137,22 @@ def current_limiter() -> RequestRateLimit:
     return _rate_limit(settings.REDIS_URL, settings.REDIS_PREFIX)
 
 
-_warned_at = -math.inf
-
-
 def refusal(request: HttpRequest, *, cost: int) -> JsonResponse | None:
     """Count a request; return the answer to one that is too many."""
     address = address_prefix(request.META.get("REMOTE_ADDR", ""))
     if address is None or cost < 1:
         return None
     per_minute = settings.POKERTOOL_REQUESTS_PER_MINUTE_PER_IP
-    seconds = current_limiter().wait(address, per_minute=per_minute, cost=cost)
+    limiter = current_limiter()
+    seconds = limiter.wait(address, per_minute=per_minute, cost=cost)
     if not seconds:
         return None
-    _warn_about(address)
+    limiter.warn_about(address)
     message = f"More than {per_minute} requests a minute from your address"
     answer = JsonResponse({"error": TooFast.error, "message": message}, status=429)
     answer["Retry-After"] = str(math.ceil(seconds))
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _warn_about(address: str) -> None:
-    global _warned_at
-    now = time.monotonic()
-    if now - _warned_at >= WARN_EVERY:
-        _warned_at = now
-        logger.warning("%s asks too fast over HTTP, and is told to wait", address)
 
 
 @sync_and_async_middleware

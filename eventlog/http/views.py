@@ -11,9 +11,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from eventlog.access.address_prefix import address_prefix
-from eventlog.access.concurrency import ConcurrencyLimit, TooManyInTotal, TooManyOfKey
 from eventlog.access.parameters import BadRequest, parse_integer, quoted
 from eventlog.access.permissions import AccessDenied, check_may_read, own_stream, user_of_request
+from eventlog.access.rate_limits import ConcurrencyLimit, TooManyInTotal, TooManyOfKey
 from eventlog.http.long_answers import CutShort, LongAnswer
 from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 from django.core.management.color import no_style
 
+from eventlog.management.program import as_typed
 from eventlog.store.printable import printable_lines
 
 
@@ -22,11 +23,23 @@ class PlainOutput(OutputWrapper):
         super().write(printable_lines(msg, encoding=encoding), style_func, ending)
 
 
+class PlainErrors(PlainOutput):
+    """The same for errors, which name commands as they are typed here."""
+
+    def write(  # type: ignore[override]  # as above
+        self, msg: str = "", style_func: Callable[[str], str] | None = None, ending: str | None = None
+    ) -> None:
+        super().write(as_typed(msg), style_func, ending)
+
+
+Output = TypeVar("Output", bound=PlainOutput)
+
+
 class PlainParser(CommandParser):
     """Django's parser of arguments; its errors name them, and a glob makes names of files arguments."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        super()._print_message(printable_lines(message), file)
+        super()._print_message(printable_lines(as_typed(message)), file)
 
 
 class PlainCommand(BaseCommand):
@@ -37,7 +50,7 @@ class PlainCommand(BaseCommand):
     """
 
     _plain_stdout: PlainOutput
-    _plain_stderr: PlainOutput
+    _plain_stderr: PlainErrors
 
     @property
     def stdout(self) -> OutputWrapper:
@@ -45,7 +58,7 @@ class PlainCommand(BaseCommand):
 
     @stdout.setter
     def stdout(self, output: OutputWrapper | TextIO) -> None:
-        self._plain_stdout = _plain(output)
+        self._plain_stdout = _plain(output, PlainOutput)
 
     @property
     def stderr(self) -> OutputWrapper:
@@ -53,7 +66,7 @@ class PlainCommand(BaseCommand):
 
     @stderr.setter
     def stderr(self, output: OutputWrapper | TextIO) -> None:
-        self._plain_stderr = _plain(output)
+        self._plain_stderr = _plain(output, PlainErrors)
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
@@ -69,13 +82,13 @@ class PlainCommand(BaseCommand):
             self.style = style
 
 
-def _plain(output: OutputWrapper | TextIO) -> PlainOutput:
-    if isinstance(output, PlainOutput):
+def _plain(output: OutputWrapper | TextIO, kind: type[Output]) -> Output:
+    if isinstance(output, kind):
         return output
     if isinstance(output, OutputWrapper):
         stream: Any = output._out
-        return PlainOutput(stream, ending=output.ending)
-    return PlainOutput(output)
+        return kind(stream, ending=output.ending)
+    return kind(output)
 
 
 def _make_plain(parser: argparse.ArgumentParser) -> None:

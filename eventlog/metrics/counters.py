@@ -12,12 +12,10 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from eventlog.close_codes import CloseCode
 from eventlog.metrics.families import (
     APPEND_SECONDS,
     APPENDED,
     BUCKETS,
-    CLOSES,
     DELIVERED,
     DELIVERY_SECONDS,
     FRAMES,
@@ -31,9 +29,6 @@ from eventlog.metrics.families import (
 
 Figures = dict[str, list[list[Any]]]
 """A family's series by its name, each `[[label, ...], value]`; a histogram has `[[count, ...], sum]`."""
-
-COUNTED_ALONE = frozenset(CloseCode) - {CloseCode.UNSUPPORTED_DATA, CloseCode.INVALID_DATA}
-"""Close codes with a series of their own; a client may send any of thousands."""
 
 SOURCES = ("local", "layer", "poll")
 
@@ -84,8 +79,19 @@ class Histogram:
 
 
 _traffic: dict[tuple[str, str], Traffic] = {}
-_counters: dict[tuple[Family, tuple[str, ...]], int] = {(WAKEUPS, (source,)): 0 for source in SOURCES}
+_counters: dict[tuple[Family, tuple[str, ...]], int] = {}
 _histograms: dict[tuple[Family, tuple[str, ...]], Histogram] = {}
+
+
+def begin_anew() -> None:
+    """Count from nothing."""
+    with _lock:
+        for counted in (_traffic, _counters, _histograms):
+            counted.clear()
+        _counters.update({(WAKEUPS, (source,)): 0 for source in SOURCES})
+
+
+begin_anew()
 
 
 def kind_of(stream: str) -> str:
@@ -110,11 +116,6 @@ def observe(family: Family, *labels: str, seconds: Iterable[float]) -> None:
         histogram = _histograms.setdefault((family, labels), Histogram())
         for each in seconds:
             histogram.observe(max(0.0, each))
-
-
-def count_close(code: int, *, by: str) -> None:
-    """Count the end of a connection."""
-    count(CLOSES, by, str(int(code)) if code in COUNTED_ALONE else "other")
 
 
 def count_recovery(stream: str, recovered: bool | None) -> None:  # noqa: FBT001

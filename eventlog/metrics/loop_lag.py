@@ -16,25 +16,26 @@ EVERY = 0.1
 WINDOW = 5.0
 """Seconds that `max_and_mean()` looks back."""
 
-_recent: deque[float] = deque(maxlen=round(WINDOW / EVERY))
+recent: deque[float] = deque(maxlen=round(WINDOW / EVERY))
+"""The lags of the last WINDOW in seconds, the newest last; empty where no loop is measured."""
 
 
 async def measure_loop_lag() -> None:
     """Note how late this event loop gets to a timer, until cancelled."""
     loop = asyncio.get_running_loop()
-    _recent.clear()
+    recent.clear()
     try:
         while True:
             due = loop.time() + EVERY
             await asyncio.sleep(EVERY)
             lag = max(0.0, loop.time() - due)
-            _recent.append(lag)
+            recent.append(lag)
             observe(LOOP_LAG_SECONDS, seconds=[lag])
     finally:
-        _recent.clear()
+        recent.clear()
 
 
 def max_and_mean() -> tuple[float, float] | None:
     """Return the lag of the last WINDOW in seconds, from any thread; None where no loop is measured."""
-    lags = list(_recent)
+    lags = list(recent)
     return (max(lags), sum(lags) / len(lags)) if lags else None

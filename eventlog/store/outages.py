@@ -2,9 +2,11 @@
 
 Who waits for a database that is away must not wait for an answer that will never come: what one client
 sent would hold up all who wait with it. So an error counts as an outage only where asking the
-same again later may succeed. Code that runs for long asks by retry_while_away():
+same again later may succeed. Code that runs for long asks in attempts:
 
-    retry_while_away(save, log=logger, waits="The row waits", resumes="The row is written")
+    for attempt in attempts_while_away(log=logger, waits="The row waits", resumes="The row is written"):
+        with attempt:
+            save()
 """
 
 from __future__ import annotations
@@ -13,8 +15,8 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from typing import Self, TypeVar
 
 from django.db import (
     DataError,
@@ -110,11 +112,73 @@ def track_outage(question: Callable[[], T]) -> T:
         answer = question()
     except FAULTS as error:
         if is_outage(error):
-            outage.began()
-            connection.close()  # this thread's own: the next try makes another
+            _began()
         raise
     outage.ended()
     return answer
+
+
+def _began() -> None:
+    outage.began()
+    connection.close()  # this thread's own: the next try makes another
+
+
+class Attempt:
+    """One of attempts_while_away(), as the block of a `with`. An outage ends the block, and is kept here."""
+
+    outage: BaseException | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> bool:
+        if error is None:
+            outage.ended()
+        elif is_outage(error):
+            _began()
+            self.outage = error
+        return self.outage is not None
+
+
+def attempts_while_away(
+    *,
+    log: logging.Logger,
+    waits: str,
+    resumes: str,
+    level: int = logging.ERROR,
+    stopping: Stopping | None = None,
+) -> Iterator[Attempt]:
+    """Yield attempts until the database answers in one. Not inside a transaction, and not on an event loop.
+
+    What is asked may have been done although no answer came, so doing it twice must be the same as once.
+
+    Args:
+        log: is told once that the database is away, and once that it is back.
+        waits: what is said then, as in "Events wait".
+        resumes: what is said afterwards, as in "Events flow again".
+        level: how loud the first is; the second is a warning at most.
+        stopping: the pause between two tries. Once it returns True the outage is raised.
+
+    Raises:
+        DatabaseError, InterfaceError: an outage, once `stopping` wants no more.
+    """
+    pause_for = threading.Event().wait if stopping is None else stopping
+    away_since: float | None = None
+    pause = FIRST_PAUSE
+    while True:
+        attempt = Attempt()
+        yield attempt
+        if attempt.outage is None:
+            break
+        if away_since is None:
+            away_since = time.monotonic()
+            log.log(level, "%s: the database can't be used (%s).", waits, error_text(attempt.outage))
+        if pause_for(pause):
+            raise attempt.outage
+        pause = min(2 * pause, LONGEST_PAUSE)
+    if away_since is not None:
+        away = time.monotonic() - away_since
+        log.log(min(level, logging.WARNING), "%s: the database was away for %.1f s.", resumes, away)
 
 
 def retry_while_away(
@@ -126,41 +190,15 @@ def retry_while_away(
     level: int = logging.ERROR,
     stopping: Stopping | None = None,
 ) -> T:
-    """Ask until there is an answer, and return it. Not inside a transaction, and not on an event loop.
-
-    What is asked may have been done although no answer came, so doing it twice must be the same as once.
-
-    Args:
-        question: asks the database, in this thread.
-        log: is told once that the database is away, and once that it is back.
-        waits: what is said then, as in "Events wait".
-        resumes: what is said afterwards, as in "Events flow again".
-        level: how loud the first is; the second is a warning at most.
-        stopping: the pause between two tries. Once it returns True the outage is raised.
+    """Ask until there is an answer, and return it. See attempts_while_away().
 
     Raises:
         DatabaseError, InterfaceError: asking again can't help, or `stopping` wants no more.
     """
-    pause_for = threading.Event().wait if stopping is None else stopping
-    away_since: float | None = None
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            answer = track_outage(question)
-        except FAULTS as error:
-            if not is_outage(error):
-                raise
-            if away_since is None:
-                away_since = time.monotonic()
-                log.log(level, "%s: the database can't be used (%s).", waits, error_text(error))
-            if pause_for(pause):
-                raise
-            pause = min(2 * pause, LONGEST_PAUSE)
-        else:
-            if away_since is not None:
-                away = time.monotonic() - away_since
-                log.log(min(level, logging.WARNING), "%s: the database was away for %.1f s.", resumes, away)
-            return answer
+    for attempt in attempts_while_away(log=log, waits=waits, resumes=resumes, level=level, stopping=stopping):
+        with attempt:
+            answer = question()
+    return answer
 
 
 def error_text(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""events_after(): the only reader of the log's events for those who follow or replay it."""
+"""events_after(): the only reader of the log's events for those who follow or replay it. Finds times, too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-from eventlog.models import Stream
+from eventlog.models import Event, Stream
 from eventlog.record import WireEvent, event_text
 
 
@@ -107,3 +107,25 @@ def _wire_event(
         data=data,
     )
     return WireEvent(seq=seq, type=type, key=key, text=text, created=created_at.timestamp())
+
+
+def first_pk_since(moment: datetime) -> int:
+    """Return a primary key from which on all events were created at `moment` or later, and before which none.
+
+    It is found by halving: times need no index of their own.
+    Rows are stored as their events happen, so keys and times rise together; where a clock was
+    set back, or two streams wrote at once, the cut falls on one of the possible places.
+    """
+    rows = Event.objects.order_by("pk").values_list("pk", "created_at")
+    newest = rows.last()
+    if newest is None:
+        return 1
+    low, high = 0, newest[0] + 1  # all below low are older, all from high on are not
+    while low < high:
+        middle = (low + high) // 2
+        pk, created = rows.filter(pk__gte=middle).first() or newest
+        if created < moment:
+            low = pk + 1
+        else:
+            high = middle
+    return low

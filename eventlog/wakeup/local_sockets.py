@@ -17,7 +17,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.platform import datagram_socket
+from eventlog.wakeup.private_folders import make_private
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +31,13 @@ OWN_PREFIX = f"{uuid.uuid4().hex[:12]}."
 class LocalListener:
     """Receives the wake-ups of other local processes, on an event loop."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, notify: Callable[[str], None]) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, receiver: socket.socket, notify: Callable[[str], None]
+    ) -> None:
         self._loop = loop
         self._notify = notify
         self._path = folder() / f"{OWN_PREFIX}{id(self):x}"
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+        self._socket = receiver
         try:
             make_private(self._path.parent)
             self._socket.bind(str(self._path))
@@ -57,27 +60,30 @@ class LocalListener:
             self._notify(stream.decode(errors="replace"))
 
 
-def listen_locally(loop: asyncio.AbstractEventLoop, notify: Callable[[str], None]) -> Callable[[], None]:
-    """Call `notify` with a stream's name whenever another process appended to it; returns a stop."""
-    if not hasattr(socket, "AF_UNIX"):
-        return _nothing
+def listen_locally(
+    loop: asyncio.AbstractEventLoop, notify: Callable[[str], None]
+) -> Callable[[], None] | None:
+    """Call `notify` with a stream's name whenever another process appended to it; returns a stop.
+
+    Returns None where that can't be: then the poll is all there is.
+    """
     try:
-        return LocalListener(loop, notify).close
+        receiver = datagram_socket()
+        return None if receiver is None else LocalListener(loop, receiver, notify).close
     except OSError as error:
         logger.info("No wake-ups from other processes of this machine, polling: %s", error)
-        return _nothing
+        return None
 
 
 def notify_local_processes(stream: str) -> None:
     """Wake all other local processes that follow anything. Never waits, never raises."""
-    if not hasattr(socket, "AF_UNIX"):
-        return
     try:
         listeners = [listener for listener in folder().iterdir() if not listener.name.startswith(OWN_PREFIX)]
     except OSError:
         return  # nobody has ever listened here
-    if listeners:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as sender:
+    sender = datagram_socket() if listeners else None
+    if sender is not None:
+        with sender:
             for listener in listeners:
                 _notify_one(sender, listener, stream.encode())
 
@@ -94,7 +100,3 @@ def _notify_one(sender: socket.socket, listener: Path, stream: bytes) -> None:
             listener.unlink()  # its process was killed
     except OSError:
         pass  # gone this moment, or with so many waiting that it will read the log anyway
-
-
-def _nothing() -> None:
-    pass

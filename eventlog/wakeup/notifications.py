@@ -17,9 +17,9 @@ from collections.abc import Callable
 from typing import Any
 
 from channels.layers import InMemoryChannelLayer, get_channel_layer
-from redis.exceptions import RedisError
 
 from eventlog.wakeup.local_sockets import notify_local_processes
+from eventlog.wakeup.redis_errors import redis_errors
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class LayerNotifier:
                 stream = self._waiting.pop()
                 try:
                     await layer().group_send(GROUP, {"type": "wake", "stream": stream, "origin": ORIGIN})
-                except (RedisError, OSError) as error:
+                except redis_errors(OSError) as error:
                     if not failing:
                         logger.warning("No wake-ups through the channel layer, followers poll: %s", error)
                     failing = True

@@ -14,8 +14,11 @@ from django.db import connection
 
 from eventlog.models import Stream
 
-SQLITE_INTERVAL = 0.02
-"""Seconds between two looks at SQLite's data_version: no query, a few microseconds."""
+FILE_INTERVAL = 0.1
+"""Seconds between two looks at SQLite's data_version, where other processes' wake-ups reach this one: a look
+takes a few microseconds, but waking up for it fifty times a second takes a hundredth of a core, all day."""
+FILE_INTERVAL_ALONE = 0.02
+"""The same where the poll is all there is."""
 HEADS_INTERVAL = 1.0
 """Seconds between two head queries on PostgreSQL, where the channel layer carries wake-ups."""
 HEADS_INTERVAL_ALONE = 0.05
@@ -52,6 +55,11 @@ def sqlite_path() -> str | None:
     if connection.vendor != "sqlite":
         return None
     return str(connection.settings_dict["NAME"])
+
+
+def file_interval(*, is_told: bool) -> float:
+    """Return the seconds between two looks at a SQLite file; `is_told`: wake-ups of other processes come."""
+    return FILE_INTERVAL if is_told else FILE_INTERVAL_ALONE
 
 
 def heads_interval() -> float:

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from eventlog.close_codes import CloseCode
+from eventlog.access.close_codes import CloseCode
 from eventlog.fanout.transport import Frames, Listener
 
 FULL = 64 * 1024

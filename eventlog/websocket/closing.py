@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from eventlog.access.admission import Refused
+from eventlog.access.close_codes import WITHOUT_EXTENSIONS, CloseCode
 from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import AccessDenied
-from eventlog.close_codes import WITHOUT_EXTENSIONS, CloseCode
 from eventlog.fanout.tail import CursorBelowFloor, EpochChanged
 
 LONGEST_REASON = 123

@@ -11,16 +11,16 @@ from typing import Any, ClassVar, get_args
 from channels.consumer import AsyncConsumer
 
 from eventlog.access.address_prefix import client_prefix
+from eventlog.access.close_codes import SENT_BY_SERVER, CloseCode, count_close
 from eventlog.access.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
 from eventlog.access.permissions import Claim, Someone, check_may_read, needs_login, own_stream
-from eventlog.close_codes import SENT_BY_SERVER, CloseCode
 from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.hub import Hub, current_hub
 from eventlog.fanout.messages import Dialect, Frames, Message, frame_of, plain_frames
 from eventlog.fanout.refresh import fresh_event
 from eventlog.fanout.tail import Tail
 from eventlog.fanout.transport import Transport, transport_of
-from eventlog.metrics.counters import count_close, count_recovery, traffic
+from eventlog.metrics.counters import count_recovery, traffic
 from eventlog.store.replay import newest_event
 from eventlog.streams import checks_are_overdue, spec_of
 from eventlog.websocket.asgi_transport import AsgiTransport

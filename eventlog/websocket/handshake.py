@@ -1,7 +1,7 @@
 """The handshake as nearly every client sends it, read in one go; whatever else there is, websockets reads.
 
 Read with websockets a handshake is a third of what a connection costs until it is greeted
-(docs/adr/0011-a-connection-is-a-state-machine.md).
+(docs/adr/0014-a-connection-is-a-state-machine.md).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Is a client alive? Pings for all connections of an event loop, from one timer, and acknowledged bytes.
+"""Is a client alive? Pings for all connections of an event loop, from one timer.
 
 A round has SLOTS slots. A connection is in one of them, and is pinged once a round; if it has not
 answered by the next round, it ends. So a ping goes to a few connections at a time, however
@@ -9,10 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
-import sys
-from asyncio import BaseTransport
-from contextlib import suppress
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -71,19 +67,3 @@ def keepalive_of(loop: asyncio.AbstractEventLoop, seconds: float) -> Keepalive:
     if known is None:
         known = _rounds[loop] = Keepalive(loop, seconds)
     return known
-
-
-BYTES_ACKED = slice(120, 128)
-"""Where `struct tcp_info` of Linux has tcpi_bytes_acked (linux/tcp.h)."""
-
-
-def bytes_acknowledged(transport: BaseTransport) -> int | None:
-    """Return how many bytes the other end's system has ever acknowledged; None if unknown."""
-    connection = transport.get_extra_info("socket")
-    if sys.platform != "linux" or connection is None:
-        return None
-    with suppress(OSError):  # no TCP, or no longer there
-        known: bytes = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, BYTES_ACKED.stop)
-        if len(known) == BYTES_ACKED.stop:
-            return int.from_bytes(known[BYTES_ACKED], sys.byteorder)
-    return None

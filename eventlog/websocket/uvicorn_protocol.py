@@ -29,13 +29,14 @@ from websockets.http11 import Request
 from websockets.protocol import Protocol, Side, State
 from websockets.server import ServerProtocol
 
+from eventlog.access.close_codes import CloseCode
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.tcp_connections import counted_prefix, open_connections
-from eventlog.close_codes import CloseCode
 from eventlog.fanout.transport import EXTENSION, FIN, PONG, Frames, Listener, server_frame
+from eventlog.wakeup.platform import bytes_acknowledged
 from eventlog.websocket.drain import answer_timeout, close_delay
 from eventlog.websocket.handshake import Handshake, ordinary_handshake
-from eventlog.websocket.liveness import bytes_acknowledged, keepalive_of
+from eventlog.websocket.liveness import keepalive_of
 
 SLICE = 2048
 """Bytes parsed before the loop may do something else: some 340 of the smallest frames, a few milliseconds."""

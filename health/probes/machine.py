@@ -1,4 +1,4 @@
-"""The machine's probes: processor, memory, swap, disks, load, network."""
+"""Probes of the machine (processor, memory, swap, disks, load, network), and of the process that checks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 import psutil
+from django.conf import settings
 
-from health.probes.registry import Readings
+from health.platform import opened_files
+from health.probes.running import Feature, Readings
+
+MACHINE = "machine"
+"""A category of features."""
 
 SHORTEST = 0.2
 """Seconds that a rate is taken over, at least; below, the clock's ticks would show."""
@@ -128,3 +133,54 @@ def _busy_and_total() -> tuple[float, float]:
 def _network_counters() -> tuple[int, int, int]:
     seen = psutil.net_io_counters(nowrap=True)
     return seen.bytes_sent, seen.bytes_recv, seen.errin + seen.errout
+
+
+def process() -> Readings:
+    """Return this process's memory and open files; how near the limit those are, where there is one."""
+    own = psutil.Process()
+    with own.oneshot():
+        readings: dict[str, float | None] = {
+            "process_rss_bytes": own.memory_info().rss,
+            "process_threads": own.num_threads(),
+        }
+        return readings | opened_files(own)
+
+
+def built_in_features() -> tuple[Feature, ...]:
+    """Return what every check looks at, whatever else the site adds.
+
+    Some of them remember what they saw last: keep them.
+    """
+    features = [
+        Feature(name="cpu", category=MACHINE, probe=Processor(), description="How busy the processors are"),
+        Feature(name="memory", category=MACHINE, probe=memory, description="Memory in use"),
+        Feature(name="swap", category=MACHINE, probe=swap, description="Swap space in use"),
+        Feature(name="load", category=MACHINE, probe=load, description="Processes that want to run"),
+        Feature(
+            name="disk", category=MACHINE, probe=Disk(settings.VAR_DIR), description="The disk of our data"
+        ),
+        Feature(name="network", category=MACHINE, probe=Network(), description="What the network carries"),
+        Feature(
+            name="process", category="pokertool", probe=process, description="The process that runs the check"
+        ),
+    ]
+    database = _database_folder()
+    if database is not None and not on_one_disk(database, settings.VAR_DIR):
+        features.insert(
+            5,
+            Feature(
+                name="database disk",
+                category=MACHINE,
+                probe=Disk(database, prefix="database_disk"),
+                description="The disk of the database",
+            ),
+        )
+    return tuple(features)
+
+
+def _database_folder() -> Path | None:
+    """Return where SQLite's file lies; None where the database is a server's business."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] != "django.db.backends.sqlite3":
+        return None
+    return Path(database["NAME"]).absolute().parent

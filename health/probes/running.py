@@ -1,5 +1,6 @@
-"""Asking all probes at once, each in a thread of its own and with its own time limit.
+"""Asks all probes at once, each in a thread of its own and with its own time limit.
 
+A probe is a small function that returns readings, numbers with names; health.limits judges what it read.
 A probe that hangs or raises costs only itself. One that still hangs at the next check is not
 started again, so threads never pile up; they are daemons, so a hung one can't keep the process.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
@@ -17,7 +18,25 @@ from typing import Self
 
 from django.db import connections
 
-from health.probes.registry import Feature, Readings
+Readings = Mapping[str, float | None]
+"""Numbers by name, the unit in the name. None where one should be known and is not; what does
+not exist on this machine is left out. Names are shared by all probes: they become the check's metrics."""
+Probe = Callable[[], Readings]
+
+PROBE_SECONDS = 5.0
+"""Seconds that a probe has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """Something that is probed at every check."""
+
+    name: str
+    category: str
+    probe: Probe
+    description: str = ""
+    timeout: float = PROBE_SECONDS
+    """Seconds after which the check goes on without it."""
 
 
 class ReadingInvalid(Exception):

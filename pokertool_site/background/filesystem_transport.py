@@ -23,7 +23,7 @@ from kombu.exceptions import ChannelError
 from kombu.transport import TRANSPORT_ALIASES, virtual
 from kombu.utils.json import dumps, loads
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 
 SCHEME = "files"
 """What a broker's URL begins with to use this: `files://localhost`."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from pokertool_site.environment.extras import SERVER, require
 from pokertool_site.environment.server_url import SPECIAL, ServerURL, check_options, read_server_url, refuse
 
 NAME = "DATABASE_URL"
@@ -84,6 +85,7 @@ def _sqlite_of(address: ServerURL) -> dict[str, Any]:
 
 
 def _postgresql(address: ServerURL) -> dict[str, Any]:
+    require(SERVER, "psycopg", wanted_by=NAME)
     if not address.path and "service" not in address.options:
         refuse(NAME, "names no database; end it with /NAME")
     if len(address.path.encode()) > LONGEST_NAME:

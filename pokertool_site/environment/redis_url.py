@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from pokertool_site.environment.extras import SERVER, require
 from pokertool_site.environment.server_url import ServerURL, check_options, read_server_url, refuse
 
 NAME = "REDIS_URL"
@@ -49,6 +50,7 @@ def redis_address(url: str) -> RedisAddress | None:
     """Return what `url` names; None if it is empty."""
     if not url:
         return None
+    require(SERVER, "redis", "channels_redis", wanted_by=NAME)
     address = read_server_url(NAME, url, schemes=SCHEMES)
     known = OPTIONS | TLS_OPTIONS if address.scheme == TLS else OPTIONS
     check_options(NAME, address.options, known)

@@ -20,7 +20,7 @@ from tempfile import mkstemp
 
 from filelock import FileLock
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 
 
 def read_or_make_secret(path: Path) -> str:

@@ -33,6 +33,11 @@ ORIGIN_HOST = re.compile(r"\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 """What a browser names in an origin: other letters come as xn--..."""
 
 
+def is_set(name: str) -> bool:
+    """Return whether there is anything in the variable but blanks, whatever bytes they are."""
+    return bool(os.environ.get(name, "").strip())
+
+
 def env_str(name: str, default: str) -> str:
     """Return the variable without blanks around it, or `default` where nothing is left."""
     return _text(name).strip() or default

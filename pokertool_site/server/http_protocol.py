@@ -30,7 +30,7 @@ from eventlog.access.tcp_connections import (
     counted_prefix,
     open_connections,
 )
-from eventlog.websocket.liveness import bytes_acknowledged
+from eventlog.wakeup.platform import bytes_acknowledged
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1024

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import sys
 
 from django.conf import settings
 
 from eventlog.access.tcp_connections import open_connections
+from pokertool_site.platform import raise_open_files
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ def set_connection_limit() -> None:
 
     Says so where even that is less than one address may open (POKERTOOL_MAX_OPEN_PER_IP).
     """
-    limit = raise_limit()
+    limit = raise_open_files()
     if limit is None:
         return
     open_connections.limit = limit - min(OTHERS, limit // OTHERS_SHARE)
@@ -33,20 +33,3 @@ def set_connection_limit() -> None:
             open_connections.limit,
             cap,
         )
-
-
-def raise_limit() -> int | None:
-    """Raise the soft limit to the hard one, and return what holds now; None where there is no limit."""
-    if sys.platform == "win32":
-        return None
-    import resource  # noqa: PLC0415 (only Unix has it)
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft != hard:
-        try:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        except (OSError, ValueError) as error:  # macOS says "unlimited", and does not mean it
-            logger.info("The limit of open files stays %d: %s", soft, error)
-        else:
-            soft = hard
-    return None if soft == resource.RLIM_INFINITY else soft

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import psutil
 
+from pokertool_site.platform import claim_address
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, never bound
 
@@ -79,7 +81,7 @@ class Address:
     def _bind(self, port: int) -> None:
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         with socket.socket(family) as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            claim_address(listener)
             listener.bind((self.host, port))
             listener.listen()
 

@@ -52,10 +52,10 @@ def check_disk_space() -> None:
     if path is None:
         _check_server()
     else:
-        _check_file(Path(path))
+        check_file(Path(path))
 
 
-def _check_file(database: Path) -> None:
+def check_file(database: Path) -> None:
     if not database.exists():
         raise DatabaseGone(f"{database} is not there any more")
     try:

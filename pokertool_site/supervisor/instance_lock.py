@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import socket
-import struct
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import gettempdir
 
 from filelock import FileLock, Timeout
 
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
+from pokertool_site.platform import hold_name
 
 
 class AlreadyRunning(Exception):
@@ -36,57 +33,8 @@ def instance_lock(path: Path, *, note: str) -> Iterator[None]:
             held.enter_context(FileLock(path, mode=0o600, blocking=False))
         except Timeout:
             raise AlreadyRunning(path.with_suffix(".note").read_text(encoding="utf-8")) from None
-        _hold_name(path, held)
+        holder = hold_name(f"pokertool-{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]}", held)
+        if holder:
+            raise AlreadyRunning(holder)
         path.with_suffix(".note").write_text(note, encoding="utf-8")
         yield
-
-
-def _hold_name(path: Path, held: ExitStack) -> None:
-    """Hold what no deleted folder takes along, until `held` is closed. Raises AlreadyRunning."""
-    name = "pokertool-" + hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
-    if sys.platform == "linux":
-        _hold_socket(name, held)
-    elif sys.platform != "win32":  # which deletes no folder that has an open file in it
-        _hold_file(Path(gettempdir()) / f"{name}-{os.getuid()}.lock", held)
-
-
-def _hold_socket(name: str, held: ExitStack) -> None:
-    """Listen on an abstract address: it is no file, and goes with its process."""
-    if sys.platform != "linux":
-        return
-    listener = held.enter_context(socket.socket(socket.AF_UNIX))
-    try:
-        listener.bind(f"\0{name}")
-        listener.listen(1)
-    except OSError:
-        process, user = _who_listens(name)
-        if user in (0, os.geteuid()):
-            raise AlreadyRunning(f"process {process}") from None
-        # Anybody on this machine may take a name. That is no reason not to start.
-
-
-def _who_listens(name: str) -> tuple[int, int]:
-    """Return process and user of who listens on an abstract address, as the kernel says; -1 for nobody."""
-    if sys.platform != "linux":
-        return -1, -1
-    with socket.socket(socket.AF_UNIX) as asking:
-        asking.settimeout(1.0)
-        try:
-            asking.connect(f"\0{name}")
-        except OSError:
-            return -1, -1
-        size = struct.calcsize("3i")
-        process, user, _group = struct.unpack(
-            "3i", asking.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size)
-        )
-    return int(process), int(user)
-
-
-def _hold_file(path: Path, held: ExitStack) -> None:
-    """Lock a file beside all data folders, where a deleted one takes nothing along."""
-    try:
-        held.enter_context(FileLock(path, mode=0o600, blocking=False))
-    except Timeout:
-        raise AlreadyRunning("an address that it did not leave here") from None
-    except OSError:
-        return  # another user's: that is no reason not to start

@@ -1,13 +1,13 @@
 """Runs one of `manage.py up`'s programs so that it can't outlive the process that started it.
 
-    python -P pokertool_site/supervisor/parent_watch.py manage.py capture --source demo
+    python -P pokertool_site/supervisor/parent_watch.py -m pokertool_site capture --source demo
     python -P pokertool_site/supervisor/parent_watch.py -m uvicorn pokertool_site.asgi:application
 
-It finds the project where it lies itself, whatever the working folder and PYTHONPATH have that is called
-the same, and whatever characters are in its path.
+In a checkout it finds the project where it lies itself, whatever the working folder and PYTHONPATH have that
+is called the same, and whatever characters are in its path. Where PokerTool is installed, Python finds it.
 
 Standard input is a pipe whose other end only the parent holds. When the parent is gone, even by
-`kill -9`, the pipe ends, and the program's whole process group
+`kill -9`, the pipe ends, and the program, with all that it started,
 is told to stop, then made to.
 """
 
@@ -18,10 +18,9 @@ import runpy
 import signal
 import sys
 import threading
-import time
 from pathlib import Path
 
-PROJECT = str(Path(__file__).resolve().parents[2])
+PROJECT = Path(__file__).resolve().parents[2]
 GRACE_SECONDS = 5.0
 """How long a program may take to stop by itself once its parent is gone."""
 
@@ -32,29 +31,23 @@ def main(arguments: list[str]) -> None:
         # A shell's background job hears no Ctrl-C, nor do its children. This one is in a group of its
         # own: who interrupts it means it.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    sys.path.insert(0, PROJECT)
-    threading.Thread(target=_stop_when_parent_ends, name="parent watch", daemon=True).start()
+    if (PROJECT / "manage.py").exists():  # site-packages, put first, would hide modules of Python's own
+        sys.path.insert(0, str(PROJECT))
+    from pokertool_site.platform import stop_own_tree  # noqa: PLC0415 (found from here on)
+
+    def stop_when_parent_ends() -> None:
+        # Not sys.stdin: a thread inside its lock would abort the interpreter's exit.
+        while os.read(0, 4096):
+            pass
+        stop_own_tree(GRACE_SECONDS)
+
+    threading.Thread(target=stop_when_parent_ends, name="parent watch", daemon=True).start()
     if arguments[0] == "-m":
         sys.argv = arguments[1:]
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
     else:
         sys.argv = arguments
         runpy.run_path(arguments[0], run_name="__main__")
-
-
-def _stop_when_parent_ends() -> None:
-    # Not sys.stdin: a thread inside its lock would abort the interpreter's exit.
-    while os.read(0, 4096):
-        pass
-    if sys.platform == "win32":
-        os._exit(1)
-    elif os.getpgrp() == os.getpid():  # never a group that isn't ours
-        # This process too, by its own handler: it stops as it would on Ctrl-C.
-        os.killpg(0, signal.SIGTERM)
-        time.sleep(GRACE_SECONDS)
-        os.killpg(0, signal.SIGKILL)
-    else:
-        os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

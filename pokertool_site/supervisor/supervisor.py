@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from pokertool_site.platform import ProcessTree, how_it_ended
 
 HEALTHY_SECONDS = 30.0
 """A program that ran this long starts over with the shortest pause."""
 
 WRONG_ARGUMENTS = 2
 """The exit status of a command line that can't work: trying again would not help."""
-
-if sys.platform == "win32":
-    NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
-else:
-    NEW_GROUP = 0  # start_new_session does it
 
 PARENT_WATCH = str(Path(__file__).resolve().parent / "parent_watch.py")
 ENVIRONMENT = {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
@@ -61,21 +56,37 @@ class Supervisor:
         self._pause = pause
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._running: dict[Program, subprocess.Popen[str]] = {}
+        self._running: dict[Program, ProcessTree] = {}
         self._threads: list[threading.Thread] = []
 
     def start(self, program: Program) -> None:
         """Start `program`, and keep it running from a thread of its own."""
-        process = self._spawn(program)
-        if process is not None:
-            keep = threading.Thread(target=self._keep_running, args=[program, process], daemon=True)
+        tree = self._spawn(program)
+        if tree is not None:
+            keep = threading.Thread(target=self._keep_running, args=[program, tree], daemon=True)
             self._threads.append(keep)
             keep.start()
+
+    def finish(self, program: Program, heard: Callable[[str], None]) -> int | None:
+        """Run `program` to its end, also when a stop is requested meanwhile, and let each line be heard.
+
+        Returns its exit status; None if it was not started, since a stop was requested before.
+        """
+        tree = self._spawn(program)
+        if tree is None:
+            return None
+        with tree.process as process:
+            for line in process.stdout or ():
+                heard(line.rstrip("\n"))
+            status = process.wait()
+        tree.kill()
+        del self._running[program]
+        return status
 
     def is_running(self, name: str) -> bool:
         """Whether the program that was started under this name has a process right now."""
         return any(
-            process.poll() is None for program, process in self._running.items() if program.name == name
+            tree.process.poll() is None for program, tree in self._running.items() if program.name == name
         )
 
     def request_stop(self) -> None:
@@ -105,17 +116,18 @@ class Supervisor:
     def kill(self) -> None:
         """End every program at once, without last words."""
         self._stopping.set()
-        for process in list(self._running.values()):
-            _kill_group(process)
+        for tree in list(self._running.values()):
+            tree.kill()
 
-    def _keep_running(self, program: Program, process: subprocess.Popen[str] | None) -> None:
+    def _keep_running(self, program: Program, tree: ProcessTree | None) -> None:
         deaths = 0
-        while process is not None:
+        while tree is not None:
+            process = tree.process
             started = time.monotonic()
             relay = threading.Thread(target=self._relay, args=[program.name, process], daemon=True)
             relay.start()
             status = process.wait()
-            _kill_group(process)  # what it started itself must not outlive it
+            tree.kill()  # what it started itself must not outlive it
             relay.join()
             if process.stdin is not None:
                 process.stdin.close()
@@ -129,30 +141,22 @@ class Supervisor:
                 return
             deaths = 1 if time.monotonic() - started > HEALTHY_SECONDS else deaths + 1
             pause = self._pause(deaths)
-            self._say(program.name, f"{_how_it_ended(status)}; starting again in {pause:g} s")
+            self._say(program.name, f"{how_it_ended(status)}; starting again in {pause:g} s")
             if self._stopping.wait(pause):
                 return
-            process = self._spawn(program)
+            tree = self._spawn(program)
 
-    def _spawn(self, program: Program) -> subprocess.Popen[str] | None:
-        """Start a process in a group of its own, which ends with us; None once we are stopping."""
+    def _spawn(self, program: Program) -> ProcessTree | None:
+        """Start a program, which ends with us; None once we are stopping."""
         with self._lock:
             if self._stopping.is_set():
                 return None
-            process = subprocess.Popen(  # noqa: S603
+            tree = ProcessTree(
                 [sys.executable, "-P", PARENT_WATCH, *program.arguments],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                env={**_inherited(), **ENVIRONMENT, **program.environment},
-                start_new_session=True,
-                creationflags=NEW_GROUP,
+                {**_inherited(), **ENVIRONMENT, **program.environment},
             )
-            self._running[program] = process
-            return process
+            self._running[program] = tree
+            return tree
 
     def _relay(self, name: str, process: subprocess.Popen[str]) -> None:
         if process.stdout is not None:
@@ -170,35 +174,12 @@ def _inherited() -> dict[str, str]:
     }
 
 
-def _end(running: list[tuple[Program, subprocess.Popen[str]]]) -> None:
+def _end(running: list[tuple[Program, ProcessTree]]) -> None:
     asked = time.monotonic()
-    for _, process in running:
-        _ask_to_stop(process)
-    for program, process in sorted(running, key=lambda pair: pair[0].grace_seconds):
+    for _, tree in running:
+        tree.ask_to_stop()
+    for program, tree in sorted(running, key=lambda pair: pair[0].grace_seconds):
         try:
-            process.wait(max(0.0, asked + program.grace_seconds - time.monotonic()))
+            tree.process.wait(max(0.0, asked + program.grace_seconds - time.monotonic()))
         except subprocess.TimeoutExpired:
-            _kill_group(process)
-
-
-def _ask_to_stop(process: subprocess.Popen[str]) -> None:
-    """Let the process end in its own way; it is the one to tell what it started."""
-    if sys.platform == "win32":
-        process.send_signal(signal.CTRL_BREAK_EVENT)
-    else:
-        process.terminate()
-
-
-def _kill_group(process: subprocess.Popen[str]) -> None:
-    """End the process and all it started; nothing happens to those that are gone."""
-    if sys.platform == "win32":
-        process.kill()
-        return
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-def _how_it_ended(status: int) -> str:
-    if status < 0:
-        return f"killed by {signal.Signals(-status).name}"
-    return f"ended with status {status}"
+            tree.kill()

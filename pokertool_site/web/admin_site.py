@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
@@ -138,8 +139,15 @@ class Site(admin.AdminSite):
 
 
 def view_on_site(request: HttpRequest, content_type_id: int, object_id: str) -> HttpResponse:
-    """Redirect to an object's own page; 404 for a key that its model can't have."""
+    """Redirect to an object's own page; 404 for a key that its model can't have, or where it has no pages.
+
+    Those are not asked for in the database: a model may have no table (`status.Notice`), and a table that is
+    not there counts as an outage.
+    """
     try:
+        model = ContentType.objects.get(pk=content_type_id).model_class()
+        if not hasattr(model, "get_absolute_url"):
+            raise Http404(f"Nothing of kind {content_type_id} has a page")
         return shortcut(request, content_type_id, object_id)
-    except ValidationError:
+    except (ContentType.DoesNotExist, ValidationError, ValueError):
         raise Http404(f"There is no {object_id[:60]!r}") from None

@@ -18,10 +18,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
 from eventlog.record import now
 from eventlog.streams import checks_are_overdue
+from eventlog.wakeup.redis_errors import redis_errors
 from pokertool_site.supervisor.disk_space import DiskSpaceCheck
 
 logger = logging.getLogger(__name__)
@@ -75,9 +75,9 @@ async def readyz(request: HttpRequest) -> JsonResponse:
 async def parts() -> tuple[str, str, str]:
     """Return `ok`, or what is wrong, of the database, of writing into it, and of the channel layer."""
     return await asyncio.gather(
-        _works("database", sync_to_async(_ask_database, thread_sensitive=False, executor=_asking)()),
+        _works("database", sync_to_async(ask_database, thread_sensitive=False, executor=_asking)()),
         _works("disk", sync_to_async(_disk_space.check, thread_sensitive=False, executor=_writing)()),
-        _works("channel layer", _ask_layer()),
+        _works("channel layer", ask_layer()),
     )
 
 
@@ -87,7 +87,7 @@ async def _works(part: str, question: Awaitable[None]) -> str:
         await asyncio.wait_for(question, PATIENCE)
     except TimeoutError:
         said, why = f"no answer in {PATIENCE:g} s", ""
-    except (DatabaseError, InterfaceError, RedisError, OSError) as error:
+    except redis_errors(DatabaseError, InterfaceError, OSError) as error:
         said, why = type(error).__name__, f": {str(error).strip()}"
     else:
         said, why = "ok", ""
@@ -97,7 +97,7 @@ async def _works(part: str, question: Awaitable[None]) -> str:
     return said
 
 
-def _ask_database() -> None:
+def ask_database() -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -105,6 +105,6 @@ def _ask_database() -> None:
         connection.close()
 
 
-async def _ask_layer() -> None:
+async def ask_layer() -> None:
     layer: Any = get_channel_layer()
     await layer.group_send("readyz", {"type": "nobody.listens"})

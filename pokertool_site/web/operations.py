@@ -18,7 +18,7 @@ from eventlog.access.parameters import BadRequest, parse_integer, parse_uuid
 from eventlog.fanout.live_connections import request_end
 from eventlog.fanout.processes import live_processes
 from eventlog.models import Event, ServerProcess, Stream
-from health.newest import newest_check
+from health.streams import newest_check
 from status.components import components
 
 MAY_SEE = "eventlog.view_serverprocess"

@@ -52,10 +52,10 @@ def redeem(token: str) -> User | None:
         _signer(user).unsign(token, max_age=MAX_AGE_SECONDS)
     except BadSignature:
         return None
-    return user if _use_up(user) else None
+    return user if use_up(user) else None
 
 
-def _use_up(user: User) -> bool:
+def use_up(user: User) -> bool:
     """Whether nobody signed in since `user` was read: of two requests at once, one changes the row."""
     unused = get_user_model().objects.filter(pk=user.pk, last_login=user.last_login)
     return unused.update(last_login=timezone.now()) == 1

@@ -8,8 +8,10 @@ as there.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
 from django.http import HttpRequest, JsonResponse
@@ -18,6 +20,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from eventlog.access.parameters import BadRequest, parse_integer
+from eventlog.fanout.hub import Hub
+from eventlog.fanout.messages import Dialect, Filter, Message, json_message
+from eventlog.fanout.tail import Tail
+from eventlog.record import now
+from eventlog.websocket.consumer import StreamConsumer
+from eventlog.websocket.greeting import Greeting
+from eventlog.websocket.subscription import SubscribeRequest
 from pokertool_site.web.load_balancer import parts
 
 LINES = 100
@@ -27,7 +36,8 @@ SHARED_FOR = 1.0
 
 _loaded = time.time()
 """When this process had read its code: it listens right after."""
-_last: tuple[float, dict[str, Any]] | None = None
+last_answer: tuple[float, dict[str, Any]] | None = None
+"""When somebody was answered last, by time.monotonic(), and with what."""
 
 STEPS = (
     ("Web server", "Takes requests and WebSockets"),
@@ -39,13 +49,13 @@ STEPS = (
 
 async def startup() -> dict[str, Any]:
     """Return the steps of the start, each `success` or `failed`, and how many are which. Times in seconds."""
-    global _last
-    if _last is not None and time.monotonic() - _last[0] < SHARED_FOR:
-        return _last[1]
+    global last_answer
+    if last_answer is not None and time.monotonic() - last_answer[0] < SHARED_FOR:
+        return last_answer[1]
     asked = time.time()
     said = ("ok", *await parts())
-    _last = (time.monotonic(), _status(said, started=psutil.Process().create_time(), asked=asked))
-    return _last[1]
+    last_answer = (time.monotonic(), _status(said, started=psutil.Process().create_time(), asked=asked))
+    return last_answer[1]
 
 
 def _status(said: tuple[str, ...], *, started: float, asked: float) -> dict[str, Any]:
@@ -119,3 +129,31 @@ def _line(step: dict[str, Any], *, of: int) -> str:
 async def start_backend(request: HttpRequest) -> JsonResponse:
     """Say that the server runs, as whoever is answered can tell."""
     return JsonResponse({"success": True, "message": "The backend is running already"})
+
+
+NOTHING = Filter(types=frozenset())
+
+
+class StartupConsumer(StreamConsumer):
+    """`/ws/backend-startup`: `{"type":"startup_update","data":...}` after the welcome, and after a `refresh`.
+
+    It is a connection like any other, admitted, counted, limited and closed as those of the stream
+    `status` are, of which it wants no event.
+    """
+
+    stream: ClassVar[str] = "status"
+    welcome_text: ClassVar[str] = "Connected to backend startup"
+
+    async def stream_name(self, hub: Hub) -> str:
+        """Return the stream; only a client that could subscribe to its events needs what they need."""
+        return self.stream if self.dialect is Dialect.PLAIN else await super().stream_name(hub)
+
+    async def greeting(self, hub: Hub, tail: Tail, request: SubscribeRequest) -> Greeting:
+        asked = replace(request, since=None, epoch=None, wanted=NOTHING)
+        greeting = await super().greeting(hub, tail, asked)
+        if self.dialect is not Dialect.PLAIN:
+            return greeting
+        return replace(greeting, messages=[*greeting.messages, *await self.newest_state()])
+
+    async def newest_state(self) -> Sequence[Message]:
+        return [json_message({"type": "startup_update", "timestamp": now(), "data": await startup()})]

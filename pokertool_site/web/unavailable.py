@@ -68,7 +68,8 @@ BY_SQLITE_CODE = {
 BY_STATE = {"53100": FULL, "25006": READ_ONLY, "55P03": BUSY, "57014": BUSY}
 BY_NUMBER = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
 
-_said = float("-inf")
+warned_at = float("-inf")
+"""When the log had its last line, by time.monotonic()."""
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
@@ -105,8 +106,8 @@ def _answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
 
 
 def _say(request: HttpRequest, error: BaseException) -> None:
-    global _said
+    global warned_at
     now = time.monotonic()
-    if now - _said >= WARN_EVERY:
-        _said = now
+    if now - warned_at >= WARN_EVERY:
+        warned_at = now
         logger.error("%s %s got a 503: %s", request.method, request.path, error_text(error))

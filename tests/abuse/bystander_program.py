@@ -15,11 +15,13 @@ import json
 import sys
 import time
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
+
+from tests.ledgers import faults_of
+from tests.waiting import rest
 
 SOCKETS = 4
 PACE = 0.125
@@ -60,7 +62,7 @@ class Socket:
         took = []
         for _ in range(count):
             took.append(await self.ping())
-            await asyncio.sleep(max(0.0, PACE - took[-1]))
+            await rest(max(0.0, PACE - took[-1]))
         return took
 
     async def reach(self, seq: int) -> None:
@@ -85,14 +87,9 @@ class Page:
             "ages": [age for socket in self._sockets for age in socket.ages],
         }
 
-    async def ledger(self, seq: int) -> dict[str, Any]:
+    async def ledger(self, seq: int) -> str:
         await asyncio.gather(*(socket.reach(seq) for socket in self._sockets))
-        expected = set(range(self._since + 1, seq + 1))
-        return {
-            "lost": sum(len(expected - set(socket.seqs)) for socket in self._sockets),
-            "doubled": sum(len(socket.seqs) - len(set(socket.seqs)) for socket in self._sockets),
-            "disordered": sum(a > b for socket in self._sockets for a, b in pairwise(socket.seqs)),
-        }
+        return faults_of([socket.seqs for socket in self._sockets], first=self._since + 1, last=seq)
 
 
 async def main(server: str, since: int) -> None:

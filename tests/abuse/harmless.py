@@ -10,6 +10,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import FrameType
@@ -44,12 +45,15 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
         _watched[-1].append(f"{event} {arguments}")
 
 
+@cache
+def _install_audit_hook() -> None:
+    sys.addaudithook(_audit)
+
+
 @contextmanager
 def watching(folder: Path) -> Iterator[list[str]]:
     """Yield a list that names what was started, written or connected to meanwhile, also by C libraries."""
-    if not hasattr(sys, "_pokertool_audited"):
-        sys.addaudithook(_audit)
-        sys._pokertool_audited = True  # type: ignore[attr-defined]
+    _install_audit_hook()
     done: list[str] = []
 
     def child_ended(_signal: int, _frame: FrameType | None) -> None:

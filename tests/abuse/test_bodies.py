@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import pytest
-
 from tests.abuse.bystanders import scene
-from tests.servers import Server, serve
+from tests.servers import Server
 from tests.waiting import PATIENCE
 
 ATTACKERS = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
@@ -42,12 +40,7 @@ ENDLESS = [
 """How each begins, what it then sends twenty times a second, and what it is told."""
 
 
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    environment = {"POKERTOOL_MAX_OPEN_PER_IP": str(OPEN_PER_IP), "POKERTOOL_BODY_SECONDS": "8"}
-    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", environment=environment) as started:
-        yield started
-        assert "Traceback" not in started.printed()
+SERVER = {"environment": {"POKERTOOL_MAX_OPEN_PER_IP": str(OPEN_PER_IP), "POKERTOOL_BODY_SECONDS": "8"}}
 
 
 async def endless(server: Server, address: str, begins: bytes, goes_on: bytes) -> bytes:

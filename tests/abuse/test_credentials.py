@@ -29,12 +29,10 @@ pytestmark = pytest.mark.own_servers
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with own_postgresql() as database:
-        database.create()
-        with serve(database.url) as started:
-            yield started
-            assert "Traceback" not in started.printed()
-            assert "does not answer" not in started.printed()
+    with own_postgresql() as database, serve(database.url) as started:
+        yield started
+        assert "Traceback" not in started.printed()
+        assert "does not answer" not in started.printed()
 
 
 def test_one_handshake_ends_no_logins(server: Server) -> None:

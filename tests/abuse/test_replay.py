@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, closing, suppress
 
-import psutil
 import pytest
 
-from tests.abuse.bystanders import Scene, scene
-from tests.servers import Server, serve
-from tests.waiting import until
+from tests.abuse.bystanders import scene
+from tests.servers import Server
+from tests.sockets import head_of
+from tests.waiting import rest, until
+from tests.writers import writers
 
 EVENTS, LONG = 4000, 2000
 """More than systems keep of what nobody reads: 8 MB in all."""
@@ -22,19 +23,20 @@ ATTACKERS = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
 GET = b"GET /api/events/detection?limit=10000 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
 
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    environment = {"POKERTOOL_REPLAYS_PER_IP": str(PER_IP), "POKERTOOL_STALLED_SECONDS": "2"}
-    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", environment=environment) as started:
-        yield started
-        assert "Traceback" not in started.printed()
+SERVER = {"environment": {"POKERTOOL_REPLAYS_PER_IP": str(PER_IP), "POKERTOOL_STALLED_SECONDS": "2"}}
 
 
-async def fill(watched: Scene) -> None:
-    """Append what there is to replay, and wait until the page has seen it."""
-    watched.writer.start(events=EVENTS, batch=200, padding=LONG)
-    watched.written += EVENTS
-    await watched._ask(f"ledger {watched.written}")
+@pytest.fixture(scope="module")
+def server(server: Server) -> Server:
+    """The module's server, with something to replay in its log."""
+    with writers(server.environment, 1) as (pen,):
+        pen.start(events=EVENTS, batch=200, padding=LONG)
+        pen.wait_for()
+    return server
+
+
+async def newest(server: Server) -> int:
+    return await head_of(f"{server.ws_url}/ws/detection")
 
 
 async def replay(server: Server, address: str) -> tuple[int, bytes]:
@@ -57,7 +59,7 @@ async def replays_without_end(server: Server, address: str, told: Counter[int]) 
             assert body.endswith(b"\r\n0\r\n\r\n"), "an answer was cut"
             assert body.count(b'"seq":') >= EVENTS
         else:
-            await asyncio.sleep(0.5)
+            await rest(0.5)  # as who was told to wait
 
 
 @asynccontextmanager
@@ -88,11 +90,6 @@ def deaf(server: Server, address: str) -> socket.socket:
     return client
 
 
-def connections(server: Server) -> int:
-    known = psutil.Process(server.pid).net_connections("tcp")
-    return sum(one.status == psutil.CONN_ESTABLISHED and one.laddr.port == server.port for one in known)
-
-
 def all_heard(client: socket.socket) -> bytes:
     """Read what there is until the end."""
     heard = b""
@@ -103,8 +100,7 @@ def all_heard(client: socket.socket) -> bytes:
 
 
 async def test_50_at_once(server: Server) -> None:
-    async with scene(server) as watched:
-        await fill(watched)
+    async with scene(server, since=await newest(server)) as watched:
         await watched.quiet()
         async with greedy(server, 50) as told:
             await watched.under_attack("replays")
@@ -114,10 +110,9 @@ async def test_50_at_once(server: Server) -> None:
 
 
 async def test_100_that_never_read(server: Server) -> None:
-    async with scene(server) as watched:
-        await fill(watched)
+    async with scene(server, since=await newest(server)) as watched:
         await watched.quiet()
-        pages = connections(server)
+        pages = server.connections()
         with ExitStack() as unread:
             clients = [
                 await asyncio.to_thread(deaf, server, ATTACKERS[n % len(ATTACKERS)]) for n in range(100)
@@ -125,7 +120,7 @@ async def test_100_that_never_read(server: Server) -> None:
             for client in clients:
                 unread.enter_context(closing(client))
             await watched.under_attack("replays that nobody reads")
-            await until(lambda: connections(server) == pages)
+            await until(lambda: server.connections() == pages)
             heard = [await asyncio.to_thread(all_heard, client) for client in clients]
         told = Counter(answer[9:12] for answer in heard)
         assert told[b"429"] >= 100 - PER_IP * len(ATTACKERS), told

@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, e
 
 from tests.browser.following import STREAM_JS, install
 from tests.browser.scripted import small_site
+from tests.browser.writer import Writer, writing
+from tests.servers import Server
+from tests.waiting import wait_until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -58,6 +61,22 @@ class Complaints(list[str]):
 
     def unexpected(self) -> list[str]:
         return [text for text in self if not any(part in text for part in self.allowed)]
+
+
+@pytest.fixture(scope="module")
+def writer(server: Server) -> Iterator[Writer]:
+    """What writes to the server's database."""
+    with writing(server.environment) as writer:
+        yield writer
+
+
+@pytest.fixture
+def empty_log(server: Server, writer: Writer) -> None:
+    """Let a test begin with a server that runs and an empty log, and nobody who followed the one before."""
+    if server.process is None:
+        server.start()
+    wait_until(lambda: server.connections() == 0)
+    writer.empty()
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ class Peer:
         self._connection.close(code, reason)
 
     def cut(self) -> None:
-        """Drop the connection without a goodbye: the client sees 1006."""
+        """Drop the connection without a close frame: the client sees 1006."""
         self._connection.socket.close()
 
     def hold(self) -> None:
@@ -90,6 +90,54 @@ class Peer:
 
 
 Script = Callable[[Peer], None]
+"""What the server does with one connection."""
+
+
+def plays(*steps: Script) -> Script:
+    """Return a script of steps, which then stays silent until the client leaves."""
+
+    def script(peer: Peer) -> None:
+        for step in (*steps, Peer.hold):
+            step(peer)
+
+    return script
+
+
+def hello(**fields: Any) -> Script:
+    return lambda peer: peer.hello(**fields)
+
+
+def sends(*seqs: int, through: int | None = None) -> Script:
+    return lambda peer: peer.events(*seqs, through=through)
+
+
+def says(**message: object) -> Script:
+    return lambda peer: peer.say(**message)
+
+
+def says_raw(frame: str | bytes) -> Script:
+    return lambda peer: peer.say_raw(frame)
+
+
+def closes(code: int, reason: str = "") -> Script:
+    return lambda peer: peer.close(code, reason)
+
+
+def rests(seconds: float) -> Script:
+    return lambda peer: peer.rest(seconds)
+
+
+def hears(message: object = None) -> Script:
+    """Return a step that waits for a client's message, and fails if it is not `message`, if given."""
+
+    def step(peer: Peer) -> None:
+        heard = peer.hear()
+        assert message in (None, heard), heard
+
+    return step
+
+
+CUT: Script = Peer.cut
 
 
 class ScriptedServer:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 from playwright.sync_api import Page
 
-from tests.servers import PROJECT, Server
+from tests import servers
+from tests.servers import Server
 
 BOSS = "boss"
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -15,13 +13,7 @@ PASSWORD = "correct horse battery"  # noqa: S105
 
 def hire(server: Server) -> None:
     """Make BOSS a superuser of the server's database."""
-    command = [sys.executable, "manage.py", "createsuperuser", "--no-input", "--username", BOSS]
-    subprocess.run(
-        [*command, "--email", ""],
-        cwd=PROJECT,
-        env=server.environment | {"DJANGO_SUPERUSER_PASSWORD": PASSWORD},
-        check=True,
-    )
+    servers.hire(server.environment, BOSS, password=PASSWORD)
 
 
 def sign_in(page: Page, server: Server, name: str = BOSS, password: str = PASSWORD) -> None:

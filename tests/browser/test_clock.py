@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints
 from tests.browser.writer import Writer, writing
-from tests.servers import Server, serve
+from tests.servers import Server
 
 pytestmark = pytest.mark.timeout(300)
 
 SINCE = "#lights .light:has(strong:text-is('Database')) time"
 REDRAWN = 25_000
 """Milliseconds after which lights were drawn anew."""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    database: Path = tmp_path_factory.mktemp("log") / "log.sqlite3"
-    with serve(database) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

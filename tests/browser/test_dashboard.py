@@ -17,7 +17,7 @@ from tests.browser.conftest import Complaints
 from tests.servers import PROJECT, Server, serve
 
 pytestmark = pytest.mark.timeout(300)
-HANDS = 4
+HANDS = 2
 CAPTURE_LIMIT = 200.0
 """Seconds until a capture that does not end has failed."""
 

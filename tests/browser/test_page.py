@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Complaints
 from tests.browser.hands import hand, hands, seated, written
-from tests.browser.writer import Writer, writing
-from tests.servers import Server, serve
+from tests.browser.writer import Writer
+from tests.servers import Server
 
-pytestmark = pytest.mark.timeout(300)  # servers start and die in these; a busy machine takes its time
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with serve(tmp_path / "log.sqlite3") as server:
-        yield server
-
-
-@pytest.fixture
-def page(server: Server, page: Page) -> Page:
-    """The page leaves before its server does: a reload aside, it must never find it gone."""
-    return page
-
-
-@pytest.fixture
-def writer(server: Server) -> Iterator[Writer]:
-    with writing(server.environment) as writer:
-        yield writer
+# Servers start and die in these; a busy machine takes its time.
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("empty_log")]
 
 
 def wait_until_drawn(page: Page, seq: int) -> None:
@@ -171,16 +152,15 @@ def test_a_restart_is_survived_while_events_come(
 
 
 def test_a_log_begun_anew_replaces_what_was_shown(
-    page: Page, server: Server, writer: Writer, complaints: Complaints, tmp_path: Path
+    page: Page, server: Server, writer: Writer, complaints: Complaints
 ) -> None:
     complaints.allow("WebSocket connection to")
     page.goto(server.url)
     wait_until_drawn(page, writer.write(*seated(), *hand(1)))
 
     server.kill()
-    with serve(tmp_path / "other.sqlite3") as other, writing(other.environment) as elsewhere:
-        elsewhere.write(*seated(key="another"))
-        server.environment["DATABASE_URL"] = other.environment["DATABASE_URL"]
+    writer.empty()
+    writer.write(*seated(key="another"))
     server.start()
 
     expect(page.locator("#table-name")).to_have_text("another")

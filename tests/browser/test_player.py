@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from detection.poker.fold import Table, apply, no_tables
+from detection.poker.event_rules import Tables, apply
 from tests.browser.conftest import Complaints
 from tests.browser.hands import Written, hands, seated, written
 from tests.browser.staff import hire, sign_in
@@ -100,14 +100,14 @@ def scrub(page: Page, seq: int) -> None:
     )
 
 
-def table_at(seq: int) -> Table:
-    """Return the table at a number, from what was written."""
+def table_at(seq: int) -> dict[str, Any]:
+    """Return the table at a number, from what was written, as JSON."""
     told = [
         {"type": event["event_type"], "seq": number, "key": event["key"], "data": event["data"]}
         for number, event in zip(range(1, seq + 1), EVENTS, strict=False)
     ]
-    table: Table = reduce(apply, told, no_tables())["tables"]["demo"]
-    return table
+    none: Tables = {}
+    return reduce(apply, told, none)["demo"].to_json()
 
 
 def own(seq: int) -> int:

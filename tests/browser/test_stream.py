@@ -10,7 +10,20 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.following import STREAM_JS, follow, seen, state, wait
-from tests.browser.scripted import Peer, event, scripted
+from tests.browser.scripted import (
+    CUT,
+    Peer,
+    closes,
+    event,
+    hears,
+    hello,
+    plays,
+    rests,
+    says,
+    says_raw,
+    scripted,
+    sends,
+)
 
 LARGEST = 5_000
 """Bytes of stream.js as it travels."""
@@ -22,12 +35,7 @@ def test_it_is_small_and_stands_alone() -> None:
 
 
 def test_a_first_connection_gets_the_snapshot_and_what_follows(harness: Page) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=7, snapshot={"tables": {}})
-        peer.events(8, 9)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=7, snapshot={"tables": {}}), sends(8, 9))) as server:
         follow(harness, server)
         wait(harness, "seen.length === 3")
 
@@ -38,17 +46,9 @@ def test_a_first_connection_gets_the_snapshot_and_what_follows(harness: Page) ->
 
 
 def test_a_lost_connection_goes_on_where_it_was(harness: Page) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=7)
-        peer.events(8, 9)
-        peer.cut()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=11, recovered=True)
-        peer.events(10, 11)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(hello(seq=7), sends(8, 9), CUT), plays(hello(seq=11, recovered=True), sends(10, 11))
+    ) as server:
         follow(harness, server)
         wait(harness, "seen.length === 5")
 
@@ -58,12 +58,7 @@ def test_a_lost_connection_goes_on_where_it_was(harness: Page) -> None:
 
 
 def test_a_given_position_is_asked_for_at_once(harness: Page) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=5, recovered=True)
-        peer.events(4, 5)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=5, recovered=True), sends(4, 5))) as server:
         follow(harness, server, since=3, epoch="first")
         wait(harness, "seen.length === 2")
 
@@ -72,14 +67,7 @@ def test_a_given_position_is_asked_for_at_once(harness: Page) -> None:
 
 
 def test_duplicates_are_left_out(harness: Page) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(1, 2)
-        peer.events(2)
-        peer.events(1, 2, 3)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=0), sends(1, 2), sends(2), sends(1, 2, 3))) as server:
         follow(harness, server)
         wait(harness, "seen.at(-1) === 3")
 
@@ -97,12 +85,7 @@ def test_a_gap_is_asked_for_again(harness: Page, faulty: list[tuple[int, ...]]) 
             peer.events(*seqs)
         peer.hold()
 
-    def second(peer: Peer) -> None:
-        peer.hello(seq=5, recovered=True)
-        peer.events(3, 4, 5)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(first, plays(hello(seq=5, recovered=True), sends(3, 4, 5))) as server:
         follow(harness, server)
         wait(harness, "seen.at(-1) === 5")
 
@@ -111,21 +94,14 @@ def test_a_gap_is_asked_for_again(harness: Page, faulty: list[tuple[int, ...]]) 
 
 
 def test_a_log_that_always_has_the_same_gap_ends_in_a_snapshot(harness: Page) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(2)
-        peer.hold()
-
     def again(peer: Peer) -> None:
         peer.hello(seq=2, recovered=True)
         peer.events(2)
         peer.hold()
 
-    def afresh(peer: Peer) -> None:
-        peer.hello(seq=2, snapshot="all of it")
-        peer.hold()
-
-    with scripted(first, again, again, again, afresh) as server:
+    with scripted(
+        plays(hello(seq=0), sends(2)), again, again, again, plays(hello(seq=2, snapshot="all of it"))
+    ) as server:
         follow(harness, server)
         wait(harness, "seen.length === 2")
 
@@ -134,16 +110,10 @@ def test_a_log_that_always_has_the_same_gap_ends_in_a_snapshot(harness: Page) ->
 
 
 def test_what_cannot_be_resumed_is_replaced_by_the_snapshot(harness: Page) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=500)
-        peer.cut()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=3, recovered=False, snapshot="new", epoch="second")
-        peer.events(4)
-        peer.cut()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(hello(seq=500), CUT),
+        plays(hello(seq=3, recovered=False, snapshot="new", epoch="second"), sends(4), CUT),
+    ) as server:
         follow(harness, server)
         wait(harness, "seen.at(-1) === 4")
         wait(harness, "states.filter((state) => state.name === 'connecting').length === 2")
@@ -153,16 +123,10 @@ def test_what_cannot_be_resumed_is_replaced_by_the_snapshot(harness: Page) -> No
 
 
 def test_a_server_that_claims_to_resume_another_log_is_not_believed(harness: Page) -> None:
-    def lying(peer: Peer) -> None:
-        peer.hello(seq=50, recovered=True, epoch="second")
-        peer.events(4)
-        peer.hold()
-
-    def honest(peer: Peer) -> None:
-        peer.hello(seq=50, snapshot="whole", epoch="second")
-        peer.hold()
-
-    with scripted(lying, honest) as server:
+    with scripted(
+        plays(hello(seq=50, recovered=True, epoch="second"), sends(4)),
+        plays(hello(seq=50, snapshot="whole", epoch="second")),
+    ) as server:
         follow(harness, server, since=3, epoch="first")
         wait(harness, "seen.length === 1")
 
@@ -172,11 +136,7 @@ def test_a_server_that_claims_to_resume_another_log_is_not_believed(harness: Pag
 
 @pytest.mark.parametrize("code", [4400, 4401, 4403, 4404])
 def test_a_final_close_stops_with_its_reason(harness: Page, code: int) -> None:
-    def script(peer: Peer) -> None:
-        peer.say(type="error", code="no", message="Not like this.")
-        peer.close(code)
-
-    with scripted(script) as server:
+    with scripted(plays(says(type="error", code="no", message="Not like this."), closes(code))) as server:
         follow(harness, server)
         wait(harness, "connection.state.name === 'stopped'")
         harness.evaluate("window.dispatchEvent(new Event('online'))")
@@ -187,16 +147,9 @@ def test_a_final_close_stops_with_its_reason(harness: Page, code: int) -> None:
 
 @pytest.mark.parametrize("code", [1000, 1001, 1011, 1012, 4408])
 def test_any_other_close_is_tried_again(harness: Page, code: int) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=1)
-        peer.close(code, "because")
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=2, recovered=True)
-        peer.events(2)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(hello(seq=1), closes(code, "because")), plays(hello(seq=2, recovered=True), sends(2))
+    ) as server:
         follow(harness, server)
         wait(harness, "seen.at(-1) === 2")
 
@@ -214,15 +167,7 @@ def test_too_many_connections_is_answered_with_a_long_wait(harness: Page) -> Non
 
 
 def test_silence_longer_than_two_and_a_half_heartbeats_is_a_lost_connection(harness: Page) -> None:
-    def silent(peer: Peer) -> None:
-        peer.hello(seq=1, heartbeat=0.1)
-        peer.hold()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=1, recovered=True)
-        peer.hold()
-
-    with scripted(silent, second) as server:
+    with scripted(plays(hello(seq=1, heartbeat=0.1)), plays(hello(seq=1, recovered=True))) as server:
         follow(harness, server)
         wait(harness, "states.filter((state) => state.name === 'live').length === 2")
 
@@ -256,18 +201,14 @@ def test_a_server_that_never_greets_is_left(harness: Page) -> None:
 
 
 def test_a_heartbeat_that_knows_more_than_we_got_twice_is_a_gap(harness: Page) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=1)
-        peer.say(type="heartbeat", seq=3, overdue=False)
-        peer.say(type="heartbeat", seq=3, overdue=False)
-        peer.hold()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=3, recovered=True)
-        peer.events(2, 3)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(
+            hello(seq=1),
+            says(type="heartbeat", seq=3, overdue=False),
+            says(type="heartbeat", seq=3, overdue=False),
+        ),
+        plays(hello(seq=3, recovered=True), sends(2, 3)),
+    ) as server:
         follow(harness, server)
         wait(harness, "seen.at(-1) === 3")
 
@@ -302,11 +243,7 @@ def test_overdue_and_behind_are_told(harness: Page) -> None:
 
 @pytest.mark.parametrize("sign", ["online", "offline", "pageshow"])
 def test_a_sign_of_life_ends_the_wait(harness: Page, sign: str) -> None:
-    def back(peer: Peer) -> None:
-        peer.hello(seq=1)
-        peer.hold()
-
-    with scripted(lambda peer: peer.close(1012), back) as server:
+    with scripted(lambda peer: peer.close(1012), plays(hello(seq=1))) as server:
         follow(harness, server, pace={"base": 3_600_000, "cap": 3_600_000})
         wait(harness, "connection.state.name === 'offline'")
         harness.evaluate("(sign) => window.dispatchEvent(new Event(sign))", sign)
@@ -316,16 +253,9 @@ def test_a_sign_of_life_ends_the_wait(harness: Page, sign: str) -> None:
 
 
 def test_a_page_looked_at_again_finds_out_that_its_connection_is_dead(harness: Page) -> None:
-    def dead(peer: Peer) -> None:
-        peer.hello(seq=1, heartbeat=3_600)
-        assert peer.hear() == {"type": "ping"}
-        peer.hold()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=1, recovered=True)
-        peer.hold()
-
-    with scripted(dead, second) as server:
+    with scripted(
+        plays(hello(seq=1, heartbeat=3_600), hears({"type": "ping"})), plays(hello(seq=1, recovered=True))
+    ) as server:
         follow(harness, server, pace={"answer": 50, "base": 10, "cap": 10})
         wait(harness, "connection.state.name === 'live'")
         harness.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -347,13 +277,8 @@ def test_waits_grow_with_full_jitter_and_have_a_ceiling(harness: Page) -> None:
 def test_a_connection_that_lasted_makes_the_next_wait_short_again(harness: Page) -> None:
     harness.evaluate("Math.random = () => 0.999")
 
-    def lasting(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.rest(0.1)
-        peer.close(1011)
-
     refuse = [lambda peer: peer.close(1011)] * 3
-    with scripted(*refuse, lasting) as server:
+    with scripted(*refuse, plays(hello(seq=0), rests(0.1), closes(1011))) as server:
         follow(harness, server, pace={"base": 20, "cap": 10_000, "stable": 50})
         wait(harness, "states.filter((state) => state.name === 'offline').length >= 4")
 
@@ -363,13 +288,7 @@ def test_a_connection_that_lasted_makes_the_next_wait_short_again(harness: Page)
 
 
 def test_filters_skip_numbers_and_resume_from_what_was_read(harness: Page) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(3, 8, through=12)
-        peer.events(through=20)
-        peer.cut()
-
-    with scripted(first) as server:
+    with scripted(plays(hello(seq=0), sends(3, 8, through=12), sends(through=20), CUT)) as server:
         follow(harness, server, types=["card", "pot"], keys=["table-1"])
         wait(harness, "states.filter((state) => state.name === 'connecting').length === 1")
 
@@ -379,30 +298,21 @@ def test_filters_skip_numbers_and_resume_from_what_was_read(harness: Page) -> No
 
 
 def test_a_key_with_a_comma_is_asked_for_by_itself(harness: Page) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(3, through=3)
-        peer.hold()
-
-    with scripted(first) as server:
+    with scripted(plays(hello(seq=0), sends(3, through=3))) as server:
         follow(harness, server, types=["card", "pot"], keys=["a,b"])
         assert server.peer(0).query == {"types": "card,pot", "key": "a,b"}
 
 
 def test_narrowing_a_filter_tells_the_server_and_lifting_it_reconnects(harness: Page) -> None:
-    def filtered(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(2, through=2)
-        assert peer.hear() == {"type": "subscribe", "types": ["pot"], "keys": None}
-        peer.events(9, through=9)
-        peer.hold()
-
-    def whole(peer: Peer) -> None:
-        peer.hello(seq=9, recovered=True)
-        peer.events(10)
-        peer.hold()
-
-    with scripted(filtered, whole) as server:
+    with scripted(
+        plays(
+            hello(seq=0),
+            sends(2, through=2),
+            hears({"type": "subscribe", "types": ["pot"], "keys": None}),
+            sends(9, through=9),
+        ),
+        plays(hello(seq=9, recovered=True), sends(10)),
+    ) as server:
         follow(harness, server, types=["card"])
         wait(harness, "seen.at(-1) === 2")
         harness.evaluate("connection.subscribe({ types: ['pot'] })")
@@ -415,17 +325,9 @@ def test_narrowing_a_filter_tells_the_server_and_lifting_it_reconnects(harness: 
 
 @pytest.mark.parametrize("frame", ["{", b"\x00\x01"], ids=["broken JSON", "binary"])
 def test_an_unreadable_frame_is_a_lost_connection(harness: Page, frame: str | bytes) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=1)
-        peer.say_raw(frame)
-        peer.hold()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=2, recovered=True)
-        peer.events(2)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(hello(seq=1), says_raw(frame)), plays(hello(seq=2, recovered=True), sends(2))
+    ) as server:
         follow(harness, server)
         wait(harness, "seen.at(-1) === 2")
 
@@ -438,14 +340,9 @@ def test_compressed_frames_keep_their_order(harness: Page) -> None:
         text = json.dumps({"type": "events", "events": [event(seq) for seq in seqs]})
         return packer.compress(text.encode()) + packer.flush()
 
-    def script(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.say_raw(deflated(*range(1, 500)))
-        peer.events(500)
-        peer.say_raw(deflated(501, 502))
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(
+        plays(hello(seq=0), says_raw(deflated(*range(1, 500))), sends(500), says_raw(deflated(501, 502)))
+    ) as server:
         follow(harness, server, compress=True)
         wait(harness, "seen.at(-1) === 502")
 
@@ -455,11 +352,7 @@ def test_compressed_frames_keep_their_order(harness: Page) -> None:
 
 
 def test_a_token_travels_as_a_subprotocol(harness: Page) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=1)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=1))) as server:
         follow(harness, server, token="abc")  # noqa: S106
         wait(harness, "connection.state.name === 'live'")
 
@@ -467,13 +360,7 @@ def test_a_token_travels_as_a_subprotocol(harness: Page) -> None:
 
 
 def test_iterating_gives_the_same_in_order_and_leaving_the_loop_closes(harness: Page) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=0, snapshot="start")
-        peer.events(1)
-        peer.events(2, 3)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=0, snapshot="start"), sends(1), sends(2, 3))) as server:
         got = harness.evaluate(
             """async (url) => {
                 const got = [];
@@ -506,17 +393,10 @@ def test_an_iteration_that_is_refused_throws_the_reason(harness: Page) -> None:
 
 
 def test_a_slow_iterator_is_disconnected_and_misses_nothing(harness: Page) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(*range(1, 10_002))
-        peer.hold()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=10_002, recovered=True)
-        peer.events(10_002)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(hello(seq=0), sends(*range(1, 10_002))),
+        plays(hello(seq=10_002, recovered=True), sends(10_002)),
+    ) as server:
         total = harness.evaluate(
             """async (url) => {
                 let total = 0;
@@ -539,12 +419,7 @@ def test_a_slow_iterator_is_disconnected_and_misses_nothing(harness: Page) -> No
 
 
 def test_closing_in_a_callback_is_the_end(harness: Page) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(1, 3)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=0), sends(1, 3))) as server:
         harness.evaluate(
             """(url) => { window.connection = open_({ url, onEvents: () => connection.close() }); }""",
             server.url,

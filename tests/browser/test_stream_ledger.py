@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Complaints
 from tests.browser.following import follow, install, seen, wait
-from tests.browser.scripted import Peer, event, scripted
+from tests.browser.scripted import closes, event, hears, hello, plays, says, says_raw, scripted, sends
 
 STORAGES = ["sessionStorage", "localStorage"]
 
@@ -26,12 +26,7 @@ def reload(page: Page) -> None:
 
 
 def test_all_that_is_kept_begins_where_the_log_does(harness: Page) -> None:
-    def pruned(peer: Peer) -> None:
-        peer.hello(seq=9, floor=7, recovered=True)
-        peer.events(7, 8, 9)
-        peer.hold()
-
-    with scripted(pruned) as server:
+    with scripted(plays(hello(seq=9, floor=7, recovered=True), sends(7, 8, 9))) as server:
         follow(harness, server, since=0)
         wait(harness, "seen.at(-1) === 9")
 
@@ -41,17 +36,9 @@ def test_all_that_is_kept_begins_where_the_log_does(harness: Page) -> None:
 
 @pytest.mark.parametrize("storage", STORAGES)
 def test_a_reload_goes_on_where_the_page_was(harness: Page, storage: str) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=7)
-        peer.events(8, 9)
-        peer.hold()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=10, recovered=True)
-        peer.events(10)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(hello(seq=7), sends(8, 9)), plays(hello(seq=10, recovered=True), sends(10))
+    ) as server:
         follow(harness, server, storage=storage, since=3)
         wait(harness, "seen.at(-1) === 9")
         reload(harness)
@@ -64,13 +51,7 @@ def test_a_reload_goes_on_where_the_page_was(harness: Page, storage: str) -> Non
 
 
 def test_each_filter_has_a_place_of_its_own_that_moves_with_what_was_read(harness: Page) -> None:
-    def some(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(2, through=5)
-        peer.events(through=40)
-        peer.hold()
-
-    with scripted(some) as server:
+    with scripted(plays(hello(seq=0), sends(2, through=5), sends(through=40))) as server:
         follow(harness, server, storage="sessionStorage", types=["card", "pot"])
         wait(harness, "connection.position.since === 40")
 
@@ -78,17 +59,9 @@ def test_each_filter_has_a_place_of_its_own_that_moves_with_what_was_read(harnes
 
 
 def test_a_second_tab_goes_on_where_this_browser_was(harness: Page) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=10)
-        peer.events(11, 12)
-        peer.hold()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=13, recovered=True)
-        peer.events(13)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(hello(seq=10), sends(11, 12)), plays(hello(seq=13, recovered=True), sends(13))
+    ) as server:
         follow(harness, server, storage="localStorage")
         wait(harness, "seen.at(-1) === 12")
         other = harness.context.new_page()
@@ -103,13 +76,7 @@ def test_a_second_tab_goes_on_where_this_browser_was(harness: Page) -> None:
 
 
 def test_a_tab_that_is_behind_does_not_set_the_others_back(harness: Page) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=5)
-        peer.hear()
-        peer.events(6)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=5), hears(), sends(6))) as server:
         follow(harness, server, storage="localStorage")
         wait(harness, "connection.state.name === 'live'")
         further = "JSON.stringify({ since: 90, epoch: 'first' })"
@@ -123,11 +90,7 @@ def test_a_tab_that_is_behind_does_not_set_the_others_back(harness: Page) -> Non
 
 @pytest.mark.parametrize("text", ["{", "null"], ids=["no JSON", "nothing"])
 def test_a_place_that_somebody_else_wrote_to_is_no_position(harness: Page, text: str) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=5, snapshot="whole")
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=5, snapshot="whole"))) as server:
         harness.evaluate(
             "([place, text]) => sessionStorage.setItem(place, text)", [f"pokertool {server.url}", text]
         )
@@ -144,18 +107,10 @@ def test_what_a_callback_throws_is_reported_and_costs_no_event(
 ) -> None:
     complaints.allow("not ready for event")
 
-    def script(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(1)
-        peer.events(2)
-        peer.close(1012)
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=3, recovered=True)
-        peer.events(3)
-        peer.hold()
-
-    with scripted(script, second) as server:
+    with scripted(
+        plays(hello(seq=0), sends(1), sends(2), closes(1012)),
+        plays(hello(seq=3, recovered=True), sends(3)),
+    ) as server:
         harness.evaluate(
             """([url, compress]) => {
                 window.got = [];
@@ -177,14 +132,7 @@ def test_what_a_callback_throws_is_reported_and_costs_no_event(
 
 
 def test_an_iterator_has_what_it_asked_to_go_past(harness: Page) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(1)
-        peer.events(2, 3)
-        peer.events(4)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=0), sends(1), sends(2, 3), sends(4))) as server:
         positions = harness.evaluate(
             """async (url) => {
                 const positions = [];
@@ -203,17 +151,10 @@ def test_an_iterator_has_what_it_asked_to_go_past(harness: Page) -> None:
 
 
 def test_a_machine_that_slept_asks_at_once_whether_its_connection_lives(harness: Page) -> None:
-    def dead(peer: Peer) -> None:
-        peer.hello(seq=1, heartbeat=3_600)
-        assert peer.hear() == {"type": "ping"}
-        peer.hold()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=2, recovered=True)
-        peer.events(2)
-        peer.hold()
-
-    with scripted(dead, second) as server:
+    with scripted(
+        plays(hello(seq=1, heartbeat=3_600), hears({"type": "ping"})),
+        plays(hello(seq=2, recovered=True), sends(2)),
+    ) as server:
         follow(harness, server, pace={"look": 20, "answer": 50})
         wait(harness, "connection.state.name === 'live'")
         harness.evaluate("{ const now = Date.now; Date.now = () => now() + 3_600_000; }")
@@ -223,14 +164,9 @@ def test_a_machine_that_slept_asks_at_once_whether_its_connection_lives(harness:
 
 
 def test_a_browser_that_cannot_inflate_asks_for_text(harness: Page) -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(1)
-        peer.hold()
-
     harness.add_init_script("delete window.DecompressionStream")
     reload(harness)
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=0), sends(1))) as server:
         follow(harness, server, compress=True)
         wait(harness, "seen.at(-1) === 1")
 
@@ -238,17 +174,10 @@ def test_a_browser_that_cannot_inflate_asks_for_text(harness: Page) -> None:
 
 
 def test_a_frame_whose_message_is_none_is_a_lost_connection(harness: Page) -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=1)
-        peer.say_raw(zlib.compress(json.dumps({"type": "events"}).encode(), wbits=-15))
-        peer.hold()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=1, recovered=True)
-        peer.say(type="events", events=[event(2)])
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(hello(seq=1), says_raw(zlib.compress(json.dumps({"type": "events"}).encode(), wbits=-15))),
+        plays(hello(seq=1, recovered=True), says(type="events", events=[event(2)])),
+    ) as server:
         follow(harness, server, compress=True)
         wait(harness, "seen.at(-1) === 2")
 

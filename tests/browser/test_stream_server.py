@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +10,11 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Complaints
 from tests.browser.following import install, wait
-from tests.browser.writer import Writer, writing
-from tests.servers import Server, serve
+from tests.browser.writer import Writer
+from tests.servers import Server
 from tests.wire import Wire, wire
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("empty_log")]
 
 STREAM_JS = "/static/eventlog/stream.js"
 KEEPING = """(options) => {
@@ -30,18 +29,6 @@ KEEPING = """(options) => {
   });
   window.ledger = ledger;
 }"""
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with serve(tmp_path / "log.sqlite3") as server:
-        yield server
-
-
-@pytest.fixture
-def writer(server: Server) -> Iterator[Writer]:
-    with writing(server.environment) as writer:
-        yield writer
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""table-state.js folds as detection/poker/fold.py does: the same cases, in a browser."""
+"""table-state.js folds as detection/poker/event_rules.py does: the same cases, in a browser."""
 
 from __future__ import annotations
 

@@ -40,6 +40,10 @@ class Writer:
         """Append a health check of `ago` seconds ago with these readings, judged by the set limits."""
         return self._ask({"check": metrics, "ago": ago})
 
+    def empty(self) -> None:
+        """Delete all that is in the database, as if nothing had ever been written."""
+        self._ask({"empty": True})
+
     def _ask(self, order: object) -> int:
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -6,19 +6,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 
 from detection.events import new_event, publish
 from eventlog.models import Stream
 from eventlog.record import NewEvent
 from eventlog.store.append import append_all
 from health.limits import configured_limits
-from health.probes.registry import Feature
-from health.probes.running import Answer
+from health.probes.running import Answer, Feature
 from health.projection import project
 from health.report import report, sentence
 from health.slots import slot_of
 from status.notices import post_notice
 from status.report import report as report_component
+from tests.emptying import Empty
 
 
 def obey(order: Any) -> int:
@@ -31,6 +32,9 @@ def obey(order: Any) -> int:
             return notify(**notice)
         case {"check": metrics, "ago": ago}:
             return check(metrics, at=datetime.now(UTC) - timedelta(seconds=ago))
+        case {"empty": True}:
+            call_command(Empty(), interactive=False)
+            return 0
         case _:
             return publish([new_event(**event) for event in order])[-1].seq
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pokertool_client import EventsLost, Position, Snapshot, StreamRefused, follow, following, waiting
 
-from tests.browser.scripted import Peer, event, scripted
+from tests.browser.scripted import CUT, Peer, closes, event, hello, plays, says, scripted, sends
 from tests.browser.writer import writing
 from tests.servers import serve
 from tests.wire import wire
@@ -30,17 +30,9 @@ async def take(events: AsyncIterator[Any], count: int) -> list[int]:
 
 
 async def test_a_lost_connection_goes_on_where_it_was() -> None:
-    def first(peer: Peer) -> None:
-        peer.hello(seq=7)
-        peer.events(8, 9)
-        peer.cut()
-
-    def second(peer: Peer) -> None:
-        peer.hello(seq=11, recovered=True)
-        peer.events(9, 10, 11)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(
+        plays(hello(seq=7), sends(8, 9), CUT), plays(hello(seq=11, recovered=True), sends(9, 10, 11))
+    ) as server:
         async with follow(server.url) as events:
             assert await take(events, 4) == [8, 9, 10, 11]
             assert events.position == Position(since=11, epoch="first")
@@ -51,12 +43,7 @@ async def test_a_lost_connection_goes_on_where_it_was() -> None:
 
 
 async def test_the_position_is_after_what_was_given_not_after_what_came() -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=7)
-        peer.events(8, 9, 10)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=7), sends(8, 9, 10))) as server:
         async with follow(server.url) as events:
             await take(events, 2)
 
@@ -64,12 +51,7 @@ async def test_the_position_is_after_what_was_given_not_after_what_came() -> Non
 
 
 async def test_a_given_position_and_filters_are_asked_for() -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=20, recovered=True)
-        peer.events(8, through=20)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=20, recovered=True), sends(8, through=20))) as server:
         address = f"{server.url}?here=1"
         async with follow(
             address, since=3, epoch="first", types=["card", "pot"], keys=["my table"]
@@ -87,12 +69,7 @@ async def test_a_given_position_and_filters_are_asked_for() -> None:
 
 
 async def test_a_key_with_a_comma_is_asked_for_by_itself() -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=20)
-        peer.events(21)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=20), sends(21))) as server:
         async with follow(server.url, keys=["a,b"]) as events:
             await take(events, 1)
 
@@ -120,12 +97,7 @@ async def test_whatever_goes_wrong_is_mended_by_another_connection(
                 peer.say_raw(b"\x00\x01")
         peer.hold()
 
-    def second(peer: Peer) -> None:
-        peer.hello(seq=3, recovered=True, heartbeat=3_600)
-        peer.events(2, 3)
-        peer.hold()
-
-    with scripted(first, second) as server:
+    with scripted(first, plays(hello(seq=3, recovered=True, heartbeat=3_600), sends(2, 3))) as server:
         async with follow(server.url, since=1) as events:
             assert await take(events, 2) == [2, 3]
 
@@ -134,11 +106,7 @@ async def test_whatever_goes_wrong_is_mended_by_another_connection(
 
 @pytest.mark.parametrize("code", [4400, 4401, 4403, 4404])
 async def test_a_final_close_ends_the_iteration_with_its_reason(code: int) -> None:
-    def script(peer: Peer) -> None:
-        peer.say(type="error", code="no", message="Not like this.")
-        peer.close(code)
-
-    with scripted(script) as server:
+    with scripted(plays(says(type="error", code="no", message="Not like this."), closes(code))) as server:
         with pytest.raises(StreamRefused, match="Not like this") as refused:
             await anext(follow(server.url))
 
@@ -152,13 +120,8 @@ async def test_a_crowded_server_is_asked_again_later(monkeypatch: pytest.MonkeyP
         asked.append(crowded)
         return 0
 
-    def second(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(1)
-        peer.hold()
-
     monkeypatch.setattr(waiting.Waiting, "next", next_wait)
-    with scripted(lambda peer: peer.close(1013), second) as server:
+    with scripted(lambda peer: peer.close(1013), plays(hello(seq=0), sends(1))) as server:
         async with follow(server.url) as events:
             await take(events, 1)
 
@@ -183,14 +146,10 @@ async def test_lost_events_are_never_passed_over_in_silence() -> None:
 
 
 async def test_what_a_callback_raises_is_the_callers() -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=1)
-        peer.hold()
-
     def fail(_: Snapshot) -> None:
         raise ValueError("mine")
 
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=1))) as server:
         async with follow(server.url, on_snapshot=fail) as events:
             with pytest.raises(ValueError, match="mine"):
                 await anext(events)
@@ -213,12 +172,7 @@ async def test_compressed_frames_and_a_token() -> None:
 
 
 async def test_a_closed_iteration_is_at_its_end() -> None:
-    def script(peer: Peer) -> None:
-        peer.hello(seq=0)
-        peer.events(1, 2)
-        peer.hold()
-
-    with scripted(script) as server:
+    with scripted(plays(hello(seq=0), sends(1, 2))) as server:
         events = follow(server.url)
         seqs = []
         async for event in events:

@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.clients.controlled import Site, controlled
+from tests.sockets import close_code_of
 
 pytestmark = pytest.mark.timeout(300)
 LIMIT = 60.0
@@ -39,14 +40,6 @@ def following(site: Site, path: str) -> ClientConnection:
 def following_frame(socket: ClientConnection) -> dict[str, Any]:
     frame: dict[str, Any] = json.loads(socket.recv(timeout=LIMIT))
     return frame
-
-
-def close_code(socket: ClientConnection) -> int | None:
-    """Receive until the server closes; return its code."""
-    with suppress(ConnectionClosed):
-        while True:
-            socket.recv(timeout=LIMIT)
-    return socket.close_code
 
 
 def ask(site: Site, path: str, *, method: str = "GET", body: Any = None) -> tuple[int, Any, str]:
@@ -121,12 +114,12 @@ def test_what_is_too_much_ends_it_all_the_same(site: Site) -> None:
     for sent, code in (("x" * 4097, 1009), (b"ping", 1003)):
         with following(site, ONLY_UPDATES) as socket:
             socket.send(sent)
-            assert close_code(socket) == code
+            assert close_code_of(socket) == code
     with following(site, ONLY_UPDATES) as socket:
         with suppress(ConnectionClosed):
             for _ in range(700):
                 socket.send("invalid_command")
-        assert close_code(socket) == 1013
+        assert close_code_of(socket) == 1013
 
 
 def test_health_answers_as_it_did(site: Site) -> None:

@@ -19,6 +19,7 @@ from detection.capture.sources.video import VideoSource
 from detection.demo import DemoTable
 from detection.vision.frames.frame import Frame, FrameSource, FrameUnavailable
 from tests.display import virtual_display
+from tests.waiting import PATIENCE
 
 WIDTH, HEIGHT = 64, 48
 LONG = 3600.0
@@ -137,7 +138,7 @@ def test_closing_ends_a_wait_at_once(kind: str, request: pytest.FixtureRequest) 
     waiting.start()
 
     source.close()
-    waiting.join(timeout=10)
+    waiting.join(timeout=PATIENCE)
 
     assert not waiting.is_alive()
     assert rest == []

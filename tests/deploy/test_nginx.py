@@ -17,12 +17,13 @@ from socket import create_connection
 from urllib.parse import urlencode
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.certificates import make_certificate
 from tests.servers import PROJECT, Server, answers, free_port, serve, server_environment
+from tests.sockets import close_code_of
 from tests.waiting import until, wait_until
 from tests.writers import writers
 
@@ -145,13 +146,6 @@ def drain(client: ClientConnection) -> None:
         pass
 
 
-def closed_with(client: ClientConnection) -> int | None:
-    """Return the code that a WebSocket is closed with."""
-    with pytest.raises(ConnectionClosed):
-        drain(client)
-    return client.close_code
-
-
 def test_a_socket_hears_events_through_it_as_they_come(front: Front, database: Path) -> None:
     environment = server_environment(database, database.parent)
     with front.socket("/ws/detection") as client, writers(environment, 1) as (writer,):
@@ -167,7 +161,7 @@ def test_a_socket_hears_events_through_it_as_they_come(front: Front, database: P
 
 def test_a_closing_code_comes_through(front: Front) -> None:
     with front.socket("/ws/nothing-of-ours") as client:
-        assert closed_with(client) in (4401, 4404)
+        assert close_code_of(client) in (4401, 4404)
 
 
 def test_limits_count_each_client_by_its_own_address_and_none_by_one_it_made_up(front: Front) -> None:
@@ -178,7 +172,7 @@ def test_limits_count_each_client_by_its_own_address_and_none_by_one_it_made_up(
                 assert json.loads(client.recv(timeout=LIMIT))["type"] == "system"
         made_up = {"X-Forwarded-For": "203.0.113.5"}
         one_more = front.socket("/ws/status", come_from="127.0.0.2", headers=made_up)
-        assert closed_with(stack.enter_context(one_more)) == 1013
+        assert close_code_of(stack.enter_context(one_more)) == 1013
 
 
 def test_a_foreign_page_is_refused_and_our_own_is_not(front: Front) -> None:

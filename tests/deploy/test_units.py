@@ -14,7 +14,7 @@ import pytest
 
 from pokertool_site.supervisor.address import Address
 from pokertool_site.supervisor.programs import celery, web_server
-from pokertool_site.supervisor.supervisor import Program
+from tests.celery_halves import HALVES
 from tests.servers import PROJECT
 
 DEPLOY = PROJECT / "docs" / "deploy"
@@ -68,12 +68,23 @@ def test_the_web_server_is_told_what_up_tells_it() -> None:
     assert {*told[1:], "-m", "uvicorn", "--no-use-colors"} == set(ours)
 
 
-@pytest.mark.parametrize("program", [*celery()], ids=lambda program: program.name)
-def test_celery_is_told_what_up_tells_it(program: Program) -> None:
-    name, arguments = program.name, list(program.arguments)
-    told = [part for word in words(f"pokertool-{name}")[1:] for part in word.split("=")]
+def told(unit: str) -> list[str]:
+    return [part for word in words(unit)[1:] for part in word.split("=")]
 
-    assert {*told, "-m", "celery", "--quiet"} == set(arguments)
+
+@pytest.mark.parametrize("half", HALVES)
+def test_celery_is_told_what_its_halves_are_tested_with(half: str) -> None:
+    assert ["-m", "celery", *told(f"pokertool-{half}")] == list(HALVES[half])
+
+
+def test_a_worker_is_told_what_up_tells_it_but_for_the_beat_that_is_a_service_of_its_own() -> None:
+    ours = set(celery().arguments)
+
+    assert set(told("pokertool-worker")) < ours
+    assert ours - set(told("pokertool-worker")) == {
+        *("-m", "celery", "--quiet", "--beat-thread"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),  # there may be others to tell
+    }
 
 
 @pytest.mark.parametrize("unit", SYSTEM, ids=lambda path: path.stem)

@@ -23,6 +23,7 @@ from detection.events import (
 from detection.models import TableState
 from eventlog.models import Event
 from eventlog.store.snapshots import snapshot
+from tests.waiting import PATIENCE
 
 
 def test_an_emitted_event_is_in_the_log_and_in_the_state(outbox: Outbox) -> None:
@@ -34,7 +35,7 @@ def test_an_emitted_event_is_in_the_log_and_in_the_state(outbox: Outbox) -> None
         key="table-1",
     )
 
-    assert flush_detection_events(timeout=10)
+    assert flush_detection_events(timeout=PATIENCE)
     stored = Event.objects.get()
     assert (stored.event_id, stored.type, stored.severity) == (event_id, "card", "success")
     assert (stored.key, stored.data) == ("table-1", {"cards": ["Ah", "Kd"]})
@@ -44,7 +45,7 @@ def test_an_emitted_event_is_in_the_log_and_in_the_state(outbox: Outbox) -> None
 def test_the_snapshot_of_the_stream_holds_every_table(outbox: Outbox) -> None:
     emit_detection_event(event_type="pot", data={"pot": "3"}, key="a")
     emit_detection_event(event_type="pot", data={"pot": "4"}, key="b")
-    assert flush_detection_events(timeout=10)
+    assert flush_detection_events(timeout=PATIENCE)
 
     taken = snapshot("detection")
 
@@ -55,7 +56,7 @@ def test_the_snapshot_of_the_stream_holds_every_table(outbox: Outbox) -> None:
 def test_the_async_twin_does_the_same(outbox: Outbox) -> None:
     event_id = asyncio.run(aemit_detection_event(event_type="info", message="hello"))
 
-    assert flush_detection_events(timeout=10)
+    assert flush_detection_events(timeout=PATIENCE)
     assert Event.objects.get().event_id == event_id
 
 
@@ -63,7 +64,7 @@ def test_the_same_id_twice_is_one_event(outbox: Outbox) -> None:
     event_id = emit_detection_event(event_type="info")
     emit_detection_event(event_type="info", event_id=event_id)
 
-    assert flush_detection_events(timeout=10)
+    assert flush_detection_events(timeout=PATIENCE)
     assert Event.objects.count() == 1
 
 

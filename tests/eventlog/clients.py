@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,15 +9,14 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
-from eventlog.fanout.hub import current_hub
+from eventlog.fanout.hub import current_hub, open_tails
 from eventlog.fanout.transport import EXTENSION
 from pokertool_site.asgi import routed
 from tests.eventlog.transports import ClientTransport
+from tests.waiting import PATIENCE, turns_until
 
 WITH_TRANSPORT = False
 """Whether the server of connected() offers a transport."""
-PATIENCE = 30
-"""Seconds after which a silent application fails the test; a busy machine may need some."""
 
 
 class Client:
@@ -83,12 +81,10 @@ async def connected(
 async def hung_up(socket: WebsocketCommunicator) -> None:
     """Wait until a connection that was handed over has left, and ended what it was the last one of."""
     transport: Any = (socket.scope["extensions"] or {})[EXTENSION]
-    while transport.is_held:  # noqa: ASYNC110 (nobody tells when)
-        await asyncio.sleep(0)
-    while current_hub()._ending:
-        await asyncio.wait(current_hub()._ending)
+    await turns_until(lambda: not transport.is_held)
+    await current_hub().tails_ended()
 
 
 def followers() -> int:
-    """Return how many connections the hub of this event loop has."""
-    return sum(tail.connections for tail in current_hub()._tails.values())
+    """Return how many connections follow a stream in this process."""
+    return sum(tail.connections for tail in open_tails())

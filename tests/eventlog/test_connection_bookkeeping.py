@@ -30,7 +30,7 @@ from tests.eventlog import clients
 from tests.eventlog.clients import Client, connected
 from tests.eventlog.transports import ClientTransport
 from tests.factories import append_cards, user
-from tests.waiting import until
+from tests.waiting import next_turns, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,8 +100,7 @@ async def act(client: Client, step: str | int) -> None:
     assert isinstance(transport, Narrow)
     match step:
         case int(turns):
-            for _ in range(turns):
-                await asyncio.sleep(0)
+            await next_turns(turns)
         case "mine" | "all" | "ping":
             message = {"mine": MINE, "all": ALL, "ping": PING}[step]
             await transport.put({"type": "websocket.receive", "text": json.dumps(message)})

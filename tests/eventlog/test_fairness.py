@@ -12,13 +12,15 @@ import pytest
 
 from eventlog.fanout.hub import Hub
 from eventlog.fanout.messages import Dialect, Filter
-from eventlog.fanout.tail import RING, SHORT, Tail
+from eventlog.fanout.tail import RING, SHORT, ReadPage, Tail
 from eventlog.fanout.transport import EXTENSION, Frames
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
 from eventlog.websocket.connection import State
 from eventlog.websocket.consumer import StreamConsumer
-from tests.eventlog.transports import FakeTransport, messages_of
+from tests.eventlog.transports import FakeTransport
+from tests.raw_frames import frames
+from tests.waiting import PATIENCE, next_turns, turns_until
 
 CAPACITY = 10**9
 BEHIND = 1000
@@ -31,19 +33,20 @@ class Flood:
         self.head = 10 * RING
         self.passes = 0
         """Reads of what is new, each of which is followed by a pass over all connections."""
-        self.tail = Tail("detection", self._page(self.head, 0), self._read)
+        self.read: ReadPage = self.read_more
+        self.tail = Tail("detection", self.page(self.head, 0), lambda *asked: self.read(*asked))
 
-    def _page(self, after: int, limit: int) -> Page:
+    def page(self, after: int, limit: int) -> Page:
         seqs = range(after + 1, min(after + limit, self.head) + 1)
         events = [WireEvent(seq=seq, type="card", key="", text=f'{{"seq":{seq}}}') for seq in seqs]
         return Page(epoch="e1", head=self.head, floor=1, events=events)
 
-    async def _read(self, _: str, after: int, limit: int) -> Page:
-        await asyncio.sleep(0)  # a reader's thread answers no sooner
+    async def read_more(self, _: str, after: int, limit: int) -> Page:
+        await next_turns()  # a reader's thread answers no sooner
         if after >= self.tail.head:
             self.passes += 1
             self.head = after + 2 * RING
-        return self._page(after, limit)
+        return self.page(after, limit)
 
     @contextmanager
     def flowing(self) -> Iterator[None]:
@@ -75,7 +78,7 @@ class New:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, flood: Flood) -> None:
         hub = Hub(asyncio.get_running_loop())
-        hub._tails["detection"] = flood.tail
+        monkeypatch.setattr(hub, "subscribe", self._subscribe)
         flood.tail.connections = 1  # others'
         monkeypatch.setattr("eventlog.websocket.consumer.current_hub", lambda: hub)
         self._flood = flood
@@ -97,6 +100,10 @@ class New:
         }
         await self._consumer(scope, self._receive, self._send)
 
+    async def _subscribe(self, _: str) -> Tail:
+        self._flood.tail.connections += 1
+        return self._flood.tail
+
     async def _receive(self) -> dict[str, str]:
         return {"type": "websocket.connect"}
 
@@ -110,13 +117,14 @@ class New:
 
     async def leveled(self) -> int:
         """Wait until it needs nothing of its own any more; return after how many passes that was."""
-        while self._consumer.state is not State.LIVE:  # noqa: ASYNC110 (nobody tells when)
-            await asyncio.sleep(0)
+        await turns_until(lambda: self._consumer.state is State.LIVE)
         return self._flood.passes - self.came_at
 
     def seqs(self) -> list[int]:
-        frames = (json.loads(text) for wire in self._transport.written for _, text in messages_of(wire))
-        return [event["seq"] for frame in frames if frame["type"] == "events" for event in frame["events"]]
+        messages = (json.loads(text) for wire in self._transport.written for _, text in frames(wire))
+        return [
+            event["seq"] for message in messages if message["type"] == "events" for event in message["events"]
+        ]
 
     def go(self) -> None:
         self._consumer.disconnected(1001)
@@ -145,9 +153,8 @@ async def test_who_is_new_is_greeted_and_level_within_a_few_passes(
         group.join(member, flood.tail.head)
     new = New(monkeypatch, flood)
     with flood.flowing():
-        async with asyncio.timeout(30):
-            while flood.passes < 3:  # noqa: ASYNC110
-                await asyncio.sleep(0)
+        await turns_until(lambda: flood.passes >= 3)
+        async with asyncio.timeout(PATIENCE):
             since = flood.tail.head - BEHIND
             await new.come(since)
             await new.greeted.wait()
@@ -174,12 +181,11 @@ async def test_a_pass_leaves_the_loop_as_much_time_as_it_took(
     paused: list[float],
 ) -> None:
     clock, pauses = 0.0, []
-    sleep = asyncio.sleep
 
     async def note(seconds: float) -> None:
         if seconds:
             pauses.append(round(seconds, 6))
-        await sleep(0)
+        await next_turns()
 
     class Slow(Old):
         def write(self, frames: Frames) -> bool:
@@ -189,17 +195,14 @@ async def test_a_pass_leaves_the_loop_as_much_time_as_it_took(
 
     flood = Flood()
     if not more:
-        monkeypatch.setattr(flood.tail, "_read", once_new(flood))
+        flood.read = once_new(flood)
     monkeypatch.setattr("eventlog.fanout.tail.time.thread_time", lambda: clock)
     monkeypatch.setattr("eventlog.fanout.tail.asyncio.sleep", note)
     member = Slow()
     flood.tail.group(Dialect.V1, Filter(), heartbeat_after=15).join(member, flood.tail.head)
     with flood.flowing():
-        async with asyncio.timeout(30):
-            while not member.frames or (more and flood.passes < 3):
-                await sleep(0)
-            for _ in range(5):
-                await sleep(0)
+        await turns_until(lambda: bool(member.frames) and (not more or flood.passes >= 3))
+        await next_turns(5)
 
     assert pauses == paused
 
@@ -209,6 +212,6 @@ def once_new(flood: Flood) -> Any:
 
     async def read(_: str, after: int, limit: int) -> Page:
         flood.head += 1
-        return flood._page(after, limit)
+        return flood.page(after, limit)
 
     return read

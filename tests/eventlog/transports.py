@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from channels.testing import WebsocketCommunicator
@@ -81,16 +81,3 @@ class ClientTransport:
 
     def drop(self, error: BaseException) -> None:
         self._socket.output_queue.put_nowait({"type": "websocket.close", "code": 1011})
-
-
-def messages_of(frames: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield opcode and payload of each of a server's frames."""
-    at = 0
-    while at < len(frames):
-        opcode, size = frames[at] & 0xF, frames[at + 1]
-        at += 2
-        if size > 125:
-            width = 2 if size == 126 else 8
-            size, at = int.from_bytes(frames[at : at + width]), at + width
-        yield opcode, frames[at : at + size]
-        at += size

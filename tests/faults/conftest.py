@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
 
 from tests.ledgers import Crowd
+from tests.own_servers import OwnPostgreSQL, own_postgresql
 
 
 class Judge(Protocol):
@@ -15,6 +17,12 @@ class Judge(Protocol):
 
         `seconds` is how long after the fault ended (or after a kill, began) all were level again.
         """
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[OwnPostgreSQL]:
+    with own_postgresql() as started:
+        yield started
 
 
 @pytest.fixture

@@ -6,20 +6,18 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Literal
 
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
-from websockets.typing import Origin, Subprotocol
+from websockets.typing import Origin
 
+from tests.ledgers import following
 from tests.servers import Server, serve
-from tests.writers import Writer, writers
-
-V1 = Subprotocol("pokertool.v1")
-PATIENCE = 30.0
+from tests.sockets import V1, close_code, head_of
+from tests.writers import Writer
 
 
 @pytest.fixture(scope="module", params=["uvicorn", "daphne"])
@@ -29,34 +27,21 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield started
 
 
-@pytest.fixture(scope="module")
-def pen(server: Server) -> Iterator[Writer]:
-    with writers(server.environment, 1) as (started,):
-        yield started
-
-
 @asynccontextmanager
 async def witness(server: Server, pen: Writer) -> AsyncIterator[None]:
     """A client that is there all the time, and gets exactly what is appended at the end."""
-    async with connect(f"{server.ws_url}/ws/detection", subprotocols=[V1]) as socket:
-        before = json.loads(await socket.recv())["seq"]
+    pen.start(events=1, batch=1)
+    await asyncio.to_thread(pen.wait_for)
+    head = await head_of(f"{server.ws_url}/ws/detection")
+    async with following(server.ws_url, count=1) as crowd:
+        await crowd.reach(head)
         yield
         pen.start(events=5, batch=1)
         await asyncio.to_thread(pen.wait_for)
-        seqs: list[int] = []
-        while len(seqs) < 5:
-            message = json.loads(await asyncio.wait_for(socket.recv(), PATIENCE))
-            seqs += [event["seq"] for event in message.get("events", [])]
-        assert seqs == list(range(before + 1, before + 6))
+        await crowd.reach(head + 5)
 
-
-async def close_code(socket: ClientConnection) -> int | None:
-    """Receive until the server closes; return its code, None if it just hung up."""
-    try:
-        while True:
-            await asyncio.wait_for(socket.recv(), PATIENCE)
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else None
+    assert crowd.verdict() == f"1 clients x {head + 5} events: 0 lost, 0 doubled, 0 out of order"
+    assert not crowd.closes()
 
 
 @pytest.mark.parametrize(
@@ -76,15 +61,6 @@ async def test_a_bad_message_closes(
         await socket.send(message)
 
         assert await close_code(socket) in codes
-
-
-async def test_uvicorn_says_1009_to_what_is_too_long(tmp_path: Path) -> None:
-    with serve(tmp_path / "log.sqlite3") as server:
-        for size in (4097, 2**20):
-            async with connect(f"{server.ws_url}/ws/detection") as socket:
-                await socket.send("x" * size)
-
-                assert await close_code(socket) == 1009
 
 
 async def test_a_plain_client_is_told_1003_of_a_binary_message_and_nothing_of_a_strange_one(
@@ -138,10 +114,3 @@ async def test_an_answer_never_comes_before_the_welcome(server: Server) -> None:
 
             assert json.loads(await socket.recv())["type"] == "system"
             assert json.loads(await socket.recv())["type"] == "pong"
-
-
-async def test_no_token_reaches_the_servers_log(server: Server) -> None:
-    async with connect(f"{server.ws_url}/ws/system-health?token=30.very-secret") as socket:
-        assert await close_code(socket) == 4401
-
-    assert "very-secret" not in server.printed()

@@ -93,7 +93,7 @@ def test_the_table_of_a_killed_capture_is_free_at_once_and_its_session_lost(
 async def test_a_capture_that_is_killed_in_the_middle_of_a_hand_leaves_a_whole_log(
     tmp_path: Path, judge: Judge
 ) -> None:
-    command = [sys.executable, "manage.py", "capture", "--source", "demo", "--quiet"]
+    command = [sys.executable, "manage.py", "capture", "--source", "demo", "--speed", "5", "--quiet"]
     with serve(tmp_path / "log.sqlite3") as server, ExitStack() as stack:
 
         def start() -> subprocess.Popen[bytes]:

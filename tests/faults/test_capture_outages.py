@@ -13,7 +13,7 @@ import pytest
 
 from detection.demo import DemoTable
 from tests.faults.test_writers import verified
-from tests.own_servers import OwnPostgreSQL, own_postgresql
+from tests.own_servers import OwnPostgreSQL
 from tests.servers import PROJECT, answers, server_environment
 from tests.waiting import PATIENCE, until
 
@@ -25,19 +25,12 @@ pytestmark = [
 HANDS = 2
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[OwnPostgreSQL]:
-    with own_postgresql() as started:
-        started.create()
-        yield started
-
-
 @pytest.fixture
-def postgresql(cluster: OwnPostgreSQL) -> Iterator[OwnPostgreSQL]:
+def postgresql(postgresql: OwnPostgreSQL) -> Iterator[OwnPostgreSQL]:
     """A PostgreSQL that runs, and runs again afterwards."""
-    yield cluster
-    if not answers(cluster.port):
-        cluster.start()
+    yield postgresql
+    if not answers(postgresql.port):
+        postgresql.start()
 
 
 class Capture:
@@ -58,7 +51,7 @@ class Capture:
 @contextmanager
 def capturing(url: str, folder: Path, *arguments: str) -> Iterator[Capture]:
     log = folder / "capture.log"
-    command = [sys.executable, "manage.py", "capture", "--source", "demo", *arguments]
+    command = [sys.executable, "manage.py", "capture", "--source", "demo", "--speed", "5", *arguments]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,

@@ -6,17 +6,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from pokertool_site.supervisor.programs import celery
+from tests.celery_halves import HALVES
 from tests.faults.test_capture_killed import rows
 from tests.faults.test_clock_set_back import LIBRARIES
-from tests.own_servers import OwnPostgreSQL, own_postgresql
+from tests.own_servers import OwnPostgreSQL
 from tests.servers import PROJECT, empty_database, server_environment
 from tests.waiting import until
 
@@ -111,16 +111,9 @@ async def beats(ask: Ask, tables: int, *, seconds: int) -> None:
         for table, moment in ask("SELECT key, seen_at FROM detection_detectionsession"):
             firsts.setdefault(table, moment)
             seen.setdefault(table, set()).add(moment)
-        return len(seen) == tables and all(len(moments) > seconds / 5 + 1 for moments in seen.values())
+        return len(seen) == tables and all(len(times) > seconds / 5 + 1 for times in seen.values())
 
     await until(lived, pause=0.5, patience=LONG)
-
-
-@pytest.fixture
-def postgresql() -> Iterator[OwnPostgreSQL]:
-    with own_postgresql() as started:
-        started.create()
-        yield started
 
 
 @pytest.mark.own_servers
@@ -153,7 +146,7 @@ async def test_a_machine_whose_clock_is_set_loses_no_capture_and_no_check(tmp_pa
     database.write_bytes(empty_database().read_bytes())
     clock.write_text("+0")
     environment = server_environment(database, tmp_path) | faked(tmp_path, FAKETIME_TIMESTAMP_FILE=str(clock))
-    started = Processes(tmp_path, environment | {"POKERTOOL_HEALTH_SECONDS": "4"})
+    started = Processes(tmp_path, environment | {"POKERTOOL_HEALTH_SECONDS": "2"})
 
     def ask(query: str) -> list[tuple[object, ...]]:
         return rows(database, query)
@@ -166,14 +159,14 @@ async def test_a_machine_whose_clock_is_set_loses_no_capture_and_no_check(tmp_pa
         started.capture("table")
         started.start("judge", "-c", JUDGE)
         await until(lambda: states(ask) == {"table": "running"}, patience=LONG)
-        for program in celery():
-            started.start(program.name, *program.arguments)
+        for name, arguments in HALVES.items():
+            started.start(name, *arguments)
         await until(lambda: checks() >= 3, patience=LONG)
 
         for offset in ("-3600", "+7200"):
             clock.write_text(offset)
             before = checks()
-            await until(lambda: checks() >= before + 5, patience=LONG)  # noqa: B023
+            await until(lambda: checks() >= before + 4, patience=LONG)  # noqa: B023
             assert states(ask) == {"table": "running"}, started.printed()
 
         started.kill("table")

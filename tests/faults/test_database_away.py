@@ -15,6 +15,7 @@ from detection.capture.outbox import Outbox
 from detection.events import emit_detection_event, flush_detection_events, new_event, publish
 from detection.models import TableState
 from eventlog.models import Event, Stream
+from tests.waiting import PATIENCE
 
 sqlite_only = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="locks and fills an SQLite file; PostgreSQL has neither"
@@ -34,7 +35,7 @@ def test_a_locked_database_delays_events_and_loses_none(
     # Give up a try at once instead of after 20 s, so that it is the queue that waits.
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0)
     emit_detection_event(event_type="info", message="before")
-    assert flush_detection_events(timeout=10)
+    assert flush_detection_events(timeout=PATIENCE)
     events.outbox.close()  # the next writer opens a connection that gives up at once
 
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:

@@ -128,11 +128,7 @@ async def test_sqlites_disk_is_full(disk: Path, sqlite_server: Server) -> None:
 @pytest.fixture(scope="module")
 def postgresql(disk: Path) -> Iterator[OwnPostgreSQL]:
     with own_postgresql() as started:
-        space = disk / "space"
-        space.mkdir()
-        shutil.chown(space, "postgres")
-        started.execute(f"CREATE TABLESPACE small LOCATION '{space}'", database="postgres")
-        started.create(options="TABLESPACE small")
+        started.move_to(disk)
         yield started
 
 

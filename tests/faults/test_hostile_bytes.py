@@ -9,7 +9,6 @@ import asyncio
 import os
 import socket
 import zlib
-from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 
 import psutil
@@ -21,9 +20,9 @@ from pokertool_site.server.http_protocol import HEAD_SECONDS
 from tests.faults.conftest import Judge
 from tests.ledgers import Crowd, following
 from tests.raw_frames import BINARY, CLOSE, FIN, KEY, PING, TEXT, close_code, head, masked
-from tests.servers import Server, serve
+from tests.servers import Server
 from tests.waiting import PATIENCE, until
-from tests.writers import Writer, writers
+from tests.writers import Writer
 
 HEAD = head()
 HANDSHAKE = HEAD + b"\r\n"
@@ -33,20 +32,11 @@ UNFINISHED = 2000
 MEBIBYTE = 1 << 20
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    many = dict.fromkeys(
+SERVER = {
+    "environment": dict.fromkeys(
         ["POKERTOOL_MAX_CONNECTIONS_PER_IP", "POKERTOOL_CONNECTS_PER_MINUTE_PER_IP"], "1000000"
     )
-    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", environment=many) as started:
-        yield started
-        assert "Traceback" not in started.printed()
-
-
-@pytest.fixture(scope="module")
-def pen(server: Server) -> Iterator[Writer]:
-    with writers(server.environment, 1) as (started,):
-        yield started
+}
 
 
 def handshake(server: Server, sent: bytes) -> bytes:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 
 from detection.capture.outbox import LIMIT
+from tests.disks import filled, small_disk
 from tests.faults.conftest import Judge
 from tests.ledgers import Crowd, following
 from tests.own_servers import OwnPostgreSQL, own_postgresql
 from tests.servers import Server, serve
 from tests.waiting import until
-from tests.writers import Writer, writers
+from tests.writers import Writer
 
 pytestmark = pytest.mark.own_servers
 
@@ -31,38 +28,21 @@ DISK = 48
 @pytest.fixture(scope="module")
 def disk() -> Iterator[Path | None]:
     """A small disk, in memory; None where nobody lets us mount one."""
-    folder = Path(mkdtemp(prefix="pokertool-disk-"))
-    folder.chmod(0o711)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}m", "tmpfs", str(folder)]
-    mounted = os.geteuid() == 0 and subprocess.run(mount, check=False, capture_output=True).returncode == 0
-    yield folder if mounted else None
-    if mounted:
-        subprocess.run(["umount", folder], check=True)
-    folder.rmdir()
+    with small_disk(DISK) as mounted:
+        yield mounted
 
 
 @pytest.fixture(scope="module")
 def postgresql(disk: Path | None) -> Iterator[OwnPostgreSQL]:
     with own_postgresql() as started:
         if disk is not None:
-            space = disk / "space"
-            space.mkdir()
-            shutil.chown(space, "postgres")
-            started.execute(f"CREATE TABLESPACE small LOCATION '{space}'", database="postgres")
-        started.create(options="TABLESPACE small" if disk is not None else "")
+            started.move_to(disk)
         yield started
 
 
 @pytest.fixture(scope="module")
 def server(postgresql: OwnPostgreSQL) -> Iterator[Server]:
     with serve(postgresql.url) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def pens(server: Server) -> Iterator[list[Writer]]:
-    """Two processes that emit as captures do."""
-    with writers(server.environment, 2) as started:
         yield started
 
 
@@ -131,19 +111,11 @@ async def test_its_disk_is_full(
 ) -> None:
     if disk is None:
         pytest.skip("unknown: no disk can be mounted here")
-    filler = disk / "filler"
     async with crowd_of(server, head) as crowd:
-        with filler.open("wb", buffering=0) as file:
-            for size in (1 << 20, 1 << 10):
-                try:
-                    while True:
-                        file.write(bytes(size))
-                except OSError:
-                    continue
-        for pen in pens:
-            pen.start(events=300, batch=1, emits=True)
-        await until(lambda: "No space left on device" in (postgresql.folder / "server.log").read_text())
-        filler.unlink()
+        with filled(disk):
+            for pen in pens:
+                pen.start(events=300, batch=1, emits=True)
+            await until(lambda: "No space left on device" in (postgresql.folder / "server.log").read_text())
         seconds = await crowd.reach(head + 600)
 
         judge("PostgreSQL: its disk full", crowd, seconds=seconds)

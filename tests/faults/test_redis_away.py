@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from urllib.request import Request, urlopen
 
@@ -14,15 +12,15 @@ import pytest
 
 from tests.faults.conftest import Judge
 from tests.ledgers import following
-from tests.own_servers import OwnPostgreSQL, OwnRedis, own_postgresql, own_redis
-from tests.servers import PROJECT, Server, serve
-from tests.waiting import PATIENCE
-from tests.writers import Writer, writers
+from tests.own_servers import OwnPostgreSQL, OwnRedis, own_redis
+from tests.servers import Server, hire, manage, serve
+from tests.waiting import PATIENCE, rest
+from tests.writers import Writer
 
 pytestmark = pytest.mark.own_servers
 
 CLIENTS = 10
-SECONDS = float(os.environ.get("POKERTOOL_TEST_FAULT_SECONDS", "5"))
+SECONDS = float(os.environ.get("POKERTOOL_TEST_FAULT_SECONDS", "2"))
 """How long Redis is away; 20 s is what we promise to bear, and too long for each run."""
 LAYER_WAKEUPS = re.compile(r'pokertool_wakeups_total\{.*source="layer"')
 
@@ -34,13 +32,6 @@ def redis() -> Iterator[OwnRedis]:
 
 
 @pytest.fixture(scope="module")
-def postgresql() -> Iterator[OwnPostgreSQL]:
-    with own_postgresql() as started:
-        started.create()
-        yield started
-
-
-@pytest.fixture(scope="module")
 def server(postgresql: OwnPostgreSQL, redis: OwnRedis) -> Iterator[Server]:
     with serve(postgresql.url, environment={"REDIS_URL": redis.url}, workers=2) as started:
         started.workers()
@@ -48,22 +39,10 @@ def server(postgresql: OwnPostgreSQL, redis: OwnRedis) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def pen(server: Server) -> Iterator[Writer]:
-    with writers(server.environment, 1) as (started,):
-        yield started
-
-
-@pytest.fixture(scope="module")
 def token(server: Server) -> str:
     """What opens /metrics."""
-    manage = [sys.executable, "manage.py"]
-    account = ["createsuperuser", "--noinput", "--username", "admin", "--email", "admin@example.org"]
-    environment = server.environment | {"DJANGO_SUPERUSER_PASSWORD": "for tests only"}
-    subprocess.run([*manage, *account], cwd=PROJECT, env=environment, check=True, capture_output=True)
-    made = subprocess.run(
-        [*manage, "token", "admin"], cwd=PROJECT, env=environment, check=True, capture_output=True, text=True
-    )
-    return made.stdout.strip()
+    hire(server.environment, "admin")
+    return manage(server.environment, "token", "admin")
 
 
 def stop(redis: OwnRedis) -> Callable[[], None]:
@@ -110,7 +89,7 @@ async def test_redis_is_away(
         seconds = await crowd.move(last=before + events)
         crowd.join(f"{server.ws_url}/ws/detection")  # while it is away
         await crowd.move(last=before + events)
-        await asyncio.sleep(SECONDS)  # that is how long the fault lasts
+        await rest(SECONDS)  # that is how long the fault lasts
         await asyncio.to_thread(end)
         wakeups = await asyncio.to_thread(layer_wakeups, server, token)
         await asyncio.to_thread(pen.wait_for)

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
-
-import pytest
 
 from tests.faults.conftest import Judge
 from tests.ledgers import following
-from tests.servers import Server, serve
+from tests.servers import Server
 from tests.waiting import until
-from tests.writers import Writer, writers
+from tests.writers import Writer
 
 CLIENTS = 10
 
 
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", workers=2) as started:
-        yield started
-
-
-@pytest.fixture
-def pens(server: Server) -> Iterator[list[Writer]]:
-    with writers(server.environment, 2) as started:
-        yield started
+SERVER = {"workers": 2}
 
 
 async def test_server_processes_are_killed(server: Server, pens: list[Writer], judge: Judge) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack, closing
 
 import psutil
-import pytest
 
 from tests.faults.conftest import Judge
 from tests.ledgers import following
-from tests.servers import Server, serve
-from tests.waiting import until
-from tests.writers import Writer, writers
+from tests.servers import Server
+from tests.waiting import rest, until
+from tests.writers import Writer
 
-SECONDS = float(os.environ.get("POKERTOOL_TEST_FAULT_SECONDS", "5"))
+SECONDS = float(os.environ.get("POKERTOOL_TEST_FAULT_SECONDS", "2"))
 """How long a client does not read; 60 s is what we promise to bear, and too long for each run."""
 GONE = 200
 EVENTS, LONG = 1500, 2000
@@ -29,18 +27,8 @@ HANDSHAKE = (
 )
 
 
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    # A tenth of what `up` says, so that who does not answer is found out while the test looks on.
-    pings = ("--ws-ping-interval", "2", "--ws-ping-timeout", "2")
-    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", options=pings) as started:
-        yield started
-
-
-@pytest.fixture
-def pen(server: Server) -> Iterator[Writer]:
-    with writers(server.environment, 1) as (started,):
-        yield started
+# A tenth of what `up` says, so that who does not answer is found out while the test looks on.
+SERVER = {"options": ("--ws-ping-interval", "2", "--ws-ping-timeout", "2")}
 
 
 def half_open(server: Server) -> socket.socket:
@@ -53,18 +41,13 @@ def half_open(server: Server) -> socket.socket:
     return client
 
 
-def connections(server: Server) -> int:
-    known = psutil.Process(server.pid).net_connections("tcp")
-    return sum(one.status == psutil.CONN_ESTABLISHED and one.laddr.port == server.port for one in known)
-
-
 async def test_nobody_waits_for_who_does_not_read(server: Server, pen: Writer, judge: Judge) -> None:
     process = psutil.Process(server.pid)
     with ExitStack() as gone:
         async with following(server.ws_url, count=5) as crowd:
             deaf, slow = [crowd.join(f"{server.ws_url}/ws/detection") for _ in range(2)]
             others = crowd.ledgers[:5]
-            await until(lambda: connections(server) == len(crowd.ledgers))
+            await until(lambda: server.connections() == len(crowd.ledgers))
             for _ in range(GONE):
                 gone.enter_context(closing(await asyncio.to_thread(half_open, server)))
             before = process.memory_info().rss
@@ -74,8 +57,8 @@ async def test_nobody_waits_for_who_does_not_read(server: Server, pen: Writer, j
             pen.start(events=EVENTS, batch=5, pause=0.01, padding=LONG)
             await asyncio.gather(*(ledger.reach(EVENTS) for ledger in others))
             held = process.memory_info().rss - before
-            await asyncio.sleep(SECONDS)
-            await until(lambda: connections(server) <= len(crowd.ledgers))
+            await rest(SECONDS)
+            await until(lambda: server.connections() <= len(crowd.ledgers))
 
             assert slow.cursor < EVENTS
             assert deaf.cursor < EVENTS

@@ -9,7 +9,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from pokertool_site.supervisor.programs import celery
+from tests.celery_halves import HALVES
 from tests.faults.conftest import Judge
 from tests.ledgers import following
 from tests.servers import PROJECT, serve
@@ -20,11 +20,10 @@ CLIENTS = 5
 async def test_the_worker_is_killed(tmp_path: Path, judge: Judge) -> None:
     environment = {"POKERTOOL_HEALTH_SECONDS": "2", "POKERTOOL_LOGIN_REQUIRED": "user"}
     with serve(tmp_path / "log.sqlite3", environment=environment) as server, ExitStack() as stack:
-        commands = {program.name: program.arguments for program in celery()}
 
         def start(name: str) -> subprocess.Popen[bytes]:
             process = subprocess.Popen(
-                [sys.executable, *commands[name]],
+                [sys.executable, *HALVES[name]],
                 cwd=PROJECT,
                 env=server.environment | {"PYTHONWARNINGS": "ignore"},
                 stdin=subprocess.DEVNULL,

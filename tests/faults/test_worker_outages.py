@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pokertool_site.supervisor.programs import celery
+from tests.celery_halves import HALVES
 from tests.own_servers import OwnPostgreSQL, own_postgresql, own_redis
 from tests.servers import PROJECT, server_environment
 from tests.waiting import until
@@ -23,10 +23,10 @@ def working(folder: Path, environment: dict[str, str]) -> Iterator[dict[str, sub
     """Yield a worker and a beat that check the health every two seconds."""
     started: dict[str, subprocess.Popen[bytes]] = {}
     with ExitStack() as stack:
-        for program in celery():
-            log = stack.enter_context((folder / f"{program.name}.log").open("wb"))
+        for name, arguments in HALVES.items():
+            log = stack.enter_context((folder / f"{name}.log").open("wb"))
             process = subprocess.Popen(
-                [sys.executable, *program.arguments],
+                [sys.executable, *arguments],
                 cwd=PROJECT,
                 env=environment | {"POKERTOOL_HEALTH_SECONDS": "2", "PYTHONWARNINGS": "ignore"},
                 stdin=subprocess.DEVNULL,
@@ -35,7 +35,7 @@ def working(folder: Path, environment: dict[str, str]) -> Iterator[dict[str, sub
             )
             stack.callback(process.wait)
             stack.callback(process.kill)
-            started[program.name] = process
+            started[name] = process
         yield started
 
 
@@ -46,7 +46,6 @@ def checks(postgresql: OwnPostgreSQL) -> int:
 
 async def test_they_outlive_both_and_say_each_outage_in_a_line(tmp_path: Path) -> None:
     with own_postgresql() as postgresql, own_redis() as redis:
-        postgresql.create()
         environment = server_environment(postgresql.url, tmp_path) | {"REDIS_URL": redis.url}
         with working(tmp_path, environment) as started:
             await until(lambda: checks(postgresql) >= 2)

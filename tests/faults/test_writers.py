@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +10,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tests.servers import PROJECT, empty_database, server_environment
+from tests.servers import empty_database, manage, server_environment
 from tests.writers import writers
 
 EVENTS = 120
@@ -21,16 +19,7 @@ BATCH = 3
 
 def verified(environment: Mapping[str, str]) -> str:
     """Return what `events verify` prints; fails where it finds a fault."""
-    checked = subprocess.run(
-        [sys.executable, "manage.py", "events", "verify"],
-        cwd=PROJECT,
-        env=dict(environment),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert checked.returncode == 0, checked.stdout + checked.stderr
-    return checked.stdout
+    return manage(environment, "events", "verify")
 
 
 def append_at_once(environment: Mapping[str, str], count: int) -> None:
@@ -80,7 +69,6 @@ def fresh_postgresql(name: str) -> Iterator[str]:
 def test_eight_processes_on_postgresql(tmp_path: Path) -> None:
     with fresh_postgresql("pokertool_test_writers") as url:
         environment = server_environment(url, tmp_path)
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, cwd=PROJECT, env=environment, check=True)
+        manage(environment, "migrate", "--verbosity", "0")
 
         append_at_once(environment, 8)

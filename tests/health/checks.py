@@ -7,7 +7,7 @@ from typing import Any
 
 from eventlog.record import NewEvent
 from eventlog.store.append import append_all
-from health.probes.registry import Feature, Probe, Readings
+from health.probes.running import Feature, Probe, Readings
 from health.projection import project
 from health.sampling import Checks
 from health.slots import slot_id

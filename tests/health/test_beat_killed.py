@@ -25,8 +25,8 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PERIOD = timedelta(seconds=3)
-FIVE_MINUTES = 10
-"""Slots of five minutes at the usual pace of 30 s, of which this is a tenth."""
+SLOTS = 5
+"""Slots in a row that two of each share; the usual pace is ten times as slow."""
 SECONDS = 90.0
 """A system that has not done it by then fails the test."""
 
@@ -43,6 +43,12 @@ class Processes:
     def worker(self, name: str) -> None:
         threads = ("--pool", "threads", "--concurrency", "2")
         self._start(name, "worker", *threads, "--hostname", f"{name}@%h", "--loglevel", "info")
+
+    def both(self, name: str) -> None:
+        """Start a worker with beat in it."""
+        threads = ("--beat-thread", "--pool", "threads", "--concurrency", "2")
+        of_its_own = ("--hostname", f"{name}@%h", "--schedule", str(self.folder / name))
+        self._start(name, "worker", *threads, *of_its_own, "--loglevel", "info")
 
     def beat(self, name: str) -> None:
         self._start(name, "beat", "--pidfile", "", "--schedule", str(self.folder / name))
@@ -102,16 +108,38 @@ def come_and_go(processes: Processes) -> None:
     for name in ("one", "two"):
         processes.worker(f"worker-{name}")
         processes.beat(f"beat-{name}")
-    # A worker's first check loads what the later ones use, and may take longer than so short a slot.
-    processes.wait_until(lambda: len(checked_slots()) >= 2 and len(reporting_workers()) == 2)
-    begun = len(checked_slots())
-    processes.wait_until(lambda: len(checked_slots()) >= begun + FIVE_MINUTES)
-    before = checked_slots()[begun - 1 :]
+    before = run_for_some_slots(processes)
 
     for name in ("beat-one", "beat-two", "worker-one"):
         processes.kill(name)
     processes.beat("beat-one")
     processes.worker("worker-one")
+    look_at_slots(processes, before)
+
+
+def come_and_go_together(processes: Processes) -> None:
+    """The same with a worker and a beat in each process; for a while there is none."""
+    for name in ("one", "two"):
+        processes.both(name)
+    before = run_for_some_slots(processes)
+
+    for name in ("one", "two"):
+        processes.kill(name)
+    processes.both("one")
+    look_at_slots(processes, before)
+
+
+def run_for_some_slots(processes: Processes) -> list[datetime]:
+    """Return the slots that were checked meanwhile."""
+    # A worker's first check loads what the later ones use, and may take longer than so short a slot.
+    processes.wait_until(lambda: len(checked_slots()) >= 2 and len(reporting_workers()) == 2)
+    begun = len(checked_slots())
+    processes.wait_until(lambda: len(checked_slots()) >= begun + SLOTS)
+    return checked_slots()[begun - 1 :]
+
+
+def look_at_slots(processes: Processes, before: list[datetime]) -> None:
+    """Wait for two more checks; each slot has at most one, in its time, and none is missing in `before`."""
     known = len(checked_slots())
     processes.wait_until(lambda: len(checked_slots()) >= known + 2)
 
@@ -130,6 +158,11 @@ def come_and_go(processes: Processes) -> None:
 def test_embedded_every_slot_has_one_check_whoever_dies(tmp_path: Path) -> None:
     with celery(tmp_path) as processes:
         come_and_go(processes)
+
+
+def test_embedded_with_beat_in_the_worker_too(tmp_path: Path) -> None:
+    with celery(tmp_path) as processes:
+        come_and_go_together(processes)
 
 
 @pytest.mark.redis

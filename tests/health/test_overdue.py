@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,6 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Subprotocol
 
 from health import overdue
 from health.overdue import EVERY, OverdueListener, OverdueWatcher
@@ -20,10 +18,10 @@ from tests.factories import append_cards
 from tests.health.checks import NOON, append_checks
 from tests.health.databases import own_database
 from tests.servers import serve
+from tests.sockets import V1
+from tests.waiting import rest
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-V1 = Subprotocol("pokertool.v1")
 
 
 class Clock:
@@ -170,11 +168,9 @@ async def test_a_server_whose_beat_is_dead_tells_idle_and_busy_clients_and_takes
     database = own_database()
     await sync_to_async(append_checks)(1, first=timezone.now() - timedelta(hours=1))
     with serve(database, environment={"POKERTOOL_HEALTH_SECONDS": "1"}) as server:
-        started = time.monotonic()
         async with connect(f"{server.ws_url}/ws/detection", subprotocols=[V1], proxy=None) as busy:
             kept_busy = asyncio.create_task(_keep_busy())
             told = await heard(busy, lambda message: message["type"] == "heartbeat")
-            took = time.monotonic() - started
 
             await sync_to_async(append_checks)(1, first=timezone.now())
             taken_back = await heard(busy, lambda message: message.get("overdue") is False)
@@ -185,7 +181,6 @@ async def test_a_server_whose_beat_is_dead_tells_idle_and_busy_clients_and_takes
                 after = await heard(late, lambda message: message.get("overdue") is True)
 
     assert told["overdue"] is True
-    assert took < 15  # not a heartbeat of a silence: there was none
     assert taken_back["type"] == "heartbeat"
     assert after["type"] == "heartbeat"
 
@@ -193,4 +188,4 @@ async def test_a_server_whose_beat_is_dead_tells_idle_and_busy_clients_and_takes
 async def _keep_busy() -> None:
     while True:
         await sync_to_async(append_cards)(1)
-        await asyncio.sleep(0.1)
+        await rest(0.1)

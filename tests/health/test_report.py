@@ -3,8 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from health.limits import Limit, Verdict
-from health.probes.registry import Feature, Readings
-from health.probes.running import Answer
+from health.probes.running import Answer, Feature, Readings
 from health.report import report, sentence, verdicts_in
 from tests.health.checks import NOON
 

@@ -18,8 +18,8 @@ from django.utils import timezone
 from eventlog.access.tokens import make_token
 from eventlog.models import Event
 from health.models import Sample
-from health.probes.built_in import built_in_features
-from health.probes.registry import Readings
+from health.probes.machine import built_in_features
+from health.probes.running import Readings
 from health.sampling import Checks
 from health.slots import slot_id, slot_of
 from tests.eventlog.clients import connected

@@ -10,7 +10,7 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.journeys.celery_halves import running
+from tests.celery_halves import running
 from tests.servers import Server, serve
 
 V1 = [Subprotocol("pokertool.v1")]

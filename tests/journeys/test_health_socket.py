@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,25 +10,12 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.journeys.celery_halves import running
-from tests.servers import PROJECT, Server, serve
+from tests.celery_halves import running
+from tests.servers import hire, manage, serve
 
 PERIOD = timedelta(seconds=3)
 LIMIT = 60.0
 """Seconds until a frame that does not come fails the test."""
-
-
-def run(server: Server, *command: str) -> str:
-    """Run `manage.py` on the server's database, and return what it printed."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=PROJECT,
-        env=server.environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
 
 
 def slot(socket: ClientConnection) -> datetime:
@@ -46,11 +31,10 @@ def test_health_is_for_those_who_log_in_and_comes_once_a_period(tmp_path: Path) 
     environment = {
         "POKERTOOL_HEALTH_SECONDS": str(int(PERIOD.total_seconds())),
         "POKERTOOL_VAR_DIR": str(tmp_path),
-        "DJANGO_SUPERUSER_PASSWORD": "correct horse battery",
     }
     with serve(tmp_path / "log.sqlite3", environment=environment) as server:
-        run(server, "createsuperuser", "--no-input", "--username", "alice", "--email", "")
-        token = run(server, "token", "alice", "--days", "1")
+        hire(server.environment, "alice")
+        token = manage(server.environment, "token", "alice", "--days", "1")
         address = f"{server.ws_url}/ws/system-health"
         with connect(address) as nobody, pytest.raises(ConnectionClosed):
             nobody.recv(timeout=LIMIT)

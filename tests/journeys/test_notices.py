@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +15,14 @@ from urllib.request import Request, urlopen
 import pytest
 from django.conf import settings
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
 
 from tests.faults.test_writers import fresh_postgresql
-from tests.servers import PROJECT, Server, serve, server_environment
+from tests.servers import Server, manage, serve, server_environment
+from tests.sockets import V1, close_code
+from tests.waiting import PATIENCE
 
-V1 = Subprotocol("pokertool.v1")
-PATIENCE = 30.0
 MAKE_USERS = """
-import django, json
-django.setup()
+import json
 from django.contrib.auth.models import User
 from eventlog.access.tokens import make_token
 made = [User.objects.create_user(name) for name in ("alice", "bob")]
@@ -43,21 +38,8 @@ class Site:
     ids: dict[str, int]
     tokens: dict[str, str]
 
-    def run(self, *command: str) -> str:
-        """Run a program of the project on the server's database, and return what it printed."""
-        environment = self.server.environment
-        done = subprocess.run(
-            [sys.executable, *command],
-            cwd=PROJECT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
-
     def notify(self, user: str, message: str) -> str:
-        return self.run("manage.py", "notify", user, message, "--severity", "warning")
+        return manage(self.server.environment, "notify", user, message, "--severity", "warning")
 
     def headers(self, who: str | None) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
@@ -83,8 +65,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             yield with_users(server)
         return
     with fresh_postgresql("pokertool_test_notices") as url, TemporaryDirectory() as var:
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, cwd=PROJECT, env=server_environment(url, Path(var)), check=True)
+        manage(server_environment(url, Path(var)), "migrate", "--verbosity", "0")
         layer = {"REDIS_URL": str(settings.REDIS_URL), "POKERTOOL_REDIS_PREFIX": "pokertool_test_notices"}
         with serve(url, environment=layer) as server:
             yield with_users(server)
@@ -92,7 +73,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def with_users(server: Server) -> Site:
     site = Site(server=server, ids={}, tokens={})
-    for name, (pk, token) in json.loads(site.run("-c", MAKE_USERS)).items():
+    for name, (pk, token) in json.loads(
+        manage(server.environment, "shell", "--no-imports", "--command", MAKE_USERS)
+    ).items():
         site.ids[name], site.tokens[name] = pk, token
     return site
 
@@ -104,16 +87,6 @@ async def notices(socket: ClientConnection, *, until: str) -> list[dict[str, Any
         while not seen or seen[-1]["message"] != until:
             seen += json.loads(await socket.recv()).get("events", [])
     return seen
-
-
-async def closed_with(socket: ClientConnection) -> int | None:
-    """Receive until the server closes; return its code, None if it just hung up."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                await socket.recv()
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else None
 
 
 async def test_a_notice_reaches_all_pages_of_its_user_and_no_page_of_another(site: Site) -> None:
@@ -163,7 +136,7 @@ async def test_anybody_else_is_sent_away(site: Site, who: str | None, code: int,
     path = f"/ws/{'alice' if by == 'name' else site.ids['alice']}?since=0"
 
     async with site.socket(path, who=who, v1=v1) as socket:
-        assert await closed_with(socket) == code
+        assert await close_code(socket) == code
 
 
 @pytest.mark.parametrize(("who", "status"), [("alice", 200), ("bob", 403), (None, 401)])

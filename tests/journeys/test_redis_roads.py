@@ -11,7 +11,7 @@ import redis
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from tests.journeys.celery_halves import running
+from tests.celery_halves import running
 from tests.own_servers import Road, own_redis
 from tests.servers import serve
 

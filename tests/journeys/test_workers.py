@@ -5,29 +5,18 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import Iterator
 
 import psutil
-import pytest
 
 from tests.ledgers import Crowd, following
-from tests.servers import Server, serve
-from tests.waiting import PATIENCE, until
-from tests.writers import Writer, writers
+from tests.servers import Server
+from tests.waiting import PATIENCE, rest, until
+from tests.writers import Writer
 
 WORKERS = 3
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", workers=WORKERS) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def pen(server: Server) -> Iterator[Writer]:
-    with writers(server.environment, 1) as (started,):
-        yield started
+SERVER = {"workers": WORKERS}
 
 
 async def test_clients_of_all_workers_get_every_event_live_and_after_a_worker_was_replaced(
@@ -54,7 +43,7 @@ async def fill_every_worker(server: Server, crowd: Crowd) -> None:
     async with asyncio.timeout(PATIENCE):
         while len(connections(server)) < WORKERS:
             crowd.join(f"{server.ws_url}/ws/detection")
-            await asyncio.sleep(0.05)
+            await rest(0.05)
     await until(lambda: sum(connections(server).values()) == len(crowd.ledgers))
 
 

@@ -8,7 +8,7 @@ import pytest
 from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS
 from eventlog.models import ServerProcess
 from health.probes.machine import CounterDelta
-from pokertool_site.service_probes import LogRate, _totals, recognition, scraper, screen, servers
+from pokertool_site.service_probes import LogRate, recognition, scraper, screen, servers, totals
 from tests.clocks import TestClock
 from tests.detection.sessions import running
 from tests.factories import append_cards
@@ -29,7 +29,7 @@ def clock() -> TestClock:
 
 @pytest.fixture
 def log_rate(clock: TestClock) -> LogRate:
-    return LogRate(CounterDelta(_totals, clock=clock, pause=0))
+    return LogRate(CounterDelta(totals, clock=clock, pause=0))
 
 
 def test_no_server_process_is_told_as_such() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management import CommandError
 
-from detection.capture.sources.screen import Region
+from detection.capture.sources.monitors import Region
 from detection.events import DEFAULT_KEY, LONGEST_KEY
 from detection.vision.frames.formats import PICTURES, VIDEOS, listed
 

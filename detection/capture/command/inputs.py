@@ -14,7 +14,7 @@ from django.core.management import CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from detection.capture.layouts import load_layout
+from detection.capture.installation import load_layout
 from detection.capture.sources.demo import DemoSource
 from detection.capture.sources.images import ImagesSource
 from detection.capture.sources.screen import ScreenSource

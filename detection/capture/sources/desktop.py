@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-import mss
-import numpy as np
-from mss.exception import ScreenShotError
-
-from detection.capture.sources.screen import INSTEAD, may_look, unavailable
+from detection.capture.sources.monitors import Monitors, Place
 from detection.capture.windows import (
     Visibility,
     Window,
@@ -20,6 +16,7 @@ from detection.capture.windows import (
     visibility_of,
     window_lister,
 )
+from detection.platform.words import INSTEAD
 from detection.vision.frames.frame import FrameUnavailable
 from detection.vision.geometry import Pixels
 
@@ -46,19 +43,14 @@ class Desktop(Protocol):
 
 
 class ScreenDesktop:
-    """The real one. Raises FrameUnavailable where the screen can't be seen."""
+    """The real one."""
 
-    def __init__(self, lister: WindowLister, screen: mss.MSS) -> None:
+    def __init__(self, lister: WindowLister, monitors: Monitors) -> None:
         self._lister = lister
-        self._grabber = screen
-        whole = screen.monitors[0]
+        self._monitors = monitors
+        whole = monitors.places[0]
         self.screen = Window(
-            id=0,
-            title="",
-            left=whole["left"],
-            top=whole["top"],
-            width=whole["width"],
-            height=whole["height"],
+            id=0, title="", left=whole.left, top=whole.top, width=whole.width, height=whole.height
         )
 
     def windows(self) -> list[Window]:
@@ -68,29 +60,25 @@ class ScreenDesktop:
             raise FrameUnavailable(f"Windows can't be found any more: {error}. {INSTEAD}") from error
 
     def grab(self, window: Window) -> Pixels:
-        area = {"left": window.left, "top": window.top, "width": window.width, "height": window.height}
-        try:
-            return np.ascontiguousarray(np.asarray(self._grabber.grab(area))[:, :, :3])
-        except ScreenShotError as error:
-            raise unavailable(error) from error
+        return self._monitors.grab(Place(*window.place))
 
 
 @contextmanager
 def desktop_of_windows() -> Iterator[Desktop | None]:
     """Yield the desktop; None where the screen can't be seen, or the system tells nobody of its windows."""
-    try:
-        # Made first: on Windows it also has this process see real pixels, not scaled ones.
-        screen = mss.MSS() if may_look() else None
-        lister = window_lister() if screen is not None else None
-    except ScreenShotError:
-        screen = lister = None  # whoever then watches the screen as a whole says why, and the way out
-    try:
-        yield None if screen is None or lister is None else ScreenDesktop(lister, screen)
-    finally:
-        if lister is not None:
-            lister.close()
-        if screen is not None:
-            screen.close()
+    with ExitStack() as opened:
+        try:
+            # Before the windows: on Windows it also has this process count in real pixels, not scaled ones.
+            monitors = opened.enter_context(Monitors())
+        except FrameUnavailable:
+            lister = None  # whoever then watches the screen as a whole says why, and the way out
+        else:
+            lister = window_lister()
+        if lister is None:
+            yield None
+        else:
+            opened.callback(lister.close)
+            yield ScreenDesktop(lister, monitors)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,9 +8,7 @@ installed. Wayland tells nobody where windows are.
 from __future__ import annotations
 
 import importlib
-import sys
 
-from detection.capture.sources.screen import is_wayland_here
 from detection.capture.windows.window import (
     Visibility,
     Window,
@@ -18,20 +16,18 @@ from detection.capture.windows.window import (
     WindowsUnavailable,
     visibility_of,
 )
+from detection.platform import WINDOWS, why_blank
 
 __all__ = ["Visibility", "Window", "WindowLister", "WindowsUnavailable", "visibility_of", "window_lister"]
 
-LISTERS = {"linux": "x11", "win32": "win32", "darwin": "quartz"}
-"""The module that asks each system. Only this system's is imported: it needs libraries others lack."""
 
-
-def window_lister(platform: str = sys.platform) -> WindowLister | None:
+def window_lister() -> WindowLister | None:
     """Return what lists this system's windows; None where it can't be asked."""
-    name = LISTERS.get(platform)
-    if name is None or is_wayland_here():
+    if WINDOWS is None or why_blank():
         return None
     try:
-        lister: WindowLister = importlib.import_module(f"{__name__}.{name}").lister()
+        # Only this system's: the others need libraries that are not there.
+        lister: WindowLister = importlib.import_module(f"{__name__}.{WINDOWS}").lister()
     except (ImportError, WindowsUnavailable):
         return None
     return lister

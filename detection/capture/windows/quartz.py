@@ -1,4 +1,4 @@
-"""The windows of macOS, where pyobjc's Quartz is installed. Written to the manual, not yet tried."""
+"""The windows of macOS, where pyobjc's Quartz is installed. Tested with a stand-in, not yet on one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The windows of Microsoft Windows, through user32 and dwmapi. Written to the manual, not yet tried."""
+"""The windows of Microsoft Windows, through user32 and dwmapi. Tested with a stand-in, not yet on one."""
 
 from __future__ import annotations
 

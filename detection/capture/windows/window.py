@@ -18,7 +18,7 @@ class WindowsUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A visible window; pixels from the top left corner of the whole desktop."""
+    """A visible window, in the units of detection.capture.sources.monitors.Place: points on macOS."""
 
     id: int
     """The system's own number for it, as long as it lives."""

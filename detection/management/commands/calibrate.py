@@ -9,9 +9,8 @@ from typing import Any
 import cv2
 from django.core.management.base import CommandError
 
-from detection.capture.layouts import layouts_folder
-from detection.capture.picture_limits import use_picture_limits
-from detection.capture.sources.screen import Region
+from detection.capture.installation import layouts_folder, use_picture_limits
+from detection.capture.sources.monitors import Region
 from detection.vision.annotate import annotated
 from detection.vision.frames.pictures import PictureUnreadable, open_picture, save_picture
 from detection.vision.geometry import Box, Pixels
@@ -19,7 +18,7 @@ from detection.vision.layout import Fractions, Layout, fractions, table_region
 from detection.vision.reader import TableReader
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
-from eventlog.private_folders import make_private
+from eventlog.wakeup.private_folders import make_private
 
 EXAMPLES = """
 A table is found by itself. Where something beside it is taken for a part of it, such as a chat, a

@@ -28,7 +28,7 @@ from detection.capture.command.inputs import (
 )
 from detection.capture.command.interrupts import closed_by_signals
 from detection.capture.display import StatusDisplay, status_display
-from detection.capture.picture_limits import use_picture_limits
+from detection.capture.installation import use_picture_limits
 from detection.capture.pipeline import Reader
 from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources.desktop import Desktop, desktop_of_windows
@@ -42,6 +42,7 @@ from detection.vision.layout import Layout
 from eventlog.fanout.processes import reporting
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
+from eventlog.management.program import as_typed
 from eventlog.store.outages import FAULTS, error_text
 from eventlog.store.printable import printable
 
@@ -174,7 +175,7 @@ class Command(PlainCommand):
                 f"{counts.unread} of them unread, {counts.events} events."
             )
             if counts.frames and not counts.readings:
-                self.stdout.write(NOTHING_READ)
+                self.stdout.write(as_typed(NOTHING_READ))
 
     def _complain(self, error: FrameUnavailable | TableTaken) -> None:
         self.stderr.write(f"Left out: {printable(error)}")

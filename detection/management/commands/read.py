@@ -13,8 +13,7 @@ from django.core.management.base import CommandError
 from rich.console import Console
 from rich.progress import track
 
-from detection.capture.layouts import load_layout
-from detection.capture.picture_limits import use_picture_limits
+from detection.capture.installation import load_layout, use_picture_limits
 from detection.capture.pipeline import is_unread
 from detection.poker.cards import Card
 from detection.poker.readings import TableReading, amount_text
@@ -26,6 +25,7 @@ from detection.vision.layout import LayoutInvalid
 from detection.vision.reader import TableReader
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
+from eventlog.management.program import as_typed
 from eventlog.store.printable import printable
 
 EXAMPLES = """
@@ -135,7 +135,8 @@ def _line(told_of: dict[str, Any]) -> str:
 def as_text(path: Path, reading: TableReading) -> str:
     """Return the reading as a person likes it: a line on the table, one for each seat."""
     if is_unread(reading):
-        return f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms\n  {NO_TABLE}"
+        size = f"{reading.width} x {reading.height}, {reading.ms:.0f} ms"
+        return f"{printable(path)}  {size}\n  {as_typed(NO_TABLE)}"
     pot = "?" if reading.pot is None else f"{printable(reading.currency or '')}{amount_text(reading.pot)}"
     lines = [
         f"{printable(path)}  {reading.width} x {reading.height}, {reading.ms:.0f} ms",

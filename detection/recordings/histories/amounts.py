@@ -6,24 +6,24 @@ hand in which any amount has cents has them everywhere.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import cast
 
-AMOUNT = re.compile(r"\d{1,18}(\.\d{1,6})?", re.ASCII)
-LEAST_PLACES = 2
+LEAST_PLACES, MOST_PLACES = 2, 6
+LARGEST = Decimal(10**18)
 
 Chips = int
 """What pokerkit takes for an amount and calls an int: an int, or a Decimal."""
 
 
 class Amounts:
-    """Turns decimal strings into numbers, each with as many places as the finest of `texts` has."""
+    """Turns amounts into numbers, each with as many places as the finest of `amounts` has."""
 
-    def __init__(self, texts: Iterable[object]) -> None:
-        read = [self.read(text) for text in texts]
-        places = [-_exponent(amount) for amount in read if amount is not None and amount != int(amount)]
+    def __init__(self, amounts: Iterable[Decimal | None]) -> None:
+        places = [
+            _places(amount) for amount in amounts if amount is not None and _fits(amount) and amount % 1 != 0
+        ]
         self._places = max([LEAST_PLACES, *places]) if places else 0
 
     @property
@@ -31,19 +31,17 @@ class Amounts:
         """The smallest amount that can be written."""
         return cast(Chips, Decimal(1).scaleb(-self._places))
 
-    @staticmethod
-    def read(text: object) -> Decimal | None:
-        """Return what a text amounts to; None for what is no amount."""
-        return Decimal(text) if isinstance(text, str) and AMOUNT.fullmatch(text) else None
-
-    def chips(self, text: object) -> Chips | None:
-        """Return an amount in this hand's places; None for what is no amount."""
-        amount = self.read(text)
-        if amount is None:
+    def chips(self, amount: Decimal | None) -> Chips | None:
+        """Return an amount in this hand's places; None for none, and for one that no table has."""
+        if amount is None or not _fits(amount):
             return None
         return cast(Chips, amount.quantize(Decimal(self.unit))) if self._places else int(amount)
 
 
-def _exponent(amount: Decimal) -> int:
+def _fits(amount: Decimal) -> bool:
+    return amount < LARGEST and _places(amount) <= MOST_PLACES
+
+
+def _places(amount: Decimal) -> int:
     exponent = amount.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+    return -exponent if isinstance(exponent, int) else 0

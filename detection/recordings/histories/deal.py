@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from detection.poker.fold import Table
+from detection.poker.table_state import TableState
 from detection.recordings.histories.amounts import Amounts, Chips
 from detection.recordings.histories.seen import SeenHand
 
@@ -39,21 +38,21 @@ def deal_of(hand: SeenHand, amounts: Amounts) -> Deal:
     gone = hand.held - set(order)
     if gone:
         raise HandIncomplete(f"what {who(table, min(gone))} did with their cards was not seen")
-    bets = {seat: _chips(amounts, table, seat, "bet") if _seat(table, seat)["bet"] else 0 for seat in order}
-    stacks: list[Chips] = [_chips(amounts, table, seat, "stack") + bets[seat] for seat in order]
+    bets = {seat: _bet(amounts, table, seat) for seat in order}
+    stacks: list[Chips] = [_stack(amounts, table, seat) + bets[seat] for seat in order]
     # With two players the button posts the small blind, and acts last after the flop.
     small, big = (order[1], order[0]) if len(order) == FEWEST else (order[0], order[1])
     for seat in (small, big):
         if not bets[seat]:
             raise HandIncomplete(f"no blind of {who(table, seat)} was seen")
-        if _chips(amounts, table, seat, "stack") == 0:
+        if _stack(amounts, table, seat) == 0:
             raise HandIncomplete(
                 f"{who(table, seat)} had not enough for a blind, so how large it is was not seen"
             )
     others = [seat for seat in order if bets[seat] and seat not in (small, big)]
     if others or bets[small] > bets[big]:
         raise HandIncomplete("more than the two blinds lay on the table when it was first seen")
-    pot = amounts.chips(table["pot"])
+    pot = amounts.chips(table.pot)
     if pot is not None and pot not in (0, bets[small] + bets[big]):
         raise HandIncomplete(
             f"the pot of {pot} before anybody acted is not the two blinds: there are antes, or dead chips"
@@ -66,40 +65,45 @@ def deal_of(hand: SeenHand, amounts: Amounts) -> Deal:
     )
 
 
-def who(table: Table, seat: int) -> str:
-    name = table["seats"].get(str(seat), {}).get("name")
-    return f"seat {seat} ({name})" if name else f"seat {seat}"
+def who(table: TableState, seat: int) -> str:
+    found = table.seats.get(seat)
+    return f"seat {seat} ({found.name})" if found and found.name else f"seat {seat}"
 
 
-def _order(table: Table) -> list[int]:
+def _order(table: TableState) -> list[int]:
     """Return the seats that were dealt in, from the one behind the button to the button."""
-    button = table["dealer_seat"]
-    if not isinstance(button, int):
+    button = table.dealer_seat
+    if button is None:
         raise HandIncomplete("the button was not seen")
-    doubtful = [seat for seat in table["seats"].values() if seat["active"] is None]
+    doubtful = [seat for seat in table.seats.values() if seat.active is None]
     if doubtful:
-        raise HandIncomplete(f"whether {who(table, doubtful[0]['seat'])} was dealt in was not seen")
-    seats = sorted(seat["seat"] for seat in table["seats"].values() if seat["active"])
+        raise HandIncomplete(f"whether {who(table, doubtful[0].seat)} was dealt in was not seen")
+    seats = sorted(seat.seat for seat in table.seats.values() if seat.active)
     if not FEWEST <= len(seats) <= MOST:
         raise HandIncomplete(f"{len(seats)} players were seen to hold cards")
     return [seat for seat in seats if seat > button] + [seat for seat in seats if seat <= button]
 
 
-def _chips(amounts: Amounts, table: Table, seat: int, field: str) -> Any:
-    chips = amounts.chips(_seat(table, seat)[field])
-    if chips is None:
-        raise HandIncomplete(f"the {field} of {who(table, seat)} was not read")
-    return chips
+def _bet(amounts: Amounts, table: TableState, seat: int) -> Chips:
+    found = table.seats[seat]
+    if found.bet is None and "bet" not in found.as_written:
+        return 0
+    bet = amounts.chips(found.bet)
+    if bet is None:
+        raise HandIncomplete(f"the bet of {who(table, seat)} was not read")
+    return bet
 
 
-def _seat(table: Table, seat: int) -> dict[str, Any]:
-    found: dict[str, Any] = table["seats"][str(seat)]
-    return found
+def _stack(amounts: Amounts, table: TableState, seat: int) -> Chips:
+    stack = amounts.chips(table.seats[seat].stack)
+    if stack is None:
+        raise HandIncomplete(f"the stack of {who(table, seat)} was not read")
+    return stack
 
 
 def _hero(hand: SeenHand, order: list[int]) -> int | None:
     """Return the hero's seat, if they were dealt cards that were seen."""
     if len(hand.hero) != 2:
         return None
-    heroes = [seat for seat in order if _seat(hand.deal, seat)["hero"] is True]
+    heroes = [seat for seat in order if hand.deal.seats[seat].hero]
     return heroes[0] if heroes else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detection.models import DetectionSession
+from detection.poker.table_state import TableState
 from detection.recordings.histories.deal import HandIncomplete
 from detection.recordings.histories.phh import Provenance, phh_of
 from detection.recordings.histories.seen import hands_of
@@ -38,7 +39,8 @@ def histories(session: DetectionSession) -> Iterator[HandHistory]:
     recording = recording_of(session)
     if recording is None:
         return
-    table = page_at(recording, recording.begins).table
+    before = page_at(recording, recording.begins).table
+    table = None if before is None else TableState.from_json(before)
     place = Provenance(
         table=session.key, session=str(session.pk), venue=session.room or session.title or None
     )

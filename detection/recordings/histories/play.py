@@ -48,7 +48,7 @@ class Replay:
     def play(self) -> None:
         """Play to the end. Raises HandIncomplete."""
         for index, seat in enumerate(self.deal.order):
-            cards = "".join(self.hand.hero) if seat == self.deal.hero else "????"
+            cards = "".join(map(str, self.hand.hero)) if seat == self.deal.hero else "????"
             self._say(f"d dh p{index + 1} {cards}")
         for step in self.hand.steps:
             if isinstance(step, Acted):
@@ -141,7 +141,7 @@ class Replay:
             cards = self.hand.board[len(self._board) : len(self._board) + street]
             if not self.state.can_deal_board() or len(cards) < street:
                 raise HandIncomplete(f"the board grew {self.street}, when no card was due")
-            self._say(f"d db {''.join(cards)}")
+            self._say(f"d db {''.join(map(str, cards))}")
             if self._actor() is not None and len(self._board) < count:
                 raise HandIncomplete(
                     f"what was done {self.street} was not seen: the next card lay there at once"
@@ -149,7 +149,7 @@ class Replay:
 
     def _finish(self) -> None:
         """Play what the end of the hand tells: checks on the river, and the showdown."""
-        street = self.hand.end["street"] if self.hand.end else None
+        street = self.hand.end.street if self.hand.end else None
         if NAMES.get(str(street), 0) > len(self._board):
             raise HandIncomplete(f"the hand came to the {street}, and its cards were not seen")
         while self.state.status:
@@ -172,6 +172,6 @@ class Replay:
             cards = self.hand.hero if seat == self.deal.hero else self.hand.shown.get(seat)
             if not cards:
                 self.unseen.add(seat)
-            self._say(f"p{index + 1} sm {''.join(cards)}" if cards else f"p{index + 1} sm")
+            self._say(f"p{index + 1} sm {''.join(map(str, cards))}" if cards else f"p{index + 1} sm")
         if self.state.can_burn_card():
             self.state.burn_card("??")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
-from detection.poker.fold import Table, apply_to_table, new_table
+from detection.poker.cards import Card
+from detection.poker.event_rules import apply_to_table
+from detection.poker.table_state import SeatState, TableState, read_amount
 
 Event = Mapping[str, Any]
 """As the wire carries it: `type`, `seq`, `timestamp` and `data`."""
@@ -20,7 +23,7 @@ class Action:
 
     seat: int
     verb: str
-    amount: str | None
+    amount: Decimal | None
     street: object = None
     """As the event names it; None where it does not."""
 
@@ -50,29 +53,29 @@ class SeenHand:
     first_seq: int
     started_at: str
     """When it began, as the wire writes moments."""
-    deal: Table = field(default_factory=new_table)
+    deal: TableState = field(default_factory=TableState)
     """The table once cards and blinds lay there, before anybody acted."""
     held: set[int] = field(default_factory=set)
     """Seats that were seen to hold cards at any time."""
     steps: list[Step] = field(default_factory=list)
-    hero: list[str] = field(default_factory=list)
-    board: list[str] = field(default_factory=list)
-    shown: dict[int, list[str]] = field(default_factory=dict)
+    hero: tuple[Card, ...] = ()
+    board: tuple[Card, ...] = ()
+    shown: dict[int, tuple[Card, ...]] = field(default_factory=dict)
     """Hole cards that were shown, by seat."""
-    end: Table | None = None
+    end: TableState | None = None
     """The table as the hand ended; None where its end was not seen."""
-    after: Table | None = None
+    after: TableState | None = None
     """The table once the chips that changed with its end had changed."""
 
 
-def hands_of(events: Iterable[Event], *, table: Table | None = None) -> Iterator[SeenHand]:
+def hands_of(events: Iterable[Event], *, table: TableState | None = None) -> Iterator[SeenHand]:
     """Yield the hands that begin in a table's events, in order; `table` is how it stood before them."""
-    now = table or new_table()
+    now = table or TableState()
     hand: SeenHand | None = None
     dealing = acting = False
-    was: dict[object, Any] = {}  # each seat as it was before it last changed in this hand
+    was: dict[int | None, SeatState | None] = {}  # each seat as it was before it last changed in this hand
     for event in events:
-        kind, seat = event["type"], event["data"].get("seat")
+        kind, seat = event["type"], _seat_of(event)
         before, now = now, apply_to_table(now, event) or now
         if hand is not None and _is_over(hand, kind):
             yield hand
@@ -84,13 +87,14 @@ def hands_of(events: Iterable[Event], *, table: Table | None = None) -> Iterator
             dealing, was = True, {}
         if hand is None:
             continue
-        if kind == "player":
-            was[seat] = before["seats"].get(str(seat))
+        if kind == "player" and seat is not None:
+            was[seat] = before.seats.get(seat)
         if dealing and (kind in BEGINS_PLAY or _is_shown(event)):
             hand.deal, dealing = before, False
-        if kind == "action" and (not hand.steps or (acting and len(hand.steps) == 1)) and was.get(seat):
+        dealt = was.get(seat)
+        if kind == "action" and (not hand.steps or (acting and len(hand.steps) == 1)) and dealt:
             # The chips that prove an action are told before it: they are not the deal's.
-            hand.deal = {**hand.deal, "seats": {**hand.deal["seats"], str(seat): was[seat]}}
+            hand.deal = replace(hand.deal, seats={**hand.deal.seats, dealt.seat: dealt})
         if hand.end is not None:
             hand.after = _paid(hand.end, hand.after or hand.end, event)
         elif kind == "hand_end":
@@ -107,31 +111,42 @@ def _is_over(hand: SeenHand, kind: str) -> bool:
     return kind != "player" if hand.end is not None else kind in ("hand_start", "session_start")
 
 
-def _note(hand: SeenHand, event: Event, now: Table, *, acting: bool) -> None:
+def _note(hand: SeenHand, event: Event, now: TableState, *, acting: bool) -> None:
     """Keep what an event says of the play; `acting` says that the event before it was an action, too."""
-    kind, data = event["type"], event["data"]
-    seat = data.get("seat")
-    if kind == "action" and isinstance(seat, int) and isinstance(data.get("action"), str):
-        action = Action(seat, data["action"], data.get("amount"), data.get("street"))
+    kind, data, seat = event["type"], event["data"], _seat_of(event)
+    if kind == "action" and seat is not None and isinstance(data.get("action"), str):
+        action = Action(seat, data["action"], _amount(data.get("amount")), data.get("street"))
         last = hand.steps[-1] if hand.steps else None
         if acting and isinstance(last, Acted):
             hand.steps[-1] = Acted((*last.actions, action))
         else:
             hand.steps.append(Acted((action,)))
-    elif kind == "board" and len(now["board"]) > len(hand.board):
-        hand.steps.append(Dealt(len(now["board"])))
-    elif _is_shown(event) and isinstance(seat, int):
-        hand.shown[seat] = list(data["cards"])
-    hand.held |= {each["seat"] for each in now["seats"].values() if each["active"]}
-    hand.hero = now["hero"] or hand.hero
-    hand.board = now["board"] or hand.board
+    elif kind == "board" and len(now.board) > len(hand.board):
+        hand.steps.append(Dealt(len(now.board)))
+    elif _is_shown(event) and seat is not None:
+        shown = now.seats[seat].cards
+        hand.shown[seat] = shown if isinstance(shown, tuple) else ()
+    hand.held |= {each.seat for each in now.seats.values() if each.active}
+    hand.hero = now.hero or hand.hero
+    hand.board = now.board or hand.board
 
 
-def _paid(end: Table, after: Table, event: Event) -> Table | None:
+def _paid(end: TableState, after: TableState, event: Event) -> TableState | None:
     """Return the table after chips moved as the hand ended: of each stack what it came to first."""
-    seat = str(event["data"].get("seat"))
-    was, now = (table["seats"].get(seat, {}).get("stack") for table in (end, after))
-    return after if was != now else apply_to_table(after, event)
+    seat = _seat_of(event)
+    was, now = (None if seat is None else table.seats.get(seat) for table in (end, after))
+    is_paid = (was and was.stack) != (now and now.stack)
+    return after if is_paid else apply_to_table(after, event)
+
+
+def _seat_of(event: Event) -> int | None:
+    """Return the number of the seat that an event names; None where it names none."""
+    seat = event["data"].get("seat")
+    return seat if type(seat) is int else None
+
+
+def _amount(written: object) -> Decimal | None:
+    return read_amount(written) if isinstance(written, str) else None
 
 
 def _is_shown(event: Event) -> bool:

@@ -13,8 +13,8 @@ from detection.poker.cards import Card
 from detection.vision.elements import LIKE_D, Dealt, Disc, FoundCard, Line, Plate, Row
 from detection.vision.geometry import Box, Point
 from detection.vision.table.area import table_area
-from detection.vision.table.hero import hero_among
 from detection.vision.table.rows import completed, overlap_share, pair_of, printed_lists, rows
+from detection.vision.table.seat_map import hero_among
 
 HERO_DOUBT, BOARD_DOUBT, DOUBT_FACE_UP = 0.45, 0.55, 0.65
 """Where a place of this heat and likeness to a card lies, nobody claims that there is none."""

@@ -25,11 +25,10 @@ from detection.vision.elements import (
 from detection.vision.geometry import Box, Point
 from detection.vision.table.amounts import printed_amounts, with_names
 from detection.vision.table.area import find_controls
-from detection.vision.table.hero import HeroSeat, hero_plate, is_hero_plate
 from detection.vision.table.owners import assign_cards, dealer_plate, shown_hands, text_height
 from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
 from detection.vision.table.rows import hero_and_board, one_of_each
-from detection.vision.table.seat_map import SeatMap, assign_seats
+from detection.vision.table.seat_map import HeroSeat, SeatMap, assign_seats, hero_plate, is_hero_plate
 from detection.vision.table.seats import clockwise, find_plates
 
 Size = tuple[int, int]

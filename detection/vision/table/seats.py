@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from detection.vision.elements import Plate
 from detection.vision.geometry import Box, Point
 from detection.vision.table.amounts import NamedAmount, NamedAmounts, PrintedAmount, is_so_tall, usual_height
-from detection.vision.table.hero import is_hero_plate
+from detection.vision.table.seat_map import is_hero_plate
 from detection.vision.table.words import is_name
 
 FEW = 3

@@ -1,5 +1,5 @@
 /**
- * The state of every table as a pure fold over detection events: detection/poker/fold.py in JavaScript.
+ * The state of every table as a pure fold over detection events: detection/poker/event_rules.py in JavaScript.
  *
  * tests/detection/fold_cases.json pins the rules, and both must pass it. A field that is
  * missing or of the wrong kind leaves what stood there.

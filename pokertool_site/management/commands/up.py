@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from argparse import ArgumentParser
@@ -12,23 +13,23 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import redis
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.core.management.color import supports_color
-from django.db import OperationalError, connection
 from django.utils.termcolors import colorize
 
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import teach
 from eventlog.store.printable import printable
-from eventlog.wakeup.polling import sqlite_path
+from pokertool_site.environment.installation import IS_CHECKOUT
+from pokertool_site.platform import STOP_SIGNALS
 from pokertool_site.supervisor.address import Address, AddressInvalid, AddressTaken
 from pokertool_site.supervisor.data_folder import DataFolder
 from pokertool_site.supervisor.instance_lock import AlreadyRunning, instance_lock
-from pokertool_site.supervisor.programs import captures, celery, web_server
+from pokertool_site.supervisor.log_file import LogFile
+from pokertool_site.supervisor.preparation import Prepared
+from pokertool_site.supervisor.programs import captures, celery, preparation, web_server
 from pokertool_site.supervisor.supervisor import Supervisor
-from pokertool_site.web.sign_in import ensure_admin, sign_in_path
 
 START_LIMIT_SECONDS = 60.0
 LOOK_SECONDS = 1.0
@@ -41,9 +42,9 @@ examples:
   manage.py up --bind 127.0.0.1:8001                  another port
   manage.py up --bind 0.0.0.0:8000                    for others too, by the names in ALLOWED_HOSTS
 
-Its data is in POKERTOOL_VAR_DIR (var/). A program that dies is started again.
+Its data is where it says; POKERTOOL_HOME=FOLDER names another place. A program that dies is started again.
 """
-COLOURS = {"up": "white", "web": "green", "worker": "blue", "beat": "cyan"}
+COLOURS = {"up": "white", "web": "green", "worker": "blue"}
 
 
 class Command(PlainCommand):
@@ -53,6 +54,7 @@ class Command(PlainCommand):
         super().__init__(*args, **options)
         self._printing = threading.Lock()
         self._coloured = supports_color()
+        self._log: LogFile | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         teach(parser, EXAMPLES)
@@ -87,50 +89,65 @@ class Command(PlainCommand):
                 "Stop that one first, or set POKERTOOL_VAR_DIR to run a second one on data of its own."
             ) from None
 
+    def check(self, *_args: Any, **_options: Any) -> None:
+        """Leave Django's checks to the preparation: they need the apps, and this process has none."""
+
     def _run(self, address: Address, options: dict[str, Any]) -> None:
         self._check_free(address)
-        _check_redis()
-        supervisor = Supervisor(self._say)
+        self._open_log()
+        supervisor = Supervisor(self.say)
         _stop_on_signals(supervisor)
-        self._say("up", "preparing the database and the static files")
-        try:
-            call_command("migrate", verbosity=0, interactive=False)
-        except OperationalError as error:
-            raise CommandError(f"The database does not answer (DATABASE_URL): {error}") from error
-        call_command("collectstatic", verbosity=0, interactive=False)
-        admin, password = ensure_admin()
-        connection.close()  # ours is done; who follows has its own
-        database = sqlite_path()
-        folder = DataFolder([settings.VAR_DIR, *([Path(database)] if database else [])])
+        self.say("up", "preparing the database and the static files")
+        prepared = self._prepare(supervisor, options)
+        if prepared is None:
+            return
+        database = settings.DATABASES["default"]
+        files = [Path(database["NAME"])] if prepared.database == "SQLite" else []
+        folder = DataFolder([settings.VAR_DIR, *files])
 
         try:
-            self._say("up", "starting the web server")
+            self.say("up", "starting the web server")
             supervisor.start(web_server(address, workers=options["workers"]))
             # Beside the server: it takes as long to start, and the first page should show a table.
             for program in captures(demo=not options["no_demo"], others=options["capture"]):
                 supervisor.start(program)
             if self._is_up(address, supervisor):
-                self._welcome(address, admin.username, password, sign_in_path(admin))
-                for program in celery():
-                    supervisor.start(program)
+                self._welcome(address, prepared)
+                supervisor.start(celery())
                 while not supervisor.wait(LOOK_SECONDS):
                     if warning := folder.warning():
-                        self._say("up", warning)
+                        self.say("up", warning)
         finally:
-            self._say("up", "stopping")
+            self.say("up", "stopping")
             supervisor.stop()
-        self._say("up", "stopped")
+        self.say("up", "stopped")
+
+    def _prepare(self, supervisor: Supervisor, options: dict[str, Any]) -> Prepared | None:
+        """Return what was prepared; None where we are to stop first.
+
+        Raises SystemExit where it failed: it said why.
+        """
+        found: list[Prepared] = []
+
+        def heard(line: str) -> None:
+            if prepared := Prepared.from_line(line):
+                found.append(prepared)
+            else:
+                self.stderr.write(line)
+
+        passed_on = [f"--{name.replace('_', '-')}" for name in ("traceback", "skip_checks") if options[name]]
+        status = supervisor.finish(preparation(*passed_on), heard)
+        if status:
+            sys.exit(1)
+        return found[0] if found else None
 
     def _check_free(self, address: Address) -> None:
         try:
             address.check_free()
         except AddressTaken as error:
             other = address.next_free()
-            way_out = (
-                f'\nUse another one: make run ARGS="--bind {other}"   or   manage.py up --bind {other}'
-                if other
-                else ""
-            )
+            in_a_checkout = f'make run ARGS="--bind {other}"   or   ' if IS_CHECKOUT else ""
+            way_out = f"\nUse another one: {in_a_checkout}manage.py up --bind {other}" if other else ""
             raise CommandError(f"{error}{way_out}") from None
 
     def _is_up(self, address: Address, supervisor: Supervisor) -> bool:
@@ -145,24 +162,34 @@ class Command(PlainCommand):
                 raise CommandError(f"The web server was silent for {START_LIMIT_SECONDS:.0f} s.")
         return True
 
-    def _welcome(self, address: Address, admin: str, password: str | None, path: str) -> None:
-        database = "PostgreSQL" if connection.vendor == "postgresql" else "SQLite"
+    def _welcome(self, address: Address, prepared: Prepared) -> None:
+        layer = "Redis" if settings.REDIS_URL else "no Redis"
         rows = [
             ("Table", f"{address.url}/"),
-            ("Sign in", f"{address.url}{path}  (works once, for ten minutes)"),
-            ("Admin", f"{address.url}/admin/  as {admin}"),
-            ("Data", f"{settings.VAR_DIR}  ({database}, {'Redis' if settings.REDIS_URL else 'no Redis'})"),
+            ("Sign in", f"{address.url}{prepared.sign_in}  (works once, for ten minutes)"),
+            ("Admin", f"{address.url}/admin/  as {prepared.admin}"),
+            ("Data", f"{settings.VAR_DIR}  ({prepared.database}, {layer})"),
+            *([("Log", str(self._log.path))] if self._log else []),
             ("Stop", "Ctrl-C"),
         ]
-        if password:
-            rows.insert(3, ("Password", f"{password}  (shown this once)"))
+        if prepared.password:
+            rows.insert(3, ("Password", f"{prepared.password}  (shown this once)"))
         if not address.is_for_this_machine_only:
             rows.append(("Others", "reach it once ALLOWED_HOSTS names this machine as they call it"))
         lines = ["", "PokerTool is running.", "", *(f"  {name:<9} {text}" for name, text in rows), ""]
         self._write("\n".join(lines))
 
-    def _say(self, name: str, line: str) -> None:
+    def _open_log(self) -> None:
+        """Keep what is said in a file as well, where one can be written."""
+        try:
+            self._log = LogFile(settings.LOG_DIR / "up.log")
+        except OSError as error:
+            self.say("up", f"no log is kept in {settings.LOG_DIR}: {error.strerror}")
+
+    def say(self, name: str, line: str) -> None:
         label = f"{name:<8}"
+        if self._log is not None:
+            self._log.write(name, printable(line))
 
         def coloured(text: str) -> str:
             colour = COLOURS.get(name, "magenta")
@@ -184,16 +211,6 @@ def _address(text: str) -> Address:
         raise CommandError(f"--bind: {error}") from None
 
 
-def _check_redis() -> None:
-    """Raises CommandError where REDIS_URL names a server that does not answer."""
-    if settings.REDIS_URL is None:
-        return
-    try:
-        redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3, socket_timeout=3).ping()
-    except redis.RedisError as error:
-        raise CommandError(f"Redis does not answer (REDIS_URL): {error}") from None
-
-
 def _stop_on_signals(supervisor: Supervisor) -> None:
     """Ctrl-C, a terminal that closes and `kill` stop all; a second Ctrl-C does not wait."""
     asked = False
@@ -205,6 +222,5 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
         asked = True
         supervisor.request_stop()
 
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), stop)
+    for number in STOP_SIGNALS:
+        signal.signal(number, stop)

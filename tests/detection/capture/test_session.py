@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 
 from detection.capture.lost_captures import mark_lost_sessions
@@ -31,10 +31,13 @@ from eventlog.models import Event
 from eventlog.store.database_clock import database_now
 from tests.clocks import TestClock
 from tests.detection.sessions import running
-from tests.waiting import wait_until
+from tests.statements import fail_statements
+from tests.waiting import PATIENCE, wait_until
 
 DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal("1.50"), currency="$")
 NOTHING = TableReading()
+HEART = "detection-heart"
+"""The name of the thread in which a session says that it lives."""
 
 
 class Readings:
@@ -75,12 +78,12 @@ def capture(outbox: Outbox) -> Iterator[NewSession]:
 
     yield new
     for session in made:
-        if session._heartbeat is not None:
+        if DetectionSession.objects.filter(pk=session.id, state=SessionState.RUNNING).exists():
             session.end()
 
 
 def published() -> list[str]:
-    assert flush_detection_events(timeout=10)
+    assert flush_detection_events(timeout=PATIENCE)
     return list(Event.objects.order_by("seq").values_list("type", flat=True))
 
 
@@ -188,7 +191,7 @@ def test_two_tables_are_captured_side_by_side(capture: NewSession) -> None:
 
 def test_of_two_that_start_at_once_one_gets_the_table(capture: NewSession) -> None:
     taken: list[str] = []
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=PATIENCE)
 
     def start(session: CaptureSession) -> None:
         both.wait()
@@ -203,7 +206,7 @@ def test_of_two_that_start_at_once_one_gets_the_table(capture: NewSession) -> No
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE)
 
     assert len(taken) == 1
     assert DetectionSession.objects.count() == 1
@@ -236,10 +239,9 @@ def test_a_session_taken_for_dead_goes_on_as_a_new_one(capture: NewSession) -> N
     with capture(beat_seconds=0.01) as session:
         session.step(frame())
         first = session.id
-        assert flush_detection_events(timeout=10)
+        assert flush_detection_events(timeout=PATIENCE)
         mark_lost_sessions(timezone.now() + timedelta(seconds=61))
-        assert session._heartbeat is not None
-        session._heartbeat.join(10)
+        wait_until(lambda: not any(thread.name == HEART for thread in threading.enumerate()))
 
         session.step(frame())
 
@@ -267,33 +269,27 @@ def test_the_moment_of_the_last_frame_is_by_the_databases_clock_too(capture: New
 
 
 def test_a_broken_connection_ends_no_heart(capture: NewSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    failures = iter([InterfaceError("closed"), OperationalError("gone")])
-    save = CaptureSession._save_counts
-
-    def fail(self: CaptureSession, *, running: bool = False) -> bool:
-        if running and (error := next(failures, None)) is not None:
-            raise error
-        return save(self, running=running)
-
-    monkeypatch.setattr(CaptureSession, "_save_counts", fail)
+    fail_statements(monkeypatch, [InterfaceError("closed"), OperationalError("gone")], of_threads=HEART)
     with capture(beat_seconds=0.01) as session:
+        first = session.id
         beats_on(DetectionSession.objects.get().seen_at)
-        assert session._heartbeat is not None
-        assert not session._heartbeat.lost
+        session.step(frame())
+
+        assert session.id == first
 
 
 def test_the_row_is_made_once_where_the_answer_was_lost(
     capture: NewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    claim = CaptureSession._claim
+    commit = connections["default"].commit
     lost = iter([OperationalError("server closed the connection unexpectedly")])
 
-    def lose_the_answer(self: CaptureSession) -> None:
-        claim(self)
+    def lose_the_answer() -> None:
+        commit()
         if (error := next(lost, None)) is not None:
             raise error
 
-    monkeypatch.setattr(CaptureSession, "_claim", lose_the_answer)
+    monkeypatch.setattr(connections["default"], "commit", lose_the_answer)
     session = capture()
     session.start(patient=True)
     session.end()
@@ -305,17 +301,10 @@ def test_the_row_is_made_once_where_the_answer_was_lost(
 def test_the_end_of_a_session_waits_for_the_database(
     capture: NewSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save = CaptureSession._save_counts
-    failures = iter([OperationalError("terminating connection due to administrator command")])
-
-    def fail(self: CaptureSession, *, running: bool = False) -> bool:
-        if not running and (error := next(failures, None)) is not None:
-            raise error
-        return save(self, running=running)
-
-    monkeypatch.setattr(CaptureSession, "_save_counts", fail)
     with capture() as session:
         session.step(frame())
+        error = OperationalError("terminating connection due to administrator command")
+        fail_statements(monkeypatch, [error], of_threads=threading.current_thread().name)
 
     row = DetectionSession.objects.get()
     assert (row.state, row.frames, row.room) == (SessionState.ENDED, 1, "")

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from detection.demo.props import AVATARS, CHIP_COLOURS, GLOW, avatar, chip_pile, chips, plate
+from detection.demo.geometry import Scale
+from detection.demo.props import AVATARS, CHIP_COLOURS, GLOW, avatar, background, chip_pile, chips, plate
 
 
 @pytest.mark.parametrize(
@@ -31,3 +33,16 @@ def test_a_lit_plate_shines_beyond_its_edge() -> None:
 
 def test_players_look_different() -> None:
     assert len({avatar(34, which).colours.tobytes() for which in range(len(AVATARS))}) == len(AVATARS)
+
+
+def test_the_room_is_drawn_the_same_each_time() -> None:
+    assert np.array_equal(background(Scale(320, 180)), background(Scale(320, 180)))
+
+
+def test_the_felt_is_green_and_the_room_is_dark() -> None:
+    drawn = background(Scale(1280, 720))
+
+    blue, green, red = (int(part) for part in drawn[460, 640])
+    assert green > blue + 20
+    assert green > red + 20
+    assert drawn[700, 20].max() < 60

@@ -6,9 +6,10 @@ import pytest
 
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
-from detection.poker.fold import State, apply, no_tables
-from detection.recordings import keyframes
-from detection.recordings.keyframes import is_due
+from detection.poker.event_rules import Tables, apply
+from detection.poker.table_state import TableState
+from detection.recordings import projection
+from detection.recordings.projection import is_due
 from eventlog.store.replay import events_after
 from eventlog.store.retention import prune_to
 from tests.detection.played import end, play, start
@@ -39,7 +40,7 @@ def test_one_is_due_every_so_many_events_of_the_session_or_of_the_log(
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("batch", [1, 3, 100])
 def test_each_is_exact_however_events_were_batched(monkeypatch: pytest.MonkeyPatch, batch: int) -> None:
-    monkeypatch.setattr(keyframes, "EVENTS_APART", 2)
+    monkeypatch.setattr(projection, "EVENTS_APART", 2)
     happened = [
         start(SESSION),
         *(new_event(event_type="pot", data={"pot": str(pot)}, key="demo") for pot in range(7)),
@@ -50,12 +51,12 @@ def test_each_is_exact_however_events_were_batched(monkeypatch: pytest.MonkeyPat
     kept = list(Keyframe.objects.values_list("seq", "number"))
     assert kept == [(2, 2), (4, 4), (6, 6), (8, 8)]
     for keyframe in Keyframe.objects.all():
-        assert keyframe.state == state_after(keyframe.seq)["tables"]["demo"]
+        assert TableState.from_json(keyframe.state) == tables_after(keyframe.seq)["demo"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_session_found_lost_late_leaves_none_with_its_successor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyframes, "EVENTS_APART", 1)
+    monkeypatch.setattr(projection, "EVENTS_APART", 1)
     publish([start(SESSION)])
     publish([start(NEXT_SESSION), end(SESSION, reason="lost")])
 
@@ -67,7 +68,7 @@ def test_a_session_found_lost_late_leaves_none_with_its_successor(monkeypatch: p
 def test_those_whose_events_were_pruned_go_with_the_next_that_is_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(keyframes, "EVENTS_APART", 10)
+    monkeypatch.setattr(projection, "EVENTS_APART", 10)
     session = play(hands=1, ends=False)
     other = play(hands=1, key="other")
     assert session.keyframes.count() >= 2
@@ -81,11 +82,11 @@ def test_those_whose_events_were_pruned_go_with_the_next_that_is_kept(
     assert other.keyframes.exists()
 
 
-def state_after(seq: int) -> State:
+def tables_after(seq: int) -> Tables:
     """Return what replaying everything up to `seq` gives."""
-    state = no_tables()
+    tables: Tables = {}
     page = events_after("detection", 0, limit=seq)
     assert page is not None
     for event in page.events:
-        state = apply(state, json.loads(event.text))
-    return state
+        tables = apply(tables, json.loads(event.text))
+    return tables

@@ -14,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from detection.demo.game import game_steps
 from detection.events import new_event, publish
 from detection.models import DetectionSession, Keyframe
-from detection.poker.fold import Table, apply, apply_to_table, no_tables
-from detection.recordings import keyframes, playback
+from detection.poker.event_rules import Tables, apply, apply_to_table
+from detection.poker.table_state import TableState
+from detection.recordings import playback, projection
 from detection.recordings.playback import Recording, RecordingPage, every_event, marks, page_at, recording_of
 from eventlog.store.replay import events_after
 from eventlog.store.retention import prune_to
@@ -30,8 +31,8 @@ NEXT_SESSION = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 @pytest.fixture
 def near(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keyframes as close as a short session needs them."""
-    monkeypatch.setattr(keyframes, "EVENTS_APART", 20)
-    monkeypatch.setattr(keyframes, "SEQS_APART", 90)
+    monkeypatch.setattr(projection, "EVENTS_APART", 20)
+    monkeypatch.setattr(projection, "SEQS_APART", 90)
 
 
 def play_two_at_once() -> DetectionSession:
@@ -51,19 +52,19 @@ def kept_recording(session: DetectionSession) -> Recording:
     return recording
 
 
-def replayed(key: str) -> Iterator[tuple[int, Table | None]]:
+def replayed(key: str) -> Iterator[tuple[int, TableState | None]]:
     """Yield each number of the log with a table after it, by replaying everything."""
     page = events_after("detection", 0, limit=100_000)
     assert page is not None
-    state = no_tables()
+    tables: Tables = {}
     for event in page.events:
-        state = apply(state, json.loads(event.text))
-        yield event.seq, state["tables"].get(key)
+        tables = apply(tables, json.loads(event.text))
+        yield event.seq, tables.get(key)
 
 
-def shown(page: RecordingPage, seq: int) -> Table | None:
+def shown(page: RecordingPage, seq: int) -> TableState | None:
     """Return the table at a number as the player makes it: the page's, and its events up to the number."""
-    table = page.table
+    table = None if page.table is None else TableState.from_json(page.table)
     for event in page.events:
         if event.seq <= seq:
             table = apply_to_table(table, json.loads(event.text))
@@ -109,10 +110,10 @@ def test_a_page_is_short_and_costs_the_same_queries_wherever_it_lies(near: None)
             page = page_at(recording, seq)
         costs.add(len(queries))
         sizes.add(len(page.events))
-        assert page.through - page.after <= 2 * keyframes.SEQS_APART
+        assert page.through - page.after <= 2 * projection.SEQS_APART
 
     assert costs == {3}
-    assert max(sizes) <= keyframes.EVENTS_APART
+    assert max(sizes) <= projection.EVENTS_APART
 
 
 @pytest.mark.usefixtures("near")

@@ -12,8 +12,8 @@ import pytest
 from detection.demo import truth
 from detection.demo.game import game_steps
 from detection.demo.game_state import GameState
-from detection.poker.fold import Table
 from detection.poker.readings import SeatReading, TableReading
+from detection.poker.table_state import TableState
 from detection.tracking.bet_accounting import BetAccounting
 from detection.tracking.tracker import Tracker
 from tests.detection.tables import FLOP, TURN, seen, sits, table
@@ -34,15 +34,15 @@ def frame(*bets_and_stacks: tuple[str | None, str | None], pot: str | None, **fi
     return TableReading(seats=seats, pot=None if pot is None else Decimal(pot), **{"board": FLOP, **fields})
 
 
-def flop(*stacks: str, pot: str = "8", **fields: Any) -> Table:
+def flop(*stacks: str, pot: str = "8", **fields: Any) -> TableState:
     """Return what is believed of a flop before anybody acted."""
     return table(*(sits(at, stack=stack) for at, stack in enumerate(stacks)), pot=pot, **ON_THE_FLOP | fields)
 
 
-def opened(believed: Table, reading: TableReading) -> BetAccounting:
+def opened(believed: TableState, reading: TableReading) -> BetAccounting:
     """Return the bet accounting of a street of which that was seen before anybody acted."""
     accounting = BetAccounting()
-    preflop = {**believed, "board": [], "street": "preflop"}
+    preflop = replace(believed, board=(), street="preflop")
     accounting.complete(replace(reading, board=()), preflop)  # what the pot held when the flop came
     assert accounting.complete(reading, believed) == reading
     return accounting
@@ -172,7 +172,9 @@ def test_a_stack_that_pot_and_bet_speak_against_changes_no_bet() -> None:
         "thousands may be rounded",
     ],
 )
-def test_what_is_not_certain_is_not_told(believed: Table, quiet: TableReading, unread: TableReading) -> None:
+def test_what_is_not_certain_is_not_told(
+    believed: TableState, quiet: TableReading, unread: TableReading
+) -> None:
     accounting = opened(believed, quiet)
 
     assert bets(accounting.complete(unread, believed)) == bets(unread)
@@ -180,7 +182,7 @@ def test_what_is_not_certain_is_not_told(believed: Table, quiet: TableReading, u
 
 def test_a_pot_that_came_with_the_board_may_hold_a_bet_already() -> None:
     accounting = BetAccounting()
-    accounting.complete(replace(QUIET, board=(), pot=Decimal(5)), {**BELIEVED, "board": [], "pot": "5"})
+    accounting.complete(replace(QUIET, board=(), pot=Decimal(5)), replace(BELIEVED, board=(), pot=Decimal(5)))
     accounting.complete(QUIET, BELIEVED)
 
     unread = frame((None, "34.50"), (None, "98.50"), (None, "20"), pot="15")

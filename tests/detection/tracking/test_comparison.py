@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from detection.poker.cards import parse_cards
-from detection.poker.fold import apply_to_table
+from detection.poker.event_rules import apply_to_table
 from detection.poker.readings import TableReading
 from detection.tracking.comparison import compare
 from tests.detection.tables import FLOP, TURN, happened, seen, sits, table
@@ -104,7 +104,7 @@ def test_what_is_believed_afterwards_is_what_was_published() -> None:
 
     folded = IN_HAND
     for change in compared.changes:
-        folded = apply_to_table(folded, {"type": change.type, "data": change.data, "seq": 0}) or {}
+        folded = apply_to_table(folded, {"type": change.type, "data": change.data, "seq": 0}) or folded
     assert compared.believed == folded
     assert happened(compared.believed, reading) == []
 

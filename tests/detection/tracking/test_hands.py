@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from detection.poker.cards import parse_cards
-from detection.poker.fold import Table, new_table
 from detection.poker.readings import Confidence, TableReading
+from detection.poker.table_state import TableState
 from detection.tracking.comparison import compare
 from tests.detection.tables import FLOP, happened, kinds, seen, sits, table
 
@@ -22,7 +22,7 @@ def test_the_first_frame_may_come_in_the_middle_of_a_hand() -> None:
         confidence=Confidence(hero=0.99, board=0.98, pot=0.97),
     )
 
-    assert happened(new_table(), reading) == [
+    assert happened(TableState(), reading) == [
         ("hand_start", {"hand": 1}),
         ("button", {"dealer_seat": 1, "previous": None}),
         (
@@ -54,7 +54,7 @@ def test_the_first_frame_may_come_in_the_middle_of_a_hand() -> None:
 def test_an_empty_table_starts_no_hand() -> None:
     reading = TableReading(hero=(), board=(), seats=(seen(0, active=None), seen(1, cards=None, active=None)))
 
-    assert kinds(new_table(), reading) == ["player", "player"]
+    assert kinds(TableState(), reading) == ["player", "player"]
 
 
 def test_a_cleared_felt_ends_the_hand_with_what_was_known_of_it() -> None:
@@ -110,7 +110,7 @@ NEXT_HANDS = {
 
 @pytest.mark.parametrize(("believed", "reading"), NEXT_HANDS.values(), ids=NEXT_HANDS.keys())
 def test_a_hand_follows_another_without_a_cleared_felt_between(
-    believed: Table, reading: TableReading
+    believed: TableState, reading: TableReading
 ) -> None:
     told = happened(believed, reading)
 

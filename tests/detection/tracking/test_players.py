@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from detection.poker.readings import TableReading
@@ -54,4 +55,6 @@ def test_bets_lie_as_long_as_somebody_faces_them() -> None:
     assert kinds(table(bettor, sits(1)), both) == []
     assert kinds(table(bettor, sits(1, bet="2", stack="0")), both)[0] == "player"
     assert kinds(table(bettor, sits(1, active=False, cards=None)), both)[0] == "player"
-    assert kinds(table({**bettor, "last_action": None}, sits(1)), both) == ["player"]  # of the street before
+    assert kinds(table(replace(bettor, last_action=None), sits(1)), both) == [
+        "player"
+    ]  # of the street before

@@ -37,5 +37,5 @@ def test_what_is_published_is_believed() -> None:
 
     update.publish("pot", {"pot": "3"}, "Pot 3")
 
-    assert update.believed["pot"] == "3"
-    assert update.before["pot"] is None
+    assert update.believed.pot == 3
+    assert update.before.pot is None

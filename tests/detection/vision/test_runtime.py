@@ -6,12 +6,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 
 from detection.vision import reader
 from detection.vision.reader import GIVE_BACK_EVERY, TableReader
-from detection.vision.runtime import give_back
 from tests.servers import PROJECT
 
 
@@ -26,25 +24,12 @@ def test_nothing_is_reported_to_anybody_and_nothing_kept_for_it(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the C library gives back what it likes")
-def test_freed_memory_under_what_is_still_held_goes_back_to_the_system() -> None:
-    blocks = [bytes(60_000) for _ in range(2000)]  # small enough to come from the heap
-    last = blocks[-1]
-    blocks.clear()
-    before = psutil.Process().memory_info().rss
-
-    give_back()
-
-    assert psutil.Process().memory_info().rss < before - 60e6
-    assert len(last) == 60_000
-
-
 def test_what_frames_took_is_given_back_at_the_first_and_then_now_and_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given: list[int] = []
     shown: list[int] = []
-    monkeypatch.setattr(reader, "give_back", lambda: given.append(len(shown)))
+    monkeypatch.setattr(reader, "give_back_memory", lambda: given.append(len(shown)))
     table = TableReader()
 
     for frame in range(GIVE_BACK_EVERY + 2):

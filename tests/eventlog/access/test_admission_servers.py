@@ -6,8 +6,8 @@ import asyncio
 import json
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,31 +16,17 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.test import Client
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
 
 from eventlog.access.tokens import make_token
 from tests.factories import user
 from tests.servers import Server, database_of_tests, serve
+from tests.sockets import V1, farewell
+from tests.waiting import PATIENCE, rest
 
-V1 = Subprotocol("pokertool.v1")
-PATIENCE = 30.0
 ANOTHER = ("127.0.0.2", 0)
 """A second address of this machine to connect from."""
 LEAVERS, TALKERS = ("127.0.0.3", 0), ("127.0.0.4", 0)
 """An address for each test on the server they share: it counts who has just left a moment longer."""
-
-
-async def farewell(socket: ClientConnection) -> tuple[str, int]:
-    """Receive until the server closes; return the word of its error and the code of its close."""
-    word = ""
-    with suppress(ConnectionClosed):
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                message = json.loads(await socket.recv())
-                word = message["code"] if message["type"] == "error" else word
-    assert socket.close_code is not None
-    return word, socket.close_code
 
 
 @asynccontextmanager
@@ -64,36 +50,32 @@ def bearer_of(name: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {make_token(user(name), days=1)}"}
 
 
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    limits = {"POKERTOOL_MAX_CONNECTIONS_PER_IP": "5", "POKERTOOL_MESSAGES_PER_MINUTE": "10"}
-    with serve(tmp_path_factory.mktemp("log") / "log.sqlite3", environment=limits) as server:
-        yield server
+SERVER = {"environment": {"POKERTOOL_MAX_CONNECTIONS_PER_IP": "5", "POKERTOOL_MESSAGES_PER_MINUTE": "10"}}
 
 
-async def test_one_more_connection_from_an_address_is_told_to_come_later(strict: Server) -> None:
+async def test_one_more_connection_from_an_address_is_told_to_come_later(server: Server) -> None:
     async with AsyncExitStack() as stack:
-        await let_in(stack, strict, many=5)
-        async with knocking(strict) as one_more, knocking(strict, path="/ws/none/such") as elsewhere:
+        await let_in(stack, server, many=5)
+        async with knocking(server) as one_more, knocking(server, path="/ws/none/such") as elsewhere:
             assert await farewell(one_more) == ("too_many_connections", 1013)
             assert await farewell(elsewhere) == ("too_many_connections", 1013)
-        await let_in(stack, strict, many=5, local_addr=ANOTHER)
+        await let_in(stack, server, many=5, local_addr=ANOTHER)
 
 
-async def test_who_left_makes_room(strict: Server) -> None:
+async def test_who_left_makes_room(server: Server) -> None:
     async with AsyncExitStack() as stack:
-        await let_in(stack, strict, many=5, local_addr=LEAVERS)
+        await let_in(stack, server, many=5, local_addr=LEAVERS)
     async with asyncio.timeout(PATIENCE):
         while True:  # the server hears of it a moment later
-            async with knocking(strict, local_addr=LEAVERS) as socket:
+            async with knocking(server, local_addr=LEAVERS) as socket:
                 if json.loads(await socket.recv())["type"] == "hello":
                     return
 
 
-async def test_who_talks_too_fast_is_sent_away_and_others_are_not(strict: Server) -> None:
+async def test_who_talks_too_fast_is_sent_away_and_others_are_not(server: Server) -> None:
     async with (
-        knocking(strict, local_addr=TALKERS) as calm,
-        knocking(strict, local_addr=TALKERS) as hasty,
+        knocking(server, local_addr=TALKERS) as calm,
+        knocking(server, local_addr=TALKERS) as hasty,
     ):
         for _ in range(11):
             await hasty.send('{"type":"ping"}')
@@ -111,7 +93,7 @@ async def test_who_connects_two_hundred_times_a_second_is_capped_and_others_are_
     with serve(tmp_path / "log.sqlite3") as server:
 
         async def knock(number: int) -> str:
-            await asyncio.sleep(number / 200)  # the pace, not a wait
+            await rest(number / 200)  # the pace, not a wait
             async with knocking(server) as socket:
                 return str(json.loads(await socket.recv()).get("code", "hello"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from http.cookiejar import CookieJar
 from typing import Literal
@@ -19,19 +19,16 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from eventlog.access.tokens import make_token
 from tests.factories import user
 from tests.servers import Server, database_of_tests, serve
+from tests.sockets import V1, farewell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-V1 = Subprotocol("pokertool.v1")
 Program = Literal["uvicorn", "daphne"]
-PATIENCE = 30.0
-"""Seconds after which a server that stays silent fails the test."""
 
 
 @pytest.fixture(scope="module")
@@ -79,18 +76,6 @@ async def following(server: Server, path: str, headers: dict[str, str]) -> Async
     async with connect(f"{server.ws_url}{path}", subprotocols=[V1], additional_headers=headers) as socket:
         assert json.loads(await socket.recv())["type"] == "hello"
         yield socket
-
-
-async def farewell(socket: ClientConnection) -> tuple[str, int]:
-    """Receive until the server closes; return the word of its error and the code of its close."""
-    word = ""
-    with suppress(ConnectionClosed):
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                message = json.loads(await socket.recv())
-                word = message["code"] if message["type"] == "error" else word
-    assert socket.close_code is not None
-    return word, socket.close_code
 
 
 def delete_session(someone: User) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -13,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.contrib.sessions.models import Session
 from django.db import DataError
-from django.db.backends.utils import CursorWrapper
 from django.test import Client as Browser
 
 from eventlog.access.credentials import Credential, Kind, users_of
@@ -22,6 +20,7 @@ from eventlog.access.tokens import make_token
 from eventlog.fanout.hub import current_hub
 from tests.eventlog.clients import Client, connected
 from tests.factories import append_cards, user
+from tests.statements import note_statements
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,23 +31,14 @@ Headers = list[tuple[bytes, bytes]]
 @pytest.fixture
 def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All statements that the hub's threads send."""
-    seen: list[str] = []
-    execute = CursorWrapper.execute
-
-    def note(cursor: CursorWrapper, sql: Any, params: Any = None) -> Any:
-        if threading.current_thread().name.startswith("eventlog-"):
-            seen.append(sql)
-        return execute(cursor, sql, params)
-
-    monkeypatch.setattr(CursorWrapper, "execute", note)
-    return seen
+    return note_statements(monkeypatch, of_threads="eventlog-")
 
 
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The log is not polled, and logins are looked at only when a test says so."""
     monkeypatch.setattr("eventlog.access.revocation.CHECK_EVERY", 3600)
-    monkeypatch.setattr("eventlog.fanout.hub.SQLITE_INTERVAL", 3600)
+    monkeypatch.setattr("eventlog.fanout.hub.file_interval", lambda **_: 3600)
     monkeypatch.setattr("eventlog.fanout.hub.heads_interval", lambda: 3600)
 
 

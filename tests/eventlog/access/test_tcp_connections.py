@@ -54,7 +54,7 @@ def test_nothing_is_kept_of_addresses_that_are_gone(three: None) -> None:
         open_connections.admit(f"10.0.0.{number}")
         open_connections.remove(f"10.0.0.{number}")
 
-    assert (open_connections.total, len(open_connections._open)) == (0, 0)
+    assert (open_connections.total, open_connections.by_prefix) == (0, {})
 
 
 def test_turning_away_is_logged_once_a_minute_and_counted(

@@ -14,6 +14,7 @@ import pytest
 
 from eventlog.fanout.fairness import SHARE, CatchUpTurns, duty_cycle
 from tests.servers import PROJECT
+from tests.waiting import next_turns
 
 MANY = 50
 
@@ -48,7 +49,7 @@ async def test_a_pass_of_the_loop_has_room_for_others() -> None:
     async def look_on() -> None:
         while True:
             between.append(len(taken))
-            await asyncio.sleep(0)
+            await next_turns()
 
     looking = asyncio.create_task(look_on())
     await asyncio.gather(*(catch_up(turns, name, 4, taken, SHARE) for name in range(MANY)))
@@ -62,7 +63,7 @@ async def test_who_leaves_while_waiting_holds_up_nobody() -> None:
     turns = CatchUpTurns(asyncio.get_running_loop())
     taken: list[int] = []
     waiting = [asyncio.create_task(catch_up(turns, name, 2, taken, SHARE)) for name in range(10)]
-    await asyncio.sleep(0)
+    await next_turns()
     for task in waiting[1:9]:
         task.cancel()
 

@@ -15,6 +15,7 @@ from eventlog.fanout.messages import Dialect, Filter, Span
 from eventlog.record import WireEvent
 from eventlog.streams import StreamSpec, described
 from tests.eventlog.transports import FakeTransport
+from tests.waiting import next_turns
 
 
 class Member:
@@ -91,7 +92,7 @@ async def test_who_comes_during_a_pass_is_told_nothing_twice(turns_of_one: None)
     for member in early:
         group.join(member, 0)
     broadcasting = asyncio.create_task(group.broadcast([span(1), span(2)], clock))
-    await asyncio.sleep(0)
+    await next_turns()
 
     group.join(late, 2)  # caught up by itself, to the head that this pass leads to
     assert group.cursor_of(late) == 2
@@ -130,7 +131,7 @@ async def test_who_leaves_during_a_pass_knows_where_it_is(turns_of_one: None) ->
     for member in members:
         group.join(member, 0)
     broadcasting = asyncio.create_task(group.broadcast([span(1)], clock))
-    await asyncio.sleep(0)
+    await next_turns()
 
     left = {member: group.leave(member) for member in members}
     await broadcasting
@@ -144,7 +145,7 @@ async def test_a_pass_that_is_broken_off_leaves_nobody_out(turns_of_one: None) -
     for member in members:
         group.join(member, 0)
     broadcasting = asyncio.create_task(group.broadcast([span(1)], clock))
-    await asyncio.sleep(0)
+    await next_turns()
     broadcasting.cancel()
     await asyncio.wait([broadcasting])
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -9,12 +8,12 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import DataError, OperationalError, connection
-from django.db.backends.utils import CursorWrapper
 
 from eventlog.fanout.hub import Hub, current_hub
 from tests.eventlog.clients import Client, connected, followers
 from tests.factories import append_cards
-from tests.waiting import until
+from tests.statements import fail_statements, note_statements
+from tests.waiting import next_turns, rest, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,22 +24,13 @@ V1 = "pokertool.v1"
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """All statements that the hub's threads send."""
-    seen: list[str] = []
-    execute = CursorWrapper.execute
-
-    def note(cursor: CursorWrapper, sql: Any, params: Any = None) -> Any:
-        if threading.current_thread().name.startswith("eventlog-"):
-            seen.append(sql)
-        return execute(cursor, sql, params)
-
-    monkeypatch.setattr(CursorWrapper, "execute", note)
-    return seen
+    return note_statements(monkeypatch, of_threads="eventlog-")
 
 
 @pytest.fixture
 def no_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the appends' own wake-ups."""
-    monkeypatch.setattr("eventlog.fanout.hub.SQLITE_INTERVAL", 3600)
+    monkeypatch.setattr("eventlog.fanout.hub.file_interval", lambda **_: 3600)
     monkeypatch.setattr("eventlog.fanout.hub.heads_interval", lambda: 3600)
 
 
@@ -72,7 +62,7 @@ async def settled(reads: list[str]) -> None:
     while before != len(reads):
         before = len(reads)
         await current_hub().history(lambda: None)
-        await asyncio.sleep(0.05)
+        await rest(0.05)
 
 
 async def test_the_last_two_may_leave_at_the_same_moment() -> None:
@@ -136,19 +126,17 @@ async def test_the_last_to_leave_turns_out_the_light() -> None:
         assert followers() == 1
 
     assert followers() == 0
-    assert current_hub()._wakeup_tasks == []
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_who_leaves_before_it_is_answered_leaves_no_connection_behind() -> None:
     hub = current_hub()
     opening = asyncio.create_task(hub.subscribe("detection"))
-    await asyncio.sleep(0)  # it is asked by now
-    await asyncio.sleep(0)
+    await next_turns(2)  # it is asked by now
     opening.cancel()
     await asyncio.wait([opening])
 
-    opened = asyncio.get_running_loop().run_in_executor(hub._history, lambda: connection.connection)
-    assert await opened is None
+    assert await hub.history(lambda: connection.connection) is None
 
 
 async def test_a_database_that_goes_away_costs_time_and_no_event(
@@ -157,16 +145,8 @@ async def test_a_database_that_goes_away_costs_time_and_no_event(
     monkeypatch.setattr("eventlog.fanout.hub.RETRY", 0.01)
     async with connected(protocol=V1) as client:
         await client.receive()
-        execute = CursorWrapper.execute
-        failures = iter(range(5))
-
-        def fail(cursor: CursorWrapper, sql: Any, params: Any = None) -> Any:
-            hub_asks = threading.current_thread().name.startswith("eventlog-")
-            if hub_asks and next(failures, None) is not None:
-                raise OperationalError("server closed the connection unexpectedly")
-            return execute(cursor, sql, params)
-
-        monkeypatch.setattr(CursorWrapper, "execute", fail)
+        error = OperationalError("server closed the connection unexpectedly")
+        fail_statements(monkeypatch, [error] * 5, of_threads="eventlog-")
         await cards(3)
 
         assert await client.receive_until(3) == [1, 2, 3]
@@ -193,13 +173,13 @@ async def test_a_question_that_can_never_be_answered_is_asked_once(caplog: pytes
 async def test_a_tail_that_breaks_sends_its_connections_away(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(*_: Any) -> None:
+    def broken(*_: Any) -> None:
         raise RuntimeError("a fault of ours")
 
     async with connected(protocol=V1) as client:
         await client.receive()
         with monkeypatch.context() as patch:
-            patch.setattr("eventlog.fanout.tail.Tail._broadcast_to_groups", broken)
+            patch.setattr("eventlog.fanout.tail.observe_delivery", broken)
             await cards(1)
             closing = await client.closing()
     async with connected("/ws/detection?since=0", protocol=V1) as client:

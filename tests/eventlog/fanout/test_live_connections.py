@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
-from eventlog.close_codes import CloseCode
+from eventlog.access.close_codes import CloseCode
 from eventlog.fanout.hub import open_tails
 from eventlog.fanout.live_connections import (
     SHOWN,
@@ -25,6 +25,7 @@ from eventlog.models import Disconnect
 from eventlog.store.replay import Page
 from tests.eventlog.clients import connected
 from tests.factories import append_cards
+from tests.waiting import next_turns
 
 
 @dataclass(eq=False)
@@ -81,7 +82,7 @@ async def test_only_who_was_asked_to_go_goes_and_once() -> None:
 
     for _ in range(2):
         await sync_to_async(end_requested)(here, tails)
-        await asyncio.sleep(0)
+        await next_turns()
 
     assert (stays.ended, goes.ended) == ([], [CloseCode.TRY_LATER])
     assert [left.process async for left in Disconnect.objects.all()] == [elsewhere]

@@ -8,6 +8,7 @@ from eventlog.fanout import pages as pages_module
 from eventlog.fanout.pages import SIZE, SPANS, Pages
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
+from tests.waiting import next_turns
 
 
 class Log:
@@ -20,7 +21,7 @@ class Log:
 
     async def read(self, after: int, limit: int) -> Page:
         self.reads.append(after)
-        await asyncio.sleep(0)
+        await next_turns()
         if self.fails:
             self.fails = False
             raise OSError("the disk is gone")
@@ -61,7 +62,7 @@ async def test_what_is_kept_of_a_page_is_bounded_and_its_beginning_outlives_stra
         page.span_after(cursor)
         assert page.span_after(0) is shared  # as for a crowd
 
-    assert len(page._spans) == SPANS
+    assert len(page.spans) == SPANS
 
 
 async def test_pages_that_nobody_asked_for_lately_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:

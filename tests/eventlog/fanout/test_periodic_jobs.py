@@ -11,6 +11,7 @@ from eventlog.fanout import periodic_jobs
 from eventlog.fanout.periodic_jobs import PeriodicJob, WithPeriodicJobs, run_periodic_jobs
 from eventlog.metrics.loop_lag import max_and_mean
 from eventlog.models import Stream
+from tests.waiting import PATIENCE, until
 
 
 class Counted:
@@ -31,7 +32,7 @@ class Counted:
             raise self.fault
 
     async def come(self) -> bool:
-        return await asyncio.to_thread(self.enough.wait, 10)
+        return await asyncio.to_thread(self.enough.wait, PATIENCE)
 
 
 async def end(task: asyncio.Task[None]) -> None:
@@ -143,12 +144,7 @@ async def test_leave_is_taken_once_after_the_last_look() -> None:
 
 async def test_the_loop_is_measured_for_as_long_as_it_serves() -> None:
     watching = asyncio.create_task(run_periodic_jobs([]))
-    for _ in range(1000):
-        if max_and_mean() is not None:
-            break
-        await asyncio.sleep(0.01)
-
-    assert max_and_mean() is not None
+    await until(lambda: max_and_mean() is not None, pause=0.01)
     await end(watching)
     assert max_and_mean() is None
 
@@ -179,7 +175,7 @@ async def test_a_database_that_is_away_holds_up_no_stop(
     look = Counted(1)
 
     def hang() -> None:
-        answers.wait(10)
+        answers.wait(PATIENCE)
 
     watching = asyncio.create_task(
         run_periodic_jobs([PeriodicJob(name="The row", every=60, run=look, on_shutdown=hang)])

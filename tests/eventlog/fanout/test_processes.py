@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,16 +21,9 @@ from eventlog.fanout.processes import (
 from eventlog.metrics import loop_lag
 from eventlog.models import ServerProcess
 from tests.factories import append_cards
+from tests.waiting import wait_until
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def own_identity(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Each test is a process of its own."""
-    monkeypatch.setattr(processes, "_this_process", processes.ThisProcess())
-    yield
-    loop_lag._recent.clear()
 
 
 def other(*, seen: datetime, **changes: Any) -> ServerProcess:
@@ -54,17 +46,15 @@ def test_a_process_has_one_row_however_often_it_reports() -> None:
 def test_a_report_is_one_write_and_one_look_for_the_forgotten() -> None:
     report(now=NOW)
 
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         report(now=NOW)
 
     assert [query["sql"].split()[0] for query in asked] == ["UPDATE", "SELECT"]
 
 
 @pytest.mark.django_db
-def test_a_report_carries_the_lag_in_milliseconds() -> None:
-    loop_lag._recent.extend([0.001, 0.003])
+def test_a_report_carries_the_lag_in_milliseconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop_lag, "recent", [0.001, 0.003])
 
     report(now=NOW)
 
@@ -154,13 +144,16 @@ def test_a_capture_reports_what_it_appended_until_it_ends(monkeypatch: pytest.Mo
 
 def wait_for_events() -> int:
     """Return how many events the capture's row says it appended, once it says so."""
-    deadline = datetime.now(UTC) + timedelta(seconds=10)
-    while datetime.now(UTC) < deadline:
+    told: list[int] = []
+
+    def is_told() -> bool:
         for row in ServerProcess.objects.filter(role="capture"):
-            for labels, value in row.figures.get("pokertool_process_events_appended_total", []):
-                if labels == ["detection"] and value >= 3:
-                    return int(value)
-    raise AssertionError("no report of it")
+            appended = row.figures.get("pokertool_process_events_appended_total", [])
+            told.extend(value for labels, value in appended if labels == ["detection"] and value >= 3)
+        return bool(told)
+
+    wait_until(is_told)
+    return told[0]
 
 
 @pytest.mark.django_db(transaction=True)

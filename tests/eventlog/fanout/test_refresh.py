@@ -9,6 +9,7 @@ from django.db import OperationalError
 
 from eventlog.fanout.refresh import fresh_event
 from eventlog.streams import StreamSpec, described
+from tests.waiting import PATIENCE, next_turns
 
 
 def counting(calls: list[str]) -> Callable[[], str]:
@@ -57,7 +58,7 @@ async def test_a_client_that_leaves_takes_it_from_nobody_else() -> None:
     let_go = threading.Event()
 
     def make() -> str:
-        let_go.wait(10)
+        let_go.wait(PATIENCE)
         return '{"seq":7,"type":"health_check","key":""}'
 
     with described(StreamSpec(kind="health", make_fresh=make)):
@@ -65,7 +66,7 @@ async def test_a_client_that_leaves_takes_it_from_nobody_else() -> None:
             asyncio.create_task(fresh_event("health")),
             asyncio.create_task(fresh_event("health")),
         )
-        await asyncio.sleep(0)
+        await next_turns()
         leaving.cancel()
         let_go.set()
 

@@ -65,9 +65,7 @@ def test_lines_are_csv_and_nothing_in_them_is_run() -> None:
     ]
 
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
+@pytest.mark.django_db(transaction=True)
 def test_ndjson_is_what_replay_gives() -> None:
     append_cards(2, message='quote " and 🂡', data={"amount": "12.50", "seats": [1, None]}, key="ü")
     sent = events_after("detection", 0, limit=9)
@@ -78,6 +76,7 @@ def test_ndjson_is_what_replay_gives() -> None:
     assert [json.loads(line) for line in lines] == [json.loads(event.text) for event in sent.events]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_csv_has_a_column_for_each_field() -> None:
     append_cards(1, message="a, b\nc")
 
@@ -108,12 +107,12 @@ def runs(field: str) -> bool:
 
 
 @pytest.mark.parametrize("start", STARTS)
-@pytest.mark.parametrize("before", ["", *BLANKS, "\ufeff \xa0", "a\n", "a; ", "a\r", "a\t\u3000"])
-def test_what_a_spreadsheet_would_run_is_text(start: str, before: str) -> None:
-    shown = cell(f"{before}{start}cmd|' /C calc'!A0")
+def test_what_a_spreadsheet_would_run_is_text(start: str) -> None:
+    for before in ["", *BLANKS, "\ufeff \xa0", "a\n", "a; ", "a\r", "a\t\u3000"]:
+        shown = cell(f"{before}{start}cmd|' /C calc'!A0")
 
-    assert f"'{start}cmd" in shown or f"{start}cmd" in shown.removeprefix(f"\\u{ord(before):04x}")
-    assert not runs(shown)
+        assert f"'{start}cmd" in shown or f"{start}cmd" in shown.removeprefix(f"\\u{ord(before):04x}")
+        assert not runs(shown)
 
 
 @pytest.mark.parametrize("text", ["\nx", "\tx", "\rx", ";x"])

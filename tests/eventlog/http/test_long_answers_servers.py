@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, Literal
 
 import pytest
 
-from tests.servers import PROJECT, Server, serve
+from tests.servers import Server, manage, serve
 from tests.waiting import PATIENCE
 from tests.writers import writers
 
@@ -42,8 +40,7 @@ def answer(server: Server, *, while_it_comes: list[str] | None = None) -> bytes:
         client.sendall(GET)
         heard = client.recv(1000)
         if while_it_comes:
-            command = [sys.executable, "manage.py", *while_it_comes]
-            subprocess.run(command, cwd=PROJECT, env=server.environment, check=True, capture_output=True)
+            manage(server.environment, *while_it_comes)
         while more := client.recv(1 << 20):
             heard += more
     return heard

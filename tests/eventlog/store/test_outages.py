@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
+from itertools import islice
 
 import psycopg.errors
 import pytest
@@ -19,6 +20,7 @@ from django.db.utils import DatabaseError, InternalError
 from eventlog.store.outages import (
     LONGEST_PAUSE,
     Outage,
+    attempts_while_away,
     error_text,
     is_outage,
     outage,
@@ -127,6 +129,28 @@ def test_what_can_never_be_answered_is_raised_at_once() -> None:
         ask(failing(DataError("NUL")), pauses)
 
     assert pauses == []
+
+
+def test_a_block_is_tried_again_after_an_outage_and_only_then() -> None:
+    ask = failing(OperationalError("gone"), OperationalError("still"))
+    answers: list[str] = []
+    tries = 0
+
+    for attempt in attempts_while_away(
+        log=logger, waits="It waits", resumes="It goes on", stopping=lambda _: False
+    ):
+        tries += 1
+        with attempt:
+            answers.append(ask())
+
+    assert (answers, tries, outage.is_away()) == (["answer"], 3, False)
+
+
+def test_what_can_never_be_answered_leaves_the_block() -> None:
+    (*_, attempt) = islice(attempts_while_away(log=logger, waits="It waits", resumes="It goes on"), 1)
+
+    with pytest.raises(DataError), attempt:
+        raise DataError("NUL")
 
 
 def test_whoever_wants_to_stop_need_not_wait_for_the_database() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,6 +42,7 @@ async def next_wakeup(received: asyncio.Queue[str]) -> str:
 async def test_another_process_is_heard(home: Path) -> None:
     received: asyncio.Queue[str] = asyncio.Queue()
     stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
+    assert stop is not None
     environment = server_environment(home / "log.sqlite3", home)
     await asyncio.to_thread(
         subprocess.run,
@@ -60,6 +62,7 @@ async def test_another_process_is_heard(home: Path) -> None:
 async def test_a_burst_is_one_ring_and_our_own_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     received: asyncio.Queue[str] = asyncio.Queue()
     stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
+    assert stop is not None
     notify_local_processes("health")  # ourselves
 
     monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
@@ -71,11 +74,10 @@ async def test_a_burst_is_one_ring_and_our_own_is_none(monkeypatch: pytest.Monke
     stop()
 
 
-async def test_who_was_killed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    listener = local_sockets.LocalListener(asyncio.get_running_loop(), print)
-    asyncio.get_running_loop().remove_reader(listener._socket)
-    listener._socket.close()  # as a killed process leaves it: the path stays
-    monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
+def test_who_was_killed_is_forgotten() -> None:
+    folder().mkdir()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
+        listener.bind(str(folder() / "1.killed"))  # the path stays
 
     notify_local_processes("detection")
 
@@ -85,6 +87,7 @@ async def test_who_was_killed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> N
 async def test_who_does_not_keep_up_loses_rings_and_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     received: asyncio.Queue[str] = asyncio.Queue()
     stop = listen_locally(asyncio.get_running_loop(), received.put_nowait)
+    assert stop is not None
     monkeypatch.setattr(local_sockets, "OWN_PREFIX", "somebody else.")
     for _ in range(10_000):
         notify_local_processes("detection")
@@ -99,7 +102,7 @@ async def test_where_the_path_is_too_long_polling_is_all_there_is(
 ) -> None:
     settings.VAR_DIR = home / ("x" * 100)
     with caplog.at_level("INFO", "eventlog.wakeup.local_sockets"):
-        listen_locally(asyncio.get_running_loop(), print)()
+        assert listen_locally(asyncio.get_running_loop(), print) is None
 
     assert "polling" in caplog.text
     notify_local_processes("detection")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from eventlog.wakeup.polling import DataVersion, heads, sqlite_path
+from eventlog.wakeup.polling import DataVersion, file_interval, heads, sqlite_path
 from tests.factories import append_cards
 
 
@@ -52,3 +52,7 @@ def test_heads_are_those_of_the_streams_that_exist() -> None:
 
 def test_only_sqlite_has_a_file() -> None:
     assert (sqlite_path() is not None) == (connection.vendor == "sqlite")
+
+
+def test_who_is_told_of_appends_looks_at_the_file_less_often() -> None:
+    assert file_interval(is_told=True) > file_interval(is_told=False)

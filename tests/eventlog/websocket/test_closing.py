@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from eventlog.close_codes import CloseCode
+from eventlog.access.close_codes import CloseCode
 from eventlog.websocket.closing import LONGEST_REASON, CloseConnection
 
 

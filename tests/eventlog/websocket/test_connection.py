@@ -14,8 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from eventlog.access.close_codes import CloseCode
 from eventlog.access.parameters import BadRequest
-from eventlog.close_codes import CloseCode
 from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, text_message
 from eventlog.websocket.closing import CloseConnection, closing_of
 from eventlog.websocket.connection import (

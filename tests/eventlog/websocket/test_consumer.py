@@ -19,6 +19,7 @@ from eventlog.websocket.asgi_transport import AsgiTransport
 from tests.eventlog import clients
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, user
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -169,7 +170,7 @@ async def test_deflate_packs_what_is_long() -> None:
     await cards(50)
     async with connected("/ws/detection?since=0", protocol="pokertool.v1.deflate") as client:
         await client.receive()
-        packed = await client.socket.receive_from(timeout=5)
+        packed = await client.socket.receive_from(timeout=PATIENCE)
 
     assert isinstance(packed, bytes)
     message = json.loads(zlib.decompress(packed, wbits=-15))

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import pytest
-import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from eventlog.fanout.messages import Frames, text_message
 from eventlog.fanout.transport import Transport, transport_of
-from eventlog.websocket.liveness import SLOTS, bytes_acknowledged, keepalive_of
+from eventlog.wakeup.platform import bytes_acknowledged
 from eventlog.websocket.uvicorn_protocol import FanoutProtocol
+from tests import in_process
+from tests.in_process import Application
 from tests.raw_frames import FIN, PONG, masked
-from tests.waiting import until
+from tests.waiting import PATIENCE, next_turns, until
 
-Application = Callable[[Any, Any, Any], Awaitable[None]]
 MANY = "x" * 100_000
 
 
@@ -75,21 +74,9 @@ class Switchboard:
 @asynccontextmanager
 async def serving(application: Application, **options: Any) -> AsyncIterator[int]:
     """Yield the port of a server in this event loop."""
-    settings = uvicorn.Config(
-        application,
-        ws=FanoutProtocol,
-        lifespan="off",
-        log_level="error",
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=1,
-        **options,
-    )
-    server = uvicorn.Server(settings)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        task = asyncio.create_task(server._serve([listener]))
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        await asyncio.wait_for(task, 10)
+    options = {"ws_per_message_deflate": False, "timeout_graceful_shutdown": 1} | options
+    async with in_process.serving(application, **options) as (_, port):
+        yield port
 
 
 @asynccontextmanager
@@ -100,7 +87,7 @@ async def handed_over(**options: Any) -> AsyncIterator[tuple[ClientConnection, E
         serving(board, **options) as port,
         connect(f"ws://127.0.0.1:{port}/", compression=None, max_size=None) as client,
     ):
-        await asyncio.wait_for(board.returned.wait(), 10)
+        await asyncio.wait_for(board.returned.wait(), PATIENCE)
         yield client, board.echoes[0]
 
 
@@ -110,7 +97,7 @@ async def test_the_connection_outlives_the_application() -> None:
             await client.send(word)
             assert await client.recv() == word
         await client.close(code=1000)
-        await asyncio.wait_for(echo.ended.wait(), 10)
+        await asyncio.wait_for(echo.ended.wait(), PATIENCE)
 
     assert echo.happened == ["one", "two", "disconnected 1000"]
 
@@ -151,11 +138,11 @@ async def test_a_line_says_when_it_is_full_and_when_it_is_drained() -> None:
         sent = 1
         while echo.transport.write(frame(MANY)):
             sent += 1
-            await asyncio.sleep(0)
+            await next_turns()
         assert not echo.emptied.is_set()
         client.transport.resume_reading()
         got = [await client.recv() for _ in range(sent)]
-        await asyncio.wait_for(echo.emptied.wait(), 10)
+        await asyncio.wait_for(echo.emptied.wait(), PATIENCE)
 
     assert set(map(len, got)) == {len(MANY)}
 
@@ -163,7 +150,7 @@ async def test_a_line_says_when_it_is_full_and_when_it_is_drained() -> None:
 async def test_a_client_that_vanishes_is_gone_once_and_nothing_is_written_to_it() -> None:
     async with handed_over() as (client, echo):
         client.transport.abort()
-        await asyncio.wait_for(echo.ended.wait(), 10)
+        await asyncio.wait_for(echo.ended.wait(), PATIENCE)
         assert echo.transport.write(frame("whatever"))
 
     assert echo.happened == ["disconnected 1005"]
@@ -172,15 +159,15 @@ async def test_a_client_that_vanishes_is_gone_once_and_nothing_is_written_to_it(
 async def test_a_dropped_line_ends_the_connection() -> None:
     async with handed_over() as (client, echo):
         echo.transport.drop(RuntimeError())
-        await asyncio.wait_for(client.wait_closed(), 10)
-        await asyncio.wait_for(echo.ended.wait(), 10)
+        await asyncio.wait_for(client.wait_closed(), PATIENCE)
+        await asyncio.wait_for(echo.ended.wait(), PATIENCE)
 
 
 async def test_a_server_that_stops_says_that_it_restarts() -> None:
     board = Switchboard()
     async with serving(board) as port:
         client = await connect(f"ws://127.0.0.1:{port}/")
-        await asyncio.wait_for(board.returned.wait(), 10)
+        await asyncio.wait_for(board.returned.wait(), PATIENCE)
     await client.wait_closed()
 
     assert client.close_code == 1012
@@ -191,12 +178,12 @@ async def test_a_server_that_stops_finishes_what_is_on_its_way() -> None:
     board = Switchboard()
     async with serving(board) as port:
         client = await connect(f"ws://127.0.0.1:{port}/", compression=None, max_size=None)
-        await asyncio.wait_for(board.returned.wait(), 10)
+        await asyncio.wait_for(board.returned.wait(), PATIENCE)
         client.transport.pause_reading()
         sent = 1
         while board.echoes[0].transport.write(frame(MANY)):
             sent += 1
-            await asyncio.sleep(0)
+            await next_turns()
         asyncio.get_running_loop().call_later(0.2, client.transport.resume_reading)
     got = [await client.recv() for _ in range(sent)]
     await client.wait_closed()
@@ -211,12 +198,12 @@ async def test_a_server_that_stops_does_not_wait_for_who_does_not_read(
     board = Switchboard()
     async with serving(board) as port:
         client = await connect(f"ws://127.0.0.1:{port}/", compression=None, max_size=None)
-        await asyncio.wait_for(board.returned.wait(), 10)
+        await asyncio.wait_for(board.returned.wait(), PATIENCE)
         client.transport.pause_reading()
         written = 1
         while board.echoes[0].transport.write(frame(MANY)):
             written += 1
-            await asyncio.sleep(0)
+            await next_turns()
     client.transport.abort()
 
     assert board.echoes[0].happened == ["disconnected 1012"]
@@ -243,7 +230,7 @@ async def test_until_it_is_told_a_client_of_a_server_that_stops_is_served(
         clients = [await connect(f"ws://127.0.0.1:{port}/") for _ in range(2)]
         await until(lambda: len(board.echoes) == 2)
         writing = asyncio.create_task(write_to_the_second(clients))
-    await asyncio.wait_for(writing, 10)
+    await asyncio.wait_for(writing, PATIENCE)
 
     assert [client.close_code for client in clients] == [1012, 1012]
     assert sorted([await left_in(client) for client in clients]) == [[], ["meanwhile"]]
@@ -260,20 +247,15 @@ async def left_in(client: ClientConnection) -> list[str | bytes]:
 
 async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:
     async with handed_over(ws_ping_interval=3600, ws_ping_timeout=3600) as (client, echo):
-        rounds = keepalive_of(asyncio.get_running_loop(), 3600)
-
-        def go_round() -> None:
-            for _ in range(SLOTS):
-                rounds._ping_next_slot()
-
-        go_round()
+        protocol = cast(FanoutProtocol, echo.transport)
+        protocol.ping(b"once")
         await client.send("after the ping")  # and after its pong, which comes first
         await client.recv()
-        go_round()
+        protocol.ping(b"more")
         assert not echo.ended.is_set()
-        go_round()  # at once: no pong can have come
-        await asyncio.wait_for(echo.ended.wait(), 10)
-        await asyncio.wait_for(client.wait_closed(), 10)
+        protocol.ping(b"late")  # at once: no pong can have come
+        await asyncio.wait_for(echo.ended.wait(), PATIENCE)
+        await asyncio.wait_for(client.wait_closed(), PATIENCE)
 
     assert client.close_code == 1011
 
@@ -281,29 +263,26 @@ async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody knows what a client took")
 async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> None:
     async with handed_over(ws_ping_interval=3600, ws_ping_timeout=3600) as (client, echo):
-        rounds = keepalive_of(asyncio.get_running_loop(), 3600)
-
-        def go_round() -> None:
-            for _ in range(SLOTS):
-                rounds._ping_next_slot()
-
-        transport = cast(FanoutProtocol, echo.transport).transport
+        protocol = cast(FanoutProtocol, echo.transport)
+        transport = protocol.transport
         client.transport.pause_reading()
         written = 1
         while written < 100 or not transport.get_write_buffer_size():
             echo.transport.write(frame(MANY))
             written += 1
-            await asyncio.sleep(0)
-        go_round()
+            await next_turns()
+        protocol.ping(b"once")
         before = bytes_acknowledged(transport)
         client.transport.resume_reading()  # it takes some, until its own queue is full
         await until(lambda: bytes_acknowledged(transport) != before)
-        go_round()
+        protocol.ping(b"more")
         assert not echo.ended.is_set()
-        async with asyncio.timeout(10):
+
+        async with asyncio.timeout(PATIENCE):
             while not echo.ended.is_set():
-                go_round()
-                await asyncio.sleep(0.05)
+                protocol.ping(b"next")
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(echo.ended.wait(), 0.05)
         client.transport.abort()
 
     assert transport.is_closing()
@@ -313,8 +292,8 @@ async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> 
 async def test_a_bad_frame_ends_the_connection_with_its_code() -> None:
     async with handed_over(ws_max_size=10) as (client, echo):
         await client.send("more than ten bytes")
-        await asyncio.wait_for(echo.ended.wait(), 10)
-        await asyncio.wait_for(client.wait_closed(), 10)
+        await asyncio.wait_for(echo.ended.wait(), PATIENCE)
+        await asyncio.wait_for(client.wait_closed(), PATIENCE)
 
     assert client.close_code == 1009
     assert echo.happened == ["disconnected 1009"]
@@ -334,7 +313,7 @@ async def test_what_a_client_floods_with_is_parsed_in_turns_with_what_others_say
             if cast(FanoutProtocol, echo.transport).client == flooding.local_address
         )
         protocol.data_received(masked(FIN | PONG) * 500)  # within what may be sent in a minute
-        assert protocol._unread, "it was parsed in one go"
+        assert not protocol.transport.is_reading(), "it was parsed in one go"
         await other.send("meanwhile")
         assert await other.recv() == "meanwhile"
         await flooding.send("and then")

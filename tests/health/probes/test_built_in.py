@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from health.probes import built_in
-from health.probes.built_in import built_in_features
+from health.probes import machine
+from health.probes.machine import built_in_features
 from health.probes.running import ProbeRunner
 
 
@@ -28,8 +28,9 @@ def test_no_two_features_read_a_metric_of_the_same_name() -> None:
 def test_a_database_on_another_disk_is_a_feature_of_its_own(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, one_disk: bool
 ) -> None:
-    monkeypatch.setattr(built_in, "on_one_disk", lambda *_folders: one_disk)
-    monkeypatch.setattr(built_in, "_database_folder", lambda: tmp_path)
+    monkeypatch.setattr(machine, "on_one_disk", lambda *_folders: one_disk)
+    file = {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "log.sqlite3"}
+    monkeypatch.setitem(settings.DATABASES, "default", file)
 
     names = [feature.name for feature in built_in_features()]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from health.probes.own_process import process
+from health.probes.machine import process
 
 
 def test_memory_and_threads_are_read() -> None:

@@ -41,9 +41,9 @@ def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """When beat sent a message, by its clock; nobody takes them."""
-    moments: list[datetime] = []
-    monkeypatch.setattr(Scheduler, "apply_entry", lambda *_, **__: moments.append(timezone.now()))
-    return moments
+    times: list[datetime] = []
+    monkeypatch.setattr(Scheduler, "apply_entry", lambda *_, **__: times.append(timezone.now()))
+    return times
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from kombu.exceptions import ChannelError
 
 from pokertool_site.background.filesystem_transport import SCHEME, install
 from tests.servers import PROJECT
+from tests.waiting import PATIENCE
 
 MESSAGES = 400
 SENDER = """
@@ -99,7 +100,7 @@ def test_two_that_read_as_fast_as_three_write_get_every_message_once(tmp_path: P
         reader.join(120)
 
     assert sorted(taken) == sorted(f"{sender}-{number}" for sender in range(3) for number in range(MESSAGES))
-    assert [sender.wait(10) for sender in senders] == [0, 0, 0]
+    assert [sender.wait(PATIENCE) for sender in senders] == [0, 0, 0]
 
 
 def test_those_who_start_to_listen_at_once_all_hear_the_news(tmp_path: Path) -> None:

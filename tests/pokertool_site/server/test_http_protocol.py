@@ -9,15 +9,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-import uvicorn
 
 from eventlog.access.tcp_connections import open_connections
-from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from pokertool_site.server import http_protocol
 from pokertool_site.server.http_protocol import HEAD_BYTES, HEADERS, PIPELINED, URL_BYTES, BoundedProtocol
-from tests.waiting import until
+from tests.in_process import serving
+from tests.waiting import PATIENCE, rest, until
 
-PATIENCE = 10.0
 REQUEST = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
 CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -55,23 +53,8 @@ async def length(scope: Any, receive: Any, send: Any) -> None:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[tuple[str, int]]:
-    settings = uvicorn.Config(
-        length, http=BoundedProtocol, ws=FanoutProtocol, lifespan="off", log_level="error"
-    )
-    server = uvicorn.Server(settings)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        task = asyncio.create_task(server._serve([listener]))
-        try:
-            yield listener.getsockname()
-        finally:
-            server.should_exit = True
-            await asyncio.wait_for(task, PATIENCE)
-
-
-@asynccontextmanager
 async def connected() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    async with serving() as address:
+    async with serving(length, http=BoundedProtocol) as address:
         reader, writer = await asyncio.open_connection(*address)
         try:
             yield reader, writer
@@ -114,11 +97,11 @@ async def test_a_slow_body_and_an_idle_connection_are_no_slow_head(little_time: 
     async with connected() as (reader, writer):
         for _ in range(2):
             writer.write(REQUEST % 2)
-            await asyncio.sleep(0.2)
+            await rest(0.2)
             writer.write(b"ab")
             assert await status(reader) == b"200"
             assert await reader.readexactly(1) == b"2"
-            await asyncio.sleep(0.2)
+            await rest(0.2)
 
 
 async def test_a_head_without_end_is_refused_when_it_is_too_large() -> None:
@@ -257,7 +240,7 @@ async def test_a_body_that_drips_is_given_up(little_time_for_bodies: None, head:
         said = asyncio.create_task(all_said(reader))
         while not said.done():
             writer.write(drip)
-            await asyncio.sleep(0.02)
+            await rest(0.02)
 
         assert [code for code in await said if code != b"100"] == [b"408"]
 
@@ -308,7 +291,7 @@ async def test_a_head_that_comes_too_early_and_does_not_end_breaks_into_no_answe
     async with connected() as (reader, writer):
         writer.write(GET.replace(b"/ ", b"/long ") + b"GET ")
         assert await status(reader) == b"200"
-        await asyncio.sleep(0.3)  # past the time that a head has
+        await rest(0.3)  # past the time that a head has
         heard = await asyncio.wait_for(reader.read(), PATIENCE)
 
         assert b"408" not in heard
@@ -318,7 +301,7 @@ async def test_a_head_that_comes_too_early_and_does_not_end_breaks_into_no_answe
 async def test_who_takes_no_byte_of_an_answer_is_cut_off(settings: Any) -> None:
     settings.POKERTOOL_STALLED_SECONDS = 0.3
     before = open_connections.total
-    async with serving() as address:
+    async with serving(length, http=BoundedProtocol) as address:
         loop = asyncio.get_running_loop()
         with socket.socket() as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -332,7 +315,7 @@ async def test_who_takes_no_byte_of_an_answer_is_cut_off(settings: Any) -> None:
 
 async def test_who_takes_an_answer_slowly_gets_all_of_it(settings: Any) -> None:
     settings.POKERTOOL_STALLED_SECONDS = 0.3
-    async with serving() as address:
+    async with serving(length, http=BoundedProtocol) as address:
         loop = asyncio.get_running_loop()
         heard = 0
         with socket.socket() as client:
@@ -344,7 +327,7 @@ async def test_who_takes_an_answer_slowly_gets_all_of_it(settings: Any) -> None:
             while data := await loop.sock_recv(client, 65536):
                 heard += len(data)
                 if loop.time() < started + 2:
-                    await asyncio.sleep(0.05)
+                    await rest(0.05)
 
         assert heard > 8 * MEBIBYTE
 
@@ -353,7 +336,7 @@ async def test_an_address_has_so_many_connections_and_gets_them_back(
     settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.POKERTOOL_MAX_OPEN_PER_IP = 3
-    async with serving() as address:
+    async with serving(length, http=BoundedProtocol) as address:
         kept = [await asyncio.open_connection(*address) for _ in range(3)]
         await until(lambda: open_connections.open_of("127.0.0.1") == 3)
         for _ in range(5):

@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 
 from pokertool_site.server.request_queue import LIVENESS, FairQueue, QueuedRequests
-
-PATIENCE = 10.0
+from tests.waiting import PATIENCE, next_turns
 
 
 async def run_pending_tasks() -> None:
     """Let everything go on that can."""
-    for _ in range(10):
-        await asyncio.sleep(0)
+    await next_turns(10)
 
 
 async def test_addresses_take_turns_however_many_one_has_waiting() -> None:
@@ -24,7 +22,7 @@ async def test_addresses_take_turns_however_many_one_has_waiting() -> None:
     async def work(key: str) -> None:
         await slots.acquire(key)
         order.append(key)
-        await asyncio.sleep(0)
+        await next_turns()
         slots.release()
 
     await asyncio.gather(*(work(key) for key in ["greedy"] * 5 + ["a", "b"]))

@@ -12,8 +12,8 @@ from pokertool_site.supervisor.disk_space import (
     DiskFull,
     DiskSpaceCheck,
     ReadOnly,
-    _check_file,
     check_disk_space,
+    check_file,
 )
 from tests.clocks import TestClock
 from tests.disks import filled, small_disk
@@ -38,15 +38,15 @@ def test_a_full_disk_is_found_and_so_is_room_again(disk: Path) -> None:
     database.write_text("1")
 
     with filled(disk), pytest.raises(DiskFull, match="is full"):
-        _check_file(database)
+        check_file(database)
 
-    _check_file(database)
+    check_file(database)
     assert [path.name for path in disk.iterdir()] == ["log.sqlite3"]
 
 
 def test_a_database_that_was_deleted_is_found(tmp_path: Path) -> None:
     with pytest.raises(DatabaseGone, match=r"log\.sqlite3"):
-        _check_file(tmp_path / "log.sqlite3")
+        check_file(tmp_path / "log.sqlite3")
 
 
 def test_a_finding_is_good_for_a_moment_and_for_all() -> None:

@@ -4,12 +4,11 @@ import re
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from pokertool_site.supervisor.instance_lock import AlreadyRunning, _hold_file, instance_lock
+from pokertool_site.supervisor.instance_lock import AlreadyRunning, instance_lock
 
 HOLD_AND_DIE = """
 import os, sys
@@ -70,12 +69,3 @@ def test_another_name_of_the_same_folder_is_no_way_in(tmp_path: Path) -> None:
         path.parent.mkdir()
         with pytest.raises(AlreadyRunning), instance_lock(tmp_path / "other" / "up.lock", note="second"):
             pytest.fail("two hold the lock")
-
-
-def test_a_lock_file_beside_all_folders_holds_where_there_are_no_such_sockets(tmp_path: Path) -> None:
-    with ExitStack() as held:
-        _hold_file(tmp_path / "a.lock", held)
-        with pytest.raises(AlreadyRunning):
-            _hold_file(tmp_path / "a.lock", held)
-    with ExitStack() as third:
-        _hold_file(tmp_path / "a.lock", third)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.servers import PROJECT
 from tests.test_background import DEAF
+from tests.waiting import PATIENCE
 
 SHOW_ARGUMENTS = "import sys; print(__name__, sys.argv[1:])"
 WAIT_FOREVER = "import threading; print('ready', flush=True); threading.Event().wait()"
@@ -56,7 +57,7 @@ def test_a_program_stops_when_its_starter_is_gone(tmp_path: Path, session: bool)
         assert process.stdout.readline() == "ready\n"
         process.stdin.close()  # as the system does when the starter is killed
 
-        assert process.wait(10) != 0
+        assert process.wait(PATIENCE) != 0
 
 
 def test_a_program_can_be_interrupted_though_a_background_job_started_it(tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def test_a_program_can_be_interrupted_though_a_background_job_started_it(tmp_pat
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
 
-        assert process.wait(10) == -signal.SIGINT
+        assert process.wait(PATIENCE) == -signal.SIGINT
 
 
 def test_the_project_is_found_where_it_lies_and_nowhere_else(tmp_path: Path) -> None:
@@ -107,4 +108,4 @@ def test_a_program_that_will_not_stop_is_killed(tmp_path: Path) -> None:
         assert process.stdout.readline() == "ready\n"
         process.stdin.close()
 
-        assert process.wait(10) == -9
+        assert process.wait(PATIENCE) == -9

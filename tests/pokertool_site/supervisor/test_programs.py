@@ -51,5 +51,13 @@ def test_the_arguments_of_a_capture_are_split_as_a_shell_does() -> None:
     assert capture.may_finish
 
 
-def test_celery_comes_in_two_halves() -> None:
-    assert [program.name for program in celery()] == ["worker", "beat"]
+def test_a_capture_gives_back_the_memory_that_its_networks_took_for_a_moment() -> None:
+    (capture,) = captures(demo=True, others=[])
+
+    assert int(capture.environment["MALLOC_MMAP_THRESHOLD_"]) < 10_000_000
+
+
+def test_celerys_halves_are_one_process_with_threads() -> None:
+    line = " ".join(celery().arguments)
+
+    assert "worker --beat-thread --pool threads" in line

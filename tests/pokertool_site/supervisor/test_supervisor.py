@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
@@ -10,6 +9,7 @@ import psutil
 import pytest
 
 from pokertool_site.supervisor.supervisor import Program, Supervisor, pause_before_restart
+from tests.waiting import PATIENCE, wait_until
 
 Lines = Queue[tuple[str, str]]
 
@@ -36,7 +36,7 @@ def test_what_a_program_prints_carries_its_name(supervisor: Supervisor, lines: L
     script.write_text("print('hello')\nprint()\nimport sys; print('trouble', file=sys.stderr)")
     supervisor.start(Program(name="web", arguments=(str(script),), may_finish=True))
 
-    assert [lines.get(timeout=10) for _ in range(3)] == [
+    assert [lines.get(timeout=PATIENCE) for _ in range(3)] == [
         ("web", "hello"),
         ("web", "trouble"),
         ("web", "finished"),
@@ -50,14 +50,14 @@ def test_a_program_finds_the_project_from_any_folder(
     script.write_text("import detection.poker.cards, os; print(os.getcwd())")
     supervisor.start(Program(name="demo", arguments=("script.py",), may_finish=True))
 
-    assert lines.get(timeout=10) == ("demo", str(script.parent))
+    assert lines.get(timeout=PATIENCE) == ("demo", str(script.parent))
 
 
 def test_a_program_that_dies_is_started_again(supervisor: Supervisor, lines: Lines, script: Path) -> None:
     script.write_text("import os; print('here'); os.kill(os.getpid(), 9)")
     supervisor.start(Program(name="web", arguments=(str(script),)))
 
-    assert [lines.get(timeout=10)[1] for _ in range(3)] == [
+    assert [lines.get(timeout=PATIENCE)[1] for _ in range(3)] == [
         "here",
         "killed by SIGKILL; starting again in 0.01 s",
         "here",
@@ -70,7 +70,7 @@ def test_a_program_that_must_run_on_is_started_again_after_success(
     script.write_text("print('here')")
     supervisor.start(Program(name="web", arguments=(str(script),)))
 
-    assert [lines.get(timeout=10)[1] for _ in range(2)] == [
+    assert [lines.get(timeout=PATIENCE)[1] for _ in range(2)] == [
         "here",
         "ended with status 0; starting again in 0.01 s",
     ]
@@ -80,7 +80,7 @@ def test_wrong_arguments_are_not_tried_again(supervisor: Supervisor, lines: Line
     script.write_text("import argparse; argparse.ArgumentParser(prog='x').parse_args()")
     supervisor.start(Program(name="x", arguments=(str(script), "--no-such")))
 
-    said = [lines.get(timeout=10)[1] for _ in range(3)]
+    said = [lines.get(timeout=PATIENCE)[1] for _ in range(3)]
     assert said[1:] == [
         "x: error: unrecognized arguments: --no-such",
         "not started again: its arguments can't work",
@@ -97,11 +97,11 @@ def test_stopping_lets_a_program_say_its_last_words(
         "threading.Event().wait()"
     )
     supervisor.start(Program(name="web", arguments=(str(script),)))
-    assert lines.get(timeout=10)[1] == "ready"
+    assert lines.get(timeout=PATIENCE)[1] == "ready"
 
     supervisor.stop()
 
-    assert lines.get(timeout=1)[1] == "goodbye"
+    assert lines.get(timeout=PATIENCE)[1] == "goodbye"
     assert lines.empty()
     assert not supervisor.is_running("web")
 
@@ -117,7 +117,7 @@ def test_a_program_that_will_not_stop_is_killed_with_all_it_started(
         "threading.Event().wait()"
     )
     supervisor.start(Program(name="web", arguments=(str(script),), grace_seconds=0.1))
-    child = psutil.Process(int(lines.get(timeout=10)[1]))
+    child = psutil.Process(int(lines.get(timeout=PATIENCE)[1]))
 
     supervisor.stop()
 
@@ -136,11 +136,11 @@ def test_the_first_program_started_is_the_last_to_stop(
     )
     for name in ("web", "worker"):
         supervisor.start(Program(name=name, arguments=(str(script),)))
-        assert lines.get(timeout=10) == (name, "ready")
+        assert lines.get(timeout=PATIENCE) == (name, "ready")
 
     supervisor.stop()
 
-    assert [lines.get(timeout=1)[0] for _ in range(2)] == ["worker", "web"]
+    assert [lines.get(timeout=PATIENCE)[0] for _ in range(2)] == ["worker", "web"]
 
 
 def test_nothing_is_started_once_a_stop_was_asked_for(supervisor: Supervisor, script: Path) -> None:
@@ -160,12 +160,9 @@ def test_the_pause_before_a_restart_doubles_up_to_half_a_minute() -> None:
 
 
 def is_gone(process: psutil.Process) -> bool:
-    """Whether the process ends within a second: a killed orphan waits for init to bury it."""
-    deadline = time.monotonic() + 1
-    while time.monotonic() < deadline:
-        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
-            return True
-    return False
+    """Return True once the process has ended: a killed orphan waits for init to bury it."""
+    wait_until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+    return True
 
 
 def test_what_is_meant_for_another_projects_servers_reaches_no_program(
@@ -179,7 +176,7 @@ def test_what_is_meant_for_another_projects_servers_reaches_no_program(
     )
     supervisor.start(Program(name="web", arguments=(str(script),), may_finish=True))
 
-    assert lines.get(timeout=10) == ("web", "['MINE']")
+    assert lines.get(timeout=PATIENCE) == ("web", "['MINE']")
 
 
 def test_every_script_is_heard_whatever_the_code_page(
@@ -189,4 +186,4 @@ def test_every_script_is_heard_whatever_the_code_page(
     script.write_text("print('A♠ 牌桌')", encoding="utf-8")
     supervisor.start(Program(name="web", arguments=(str(script),), may_finish=True))
 
-    assert lines.get(timeout=10) == ("web", "A♠ 牌桌")
+    assert lines.get(timeout=PATIENCE) == ("web", "A♠ 牌桌")

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
 from detection.models import Hand
 from pokertool_site.web.admin_site import LONGEST_NAME, Bounded, Site
+from status.models import Notice
 from tests.factories import append_cards
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,15 +31,15 @@ def ada(client: Client) -> Client:
 
 
 def test_every_list_of_every_app_is_bounded() -> None:
-    registered = admin.site._registry
+    registered = [model for model in apps.get_models() if admin.site.is_registered(model)]
 
     assert isinstance(admin.site, Site)
     assert {User, Group, AccessAttempt} <= set(registered)
-    assert all(isinstance(known, Bounded) for known in registered.values())
+    assert all(isinstance(admin.site.get_model_admin(model), Bounded) for model in registered)
 
 
 def test_an_admin_keeps_its_name_and_its_own_rules() -> None:
-    known = admin.site._registry[Hand]
+    known = admin.site.get_model_admin(Hand)
 
     assert type(known).__name__ == "HandAdmin"
     assert type(known).__module__ == "detection.admin"
@@ -105,3 +109,16 @@ def test_failed_sign_ins_are_cleaned_up_by_an_action(ada: Client) -> None:
 
     assert ada.post(attempts, form).status_code == 302
     assert not AccessAttempt.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("model", [Notice, Hand])
+def test_what_has_no_page_of_its_own_is_nowhere_to_be_seen(ada: Client, model: Any, method: str) -> None:
+    kind = ContentType.objects.get_for_model(model)
+
+    assert getattr(ada, method)(f"/admin/r/{kind.pk}/2/").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["999", "x", "9" * 30])
+def test_a_kind_that_there_is_not_is_nowhere_to_be_seen(ada: Client, kind: str) -> None:
+    assert ada.get(f"/admin/r/{kind}/2/").status_code == 404

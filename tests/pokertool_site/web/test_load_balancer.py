@@ -58,7 +58,7 @@ async def test_a_part_that_fails_is_named_to_anybody_and_explained_in_the_log(
         raise OperationalError("db7.internal is on fire")
 
     with monkeypatch.context() as burning, caplog.at_level("INFO", "pokertool_site.web.load_balancer"):
-        burning.setattr(probes, "_ask_database", fail)
+        burning.setattr(probes, "ask_database", fail)
         responses = [await async_client.get("/readyz") for _ in range(3)]
     with caplog.at_level("INFO", "pokertool_site.web.load_balancer"):
         await async_client.get("/readyz")
@@ -80,7 +80,7 @@ async def test_a_part_that_does_not_answer_is_not_waited_for(
     async def hang(*_: Any) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(probes, "_ask_layer", hang)
+    monkeypatch.setattr(probes, "ask_layer", hang)
     monkeypatch.setattr(probes, "PATIENCE", 0.05)
 
     response = await async_client.get("/readyz")
@@ -93,14 +93,14 @@ async def test_a_part_that_does_not_answer_is_not_waited_for(
 async def test_questions_that_hang_in_the_database_pile_up_no_threads_and_end_with_it(
     async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ask, asked, answers = probes._ask_database, [], threading.Event()
+    ask, asked, answers = probes.ask_database, [], threading.Event()
 
     def hang() -> None:
         asked.append(threading.current_thread().name)
         answers.wait()
         ask()
 
-    monkeypatch.setattr(probes, "_ask_database", hang)
+    monkeypatch.setattr(probes, "ask_database", hang)
     with monkeypatch.context() as impatient:
         impatient.setattr(probes, "PATIENCE", 0.05)
         hung = [await async_client.get("/readyz") for _ in range(8)]

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from time import monotonic, sleep
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.test import Client
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
-from eventlog.close_codes import CloseCode
+from eventlog.access.close_codes import CloseCode
 from eventlog.models import Disconnect, ServerProcess
 from tests.factories import append_cards
 from tests.servers import Server, database_of_tests, serve
+from tests.sockets import close_code_of
+from tests.waiting import wait_until
 
 ADDRESS = "/admin/operations/"
-PATIENCE = 60.0
 PROCESS = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 
@@ -83,21 +81,15 @@ def server(transactional_db: None) -> Iterator[Server]:
 
 def row_of(client: Client) -> str:
     """Return the page's only row of a connection, once there is one."""
-    deadline = monotonic() + PATIENCE
-    while monotonic() < deadline:
+    rows: list[str] = []
+
+    def is_shown() -> bool:
         html = client.get(ADDRESS).content.decode()
-        if found := re.search(r"<tr><th scope=\"row\">detection</th><td></td>.*?</tr>", html, re.DOTALL):
-            return found[0]
-        sleep(0.2)
-    raise AssertionError("The connection was never shown")
+        rows.extend(re.findall(r"<tr><th scope=\"row\">detection</th><td></td>.*?</tr>", html, re.DOTALL))
+        return bool(rows)
 
-
-def close_code(socket: ClientConnection) -> int | None:
-    """Return the code with which the server closes, whatever it sends before."""
-    with suppress(ConnectionClosed):
-        while True:
-            socket.recv(PATIENCE)
-    return socket.close_code
+    wait_until(is_shown, pause=0.2)
+    return rows[0]
 
 
 @pytest.mark.timeout(300)
@@ -113,4 +105,4 @@ def test_a_connection_of_another_process_is_shown_and_ended(server: Server) -> N
         assert ServerProcess.objects.filter(pk=asked["process"]).exists()
         assert client.post(ADDRESS, asked).status_code == 302
 
-        assert close_code(socket) == CloseCode.TRY_LATER
+        assert close_code_of(socket) == CloseCode.TRY_LATER

@@ -12,14 +12,15 @@ from pokertool_site.asgi import routed
 from pokertool_site.routing import websocket_application
 from pokertool_site.web.origin import OwnOrigins
 from tests.factories import user
+from tests.waiting import PATIENCE
 
 
 async def accepts(*headers: tuple[bytes, bytes], application: Any = routed) -> bool:
     """Return whether the handshake to an address that has no stream is accepted."""
     socket = WebsocketCommunicator(application, "/ws/a/b", headers=[(b"host", b"127.0.0.1:8000"), *headers])
-    accepted, _ = await socket.connect(timeout=5)
+    accepted, _ = await socket.connect(timeout=PATIENCE)
     if accepted:
-        await socket.disconnect(timeout=5)
+        await socket.disconnect(timeout=PATIENCE)
     return accepted
 
 

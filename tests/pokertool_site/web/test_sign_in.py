@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from pokertool_site.web.sign_in import MAX_AGE_SECONDS, _use_up, ensure_admin, redeem, sign_in_path
+from pokertool_site.web.sign_in import MAX_AGE_SECONDS, ensure_admin, redeem, sign_in_path, use_up
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_the_link_works_once(client: Client, alice: User) -> None:
 def test_of_two_requests_that_both_saw_the_link_unused_one_signs_in(alice: User) -> None:
     first, second = User.objects.get(pk=alice.pk), User.objects.get(pk=alice.pk)
 
-    assert [_use_up(first), _use_up(second)] == [True, False]
+    assert [use_up(first), use_up(second)] == [True, False]
 
 
 def test_the_link_is_short_lived(alice: User) -> None:

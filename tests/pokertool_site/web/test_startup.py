@@ -15,7 +15,7 @@ LOG = "/api/backend/startup/log"
 
 @pytest.fixture(autouse=True)
 def nobody_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(startup, "_last", None)
+    monkeypatch.setattr(startup, "last_answer", None)
 
 
 @pytest.fixture

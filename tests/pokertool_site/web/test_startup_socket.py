@@ -15,7 +15,7 @@ ADDRESS = "/ws/backend-startup"
 
 @pytest.fixture(autouse=True)
 def nobody_asked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(startup, "_last", None)
+    monkeypatch.setattr(startup, "last_answer", None)
 
 
 @pytest.mark.parametrize("path", [ADDRESS, f"{ADDRESS}/", f"{ADDRESS}?since=0&types=card"])

@@ -37,8 +37,8 @@ def caused(error: Exception, *, sqlite_code: int | None = None, cause: Exception
 
 
 @pytest.fixture
-def client() -> Client:
-    unavailable._said = float("-inf")
+def client(monkeypatch: pytest.MonkeyPatch) -> Client:
+    monkeypatch.setattr(unavailable, "warned_at", float("-inf"))
     return Client(raise_request_exception=False)
 
 

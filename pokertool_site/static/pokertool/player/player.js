@@ -7,7 +7,7 @@ import { HandList } from "./hand-list.js";
 import { listen } from "./keyboard.js";
 import { Notices } from "./notices.js";
 import { Playing } from "./playing.js";
-import { Reel } from "./reel.js";
+import { SessionPages } from "./session-pages.js";
 import { Refusal, Server } from "./server.js";
 import { SessionHead } from "./session-head.js";
 import { Timeline } from "./timeline.js";
@@ -31,7 +31,7 @@ const events = new EventView(element("event-side"), { onChoose: jump });
 const playing = new Playing({ place: () => place, next: following, onMove: show, onStop: drawPlay });
 
 let session = null;
-let reel = null;
+let pages = null;
 let place = null; // {page, index}
 let wanted = null; // the number to go to once what is on its way has come
 let moving = false;
@@ -41,7 +41,7 @@ let settling = 0;
 
 /** Go to the last event up to `seq`. Who asks again before it is there gets only the newest wish. */
 async function go(seq) {
-  wanted = Math.min(Math.max(seq, reel.first), reel.last);
+  wanted = Math.min(Math.max(seq, pages.first), pages.last);
   await fetching(travel);
   if (playing.on) playing.seek();
 }
@@ -49,26 +49,26 @@ async function go(seq) {
 async function travel() {
   while (wanted !== null) {
     const target = wanted;
-    const there = await reel.upTo(target);
+    const there = await pages.upTo(target);
     if (wanted === target) wanted = null;
     show(there.index < 0 && there.page.events.length ? { ...there, index: 0 } : there);
   }
 }
 
 async function next() {
-  const there = reel.next(place);
+  const there = pages.next(place);
   if (there) show(there);
   if (there !== undefined) return;
   await fetching(async () => {
     let there;
-    while ((there = reel.next(place)) === undefined) await reel.page(reel.missing(place.page));
+    while ((there = pages.next(place)) === undefined) await pages.page(pages.missing(place.page));
     if (there) show(there);
   });
 }
 
 async function previous() {
   if (place.index > 0) show({ ...place, index: place.index - 1 });
-  else if (place.page.after >= reel.first) await go(place.page.after);
+  else if (place.page.after >= pages.first) await go(place.page.after);
 }
 
 /** Go somewhere by `work`, which may have to fetch; one way at a time, and then where somebody wants to be by now. */
@@ -100,12 +100,12 @@ async function guarded(work, again = () => guarded(work)) {
 
 /** The place after another; what is not here is fetched. */
 function following(at) {
-  const there = reel.next(at);
-  if (there === undefined) fetching(() => reel.page(reel.missing(at.page)));
+  const there = pages.next(at);
+  if (there === undefined) fetching(() => pages.page(pages.missing(at.page)));
   return there;
 }
 
-const seqHere = () => place.page.events[place.index]?.seq ?? reel.first;
+const seqHere = () => place.page.events[place.index]?.seq ?? pages.first;
 
 function jump(seq) {
   playing.stop();
@@ -124,20 +124,20 @@ const commands = {
   play() {
     if (!place) return;
     if (playing.on) playing.stop();
-    else if (reel.next(place) === null) go(reel.first).then(() => playing.start()).then(drawPlay);
+    else if (pages.next(place) === null) go(pages.first).then(() => playing.start()).then(drawPlay);
     else playing.start();
     drawPlay();
   },
   next: stopping(next),
   previous: stopping(previous),
-  nextHand: stopping(() => go(hands.hands[hands.at(seqHere()) + 1]?.first ?? reel.last)),
+  nextHand: stopping(() => go(hands.hands[hands.at(seqHere()) + 1]?.first ?? pages.last)),
   previousHand: stopping(() => {
     const at = hands.at(seqHere());
     const begun = hands.hands[at]?.first === seqHere();
-    go(hands.hands[begun ? at - 1 : at]?.first ?? reel.first);
+    go(hands.hands[begun ? at - 1 : at]?.first ?? pages.first);
   }),
-  first: stopping(() => go(reel.first)),
-  last: stopping(() => go(reel.last)),
+  first: stopping(() => go(pages.first)),
+  last: stopping(() => go(pages.last)),
 };
 
 // What is shown
@@ -146,8 +146,8 @@ function show(there) {
   place = there;
   const { page, index } = place;
   if (index + AHEAD > page.events.length) {
-    const seq = reel.missing(page);
-    if (seq !== null) reel.page(seq).catch(() => {}); // only ahead of time: who goes there is told
+    const seq = pages.missing(page);
+    if (seq !== null) pages.page(seq).catch(() => {}); // only ahead of time: who goes there is told
   }
   draw();
   settle();
@@ -157,7 +157,7 @@ function draw() {
   const { page, index } = place;
   const event = page.events[index];
   const seq = event?.seq ?? page.after;
-  const table = reel.table(place, session.key);
+  const table = pages.table(place, session.key);
   view.draw(table);
   events.draw(place);
   hands.follow(seq);
@@ -173,8 +173,8 @@ function draw() {
   head.now(event?.time);
   scrubber.value = seq;
   scrubber.setAttribute("aria-valuetext", [where, facts, event?.message].filter(Boolean).join(", "));
-  element("first").disabled = element("previous").disabled = index <= 0 && page.after < reel.first;
-  element("last").disabled = element("next").disabled = reel.next(place) === null;
+  element("first").disabled = element("previous").disabled = index <= 0 && page.after < pages.first;
+  element("last").disabled = element("next").disabled = pages.next(place) === null;
   drawPlay();
   picture.dataset.seq = seq;
 }
@@ -200,7 +200,7 @@ function settle() {
 
 // The session
 
-const named = () => Number(/^#seq=(\d+)$/.exec(location.hash)?.[1] ?? reel.first);
+const named = () => Number(/^#seq=(\d+)$/.exec(location.hash)?.[1] ?? pages.first);
 
 async function open() {
   session = await server.overview();
@@ -214,11 +214,11 @@ async function open() {
 }
 
 async function begin() {
-  reel = new Reel(server.page, session);
-  [scrubber.min, scrubber.max] = [reel.first, reel.last];
+  pages = new SessionPages(server.page, session);
+  [scrubber.min, scrubber.max] = [pages.first, pages.last];
   scrubber.disabled = false;
   view.fit(stage.clientWidth, stage.clientHeight);
-  await Promise.all([go(named()), loadHands(reel.first - 1), drawTimeline()]);
+  await Promise.all([go(named()), loadHands(pages.first - 1), drawTimeline()]);
 }
 
 async function loadHands(after) {
@@ -243,10 +243,10 @@ async function lookAgain() {
   if (document.visibilityState === "visible") session = await server.overview().catch(() => before); // away: we look again
   if (session.state === "running") setTimeout(lookAgain, LOOK_AGAIN);
   head.draw(session);
-  if (!reel && session.first !== null) return guarded(begin);
-  if (!reel || (session.last === before.last && session.state === before.state)) return;
-  const newest = hands.hands.at(-1)?.first ?? reel.first;
-  reel.extend(session.last);
+  if (!pages && session.first !== null) return guarded(begin);
+  if (!pages || (session.last === before.last && session.state === before.state)) return;
+  const newest = hands.hands.at(-1)?.first ?? pages.first;
+  pages.extend(session.last);
   scrubber.max = session.last;
   draw();
   await guarded(() => Promise.all([loadHands(newest - 1), drawTimeline()]));
@@ -261,7 +261,7 @@ new ResizeObserver(() => {
 for (const name of Object.keys(commands)) element(name).addEventListener("click", commands[name]);
 listen(commands);
 scrubber.addEventListener("input", () => go(Number(scrubber.value)));
-addEventListener("hashchange", () => reel && jump(named()));
+addEventListener("hashchange", () => pages && jump(named()));
 const speed = element("speed");
 speed.addEventListener("change", () => (playing.speed = Number(speed.value)));
 const copy = element("copy-link");

@@ -279,7 +279,6 @@ def test_a_capture_says_how_it_is_while_it_runs_and_no_longer(
         told.extend(ServerProcess.objects.values_list("role", flat=True))
 
     monkeypatch.setattr(processes, "report", listen)
-    monkeypatch.setattr(processes, "_this_process", processes.ThisProcess())
 
     run("--source", "images", pictures, "--interval", 0)
 

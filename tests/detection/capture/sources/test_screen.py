@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from mss.exception import ScreenShotError
 
-from detection.capture.sources.screen import Region, ScreenSource, may_look, visible_monitors, way_out
+from detection.capture.sources.monitors import Region
+from detection.capture.sources.screen import ScreenSource
 from detection.vision.frames.frame import FrameUnavailable
 from tests.display import HEIGHT, WIDTH
 
@@ -59,40 +59,3 @@ def test_a_region_that_makes_no_sense_is_named(text: str) -> None:
 def test_a_region_is_read_as_it_is_written() -> None:
     assert Region.parse(" 10,20, 300,200") == Region(10, 20, 300, 200)
     assert str(Region(10, 20, 300, 200)) == "10,20,300,200"
-
-
-@pytest.mark.parametrize(
-    ("platform", "environ", "error", "words"),
-    [
-        ("linux", {}, "Cannot connect", "DISPLAY is not set"),
-        ("linux", {"DISPLAY": ":5"}, "Cannot connect", "DISPLAY is :5"),
-        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, "Cannot connect", "Xorg session"),
-        ("linux", {"DISPLAY": ":0"}, "Library libxcb.so not found", "Install libxcb"),
-        ("darwin", {}, "CGWindowListCreateImage() failed.", "Screen Recording"),
-        ("win32", {}, "BitBlt failed", "locked"),
-    ],
-    ids=["no display", "a dead display", "Wayland", "no library", "macOS", "Windows"],
-)
-def test_whoever_sees_no_screen_is_told_the_way_out(
-    platform: str, environ: dict[str, str], error: str, words: str
-) -> None:
-    assert words in way_out(ScreenShotError(error), environ, platform)
-
-
-def test_only_macos_asks_for_leave() -> None:
-    assert may_look("linux")
-    assert may_look("win32")
-
-
-@pytest.mark.usefixtures("screen")
-def test_monitors_that_can_be_seen_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert visible_monitors() == 1
-
-    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
-    assert visible_monitors() == 0
-
-
-def test_where_there_is_no_display_no_monitor_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DISPLAY", raising=False)
-
-    assert visible_monitors() == 0

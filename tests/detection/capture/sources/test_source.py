@@ -8,6 +8,7 @@ import pytest
 
 from detection.capture.sources.source import Pace
 from tests.clocks import TestClock
+from tests.waiting import PATIENCE
 
 
 def test_it_waits_until_the_moment_comes() -> None:
@@ -53,7 +54,7 @@ def test_closing_wakes_the_one_who_waits() -> None:
     waiting.start()
 
     pace.close()
-    waiting.join(timeout=10)
+    waiting.join(timeout=PATIENCE)
 
     assert answers == [False]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detection.capture.tables.table_keys import free_key, slug
+from detection.capture.tables.tables import free_key, slug
 from detection.events import LONGEST_KEY, new_event
 
 

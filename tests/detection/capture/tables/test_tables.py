@@ -22,6 +22,7 @@ from eventlog.models import Event
 from tests.clocks import TestClock
 from tests.detection.capture.tables.desktops import ReadsColours, TestDesktop
 from tests.detection.sessions import running
+from tests.waiting import PATIENCE
 
 DEALT = ["session_start", "hand_start", "player", "player", "pot", "card"]
 
@@ -67,12 +68,12 @@ def watched(outbox: Outbox) -> Iterator[WatchedDesktop]:
 
 
 def told(key: str) -> list[str]:
-    assert flush_detection_events(timeout=10)
+    assert flush_detection_events(timeout=PATIENCE)
     return [*Event.objects.filter(key=key).order_by("seq").values_list("type", flat=True)]
 
 
 def messages(key: str) -> list[tuple[str, str]]:
-    assert flush_detection_events(timeout=10)
+    assert flush_detection_events(timeout=PATIENCE)
     kinds = Event.objects.filter(key=key, type__in=("warning", "info")).order_by("seq")
     return [*kinds.values_list("severity", "message")]
 

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from detection.capture.windows import Visibility, Window, visibility_of, window_lister
+from tests.systems import product_on
 
 SCREEN = Window(id=0, title="", left=0, top=0, width=1000, height=800)
 TABLE = Window(id=1, title="table", left=100, top=100, width=300, height=200)
@@ -62,11 +63,11 @@ def test_wayland_tells_nobody_of_its_windows(monkeypatch: pytest.MonkeyPatch) ->
     assert window_lister() is None
 
 
-@pytest.mark.parametrize("platform", ["freebsd14", "darwin"])
-def test_a_system_that_can_not_be_asked_has_no_lister(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("system", ["freebsd14", "darwin"])
+def test_a_system_that_can_not_be_asked_has_no_lister(system: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "Quartz", None)
 
-    assert window_lister(platform) is None
+    assert product_on(system, "detection.capture.windows").window_lister() is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks an X server")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from detection.capture.layouts import layouts_folder, load_layout
+from detection.capture.installation import layouts_folder, load_layout
 from detection.demo import DemoTable
 from detection.vision.geometry import Pixels
 from detection.vision.layout import Layout

@@ -1,25 +1,31 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from detection.poker.fold import new_seat, new_table
+from detection.poker.cards import parse_cards
+from detection.poker.table_state import SeatState, TableState
 from detection.recordings.histories.amounts import Amounts
 from detection.recordings.histories.deal import Deal, HandIncomplete, deal_of, who
 from detection.recordings.histories.seen import SeenHand
 
 
-def seat(number: int, stack: str | None = "100", bet: str | None = None, **fields: Any) -> dict[str, Any]:
-    return new_seat(number) | {"name": f"P{number}", "stack": stack, "bet": bet, "active": True, **fields}
+def seat(number: int, stack: str | None = "100", bet: str | int | None = None, **fields: Any) -> SeatState:
+    """Return a seat that was dealt in, with `fields` instead, as JSON has them."""
+    held = {"seat": number, "name": f"P{number}", "stack": stack, "bet": bet, "active": True}
+    return SeatState.from_json({**held, **fields})
 
 
-def dealt(*seats: dict[str, Any], button: int | None = 0, hero: tuple[str, ...] = (), **table: Any) -> Deal:
-    hand = SeenHand(number=1, first_seq=1, started_at="2026-11-24T19:00:00.000Z", hero=list(hero))
-    placed = {str(each["seat"]): each for each in seats}
-    hand.deal = new_table() | {"seats": placed, "dealer_seat": button, **table}
-    hand.held = {1} if table.get("held") else set()
-    return deal_of(hand, Amounts(each[field] for each in seats for field in ("stack", "bet")))
+def dealt(
+    *seats: SeatState, button: int | None = 0, hero: str = "", pot: str | None = None, held: bool = False
+) -> Deal:
+    hand = SeenHand(number=1, first_seq=1, started_at="2026-11-24T19:00:00.000Z", hero=parse_cards(hero))
+    placed = {each.seat: each for each in seats}
+    hand.deal = TableState(seats=placed, dealer_seat=button, pot=None if pot is None else Decimal(pot))
+    hand.held = {1} if held else set()
+    return deal_of(hand, Amounts(amount for each in seats for amount in (each.stack, each.bet)))
 
 
 def test_the_button_acts_last_and_blinds_are_part_of_the_stacks() -> None:
@@ -44,9 +50,9 @@ def test_a_button_at_an_empty_seat_counts_from_there() -> None:
 def test_the_hero_is_who_was_seen_to_be_one() -> None:
     seats = (seat(0, hero=True), seat(1, "99", "1"), seat(2, "98", "2"))
 
-    assert dealt(*seats, hero=("Ah", "Kd")).hero == 0
+    assert dealt(*seats, hero="AhKd").hero == 0
     assert dealt(*seats).hero is None
-    assert dealt(seat(0), *seats[1:], hero=("Ah", "Kd")).hero is None
+    assert dealt(seat(0), *seats[1:], hero="AhKd").hero is None
 
 
 @pytest.mark.parametrize(
@@ -65,6 +71,7 @@ def test_the_hero_is_who_was_seen_to_be_one() -> None:
             "the stack of seat 0 (P0) was not read",
         ),
         ([seat(0), seat(1), seat(2, "98", "2")], {}, "no blind of seat 1 (P1) was seen"),
+        ([seat(0), seat(1, "99", bet=1), seat(2, "98", "2")], {}, "the bet of seat 1 (P1) was not read"),
         ([seat(0), seat(1, "99", "1"), seat(2, "0", "2")], {}, "seat 2 (P2) had not enough for a blind"),
         ([seat(0, "98", "2"), seat(1, "99", "1"), seat(2, "98", "2")], {}, "more than the two blinds lay"),
         (
@@ -79,7 +86,7 @@ def test_the_hero_is_who_was_seen_to_be_one() -> None:
         ),
     ],
 )
-def test_what_was_not_seen_is_named(seats: list[dict[str, Any]], table: dict[str, Any], reason: str) -> None:
+def test_what_was_not_seen_is_named(seats: list[SeatState], table: dict[str, Any], reason: str) -> None:
     with pytest.raises(HandIncomplete) as refusal:
         dealt(*seats, **table)
 
@@ -87,4 +94,4 @@ def test_what_was_not_seen_is_named(seats: list[dict[str, Any]], table: dict[str
 
 
 def test_a_seat_without_a_name_is_its_number() -> None:
-    assert who(new_table(), 3) == "seat 3"
+    assert who(TableState(), 3) == "seat 3"

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from detection.poker.cards import Card, parse_cards
 from detection.recordings.histories.seen import Acted, Action, Dealt, hands_of
 from tests.detection.recordings.histories.hands import demo_events, demo_hands
 
@@ -10,15 +14,19 @@ def event(kind: str, **data: Any) -> dict[str, Any]:
     return {"type": kind, "seq": 1, "key": "a", "data": data, "timestamp": "2026-11-24T19:00:00.000Z"}
 
 
+def texts(cards: tuple[Card, ...]) -> str:
+    return "".join(map(str, cards))
+
+
 def test_each_hand_holds_its_cards_its_deal_and_its_end() -> None:
     hands = list(hands_of(demo_events(seed=3, hands=5)))
 
     assert [hand.number for hand in hands] == [1, 2, 3, 4, 5]
     for hand, played in zip(hands, demo_hands(seed=3, hands=5), strict=True):
-        assert "".join(hand.hero) == played.hero
-        assert "".join(hand.board) == played.board
-        assert {seat: "".join(cards) for seat, cards in hand.shown.items()} == played.shown
-        assert sorted(seat["bet"] for seat in hand.deal["seats"].values() if seat["bet"]) == ["0.50", "1"]
+        assert texts(hand.hero) == played.hero
+        assert texts(hand.board) == played.board
+        assert {seat: texts(cards) for seat, cards in hand.shown.items()} == played.shown
+        assert sorted(seat.bet for seat in hand.deal.seats.values() if seat.bet) == [Decimal("0.50"), 1]
         assert hand.held == set(played.names)
         assert hand.end is not None
         assert hand.after is not None
@@ -36,11 +44,11 @@ def test_actions_of_one_look_stay_together() -> None:
     (hand,) = hands_of([event("hand_start", hand=1), *play])
 
     assert hand.steps == [
-        Acted((Action(1, "fold", None), Action(2, "call", "2", "preflop"))),
+        Acted((Action(1, "fold", None), Action(2, "call", Decimal(2), "preflop"))),
         Acted((Action(3, "fold", None),)),
         Dealt(3),
     ]
-    assert hand.board == ["2c", "3c", "4d"]  # what was corrected counts
+    assert hand.board == parse_cards("2c3c4d")  # what was corrected counts
 
 
 def test_chips_that_prove_an_action_are_not_the_deals() -> None:
@@ -55,8 +63,8 @@ def test_chips_that_prove_an_action_are_not_the_deals() -> None:
     ]
     (hand,) = hands_of(events)
 
-    assert (hand.deal["seats"]["1"]["stack"], hand.deal["seats"]["1"]["bet"]) == ("100", None)
-    assert hand.deal["seats"]["1"]["active"] is True
+    assert (hand.deal.seats[1].stack, hand.deal.seats[1].bet) == (Decimal(100), None)
+    assert hand.deal.seats[1].active is True
 
 
 def test_a_hand_that_never_ended_has_no_end_and_the_next_is_its_own() -> None:
@@ -72,4 +80,19 @@ def test_chips_after_the_end_are_those_that_follow_at_once() -> None:
 
     assert hand.end is not None
     assert hand.after is not None
-    assert (hand.end["seats"]["1"]["stack"], hand.after["seats"]["1"]["stack"]) == ("5", "9")
+    assert (hand.end.seats[1].stack, hand.after.seats[1].stack) == (Decimal(5), Decimal(9))
+
+
+@pytest.mark.parametrize("seat", [None, True, "1", 1.5, [], {}])
+def test_a_seat_that_is_none_is_nobodys(seat: object) -> None:
+    events = [
+        event("hand_start", hand=1),
+        event("player", seat=seat, stack="5"),
+        event("card", card_type="shown", seat=seat, cards=["2c", "3c"]),
+        event("action", seat=seat, action="fold"),
+        event("hand_end", hand=1),
+        event("player", seat=seat, stack="9"),
+    ]
+    (hand,) = hands_of(events)
+
+    assert (hand.steps, hand.shown, hand.deal.seats) == ([], {}, {})

@@ -33,11 +33,11 @@ def test_what_is_taken_is_no_disc() -> None:
 
 def test_a_disc_that_was_there_before_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
     finder = DiscDetector()
-    first = finder.find(with_disc(), TABLE, TALL, [])
-    monkeypatch.setattr(discs, "looked_at", lambda pixels, width: (0.0, False))
+    first = finder.find(with_disc(letter="O"), TABLE, TALL, [])
+    monkeypatch.setattr(discs, "looked_at", lambda pixels, width: (1.0, True))
 
-    assert finder.find(with_disc(), TABLE, TALL, []) == first
-    assert finder.find(with_disc(letter="O"), TABLE, TALL, [])[0].similarity == 0
+    assert finder.find(with_disc(letter="O"), TABLE, TALL, []) == first
+    assert finder.find(with_disc(letter="B"), TABLE, TALL, [])[0].similarity == 1
 
 
 def test_the_brightest_channel_of_each_pixel_is_kept_in_every_strip() -> None:

@@ -4,8 +4,7 @@ import pytest
 
 from detection.vision.elements import Dealt
 from detection.vision.geometry import Box
-from detection.vision.table.hero import HeroSeat, is_hero_plate, lies_at
-from detection.vision.table.seat_map import SeatMap
+from detection.vision.table.seat_map import HeroSeat, SeatMap, is_hero_plate, lies_at
 from tests.detection.vision.tables import row
 from tests.detection.vision.texts import line
 

@@ -11,7 +11,7 @@ from detection.vision.table.amounts import (
     printed_amounts,
     with_names,
 )
-from detection.vision.table.hero import is_hero_plate
+from detection.vision.table.seat_map import is_hero_plate
 from tests.detection.vision.texts import line
 
 HERO = Box(360, 420, 440, 490)

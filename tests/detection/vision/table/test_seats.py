@@ -5,8 +5,8 @@ import pytest
 from detection.vision.elements import Controls, Dealt, Line
 from detection.vision.geometry import Box
 from detection.vision.table.amounts import printed_amounts, with_names
-from detection.vision.table.hero import is_hero_plate
 from detection.vision.table.placement import find_seats
+from detection.vision.table.seat_map import is_hero_plate
 from detection.vision.table.seats import SeatExtent, find_plates
 from tests.detection.vision.texts import line
 

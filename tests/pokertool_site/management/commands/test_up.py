@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import StringIO
 from pathlib import Path
@@ -18,11 +18,11 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from pokertool_site.management.commands.up import Command
 from tests.servers import PROJECT, answers, empty_database, free_port, server_environment
+from tests.sockets import close_code_of
 from tests.waiting import wait_until
 
 READY_LIMIT = 60.0
@@ -33,7 +33,7 @@ ANSWER_LIMIT = 10.0
 class Up:
     """A running `manage.py up`, and what it has printed so far."""
 
-    def __init__(self, var: Path, *arguments: str) -> None:
+    def __init__(self, var: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         database = var / "pokertool.sqlite3"
         if not database.exists():
             shutil.copy(empty_database(), database)
@@ -45,7 +45,7 @@ class Up:
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--bind", f"127.0.0.1:{self.port}", "--no-demo", *arguments],
             cwd=PROJECT,
-            env=server_environment(database, var),
+            env=environment or server_environment(database, var),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -70,9 +70,9 @@ class Up:
         return found[0]
 
     def wait_for_programs(self) -> list[psutil.Process]:
-        """Wait until web server, worker and beat run; return all processes below this one."""
+        """Wait until web server and worker run; return all processes below this one."""
         starter = psutil.Process(self.process.pid)
-        wait_until(lambda: len(starter.children(recursive=True)) >= 3, told=lambda: self.printed)
+        wait_until(lambda: len(starter.children(recursive=True)) >= 2, told=lambda: self.printed)
         return starter.children(recursive=True)
 
     def end(self) -> None:
@@ -92,8 +92,8 @@ class Up:
 
 
 @contextmanager
-def run_up(var: Path, *arguments: str) -> Iterator[Up]:
-    up = Up(var, *arguments)
+def run_up(var: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> Iterator[Up]:
+    up = Up(var, *arguments, environment=environment)
     try:
         yield up
     finally:
@@ -151,14 +151,7 @@ def test_a_message_longer_than_any_client_needs_closes(up: Up) -> None:
         client.recv(timeout=ANSWER_LIMIT)
         client.send("x" * 4097)
 
-        assert close_code(client) == 1009
-
-
-def close_code(client: ClientConnection) -> int | None:
-    """Return the code that the server closes with."""
-    with pytest.raises(ConnectionClosed) as closed:
-        client.recv(timeout=STOP_LIMIT)
-    return closed.value.rcvd.code if closed.value.rcvd else None
+        assert close_code_of(client) == 1009
 
 
 def test_a_second_one_on_the_same_data_is_told_where_the_first_one_is(up: Up) -> None:
@@ -209,6 +202,26 @@ def test_a_web_server_that_dies_is_started_again(up: Up) -> None:
     wait_until(lambda: answers(up.port), told=lambda: up.printed)
 
 
+def test_a_worker_that_dies_is_started_again_and_beat_with_it(up: Up) -> None:
+    worker = next(process for process in up.wait_for_programs() if "--beat-thread" in process.cmdline())
+    worker.kill()
+
+    up.wait_for(r"worker +killed by SIGKILL; starting again")
+    wait_until(
+        lambda: any("--beat-thread" in process.cmdline() for process in up.wait_for_programs()),
+        told=lambda: up.printed,
+    )
+
+
+def test_it_takes_three_processes_and_is_small_itself(up: Up) -> None:
+    assert len(up.wait_for_programs()) == 2
+
+    if sys.platform == "linux":
+        mapped = Path(f"/proc/{up.process.pid}/maps").read_text(encoding="utf-8")
+        assert "psycopg" not in mapped
+        assert "numpy" not in mapped
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_asked_to_stop_it_leaves_no_process(tmp_path: Path, number: signal.Signals) -> None:
     with run_up(tmp_path, "--workers", "2" if number is signal.SIGINT else "1") as up:
@@ -218,7 +231,7 @@ def test_asked_to_stop_it_leaves_no_process(tmp_path: Path, number: signal.Signa
         with connect(f"{up.ws_url}/ws/detection") as client:
             client.recv(timeout=ANSWER_LIMIT)
             up.process.send_signal(number)
-            assert close_code(client) in {1001, 1012}
+            assert close_code_of(client) in {1001, 1012}
 
         assert up.process.wait(STOP_LIMIT) == 0, up.printed
         assert still_running(programs, within=0.5) == []
@@ -236,11 +249,12 @@ def test_killed_without_warning_it_leaves_no_process_either(tmp_path: Path) -> N
         assert still_running(programs, within=STOP_LIMIT) == []
 
 
-def test_what_a_program_prints_is_shown_and_its_label_keeps_its_colour() -> None:
+def test_what_a_program_prints_is_shown_and_its_label_keeps_its_colour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pokertool_site.management.commands.up.supports_color", lambda: True)
     out = StringIO()
-    command = Command(stdout=out)
-    command._coloured = True
 
-    command._say("web", "\x1b]0;owned\x07 \x1b[8mhidden\r")
+    Command(stdout=out).say("web", "\x1b]0;owned\x07 \x1b[8mhidden\r")
 
     assert out.getvalue() == "\x1b[32;1mweb     \x1b[0m \\u001b]0;owned\\u0007 \\u001b[8mhidden\\r\n"
