@@ -143,6 +143,13 @@ class CaptureSession:
 
     def end(self, reason: str = "ended") -> None:
         """Say that the session is over, and why, and wait, however long, until the log has it all."""
+        try:
+            self._end(reason)
+        except KeyboardInterrupt:
+            outbox.abandon()
+            raise
+
+    def _end(self, reason: str) -> None:
         if self._heartbeat is not None:
             self._heartbeat.stop()
             self._heartbeat = None
@@ -153,17 +160,13 @@ class CaptureSession:
         self._publish(
             [new_event(event_type="session_end", severity=severity, message=message, data=data, key=self.key)]
         )
-        try:
-            flush_detection_events()
-            retry_while_away(
-                self._save_counts,
-                log=logger,
-                waits=f"The end of {self.key}'s session waits",
-                resumes=f"The end of {self.key}'s session is written",
-            )
-        except KeyboardInterrupt:
-            outbox.abandon()
-            raise
+        flush_detection_events()
+        retry_while_away(
+            self._save_counts,
+            log=logger,
+            waits=f"The end of {self.key}'s session waits",
+            resumes=f"The end of {self.key}'s session is written",
+        )
 
     def _interrupt(self) -> None:
         """End as interrupted, but without a database that is away: what it did not take is dropped."""
