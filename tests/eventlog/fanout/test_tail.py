@@ -7,6 +7,7 @@ import pytest
 from eventlog.fanout.tail import RING, CursorBelowFloor, EpochChanged, Tail
 from eventlog.record import WireEvent
 from eventlog.store.replay import Page
+from tests.waiting import turns_until
 
 
 class Log:
@@ -36,9 +37,7 @@ async def follow_until(tail: Tail, head: int) -> None:
     """Let the tail read until its head is there, or its log is another."""
     task = asyncio.create_task(tail.follow())
     tail.wakeup.set()
-    async with asyncio.timeout(5):
-        while tail.head < head and not tail.replaced:  # noqa: ASYNC110 (turns of the loop are what it needs)
-            await asyncio.sleep(0)
+    await turns_until(lambda: tail.head >= head or tail.replaced)
     task.cancel()
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from eventlog.fanout.messages import Frames, text_message
 from eventlog.websocket.asgi_transport import DRAINED, FULL, AsgiTransport
+from tests.waiting import next_turns
 
 
 class Server:
@@ -64,11 +65,6 @@ def frames(*texts: str) -> Frames:
     return Frames([text_message(text) for text in texts])
 
 
-async def turns(number: int = 5) -> None:
-    for _ in range(number):
-        await asyncio.sleep(0)
-
-
 async def test_what_is_written_is_sent_in_order_and_the_close_comes_last() -> None:
     server, _, transport, running = connection()
     server.taking.clear()
@@ -77,7 +73,7 @@ async def test_what_is_written_is_sent_in_order_and_the_close_comes_last() -> No
     transport.close(4404, "no such stream")
     assert transport.write(frames("too late"))
     server.taking.set()
-    await turns()
+    await next_turns(5)
     hang_up(server)
     await running
 
@@ -93,10 +89,10 @@ async def test_one_message_at_a_time_is_heard() -> None:
     server, ear, transport, running = connection()
     say(server, "first")
     say(server, "second")
-    await turns()
+    await next_turns(5)
     assert ear.happened == ["first"]
     transport.receive_next()
-    await turns()
+    await next_turns(5)
     transport.receive_next()
     hang_up(server)
     await running
@@ -109,7 +105,7 @@ async def test_a_full_one_says_so_and_when_it_takes_more() -> None:
     server.taking.clear()
     assert transport.write(frames("x" * DRAINED))
     assert not transport.write(frames("x" * FULL))
-    await turns()
+    await next_turns(5)
     assert not ear.emptied.is_set()
     server.taking.set()
     await asyncio.wait_for(ear.emptied.wait(), 10)
@@ -121,7 +117,7 @@ async def test_a_full_one_says_so_and_when_it_takes_more() -> None:
 async def test_closed_it_waits_for_no_answer_to_what_was_heard() -> None:
     server, ear, transport, running = connection()
     say(server, "nonsense")
-    await turns()
+    await next_turns(5)
     transport.close(4400, "not understood")
     say(server, "more of it")
     hang_up(server)
@@ -134,7 +130,7 @@ async def test_a_client_that_has_left_is_no_fault() -> None:
     server, ear, transport, running = connection()
     server.fault = OSError("gone")
     transport.write(frames("one"))
-    await turns()
+    await next_turns(5)
     assert transport.write(frames("two"))
     hang_up(server)
     await running
@@ -145,7 +141,7 @@ async def test_a_client_that_has_left_is_no_fault() -> None:
 @pytest.mark.parametrize("by", ["the listener", "the server"])
 async def test_a_bug_is_the_servers_to_log(by: str) -> None:
     server, ear, transport, running = connection()
-    await turns()
+    await next_turns(5)
     bug = ValueError("a bug")
     if by == "the listener":
         transport.drop(bug)
@@ -162,7 +158,7 @@ async def test_a_server_that_stops_cancels_it() -> None:
     server, ear, transport, running = connection()
     server.taking.clear()
     transport.write(frames("one"))
-    await turns()
+    await next_turns(5)
     running.cancel()
 
     with pytest.raises(asyncio.CancelledError):

@@ -362,22 +362,17 @@ async def test_a_client_that_stalls_holds_up_nobody_and_misses_nothing(
 ) -> None:
     monkeypatch.setattr("eventlog.websocket.asgi_transport.FULL", 1)
     taking = asyncio.Event()
-    taken = AsgiTransport._send_waiting
+    made, stalled = AsgiTransport.__init__, list[AsgiTransport]()
 
-    async def send_waiting(transport: AsgiTransport) -> None:
-        if transport is stalling[0]:
+    def make(transport: AsgiTransport, receive: Any, send: Any, *arguments: Any, **named: Any) -> None:
+        async def send_later(message: Any) -> None:
             await taking.wait()
-        await taken(transport)
+            await send(message)
 
-    stalling: list[AsgiTransport | None] = [None]
-    made = AsgiTransport.__init__
-
-    def make(transport: AsgiTransport, *arguments: Any, **named: Any) -> None:
-        made(transport, *arguments, **named)
-        stalling[0] = stalling[0] or transport
+        made(transport, receive, send if stalled else send_later, *arguments, **named)
+        stalled.append(transport)
 
     monkeypatch.setattr(AsgiTransport, "__init__", make)
-    monkeypatch.setattr(AsgiTransport, "_send_waiting", send_waiting)
     async with connected("/ws/detection?since=0", protocol=V1) as slow, connected(protocol=V1) as quick:
         await quick.receive()
         for _ in range(4):

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from eventlog.fanout.messages import Frames, text_message
-from eventlog.fanout.transport import Transport, transport_of
+from eventlog.fanout.transport import PING, Transport, server_frame, transport_of
 from eventlog.wakeup.platform import bytes_acknowledged
 from eventlog.websocket.uvicorn_protocol import FanoutProtocol
 from tests import in_process
@@ -248,12 +248,12 @@ async def left_in(client: ClientConnection) -> list[str | bytes]:
 async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:
     async with handed_over(ws_ping_interval=3600, ws_ping_timeout=3600) as (client, echo):
         protocol = cast(FanoutProtocol, echo.transport)
-        protocol.ping(b"once")
+        protocol.ping(server_frame(PING, b"once"))
         await client.send("after the ping")  # and after its pong, which comes first
         await client.recv()
-        protocol.ping(b"more")
+        protocol.ping(server_frame(PING, b"more"))
         assert not echo.ended.is_set()
-        protocol.ping(b"late")  # at once: no pong can have come
+        protocol.ping(server_frame(PING, b"late"))  # at once: no pong can have come
         await asyncio.wait_for(echo.ended.wait(), PATIENCE)
         await asyncio.wait_for(client.wait_closed(), PATIENCE)
 
@@ -271,16 +271,16 @@ async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> 
             echo.transport.write(frame(MANY))
             written += 1
             await next_turns()
-        protocol.ping(b"once")
+        protocol.ping(server_frame(PING, b"once"))
         before = bytes_acknowledged(transport)
         client.transport.resume_reading()  # it takes some, until its own queue is full
         await until(lambda: bytes_acknowledged(transport) != before)
-        protocol.ping(b"more")
+        protocol.ping(server_frame(PING, b"more"))
         assert not echo.ended.is_set()
 
         async with asyncio.timeout(PATIENCE):
             while not echo.ended.is_set():
-                protocol.ping(b"next")
+                protocol.ping(server_frame(PING, b"next"))
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(echo.ended.wait(), 0.05)
         client.transport.abort()
