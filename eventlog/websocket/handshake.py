@@ -22,6 +22,8 @@ HEAD = re.compile(
 KEY = re.compile(rb"[0-9A-Za-z+/]{21}[AQgw]==")
 """Sixteen bytes in base64."""
 ONCE = {
+    b"host",
+    b"origin",
     b"upgrade",
     b"connection",
     b"sec-websocket-key",

@@ -89,6 +89,11 @@ def test_most_programs_offer_no_subprotocol() -> None:
         (b"host: ", b"x: y\r\n" * HEADERS + b"host: "),
         (b"\r\n\r\n", b"\r\n"),
         (b"\r\n\r\n", b"\r\n\r\nmore"),
+        (b"host: 127.0.0.1:8000", b"host: 127.0.0.1:8000\r\nhost: elsewhere.example"),
+        (
+            b"upgrade: websocket",
+            b"origin: http://a.example\r\norigin: http://b.example\r\nupgrade: websocket",
+        ),
     ],
 )
 def test_what_is_out_of_the_ordinary_is_left_to_websockets(old: bytes, new: bytes) -> None:
