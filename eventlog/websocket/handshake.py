@@ -19,6 +19,7 @@ HEADERS = 128
 HEAD = re.compile(
     rb"GET ([\x21-\x7e]+) HTTP/1\.1\r\n((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [\t\x20-\x7e\x80-\xff]*\r\n)+)\r\n"
 )
+SUBPROTOCOLS = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[\t ]*,[\t ]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*")
 KEY = re.compile(rb"[0-9A-Za-z+/]{21}[AQgw]==")
 """Sixteen bytes in base64."""
 ONCE = {
@@ -73,6 +74,8 @@ def ordinary_handshake(head: bytes) -> Handshake | None:
     if not is_ordinary:
         return None
     offered = known.get(b"sec-websocket-protocol")
+    if offered is not None and SUBPROTOCOLS.fullmatch(offered) is None:
+        return None
     subprotocols = [] if offered is None else [each.strip() for each in offered.decode("latin-1").split(",")]
     return Handshake(
         target=found[1].decode("ascii"),

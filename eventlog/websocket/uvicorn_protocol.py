@@ -252,6 +252,9 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         self._unread += data
         self._parse_slice()
 
+    def eof_received(self) -> None:
+        self._send_handshake()  # who says no more may still hear the answer
+
     def _take_handshake(self, handshake: Handshake) -> None:
         """Start the application, as handle_connect() does."""
         self.handshake_initiated = True
