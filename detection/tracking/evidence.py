@@ -32,7 +32,7 @@ HAND = 4.0
 AFTERWARDS = 0.2
 """What differs once a hand is over: chips are pushed, cards are taken away."""
 SIDE_POT = 2.0
-"""A stack grew by less than a fair share of the pot."""
+"""A stack grew by less than a fair share of the pot, and somebody is all-in."""
 LEAST_SHARE = Decimal("0.9")
 """What a room leaves of a pot, at least."""
 LASTS = 0.3
@@ -143,4 +143,7 @@ def _won(hand: Hand, place: int, more: Decimal) -> float:
     if more <= 0 or not hand.holds(place) or more > hand.pot:
         return STACK
     sharing = len(hand.order) - hand.folded.bit_count()
-    return AFTERWARDS if more * sharing >= hand.pot * LEAST_SHARE else SIDE_POT
+    if more * sharing >= hand.pot * LEAST_SHARE:
+        return AFTERWARDS
+    all_in = any(hand.holds(other) and not stack for other, stack in enumerate(hand.stacks))
+    return SIDE_POT if all_in else STACK

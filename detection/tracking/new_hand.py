@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from detection.poker.hand import NOTHING, STREETS, Move, begin
-from detection.tracking.evidence import Look
+from detection.poker.hand import NOTHING, STREETS, Hand, Move, begin
+from detection.tracking.evidence import LEAST_SHARE, Look
 from detection.tracking.story import HandBegan, HandEnded, Story
 from detection.tracking.successors import FOLD
 
 ENDED = 0.5
 """What the next hand costs after one that is over."""
-ENDED_UNSEEN = 5.0
+ENDED_UNSEEN = 4.0
 """What it costs after a hand of which the end was not seen."""
-FOLDED_UNSEEN = 1.0
-"""What it costs if all who had to act folded unseen."""
+UNPROVEN = 2.0
+"""What it costs more if all who had to act folded unseen, and no chips tell who won."""
 UNSURE_OF_SEAT = 0.5
 SAME_BUTTON = 4.0
 SAME_CARDS = 6.0
@@ -28,7 +28,7 @@ def next_hands(story: Story, look: Look) -> Iterator[Story]:
     """Yield a story with a new hand for each way in which one may have begun, if a look speaks for it."""
     if not _another_hand(story, look):
         return
-    for ended in _endings(story):
+    for ended in _endings(story, look):
         yield from _beginnings(ended, look)
 
 
@@ -47,7 +47,7 @@ def _another_hand(story: Story, look: Look) -> bool:
     )
 
 
-def _endings(story: Story) -> Iterator[Story]:
+def _endings(story: Story, look: Look) -> Iterator[Story]:
     """Yield a story whose hand is over, in each way that it may have ended since it was seen last."""
     hand = story.hand
     if hand is None:
@@ -58,8 +58,20 @@ def _endings(story: Story) -> Iterator[Story]:
         return
     folded = _all_fold(story)
     if folded is not None:
-        yield folded.tell(HandEnded(whole=True), cost=ENDED + FOLDED_UNSEEN)
+        yield folded.tell(HandEnded(whole=True), cost=ENDED + _winner_unproven(folded.hand, look))
     yield story.tell(HandEnded(whole=False), cost=ENDED_UNSEEN)
+
+
+def _winner_unproven(hand: Hand | None, look: Look) -> float:
+    """Return what it costs that who is left won the pot, by what they have as the next hand begins."""
+    if hand is None:
+        return UNPROVEN
+    place = next(place for place in range(len(hand.order)) if hand.holds(place))
+    before, stack = hand.stacks[place], look.stack(hand.order[place])
+    if before is None or stack is None:
+        return UNPROVEN
+    won = stack + (look.bet(hand.order[place]) or NOTHING) - before
+    return 0.0 if hand.pot * LEAST_SHARE <= won <= hand.pot else UNPROVEN
 
 
 def _all_fold(story: Story) -> Story | None:
