@@ -136,7 +136,7 @@ def recognition() -> Readings:
 
 def screen() -> Readings:
     """Return how many monitors can be watched from here; none is no fault: there are other sources."""
-    from detection.capture.sources.monitors import visible_monitors  # noqa: PLC0415 - brings numpy along
+    from detection.capture.sources.monitors import visible_monitors  # noqa: PLC0415 - brings mss along
 
     return {"monitors": visible_monitors()}
 

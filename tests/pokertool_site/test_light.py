@@ -10,7 +10,7 @@ import pytest
 
 from tests.servers import PROJECT, empty_database, server_environment
 
-READING = frozenset({"cv2", "onnxruntime", "rapidocr", "PIL", "pokerkit"})
+READING = frozenset({"cv2", "numpy", "onnxruntime", "rapidocr", "PIL", "pokerkit"})
 SERVER = "import pokertool_site.asgi"
 WORKER = """
 import pokertool_site.celery as site

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from detection.vision.geometry import Pixels
+if TYPE_CHECKING:
+    from detection.vision.geometry import Pixels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
