@@ -15,19 +15,28 @@ from celery.signals import worker_process_init, worker_process_shutdown, worker_
 from django.conf import settings
 
 from eventlog.wakeup.private_folders import make_private
-from health.slots import EverySlot, Nightly, slot_now
+from health.schedules import EverySlot, Nightly
+from health.slots import slot_now
 from pokertool_site.background import beat_thread, filesystem_transport
 from pokertool_site.environment.settings_module import use_own_settings
+
+
+def outlive_redis() -> None:
+    """Let a worker that lost Redis go on.
+
+    It closes its connection twice, and dies in kombu where it had taken a message which Redis does not know
+    yet to be done: the second time there is no connection left to give it back by. It is given to a
+    worker again all the same, after the "visibility_timeout" of our settings.
+    """
+    from kombu.transport.redis import QoS  # noqa: PLC0415 - for servers only
+
+    QoS.restore_at_shutdown = False
+
 
 use_own_settings()
 filesystem_transport.install()
 if settings.REDIS_URL:
-    from kombu.transport.redis import QoS
-
-    # A worker that lost Redis closes its connection twice, and dies in kombu where it had taken a message
-    # which Redis does not know yet to be done: the second time there is no connection left to give it back
-    # by. It is given to a worker again all the same, after the "visibility_timeout" of our settings.
-    QoS.restore_at_shutdown = False
+    outlive_redis()
 
 app = Celery("pokertool")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -8,7 +8,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from health.slots import EverySlot, Nightly, slot_id, slot_now, slot_of
+from health import slots
+from health.schedules import EverySlot, Nightly
+from health.slots import slot_id, slot_now, slot_of
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -111,3 +113,9 @@ def test_beat_can_keep_it_in_its_file() -> None:
     assert isinstance(kept, EverySlot)
     assert kept == EverySlot(30)
     assert kept != EverySlot(10)
+
+
+def test_files_of_older_versions_find_the_schedules_where_they_were() -> None:
+    assert (slots.EverySlot, slots.Nightly) == (EverySlot, Nightly)
+    with pytest.raises(AttributeError):
+        _ = slots.EveryDay

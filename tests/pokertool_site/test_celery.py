@@ -6,8 +6,9 @@ from django.conf import settings
 from kombu import Connection
 from kombu.simple import SimpleQueue
 
-from health.slots import EverySlot, slot_now
-from pokertool_site.celery import app, make_folders
+from health.schedules import EverySlot
+from health.slots import slot_now
+from pokertool_site.celery import app, make_folders, outlive_redis
 from tests.own_servers import own_redis
 
 
@@ -39,6 +40,7 @@ def test_a_check_is_sent_with_its_slot() -> None:
 
 @pytest.mark.own_servers
 def test_a_channel_outlives_a_redis_that_went_with_a_message_half_done() -> None:
+    outlive_redis()
     with own_redis() as redis:
         connection = Connection(redis.url)
         channel = connection.default_channel

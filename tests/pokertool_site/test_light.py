@@ -51,6 +51,10 @@ def test_only_who_reads_pictures_loads_what_that_takes(code: str, tmp_path: Path
     assert loaded(code, tmp_path) & READING == set()
 
 
+def test_a_server_has_no_celery(tmp_path: Path) -> None:
+    assert loaded(SERVER, tmp_path) & {"celery", "kombu"} == set()
+
+
 def test_the_supervisor_has_no_apps(tmp_path: Path) -> None:
     assert (
         loaded(SUPERVISOR, tmp_path) & {"django.db.models", "channels", "celery", "eventlog.models"} == set()

@@ -9,7 +9,7 @@ import pytest
 from celery import Celery
 from django.utils import timezone
 
-from health.slots import EverySlot
+from health.schedules import EverySlot
 from pokertool_site.background.beat import Scheduler
 
 
