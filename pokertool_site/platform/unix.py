@@ -8,13 +8,14 @@ import resource
 import shlex
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 assert sys.platform != "win32"  # noqa: S101  # mypy reads the rest as Unix has it
+
+from pokertool_site.platform.programs import started  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -29,17 +30,7 @@ class ProcessTree:
     """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.process = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            env=environment,
-            start_new_session=True,
-        )
+        self.process = started(command, environment, start_new_session=True)
 
     def ask_to_stop(self) -> None:
         """Let the program end in its own way; it is the one to tell what it started."""

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 
 assert sys.platform == "win32"  # noqa: S101  # mypy reads the rest as Windows has it
 
+from pokertool_site.platform.programs import started  # noqa: E402
 from pokertool_site.platform.windows_job import Job  # noqa: E402
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGBREAK)
@@ -27,17 +28,7 @@ class ProcessTree:
     """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.process = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            env=environment,
-            creationflags=subprocess.CREATE_NEW_PROCESS_GROUP,
-        )
+        self.process = started(command, environment, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
         self._job = Job(self.process.pid)
 
     def ask_to_stop(self) -> None:
