@@ -50,7 +50,6 @@ class Hand:
     to_act: tuple[int, ...] = ()
     """Who still has to act on this street, in turn."""
     street: int = 0
-    big_blind: Decimal = NOTHING
 
     @property
     def actor(self) -> int | None:
@@ -67,9 +66,14 @@ class Hand:
         return self.collected + sum(self.bets)
 
     @property
+    def left(self) -> int:
+        """How many players still hold cards."""
+        return len(self.order) - self.folded.bit_count()
+
+    @property
     def contested(self) -> bool:
         """Whether more than one player still holds cards."""
-        return len(self.order) - self.folded.bit_count() > 1
+        return self.left > 1
 
     @property
     def is_over(self) -> bool:
@@ -81,10 +85,8 @@ class Hand:
 
     def fold(self) -> Hand:
         place = self._turn()
-        folded = self.folded | 1 << place
-        left = len(self.order) - folded.bit_count()
-        after = replace(self, folded=folded, to_act=self.to_act[1:] if left > 1 else ())
-        return after._without_idle_turn()
+        after = replace(self, folded=self.folded | 1 << place, to_act=self.to_act[1:])
+        return after._without_idle_turn() if after.contested else replace(after, to_act=())
 
     def check_or_call(self) -> Hand:
         place = self._turn()
@@ -156,7 +158,6 @@ def begin(
     stacks: tuple[Decimal | None, ...],
     posts: tuple[Decimal, ...],
     *,
-    big_blind: Decimal,
     antes: Decimal = NOTHING,
 ) -> Hand:
     """Return a hand after blinds and straddles, before the first action.
@@ -165,10 +166,9 @@ def begin(
         order: seats, from the one behind the button to the button.
         stacks: what each has behind what was posted.
         posts: by place, what was posted as a blind or straddle.
-        big_blind: the least bet.
         antes: all of them together.
     """
-    hand = Hand(order=order, stacks=stacks, bets=posts, collected=antes, big_blind=big_blind)
+    hand = Hand(order=order, stacks=stacks, bets=posts, collected=antes)
     highest = max(posts)
     # The last who posted the most acts last: the big blind, or a straddle.
     last = (

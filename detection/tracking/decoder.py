@@ -7,14 +7,14 @@ is told. This is a beam search, as decoders of speech make it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
 from detection.poker.readings import TableReading
 from detection.tracking.evidence import Look
 from detection.tracking.new_hand import next_hands
-from detection.tracking.story import HandBegan, Story, Told, telling_of
+from detection.tracking.story import HandBegan, Story, Told
 from detection.tracking.successors import successors
 
 WIDTH = 16
@@ -43,7 +43,7 @@ class Decoder:
 
     def __init__(self) -> None:
         self._stories = [Story()]
-        self._told: list[Told] = []
+        self._told: tuple[Told, ...] = ()
         """What was told of the hand that goes on."""
         self._last: TableReading | None = None
 
@@ -83,46 +83,42 @@ class Decoder:
         begun = _last_beginning(things)
         if begun <= len(self._told) or begun + 1 >= len(things):
             return False
-        weights = [
-            (exp(-story.cost), _last_beginning(story.things) > len(self._told)) for story in self._stories
-        ]
-        return sum(weight for weight, over in weights if over) >= SURE * sum(weight for weight, _ in weights)
+        return self._weight(lambda story: _last_beginning(story.things) > len(self._told)) >= SURE
 
     def _rest_of_the_hand_before(self) -> list[News]:
         """Tell the hand before to its end as the best story has it, and drop the others."""
         things = self._stories[0].things
         return self._told_further(things, until=_last_beginning(things))
 
-    def _told_further(self, things: list[Told], *, until: int) -> list[News]:
+    def _told_further(self, things: tuple[Told, ...], *, until: int) -> list[News]:
         news = [News(things[at], self._certainty(things[: at + 1])) for at in range(len(self._told), until)]
         if news:
             self._told = things[:until]
             self._forget()
         return news
 
-    def _certainty(self, things: list[Told]) -> float:
+    def _certainty(self, things: tuple[Told, ...]) -> float:
         """Return how much of the weight of all stories those have that begin like this."""
-        whole = agreeing = 0.0
-        for story in self._stories:
-            weight = exp(self._stories[0].cost - story.cost)
-            whole += weight
-            if story.things[: len(things)] == things:
-                agreeing += weight
-        return agreeing / whole
+        return self._weight(lambda story: story.things[: len(things)] == things)
+
+    def _weight(self, holds: Callable[[Story], bool]) -> float:
+        """Return how much of the weight of all stories those have of which something holds, from 0 to 1."""
+        weights = [(exp(-story.cost), holds(story)) for story in self._stories]
+        return sum(weight for weight, does in weights if does) / sum(weight for weight, _ in weights)
 
     def _forget(self) -> None:
         """Drop the stories that tell otherwise, and what was told of hands before the last."""
         begun = _last_beginning(self._told)
         told = self._told
         self._stories = [
-            replace(story, telling=telling_of(story.things[begun:]))
+            replace(story, things=story.things[begun:])
             for story in self._stories
             if story.things[: len(told)] == told
         ]
         self._told = told[begun:]
 
 
-def _last_beginning(things: list[Told]) -> int:
+def _last_beginning(things: Sequence[Told]) -> int:
     """Return the place of the last hand's beginning; 0 where there is none."""
     return max((at for at, told in enumerate(things) if isinstance(told, HandBegan)), default=0)
 
@@ -139,9 +135,9 @@ def _best(stories: Iterable[Story]) -> list[Story]:
         story = replace(found, cost=found.cost - ordered[0].cost)
         if story.cost > HOPELESS:
             break
-        past = tuple(story.things[: _last_beginning(story.things)])
+        past = story.things[: _last_beginning(story.things)]
         if len(kept) >= WIDTH and (past in pasts or len(pasts) >= PASTS):
             continue
         pasts.add(past)
-        kept.setdefault((tuple(story.things), story.hand), story)
+        kept.setdefault((story.things, story.hand), story)
     return list(kept.values())

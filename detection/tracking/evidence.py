@@ -142,8 +142,7 @@ def _won(hand: Hand, place: int, more: Decimal) -> float:
     """Return what it costs that a stack is by so much larger than the play left it, once the hand is over."""
     if more <= 0 or not hand.holds(place) or more > hand.pot:
         return STACK
-    sharing = len(hand.order) - hand.folded.bit_count()
-    if more * sharing >= hand.pot * LEAST_SHARE:
+    if more * hand.left >= hand.pot * LEAST_SHARE:
         return AFTERWARDS
     all_in = any(hand.holds(other) and not stack for other, stack in enumerate(hand.stacks))
     return SIDE_POT if all_in else STACK

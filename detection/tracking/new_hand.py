@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from detection.poker.hand import NOTHING, STREETS, Hand, Move, begin
+from detection.poker.hand import NOTHING, Hand, begin
 from detection.tracking.evidence import LEAST_SHARE, Look
 from detection.tracking.story import HandBegan, HandEnded, Story
-from detection.tracking.successors import FOLD
+from detection.tracking.successors import fold
 
 ENDED = 0.5
 """What the next hand costs after one that is over."""
@@ -78,19 +78,17 @@ def _all_fold(story: Story) -> Story | None:
     """Return a story in which all who face a bet fold to it; None where that does not end the hand."""
     while story.hand is not None and story.hand.to_act:
         hand = story.hand
-        place = hand.to_act[0]
-        if hand.bets[place] == hand.highest:
+        if hand.bets[hand.to_act[0]] == hand.highest:
             return None
-        fold = Move(hand.order[place], "fold", None, STREETS[hand.street])
-        story = story.tell(fold, cost=FOLD, hand=hand.fold())
+        story = fold(story, hand)
     return story if story.hand is not None and story.hand.is_over else None
 
 
 def _beginnings(story: Story, look: Look) -> Iterator[Story]:
     for button in _buttons(story, look):
         for order, cost in _orders(button, look):
-            for posts in _posts(story, order, look):
-                yield _begun(story, look, button, order, posts, cost)
+            for blinds in _blinds(story, order, look):
+                yield _begun(story, look, button, order, blinds, cost)
 
 
 def _buttons(story: Story, look: Look) -> list[int]:
@@ -120,31 +118,33 @@ def _orders(button: int, look: Look) -> Iterator[tuple[tuple[int, ...], float]]:
             yield tuple(order), cost * UNSURE_OF_SEAT
 
 
-def _posts(story: Story, order: tuple[int, ...], look: Look) -> Iterator[tuple[Decimal, ...]]:
-    """Yield who posted what: as in the hand before, or as it lies there."""
-    places = (1, 0) if len(order) == FEWEST else (0, 1)
-    told = []
+def _blind_places(order: tuple[int, ...]) -> tuple[int, int]:
+    """Return the places of the small and the big blind: of two players, the button posts the small one."""
+    return (1, 0) if len(order) == FEWEST else (0, 1)
+
+
+def _blinds(story: Story, order: tuple[int, ...], look: Look) -> Iterator[tuple[Decimal, Decimal]]:
+    """Yield what the blinds may be: as in the hand before, and as they lie there."""
     if story.blinds is not None:
-        told.append(story.blinds)
-    small, big = (look.bet(order[place]) for place in places)
-    if small is not None and big is not None and small <= big and (small, big) not in told:
-        told.append((small, big))
-    for blinds in told:
-        posts = [NOTHING] * len(order)
-        for place, blind in zip(places, blinds, strict=True):
-            posts[place] = blind
-        yield tuple(posts)
+        yield story.blinds
+    small, big = (look.bet(order[place]) for place in _blind_places(order))
+    if small is not None and big is not None and small <= big and (small, big) != story.blinds:
+        yield small, big
 
 
 def _begun(
-    story: Story, look: Look, button: int, order: tuple[int, ...], posts: tuple[Decimal, ...], cost: float
+    story: Story,
+    look: Look,
+    button: int,
+    order: tuple[int, ...],
+    blinds: tuple[Decimal, Decimal],
+    cost: float,
 ) -> Story:
+    posted = dict(zip(_blind_places(order), blinds, strict=True))
+    posts = tuple(posted.get(place, NOTHING) for place in range(len(order)))
     stacks = tuple(_behind(look, seat, post) for seat, post in zip(order, posts, strict=True))
-    places = (1, 0) if len(order) == FEWEST else (0, 1)
-    blinds = (posts[places[0]], posts[places[1]])
-    hand = begin(order, stacks, posts, big_blind=blinds[1])
+    hand = begin(order, stacks, posts)
     hero = look.reading.hero or ()
-    seat = next((seat.seat for seat in look.reading.seats if seat.hero), None)
     cost += SAME_BUTTON * (button == story.button) + SAME_CARDS * (
         bool(hero) and set(hero) == set(story.hero)
     )
@@ -154,7 +154,6 @@ def _begun(
         hand=hand,
         button=button,
         hero=hero,
-        hero_seat=seat,
         board=(),
         blinds=blinds,
         misfits=frozenset(),

@@ -95,10 +95,10 @@ def _moves(story: Story, look: Look) -> Iterator[Story]:
     place = hand.actor
     if place is None:
         return
-    seat, street = hand.order[place], STREETS[hand.street]
+    street = STREETS[hand.street]
     price = hand.highest - hand.bets[place]
     if price:
-        yield story.tell(Move(seat, "fold", None, street), cost=FOLD, hand=hand.fold())
+        yield fold(story, hand)
     called = hand.check_or_call()
     verb, cost = ("call", CALL) if price else ("check", CHECK)
     yield story.tell(_move(called, place, verb, street), cost=cost, hand=called)
@@ -106,6 +106,12 @@ def _moves(story: Story, look: Look) -> Iterator[Story]:
         raised = hand.raise_to(amount)
         verb = "raise" if hand.highest else "bet"
         yield story.tell(_move(raised, place, verb, street), cost=RAISE + cost, hand=raised)
+
+
+def fold(story: Story, hand: Hand) -> Story:
+    """Return a story after whose turn it is folded; `hand` is the story's."""
+    seat = hand.order[hand.to_act[0]]
+    return story.tell(Move(seat, "fold", None, STREETS[hand.street]), cost=FOLD, hand=hand.fold())
 
 
 def _move(after: Hand, place: int, verb: str, street: str) -> Move:

@@ -48,7 +48,6 @@ def dealt(stacks: list[int]) -> Hand:
         tuple(range(len(stacks))),
         tuple(Decimal(stack - post) for stack, post in zip(stacks, posted, strict=True)),
         tuple(Decimal(post) for post in posted),
-        big_blind=Decimal(100),
     )
 
 
