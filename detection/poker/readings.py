@@ -18,6 +18,40 @@ HERO_SEAT = 0
 """Seats count clockwise from the hero's."""
 
 
+LabelKind = Literal[
+    "fold",
+    "check",
+    "call",
+    "bet",
+    "raise",
+    "all-in",
+    "small-blind",
+    "big-blind",
+    "ante",
+    "straddle",
+    "muck",
+    "show",
+    "wins",
+    "sitting-out",
+    "away",
+    "timer",
+]
+"""What a room prints at a seat about the player: what was done, or how the player is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLabel:
+    """A word that a room prints at a seat, in any language, and the amount beside it."""
+
+    kind: LabelKind
+    amount: Decimal | None = None
+    """As printed: `Raise to 200` and `Raise 200` both say 200. None where none is printed."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the label as `read --json` prints it."""
+        return {"kind": self.kind, "amount": amount_text(self.amount)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatReading:
     """One seat. Seats count clockwise from the hero, who is 0."""
@@ -33,6 +67,8 @@ class SeatReading:
     hero: bool = False
     active: bool | None = None
     """Still holds cards in this hand; None where that can't be seen."""
+    label: SeatLabel | None = None
+    """What the room prints of the player's last action or state; None where nothing is printed or legible."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the seat as `read --json` prints it."""
@@ -45,6 +81,7 @@ class SeatReading:
             "dealer": self.dealer,
             "hero": self.hero,
             "active": self.active,
+            "label": None if self.label is None else self.label.as_json(),
         }
 
 
@@ -69,6 +106,10 @@ class TableReading:
     board: tuple[Card, ...] | None = None
     pot: Decimal | None = None
     """The largest printed total."""
+    pots: tuple[Decimal, ...] | None = None
+    """The main pot and then side pots, where a room prints them apart; None where it does not."""
+    bets_total: Decimal | None = None
+    """What lies in bets on this street, where a room prints that apart from the pot."""
     currency: str | None = None
     """The sign printed with amounts, "" for play chips and big blinds, None if no amount was read."""
     seats: tuple[SeatReading, ...] = ()
@@ -86,6 +127,8 @@ class TableReading:
             "hero": None if self.hero is None else [str(card) for card in self.hero],
             "board": None if self.board is None else [str(card) for card in self.board],
             "pot": amount_text(self.pot),
+            "pots": None if self.pots is None else [amount_text(pot) for pot in self.pots],
+            "bets_total": amount_text(self.bets_total),
             "currency": self.currency,
             "seats": [seat.as_json() for seat in self.seats],
             "dealer_seat": self.dealer_seat,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from detection.poker.cards import parse_cards
-from detection.poker.readings import HIDDEN, Confidence, SeatReading, TableReading, amount_text
+from detection.poker.readings import HIDDEN, Confidence, SeatLabel, SeatReading, TableReading, amount_text
 
 
 def test_an_empty_reading_claims_nothing() -> None:
@@ -25,7 +25,18 @@ def test_a_reading_prints_as_the_contract_has_it() -> None:
         board=(),
         pot=Decimal("861"),
         currency="",
-        seats=(SeatReading(seat=0, name="me", stack=Decimal("35989"), bet=Decimal("200"), hero=True),),
+        pots=(Decimal("600"), Decimal("261")),
+        bets_total=Decimal("400"),
+        seats=(
+            SeatReading(
+                seat=0,
+                name="me",
+                stack=Decimal("35989"),
+                bet=Decimal("200"),
+                hero=True,
+                label=SeatLabel("call", Decimal("200")),
+            ),
+        ),
         dealer_seat=3,
         confidence=Confidence(hero=0.99),
         ms=41.23,
@@ -38,6 +49,8 @@ def test_a_reading_prints_as_the_contract_has_it() -> None:
         "hero": ["2h", "Ks"],
         "board": [],
         "pot": "861",
+        "pots": ["600", "261"],
+        "bets_total": "400",
         "currency": "",
         "seats": [
             {
@@ -49,6 +62,7 @@ def test_a_reading_prints_as_the_contract_has_it() -> None:
                 "dealer": False,
                 "hero": True,
                 "active": None,
+                "label": {"kind": "call", "amount": "200"},
             }
         ],
         "dealer_seat": 3,
