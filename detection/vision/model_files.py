@@ -14,7 +14,7 @@ TEXT = ("*_det_*.onnx", "*_rec_*.onnx")
 def missing_networks(own: Path = MODELS, text: Path | None = None) -> list[str]:
     """Return the networks that are not there, or empty, by the names they should have.
 
-    Loading them takes a second and 150 MB, so a check every 30 s looks at the files only.
+    Loading them takes a second and 100 MB, so a check every 30 s looks at the files only.
     """
     text = text or text_models()
     missing = [name for name in OWN if not _filled([own / name])]

@@ -34,7 +34,7 @@ PADDED = 1.6
 
 @lru_cache(maxsize=1)
 def ocr() -> Ocr:
-    """Return the process's OCR; the first call loads its networks, which takes about 150 MB."""
+    """Return the process's OCR; the first call loads its networks, which takes about 100 MB."""
     return Ocr()
 
 

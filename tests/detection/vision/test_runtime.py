@@ -37,3 +37,28 @@ def test_what_frames_took_is_given_back_at_the_first_and_then_now_and_again(
         shown.append(frame)
 
     assert given == [0, GIVE_BACK_EVERY]
+
+
+HOLDS = """
+from detection.vision.runtime import session
+from detection.vision.model_files import TEXT, text_model
+loaded = [session(text_model(name)) for name in TEXT]
+held = [thing for each in loaded for thing in vars(each).values() if isinstance(thing, bytes)]
+print(sum(map(len, held)))
+"""
+
+
+@pytest.mark.parametrize("can_write", [True, False])
+def test_a_networks_file_is_not_kept_in_memory_unless_no_other_can_be_written(
+    tmp_path: Path, *, can_write: bool
+) -> None:
+    """What onnxruntime is given as bytes it keeps, beside the network made of them."""
+    folder = tmp_path if can_write else tmp_path / "nowhere"
+    script = f"import tempfile\ntempfile.tempdir = {str(folder)!r}\n{HOLDS}"
+
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, check=True, capture_output=True, text=True
+    )
+
+    assert (int(told.stdout) == 0) is can_write
+    assert list(tmp_path.iterdir()) == []
