@@ -45,8 +45,13 @@ def find_controls(lines: Sequence[Line], height: float) -> Controls:
     Two words of buttons in a row are buttons; one alone may be what a player did.
     """
     words = [line.box for line in lines if is_button(line.text) and line.box.y > 0.55 * height]
-    rows = [box for box in words if sum(abs(box.y - other.y) < 1.2 * box.height for other in words) >= 2]
+    rows = [box for box in words if any(is_beside(box, other) for other in words)]
     if not rows:
         return Controls(top=height)
     top = min(box.top - 0.7 * box.height for box in rows)
     return Controls(top=top, buttons=tuple(box for box in words if box.y > top))
+
+
+def is_beside(box: Box, other: Box) -> bool:
+    """Whether two words stand in a row. A chat's lines, one under another, don't."""
+    return abs(box.y - other.y) < 1.2 * box.height and (other.left > box.right or other.right < box.left)

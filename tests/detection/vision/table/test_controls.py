@@ -35,6 +35,10 @@ def test_one_word_alone_is_what_a_player_did() -> None:
     assert not controls.hold(line("$2", 700, 880).box)
 
 
+def test_lines_of_a_chat_are_no_buttons() -> None:
+    assert find_controls([line("checks", 700, 860), line("raises to $0.60", 700, 880)], HEIGHT).buttons == ()
+
+
 def test_a_time_bank_is_on_a_plate_and_no_button() -> None:
     controls = find_controls([line("TIME BANK", 500, 785), *QUARTERS], HEIGHT)
 
