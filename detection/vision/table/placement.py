@@ -110,7 +110,7 @@ class TablePlacer:
         self, dealt: Dealt, cards: Sequence[FoundCard], lines: list[Line], size: Size
     ) -> Placement:
         """Return the rest of a table on which these cards are the board's, the hero's and those of others."""
-        controls = find_controls(lines, size[1])
+        controls = find_controls(lines, size)
         pot = self._find_pot(dealt, cards, lines, controls)
         centre = table_centre(dealt, pot, size)
         if self._hero.is_in_doubt(dealt):
