@@ -48,12 +48,13 @@ def annotated(pixels: Pixels, reading: TableReading, details: ReadingDetails) ->
         outline(canvas, plate.box, SEAT)
         stack = "?" if plate.stack is None else f"{plate.stack.value}"
         bet = "" if plate.bet is None else f" bet {plate.bet.value}"
+        said = "" if plate.label is None else f" [{plate.label.kind}]"
         dealer = " D" if number is not None and reading.dealer_seat == number else ""
         label(
             canvas,
             plate.box.left,
             plate.box.top,
-            f"{'-' if number is None else number}: {plate.name or '-'} {stack}{bet}{dealer}",
+            f"{'-' if number is None else number}: {plate.name or '-'} {stack}{bet}{dealer}{said}",
             SEAT,
             scale,
         )

@@ -8,6 +8,7 @@ from statistics import median
 
 from detection.poker.amounts import Amount
 from detection.poker.cards import Card, Rank
+from detection.poker.readings import SeatLabel
 from detection.vision.geometry import Box
 
 RANKS = tuple(Rank)
@@ -187,12 +188,13 @@ class PotReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plate:
-    """A player's place: the name and the stack printed there, and the bet in front of it."""
+    """A player's place: what is printed there, and the bet in front of it."""
 
     box: Box
     name: str | None
     stack: Amount | None
     bet: Amount | None = None
+    label: SeatLabel | None = None
 
     @property
     def text_height(self) -> float:

@@ -16,7 +16,7 @@ from rich.progress import track
 from detection.capture.installation import load_layout, use_picture_limits
 from detection.capture.pipeline import is_unread
 from detection.poker.cards import Card
-from detection.poker.readings import TableReading, amount_text
+from detection.poker.readings import SeatLabel, TableReading, amount_text
 from detection.vision.annotate import annotated
 from detection.vision.elements import ReadingDetails
 from detection.vision.frames.formats import PICTURES, listed
@@ -146,8 +146,16 @@ def as_text(path: Path, reading: TableReading) -> str:
         marks = "".join((" hero" if seat.hero else "", " dealer" if seat.dealer else ""))
         bet = "" if seat.bet is None else f"  bet {amount_text(seat.bet)}"
         name = printable(seat.name or "?")
-        lines.append(f"  {seat.seat:2}  {name:20.20}  {amount_text(seat.stack) or '?':>10}{bet}{marks}")
+        label = "" if seat.label is None else f"  {label_text(seat.label)}"
+        lines.append(
+            f"  {seat.seat:2}  {name:20.20}  {amount_text(seat.stack) or '?':>10}{bet}{marks}{label}"
+        )
     return "\n".join(lines)
+
+
+def label_text(label: SeatLabel) -> str:
+    """Return a label in brackets: `[fold]`, `[raise 300]`."""
+    return f"[{label.kind}]" if label.amount is None else f"[{label.kind} {amount_text(label.amount)}]"
 
 
 def cards(row: tuple[Card, ...] | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from detection.poker.amounts import whole_amount
 from detection.vision.elements import Controls, Line
 from detection.vision.geometry import Box
-from detection.vision.table.words import is_button
+from detection.vision.table.words import is_button, said
 
 SIDES, ABOVE, BELOW = 0.085, 0.14, 0.16
 """How far a table reaches beyond its amounts and cards, in their width and height.
@@ -15,6 +15,8 @@ SIDES, ABOVE, BELOW = 0.085, 0.14, 0.16
 The medians of 150 pictures of table windows. With 0.7 and 1.5 times as much the same is read of those, and
 of them on a larger desktop 1.3 of 100 boards more and fewer.
 """
+FURTHEST_BUTTON = 0.4
+"""Two buttons are nearer than this share of the frame's width; the labels of two players on either side are not."""
 LEAST = 7
 """Fewer amounts and rows of cards than this don't say where a table ends: of 150 pictures two have fewer."""
 
@@ -39,14 +41,25 @@ def table_area(lines: Sequence[Line], hands: Sequence[Box], width: float, height
     )
 
 
-def find_controls(lines: Sequence[Line], height: float) -> Controls:
-    """Return the buttons in a frame so high; where there are none, they are below the frame.
+def find_controls(lines: Sequence[Line], size: tuple[float, float]) -> Controls:
+    """Return the buttons in a frame so wide and high; where there are none, they are below the frame.
 
-    Two words of buttons in a row are buttons; one alone may be what a player did.
+    Two words of buttons in a row are buttons; one alone may be what a player did. So may two that say
+    the same, or that stand to the left and to the right of a table.
     """
-    words = [line.box for line in lines if is_button(line.text) and line.box.y > 0.55 * height]
-    rows = [box for box in words if sum(abs(box.y - other.y) < 1.2 * box.height for other in words) >= 2]
+    width, height = size
+    words = [line for line in lines if is_button(line.text) and line.box.y > 0.55 * height]
+    rows = [line.box for line in words if any(are_in_a_row(line, other, width) for other in words)]
     if not rows:
         return Controls(top=height)
     top = min(box.top - 0.7 * box.height for box in rows)
-    return Controls(top=top, buttons=tuple(box for box in words if box.y > top))
+    return Controls(top=top, buttons=tuple(line.box for line in words if line.box.y > top))
+
+
+def are_in_a_row(line: Line, other: Line, width: float) -> bool:
+    """Whether two words stand on buttons side by side. A chat's lines, one under another, don't."""
+    one, two = line.box, other.box
+    aside = max(two.left - one.right, one.left - two.right)
+    level = abs(one.y - two.y) < 1.2 * one.height
+    differ = said(line.text) != said(other.text) or "choice" in said(line.text).meanings
+    return level and differ and 0 < aside < FURTHEST_BUTTON * width

@@ -25,6 +25,7 @@ from detection.vision.elements import (
 from detection.vision.geometry import Box, Point
 from detection.vision.table.amounts import printed_amounts, with_names
 from detection.vision.table.area import find_controls
+from detection.vision.table.labels import seat_labels
 from detection.vision.table.owners import assign_cards, dealer_plate, shown_hands, text_height
 from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
 from detection.vision.table.rows import hero_and_board, one_of_each
@@ -109,7 +110,7 @@ class TablePlacer:
         self, dealt: Dealt, cards: Sequence[FoundCard], lines: list[Line], size: Size
     ) -> Placement:
         """Return the rest of a table on which these cards are the board's, the hero's and those of others."""
-        controls = find_controls(lines, size[1])
+        controls = find_controls(lines, size)
         pot = self._find_pot(dealt, cards, lines, controls)
         centre = table_centre(dealt, pot, size)
         if self._hero.is_in_doubt(dealt):
@@ -194,8 +195,9 @@ def find_seats(
         pot=pot,
     )
     lying = bets(boxes, found.stacks, found.on_felt, community)
+    labels = seat_labels(lines, boxes, controls)
     plates = [
-        replace(plate, bet=lying[at].amount) if at in lying else plate
+        replace(plate, bet=lying[at].amount if at in lying else None, label=labels.get(at))
         for at, plate in enumerate(found.plates)
     ]
     heros = hero_plate(boxes, hero)
@@ -233,6 +235,7 @@ def assembled(
                 dealer=at == dealer,
                 hero=number == HERO_SEAT and placed.has_hero,
                 active=True if at in held else False if at in backs.gone else None,
+                label=plates[at].label,
             )
             for number, at in by_number
         ),

@@ -1,9 +1,15 @@
-"""Words that rooms print, in the languages we met: what is a pot, what is a button, what is no name."""
+"""What a text says by the words in it: which pot it announces, what a player did, whether it is a name."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
+
+from detection.poker.amounts import MONEY, SIGNS, Amount, whole_amount
+from detection.vision.table.vocabulary import WORDS, Meaning
 
 POT = (
     r"(?:total|main|side|current|gesamt|haupt|seiten|общий|основной|главный)?\s*-?\s*"
@@ -15,53 +21,36 @@ TOTAL = r"(?:total|gesamt|итого|всего|sum(?:me)?|总计|合計)"
 POT_LABEL = re.compile(
     rf"(?:{POT}|{TOTAL})(?:\s*(?:total|totale|size))?(?:\s*\(?\d\)?(?=\s*[:：]))?", re.IGNORECASE
 )
+MARKS = re.compile(r"^(?:[^\w]|_|[xX] )+|(?:[^\w%]|_)+$")
+"""Checkboxes, crosses, points and the like around a word."""
 
 
-def listed(text: str) -> frozenset[str]:
-    """Return the phrases of `text`, which commas and lines part."""
-    return frozenset(word.strip() for line in text.splitlines() for word in line.split(",") if word.strip())
+def bare(text: str) -> str:
+    """Return `text` as words compare: small, without accents, hyphens and marks around it."""
+    letters = unicodedata.normalize("NFKD", MARKS.sub("", text).lower().replace("-", " "))
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
-ACTIONS = listed("""
-    fold, check, call, bet, raise, raise to, raise any, bet pot, all-in, all in, allin, muck, show, ante
-    post, post bb, post sb, post ante, check/fold, check/call, call any, auto fold
-    time bank, small blind, big blind
-    passe, parole, suivre, relancer, relancer à, se coucher, miser, parier, tapis, faire tapis, tout suivre
-    passen, mitgehen, erhöhen, setzen, schieben, aussteigen
-    пас, чек, колл, бет, рейз, фолд, ва-банк, олл-ин
-    igualar, apostar, subir, pasar, retirarse, no ir, ir
-    vedi, punta, rilancia, passa, busta
-    lägg av, syna, höj, satsa, checka
-""")
-STATES = frozenset({"time bank", "small blind", "big blind", "show", "muck", "ante"})
-"""What a plate says and no button."""
-PLATE_WORDS = ACTIONS | listed("""
-    sitting out, sit out, away, disconnected, absent, abwesend, new player, waiting, time, timebank
-    winner, loser
-""")
-"""What a plate says in place of a name."""
-BUTTONS = ACTIONS - STATES | {
-    "min",
-    "max",
-    "pot",
-    "1/2",
-    "3/4",
-    "2/3",
-    "1/4",
-    "2.5 bb",
-    "3 bb",
-    "4 bb",
-    "50%",
-    "75%",
-}
-NO_NAMES = ACTIONS | listed("""
-    sitting out, sit out, away, empty, seat, open seat, seat open, open, vacant, disconnected, dealer
-    reserved, cash, bet, bets, total, winner, loser, inviter, invite, s'asseoir, sit here, you win, sit
-    join, waiting
-    time, timebank, new player, absent, abwesend
-    cashier, caissier, kasse, cajero, cassa, caixa, касса, balance, bankroll
-""")
+def by_word() -> dict[str, frozenset[Meaning]]:
+    """Return what each word of the vocabulary means; most mean one thing."""
+    found: defaultdict[str, set[Meaning]] = defaultdict(set)
+    for meaning, lines in WORDS.items():
+        for line in lines.split("\n"):
+            for word in line.partition(":")[2].split(","):
+                found[bare(word)].add(meaning)
+    found.pop("", None)
+    return {word: frozenset(meanings) for word, meanings in found.items()}
 
+
+MEANINGS = by_word()
+ON_BUTTONS: frozenset[Meaning] = frozenset(
+    {"fold", "check", "call", "bet", "raise", "all-in", "post", "choice"}
+)
+NOT_ON_PLATES: frozenset[Meaning] = frozenset({"choice", "vacant", "elsewhere"})
+"""All else may stand on a plate in place of a name."""
+BEFORE_AMOUNT = re.compile(rf"\s*[:(]?\s*(?:(?:(?<![A-Za-z])(?:{SIGNS})|[{MONEY}])\s?)?[.,]?$")
+SECONDS = re.compile(r"(?<=\d) ?s(?:ec)?\.?\)?$", re.IGNORECASE)
+TELLS = re.compile(r"[:：]\s*\S")
 LABELLED = re.compile(r"[:：]\s*$")
 """What ends in a colon says what the figure beside it means."""
 POT_AMOUNT = re.compile(rf"\W*{POT_LABEL.pattern}\s*[:：]?\W*\d", re.IGNORECASE)
@@ -69,6 +58,35 @@ REMEMBERED = 5000
 """Of so many texts it is kept what they are: a table prints the same ones frame after frame."""
 STATISTICS = re.compile(r"\d ?[/|\[%]|[/|\[] ?\d")
 """Figures with strokes or brackets between them, `33/0/100` or `24 [18 / 9]`, are an overlay's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word of the vocabulary in a text, by all that it may mean, and the amount behind it."""
+
+    meanings: frozenset[Meaning]
+    amount: Amount | None = None
+
+
+NOTHING = Said(frozenset())
+
+
+@lru_cache(REMEMBERED)
+def said(text: str) -> Said:
+    """Return what `text` says if it is a word of the vocabulary, alone or with an amount behind it.
+
+    `Raise to 300`, `Call (152)` and `Timebank 15s` do; `Dylan folds` says nothing, and so does a name.
+    """
+    if alone := MEANINGS.get(bare(text)):
+        return Said(alone)
+    digit = re.search(r"\d", text)
+    if digit is None:
+        return NOTHING
+    start = BEFORE_AMOUNT.search(text[: digit.start()])
+    at = digit.start() if start is None else start.start()
+    amount = whole_amount(SECONDS.sub("", text[at:].lstrip(" :(")))
+    meanings = MEANINGS.get(bare(text[:at]))
+    return NOTHING if meanings is None or amount is None else Said(meanings, amount)
 
 
 @lru_cache(REMEMBERED)
@@ -91,35 +109,23 @@ def after_pot_label(text: str) -> str | None:
     return trimmed[1:] if trimmed[:1] in (":", "：") else None
 
 
-def is_action(text: str) -> bool:
-    """Whether `text` is what a player did or may do, not who they are."""
-    return plain(text) in ACTIONS
-
-
 @lru_cache(REMEMBERED)
 def is_on_plate(text: str) -> bool:
     """Whether `text` could be the first line of a player's plate: a name, or how the player is."""
-    return is_name(text) or plain(text) in PLATE_WORDS
+    return is_name(text) or bool(said(text).meanings - NOT_ON_PLATES)
 
 
 def is_button(text: str) -> bool:
-    """Whether `text` stands on a button."""
-    word = plain(text)
-    return word in BUTTONS or any(
-        word.startswith(verb + " ") for verb in ("call", "raise", "bet", "raise to", "min", "max")
-    )
+    """Whether `text` stands on a button. Of a figure behind a colon, as in `Bet: $0.60`, it only tells."""
+    return bool(said(text).meanings & ON_BUTTONS) and TELLS.search(text) is None
 
 
 @lru_cache(REMEMBERED)
 def is_name(text: str) -> bool:
     """Whether `text` could be a player's name."""
-    word = plain(text)
-    if word in NO_NAMES or len(word) < 2 or len(word) > 26 or is_pot_label(text):
+    word = " ".join(text.split())
+    if said(text).meanings or len(word) < 2 or len(word) > 26 or is_pot_label(text):
         return False
     if STATISTICS.search(word) or LABELLED.search(text) or POT_AMOUNT.match(text):
         return False
     return any(letter.isalpha() for letter in word) or (word.isdigit() and len(word) >= 4)
-
-
-def plain(text: str) -> str:
-    return " ".join(text.lower().replace("□", " ").replace("☑", " ").split()).strip(" .:!?…-")

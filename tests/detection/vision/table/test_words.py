@@ -32,10 +32,15 @@ def test_a_label_may_stand_alone() -> None:
     assert not is_pot_label("Pot Limit")
 
 
-@pytest.mark.parametrize("text", ["Fold", "Raise To", "Call 110", "Se coucher", "3/4"])
+@pytest.mark.parametrize("text", ["Fold", "Raise To", "Call 110", "Se coucher", "x SE COUCHER", "3/4", "50%"])
 def test_buttons_are_no_names(text: str) -> None:
     assert is_button(text)
-    assert not is_name(text) or text == "Call 110"
+    assert not is_name(text)
+
+
+def test_a_figure_behind_a_colon_stands_on_no_button() -> None:
+    assert not is_button("Bet: $0.60")
+    assert is_button("RELANCER :")
 
 
 @pytest.mark.parametrize("text", ["vortexted", "Mr. Irie Man", "6nrutas", "Tjorriemorri/"])
@@ -45,7 +50,14 @@ def test_a_name_is_anything_people_call_themselves(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "there"),
-    [("Ann", True), ("Sitting out", True), ("CALL", True), ("Empty", False), ("Pot", False)],
+    [
+        ("Ann", True),
+        ("Sitting out", True),
+        ("CALL", True),
+        ("Won 1,748", True),
+        ("Empty", False),
+        ("Pot", False),
+    ],
 )
 def test_a_plate_says_who_sits_there_or_how_they_are(text: str, *, there: bool) -> None:
     assert is_on_plate(text) is there
