@@ -16,7 +16,7 @@ The medians of 150 pictures of table windows. With 0.7 and 1.5 times as much the
 of them on a larger desktop 1.3 of 100 boards more and fewer.
 """
 FURTHEST_BUTTON = 0.4
-"""Two buttons are nearer than this share of the frame's width; the labels of two players on either side are not."""
+"""Two buttons are nearer than this share of the frame's width; what two players did is not."""
 LEAST = 7
 """Fewer amounts and rows of cards than this don't say where a table ends: of 150 pictures two have fewer."""
 

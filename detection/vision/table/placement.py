@@ -25,7 +25,7 @@ from detection.vision.elements import (
 from detection.vision.geometry import Box, Point
 from detection.vision.table.amounts import printed_amounts, with_names
 from detection.vision.table.area import find_controls
-from detection.vision.table.labels import seat_labels
+from detection.vision.table.labels import plates_by_label, seat_labels
 from detection.vision.table.owners import assign_cards, dealer_plate, shown_hands, text_height
 from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
 from detection.vision.table.rows import hero_and_board, one_of_each
@@ -184,10 +184,12 @@ def find_seats(
         )
     amounts = printed_amounts(lines, controls, taken, None if pot is None else pot.amount.currency)
     own = [item for item in amounts if hero is not None and is_hero_plate(item.box, hero)]
-    found = find_plates(with_names(amounts, lines, own, controls.top), centre, hero, controls.top)
+    told = with_names(amounts, lines, own, controls.top)
+    found = find_plates(told, centre, hero, controls.top)
     if not found.plates:
         return [], False
-    boxes = [plate.box for plate in found.plates]
+    seated = [*found.plates, *plates_by_label(lines, told, found.plates, controls)]
+    boxes = [plate.box for plate in seated]
     community = CommunityArea(
         centre=centre,
         board=None if dealt.board is None else dealt.board.certain_box,
@@ -198,7 +200,7 @@ def find_seats(
     labels = seat_labels(lines, boxes, controls)
     plates = [
         replace(plate, bet=lying[at].amount if at in lying else None, label=labels.get(at))
-        for at, plate in enumerate(found.plates)
+        for at, plate in enumerate(seated)
     ]
     heros = hero_plate(boxes, hero)
     first = max(plates, key=lambda plate: plate.box.y) if heros is None else plates[heros]
