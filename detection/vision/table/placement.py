@@ -31,6 +31,7 @@ from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
 from detection.vision.table.rows import hero_and_board, one_of_each
 from detection.vision.table.seat_map import HeroSeat, SeatMap, assign_seats, hero_plate, is_hero_plate
 from detection.vision.table.seats import clockwise, find_plates
+from detection.vision.table.totals import Totals, printed_totals, with_bets
 
 Size = tuple[int, int]
 """Width and height of a frame, in pixels."""
@@ -42,6 +43,7 @@ class Placement:
 
     dealt: Dealt
     pot: PotReading | None
+    totals: Totals
     plates: tuple[Plate, ...]
     """In the order of play; with `has_hero`, the first is the hero's."""
     numbers: tuple[int | None, ...]
@@ -111,7 +113,8 @@ class TablePlacer:
     ) -> Placement:
         """Return the rest of a table on which these cards are the board's, the hero's and those of others."""
         controls = find_controls(lines, size)
-        pot = self._find_pot(dealt, cards, lines, controls)
+        totals = printed_totals(lines, controls.top)
+        pot = with_bets(self._find_pot(dealt, cards, lines, controls), totals)
         centre = table_centre(dealt, pot, size)
         if self._hero.is_in_doubt(dealt):
             others, _ = find_seats(lines, dealt.without_hero(), pot, centre, controls)
@@ -129,6 +132,7 @@ class TablePlacer:
         return Placement(
             dealt=dealt,
             pot=pot,
+            totals=totals,
             plates=tuple(plates),
             numbers=tuple(numbers),
             points=tuple(points),
@@ -226,6 +230,8 @@ def assembled(
         hero=hero,
         board=board,
         pot=None if pot is None else pot.amount.value,
+        pots=placed.totals.pots,
+        bets_total=None if (bets := placed.totals.bets) is None else bets.value,
         currency=pot.amount.currency if pot is not None else signs[0] if signs else None,
         seats=tuple(
             SeatReading(
