@@ -61,9 +61,8 @@ def by_word() -> dict[str, frozenset[Meaning]]:
 
 
 MEANINGS = by_word()
-ON_BUTTONS: frozenset[Meaning] = frozenset(
-    {"fold", "check", "call", "bet", "raise", "all-in", "post", "choice"}
-)
+MOVES: frozenset[Meaning] = frozenset({"fold", "check", "call", "bet", "raise", "all-in"})
+ON_BUTTONS: frozenset[Meaning] = MOVES | {"post", "choice"}
 NOT_ON_PLATES: frozenset[Meaning] = frozenset({"choice", "vacant", "elsewhere"})
 """All else may stand on a plate in place of a name."""
 BEFORE_AMOUNT = re.compile(rf"\s*[:(]?\s*(?:(?:(?<![A-Za-z])(?:{SIGNS})|[{MONEY}])\s?)?[.,]?$")
