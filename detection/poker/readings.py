@@ -105,7 +105,7 @@ class TableReading:
     hero: tuple[Card, ...] | None = None
     board: tuple[Card, ...] | None = None
     pot: Decimal | None = None
-    """The largest printed total."""
+    """The largest printed total. Where bets are printed apart from a total, both together."""
     pots: tuple[Decimal, ...] | None = None
     """The main pot and then side pots, where a room prints them apart; None where it does not."""
     bets_total: Decimal | None = None

@@ -168,6 +168,11 @@ class Dealt:
         """The rows that are cards beyond doubt."""
         return [row for row in (self.hero, self.board, *self.shown) if row is not None and row.lies_open]
 
+    @property
+    def rows_of_players(self) -> tuple[Row, ...]:
+        """All rows but the board."""
+        return self.shown if self.hero is None else (self.hero, *self.shown)
+
     def without_hero(self, *, doubted: bool = False) -> Dealt:
         """Return the cards with what was taken for the hero's hand as one that somebody else shows."""
         if self.hero is None:

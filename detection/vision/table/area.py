@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from detection.poker.amounts import whole_amount
 from detection.vision.elements import Controls, Line
 from detection.vision.geometry import Box
-from detection.vision.table.words import is_button, said
+from detection.vision.table.words import MOVES, is_button, said
 
 SIDES, ABOVE, BELOW = 0.085, 0.14, 0.16
 """How far a table reaches beyond its amounts and cards, in their width and height.
@@ -54,6 +54,12 @@ def find_controls(lines: Sequence[Line], size: tuple[float, float]) -> Controls:
         return Controls(top=height)
     top = min(box.top - 0.7 * box.height for box in rows)
     return Controls(top=top, buttons=tuple(line.box for line in words if line.box.y > top))
+
+
+def asks_for_a_move(lines: Sequence[Line], controls: Controls) -> bool:
+    """Whether the user's buttons offer two moves at least, such as to fold or to call."""
+    offered = [said(line.text).meanings & MOVES for line in lines if line.box in controls.buttons]
+    return len(frozenset().union(*offered)) > 1
 
 
 def are_in_a_row(line: Line, other: Line, width: float) -> bool:

@@ -139,9 +139,20 @@ def shown_hands(dealt: Dealt, plates: Sequence[Plate]) -> dict[int, tuple[Card, 
     shown = [row for row in dealt.shown if row.lies_open]
     open_cards = [row.read or () for row in (dealt.hero, dealt.board, *shown) if row is not None]
     times = Counter(card for cards in open_cards for card in cards)
-    hands: dict[int, tuple[Card, ...]] = {}
+    hands = {at: row.read for at, row in rows_at(shown, plates).items()}
+    # There is one of each card: one that is seen twice is misread in one place.
+    return {
+        at: cards
+        for at, cards in hands.items()
+        if cards is not None and all(times[card] == 1 for card in cards)
+    }
+
+
+def rows_at(rows: Sequence[Row], plates: Sequence[Plate]) -> dict[int, Row]:
+    """Return whose each row of cards is, by the index of the plate; no row where two may be a plate's."""
+    found: dict[int, Row] = {}
     contested: set[int] = set()
-    for row in shown:
+    for row in rows:
         ranked = sorted((row.box.distance(plate.box), at) for at, plate in enumerate(plates))
         if not ranked:
             continue
@@ -149,11 +160,9 @@ def shown_hands(dealt: Dealt, plates: Sequence[Plate]) -> dict[int, tuple[Card, 
         far = apart > FURTHEST * (row.box.height + plates[nearest].box.height)
         if far or (len(ranked) > 1 and ranked[1][0] < CLEARLY_NEARER * apart):
             continue
-        contested |= {nearest} & hands.keys()
-        # There is one of each card: one that is seen twice is misread in one place.
-        if row.read is not None and all(times[card] == 1 for card in row.read):
-            hands[nearest] = row.read
-    return {at: cards for at, cards in hands.items() if at not in contested}
+        contested |= {nearest} & found.keys()
+        found[nearest] = row
+    return {at: row for at, row in found.items() if at not in contested}
 
 
 def dealer_plate(

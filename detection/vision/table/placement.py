@@ -6,7 +6,7 @@ they mean, and it sees no pixels.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from detection.poker.cards import Card
@@ -24,13 +24,15 @@ from detection.vision.elements import (
 )
 from detection.vision.geometry import Box, Point
 from detection.vision.table.amounts import printed_amounts, with_names
-from detection.vision.table.area import find_controls
+from detection.vision.table.area import asks_for_a_move, find_controls
+from detection.vision.table.hero import named_plate, with_heros_hand
 from detection.vision.table.labels import plates_by_label, seat_labels
 from detection.vision.table.owners import assign_cards, dealer_plate, shown_hands, text_height
 from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
 from detection.vision.table.rows import hero_and_board, one_of_each
 from detection.vision.table.seat_map import HeroSeat, SeatMap, assign_seats, hero_plate, is_hero_plate
 from detection.vision.table.seats import clockwise, find_plates
+from detection.vision.table.totals import Totals, printed_totals, with_bets
 
 Size = tuple[int, int]
 """Width and height of a frame, in pixels."""
@@ -42,6 +44,7 @@ class Placement:
 
     dealt: Dealt
     pot: PotReading | None
+    totals: Totals
     plates: tuple[Plate, ...]
     """In the order of play; with `has_hero`, the first is the hero's."""
     numbers: tuple[int | None, ...]
@@ -75,7 +78,9 @@ class Placement:
 class TablePlacer:
     """Says what is what in frame after frame of one table, and keeps what it learnt of the table."""
 
-    def __init__(self) -> None:
+    def __init__(self, hero_names: Collection[str] = ()) -> None:
+        """`hero_names` are the names at tables that are the user's."""
+        self._names = frozenset(hero_names)
         self.forget()
 
     def forget(self) -> None:
@@ -111,12 +116,14 @@ class TablePlacer:
     ) -> Placement:
         """Return the rest of a table on which these cards are the board's, the hero's and those of others."""
         controls = find_controls(lines, size)
-        pot = self._find_pot(dealt, cards, lines, controls)
+        totals = printed_totals(lines, controls.top)
+        pot = with_bets(self._find_pot(dealt, cards, lines, controls), totals)
         centre = table_centre(dealt, pot, size)
-        if self._hero.is_in_doubt(dealt):
+        if self._hero.is_in_doubt(dealt) or self._names:
             others, _ = find_seats(lines, dealt.without_hero(), pot, centre, controls)
-            dealt = self._hero.without_anothers(dealt, [plate.box for plate in others])
-        plates, has_hero = find_seats(lines, dealt, pot, centre, controls)
+            to_act = asks_for_a_move(lines, controls)
+            dealt = with_heros_hand(dealt, others, self._names, to_act=to_act)
+        plates, has_hero = find_seats(lines, dealt, pot, centre, controls, self._names)
         boxes = [plate.box for plate in plates]
         self._seat_map, numbers = assign_seats(self._seat_map, boxes, hero=has_hero, size=size, centre=centre)
         if has_hero and numbers[0] != HERO_SEAT:
@@ -129,6 +136,7 @@ class TablePlacer:
         return Placement(
             dealt=dealt,
             pot=pot,
+            totals=totals,
             plates=tuple(plates),
             numbers=tuple(numbers),
             points=tuple(points),
@@ -163,9 +171,14 @@ def table_centre(dealt: Dealt, pot: PotReading | None, size: Size) -> Point:
 
 
 def find_seats(
-    lines: list[Line], dealt: Dealt, pot: PotReading | None, centre: Point, controls: Controls
+    lines: list[Line],
+    dealt: Dealt,
+    pot: PotReading | None,
+    centre: Point,
+    controls: Controls,
+    hero_names: Collection[str] = (),
 ) -> tuple[list[Plate], bool]:
-    """Return the plates in the order of play, and whether the first is the hero's."""
+    """Return the plates in the order of play, and whether the first is the hero's, by name or by cards."""
     hero = None if dealt.hero is None else dealt.hero.box
     shown = [row for row in dealt.shown if row.lies_open]  # chips may look like a card's rank
     taken = [row.rank_box for row in (dealt.hero, dealt.board, *shown) if row is not None]
@@ -185,7 +198,9 @@ def find_seats(
     amounts = printed_amounts(lines, controls, taken, None if pot is None else pot.amount.currency)
     own = [item for item in amounts if hero is not None and is_hero_plate(item.box, hero)]
     told = with_names(amounts, lines, own, controls.top)
-    found = find_plates(told, centre, hero, controls.top)
+    middle = centre[1] if dealt.board is None else dealt.board.rank_box.bottom
+    is_low = dealt.hero is not None and dealt.hero.rank_box.y > middle
+    found = find_plates(told, centre, hero, controls.top, hero_is_low=is_low)
     if not found.plates:
         return [], False
     seated = [*found.plates, *plates_by_label(lines, told, found.plates, controls)]
@@ -202,7 +217,8 @@ def find_seats(
         replace(plate, bet=lying[at].amount if at in lying else None, label=labels.get(at))
         for at, plate in enumerate(seated)
     ]
-    heros = hero_plate(boxes, hero)
+    named = named_plate(plates, hero_names)
+    heros = hero_plate(boxes, hero) if named is None else named
     first = max(plates, key=lambda plate: plate.box.y) if heros is None else plates[heros]
     return clockwise(plates, centre, first), heros is not None
 
@@ -226,6 +242,8 @@ def assembled(
         hero=hero,
         board=board,
         pot=None if pot is None else pot.amount.value,
+        pots=placed.totals.pots,
+        bets_total=None if (bets := placed.totals.bets) is None else bets.value,
         currency=pot.amount.currency if pot is not None else signs[0] if signs else None,
         seats=tuple(
             SeatReading(

@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from detection.vision.elements import Dealt, Row
 from detection.vision.geometry import Box, Point
 
-FAR_BELOW = 2.5
-"""Cards belong to no plate that is so many times their ranks' height below them."""
 NEAR, OF_FRAME = 0.4, 0.05
 """A plate is where it was if it moved less than these shares of the way to the next and of the diagonal."""
 
@@ -158,21 +156,7 @@ class HeroSeat:
 
     def is_in_doubt(self, dealt: Dealt) -> bool:
         """Whether the hero's cards may be another's: at a showdown they are one hand of several."""
-        return self._known is None and dealt.hero is not None and any(row.lies_open for row in dealt.shown)
-
-    def without_anothers(self, dealt: Dealt, plates: Sequence[Box]) -> Dealt:
-        """Return the cards in doubt, of which no hand is the hero's if a plate lies far below it.
-
-        `plates` are those that are found where no cards are the hero's, the lowest first: nobody sits
-        lower than the hero.
-        """
-        if dealt.hero is None or not plates:
-            return dealt
-        ranks, lowest = dealt.hero.rank_box, plates[0]
-        far_below = lowest.top > ranks.bottom + FAR_BELOW * ranks.height
-        if far_below and not is_hero_plate(lowest, dealt.hero.box):
-            return dealt.without_hero(doubted=True)
-        return dealt
+        return self._known is None and any(row.lies_open for row in dealt.shown)
 
     def remember(self, cards: Row, seat: Point) -> None:
         """Take in where the hero's cards and plate are, if the cards lie face up beyond doubt."""

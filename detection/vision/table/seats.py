@@ -77,13 +77,15 @@ class FoundPlates:
     on_felt: tuple[PrintedAmount, ...] = ()
 
 
-def find_plates(told: NamedAmounts, centre: Point, hero: Box | None, floor: float) -> FoundPlates:
+def find_plates(
+    told: NamedAmounts, centre: Point, hero: Box | None, floor: float, *, hero_is_low: bool = True
+) -> FoundPlates:
     """Return the seats around the table's centre, of which nothing is known yet but names and stacks.
 
-    `hero` is where the hero's cards lie. Below `floor` are the buttons: beside them a stack may stand, but
-    nothing that only might be one.
+    `hero` is where the hero's cards lie; if they are low, nobody sits below the hero. Below `floor` are the
+    buttons: beside them a stack may stand, but nothing that only might be one.
     """
-    pairs, small = of_seats(told, hero, floor)
+    pairs, small = of_seats(told, hero, floor, hero_is_low=hero_is_low)
     if not pairs:
         return FoundPlates()
     named = [item for item, name in pairs if name is not None]
@@ -120,7 +122,7 @@ def find_plates(told: NamedAmounts, centre: Point, hero: Box | None, floor: floa
 
 
 def of_seats(
-    told: NamedAmounts, hero: Box | None, floor: float
+    told: NamedAmounts, hero: Box | None, floor: float, *, hero_is_low: bool
 ) -> tuple[list[NamedAmount], list[PrintedAmount]]:
     """Return the amounts that may be stacks, with their names, and those that may only be bets."""
     small = [
@@ -139,7 +141,7 @@ def of_seats(
         # Stacks are printed in one size: what is over a figure of another, a chat's or a bet's, is no name.
         usual = usual_height(named)
         pairs = [(item, name if is_so_tall(item.box, usual) else None) for item, name in pairs]
-    if hero is not None:
+    if hero is not None and hero_is_low:
         low = lowest(pairs, hero)
         pairs = [(item, name) for item, name in pairs if item.box.y <= low]
     return pairs, small

@@ -7,20 +7,38 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from detection.poker.amounts import MONEY, SIGNS, Amount, whole_amount
 from detection.vision.table.vocabulary import WORDS, Meaning
 
+WhichPot = Literal["main", "side", "total", "pot"]
+MAIN = r"main|haupt|huvud|основной|главный|主|メイン"
+SIDE = r"side|seiten|sido|побочный|边|邊|サイド"
+TOTAL = r"total|gesamt|totale|итого|всего|sum(?:me)?|总计|合計"
 POT = (
-    r"(?:total|main|side|current|gesamt|haupt|seiten|общий|основной|главный)?\s*-?\s*"
-    r"(?:pot{1,2}|po[a-z](?=\s*:)|p[o0]t|bote|pote|banca|piatto|pula|bank|банк|пот|кон|kasse|potten|potti|"
-    r"总?底池|主?池|奖池|彩池|底注|ポット|팟|총 ?팟)"
+    rf"(?:(?:{TOTAL}|current|общий|{MAIN}|{SIDE})\s*-?\s*)?"
+    r"(?:pott(?:en|i)|pote|pot{1,2}|po[a-z](?=\s*:)|p[o0]t|bote|banca|piatto|pula|bank|банк|пот|кон|kasse|"
+    r"总?底池|池|奖池|彩池|底注|ポット|팟|총 ?팟)"
 )
-"""A pot's label, alone or after a word such as total."""
-TOTAL = r"(?:total|gesamt|итого|всего|sum(?:me)?|总计|合計)"
+"""A pot's label, alone or after a word that says which pot."""
+AFTER_MAIN, AFTER_SIDE = r"principale?", r"secondaire|secundari[oa]|paralel[oa]|lateral|laterale"
 POT_LABEL = re.compile(
-    rf"(?:{POT}|{TOTAL})(?:\s*(?:total|totale|size))?(?:\s*\(?\d\)?(?=\s*[:：]))?", re.IGNORECASE
+    rf"(?:{POT}|{TOTAL})(?:\s*(?:totale?|size|{AFTER_MAIN}|{AFTER_SIDE}))?"
+    r"(?:\s*[(#]?\d\)?(?=\s*[:：]))?",
+    re.IGNORECASE,
 )
+WHICH_POT: tuple[tuple[WhichPot, re.Pattern[str]], ...] = (
+    ("side", re.compile(rf"{SIDE}|{AFTER_SIDE}|[2-9]\)?$", re.IGNORECASE)),
+    ("main", re.compile(rf"{MAIN}|{AFTER_MAIN}|1\)?$", re.IGNORECASE)),
+    ("total", re.compile(rf"{TOTAL}|总|총", re.IGNORECASE)),
+)
+BETS_LABEL = re.compile(
+    r"(?:bets|einsätze|mises|apuestas|apostas|puntate|ставки|insatser|inzetten|zakłady)\s*[:：]",
+    re.IGNORECASE,
+)
+"""The label of what lies in bets on this street, where a room prints that beside the pot."""
+EDGES = " |·•.[](){}-_"
 MARKS = re.compile(r"^(?:[^\w]|_|[xX] )+|(?:[^\w%]|_)+$")
 """Checkboxes, crosses, points and the like around a word."""
 
@@ -43,9 +61,8 @@ def by_word() -> dict[str, frozenset[Meaning]]:
 
 
 MEANINGS = by_word()
-ON_BUTTONS: frozenset[Meaning] = frozenset(
-    {"fold", "check", "call", "bet", "raise", "all-in", "post", "choice"}
-)
+MOVES: frozenset[Meaning] = frozenset({"fold", "check", "call", "bet", "raise", "all-in"})
+ON_BUTTONS: frozenset[Meaning] = MOVES | {"post", "choice"}
 NOT_ON_PLATES: frozenset[Meaning] = frozenset({"choice", "vacant", "elsewhere"})
 """All else may stand on a plate in place of a name."""
 BEFORE_AMOUNT = re.compile(rf"\s*[:(]?\s*(?:(?:(?<![A-Za-z])(?:{SIGNS})|[{MONEY}])\s?)?[.,]?$")
@@ -96,12 +113,21 @@ def is_pot_label(text: str) -> bool:
 
 
 @lru_cache(REMEMBERED)
+def which_pot(text: str) -> WhichPot | None:
+    """Return which pot the label at the start of `text` announces; `pot` where it says no more."""
+    found = POT_LABEL.match(text.strip(EDGES))
+    if found is None or after_pot_label(text) is None:
+        return None
+    return next((which for which, words in WHICH_POT if words.search(found[0])), "pot")
+
+
+@lru_cache(REMEMBERED)
 def after_pot_label(text: str) -> str | None:
     """Return what follows a pot's label at the start of `text`; None if there is no such label.
 
     An alphabet that the OCR does not know leaves only the colon: `: 4 441` is labelled too.
     """
-    trimmed = text.strip(" |·•.[](){}-_")
+    trimmed = text.strip(EDGES)
     found = POT_LABEL.match(trimmed)
     if found is not None:
         rest = trimmed[found.end() :]

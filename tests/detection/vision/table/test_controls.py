@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from detection.vision.table.area import find_controls
+from detection.vision.elements import Line
+from detection.vision.table.area import asks_for_a_move, find_controls
 from tests.detection.vision.texts import line
 
 SIZE = WIDTH, HEIGHT = 1400, 1000
@@ -53,3 +54,12 @@ def test_a_time_bank_is_on_a_plate_and_no_button() -> None:
     controls = find_controls([line("TIME BANK", 500, 785), *QUARTERS], SIZE)
 
     assert not controls.hold(line("97.5 BB", 560, 785).box)
+
+
+def test_the_user_is_asked_for_a_move_by_two_buttons_at_least() -> None:
+    def asked(*lines: Line) -> bool:
+        return asks_for_a_move(lines, find_controls(lines, SIZE))
+
+    assert asked(*QUARTERS, *MOVES)
+    assert not asked(*QUARTERS)
+    assert not asked(line("Fold", 700, 860), line("Post blinds", 900, 860))

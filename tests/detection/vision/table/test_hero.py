@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from detection.vision.elements import Dealt
+from detection.vision.elements import Dealt, Plate, Row
 from detection.vision.geometry import Box
+from detection.vision.table.hero import named_plate, with_heros_hand
 from detection.vision.table.seat_map import HeroSeat, SeatMap, is_hero_plate, lies_at
-from tests.detection.vision.tables import row
+from tests.detection.vision.tables import plate, row
 from tests.detection.vision.texts import line
+
+
+def named(name: str | None, x: float, y: float) -> Plate:
+    return replace(plate(x, y), name=name)
 
 
 def test_the_heros_own_stack_is_under_the_heros_cards() -> None:
@@ -51,14 +58,64 @@ def test_cards_that_may_be_none_teach_nothing_of_the_hero() -> None:
     assert hero.ranks_at(SEATS.points[0]) is None
 
 
-@pytest.mark.parametrize(("y", "is_heros"), [(590, True), (740, False)], ids=["under them", "far below them"])
-def test_at_a_showdown_nobody_sits_below_the_hero(y: float, is_heros: bool) -> None:  # noqa: FBT001
-    hand, shown = row("AhKd", x=600, y=530), row("7c7d", x=160, y=300)
-    dealt = Dealt(hero=hand, board=None, shown=(shown,))
+HAND, SHOWN = row("AhKd", x=600, y=530), row("7c7d", x=160, y=220)
+OWN, OTHER = named("Ann", 620, 610), named("Bob", 180, 300)
+SHOWDOWN = Dealt(hero=HAND, board=None, shown=(SHOWN,))
+
+
+def test_hands_that_others_show_put_the_heros_in_doubt() -> None:
     hero = HeroSeat()
 
-    assert hero.is_in_doubt(dealt)
-    checked = hero.without_anothers(dealt, [line("$100", 620, y).box])
+    assert hero.is_in_doubt(SHOWDOWN)
+    hero.remember(HAND, SEATS.points[0])
+    assert not hero.is_in_doubt(SHOWDOWN)
 
-    assert (checked.hero is not None) is is_heros
-    assert checked.hero_doubted is not is_heros
+
+def test_at_a_showdown_the_lowest_hand_may_be_anybodys() -> None:
+    told = with_heros_hand(SHOWDOWN, [OWN, OTHER], (), to_act=False)
+
+    assert told.hero is None
+    assert told.hero_doubted
+    assert set(told.shown) == {HAND, SHOWN}
+
+
+def test_while_the_user_is_to_act_nobody_else_shows_cards() -> None:
+    assert with_heros_hand(SHOWDOWN, [OWN, OTHER], (), to_act=True) == SHOWDOWN
+
+
+def test_cards_at_no_plate_are_no_other_players() -> None:
+    assert with_heros_hand(SHOWDOWN, [OWN], (), to_act=False) == SHOWDOWN
+
+
+@pytest.mark.parametrize(("name", "hand"), [("Ann", HAND), ("BOB", SHOWN)])
+def test_the_users_name_tells_whose_hand_it_is(name: str, hand: Row) -> None:
+    told = with_heros_hand(SHOWDOWN, [OWN, OTHER], [name], to_act=False)
+
+    assert told.hero is hand
+    assert [each for each in (HAND, SHOWN) if each is not hand] == list(told.shown)
+
+
+def test_a_user_without_open_cards_has_no_hand() -> None:
+    told = with_heros_hand(SHOWDOWN, [named("Cy", 1000, 300), OWN, OTHER], ["Cy"], to_act=False)
+
+    assert told.hero is None
+    assert not told.hero_doubted
+
+
+def test_a_name_that_two_have_tells_nothing() -> None:
+    assert named_plate([OWN, named("ann", 1000, 300)], ["Ann"]) is None
+
+
+@pytest.mark.parametrize("to_act", [True, False])
+def test_the_only_open_hand_is_the_users_whose_turn_it_is(*, to_act: bool) -> None:
+    told = with_heros_hand(Dealt(hero=None, board=None, shown=(SHOWN,)), [OWN, OTHER], (), to_act=to_act)
+
+    assert (told.hero is SHOWN) is to_act
+
+
+@pytest.mark.parametrize(("y", "is_heros"), [(590, True), (740, False)], ids=["under them", "far below them"])
+def test_nobody_sits_below_the_hero(y: float, is_heros: bool) -> None:  # noqa: FBT001
+    told = with_heros_hand(SHOWDOWN, [named(None, 620, y)], (), to_act=False)
+
+    assert (told.hero is not None) is is_heros
+    assert told.hero_doubted is not is_heros

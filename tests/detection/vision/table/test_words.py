@@ -14,6 +14,10 @@ from detection.vision.table.words import after_pot_label, is_button, is_name, is
         ("Pott: 4,72 BB", ": 4,72 BB"),
         ("Банк: 756", ": 756"),
         ("底池 300", " 300"),
+        ("Potten: 300", ": 300"),
+        ("Potti 300", " 300"),
+        ("Pote: 300", ": 300"),
+        ("Pot principal : 300", " : 300"),
         (": 4 441", " 4 441"),
     ],
 )

@@ -1,0 +1,66 @@
+"""Which hand is the user's where it does not lie at the user's known seat: by name, or by who is to act.
+
+The lowest hand is the user's only while no other player shows cards. At a showdown nothing but a name tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from detection.poker.names import same_name
+from detection.vision.elements import Dealt, Plate, Row
+from detection.vision.table.owners import rows_at
+from detection.vision.table.seat_map import is_hero_plate
+
+LIST = 5
+"""So many cards in a row that lie at no plate may be a printed list."""
+FAR_BELOW = 2.5
+"""Cards belong to no plate that is so many times their ranks' height below them."""
+
+
+def named_plate(plates: Sequence[Plate], names: Collection[str]) -> int | None:
+    """Return the index of the plate with one of the user's `names`; None if none or two have one."""
+    own = [
+        at
+        for at, plate in enumerate(plates)
+        if plate.name is not None and any(same_name(plate.name, name) for name in names)
+    ]
+    return own[0] if len(own) == 1 else None
+
+
+def with_heros_hand(dealt: Dealt, plates: Sequence[Plate], names: Collection[str], *, to_act: bool) -> Dealt:
+    """Return the cards with that hand as the hero's that is the user's; with none, where that can't be told.
+
+    Args:
+        dealt: the cards, the hero's hand by position.
+        plates: those that are found whoever the hero is.
+        names: the user's names.
+        to_act: whether buttons ask the user for a move.
+    """
+    hands = rows_at([row for row in dealt.rows_of_players if row.lies_open], plates)
+    own = named_plate(plates, names)
+    if own is not None:
+        return _with_hero(dealt, hands.get(own))
+    doubtful = dealt.hero is None or (len(dealt.hero.cards) >= LIST and dealt.hero not in hands.values())
+    if to_act and len(hands) == 1 and doubtful:
+        return _with_hero(dealt, next(iter(hands.values())))
+    if dealt.hero is None:
+        return dealt
+    anothers = any(row is not dealt.hero for row in hands.values()) and not to_act
+    return dealt.without_hero(doubted=True) if anothers or _lies_far_above(dealt.hero, plates) else dealt
+
+
+def _lies_far_above(hero: Row, plates: Sequence[Plate]) -> bool:
+    """Return whether the lowest plate lies far below the cards: nobody sits lower than the hero."""
+    if not plates:
+        return False
+    ranks, lowest = hero.rank_box, max((plate.box for plate in plates), key=lambda box: box.y)
+    return lowest.top > ranks.bottom + FAR_BELOW * ranks.height and not is_hero_plate(lowest, hero.box)
+
+
+def _with_hero(dealt: Dealt, hero: Row | None) -> Dealt:
+    if hero is dealt.hero:
+        return dealt
+    others = tuple(row for row in dealt.rows_of_players if row is not hero)
+    return replace(dealt, hero=hero, shown=others)
