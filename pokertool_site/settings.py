@@ -28,6 +28,7 @@ from pokertool_site.environment.variables import (
     env_choices,
     env_hosts,
     env_int,
+    env_names,
     env_networks,
     env_object,
     env_origins,
@@ -294,10 +295,11 @@ POKERTOOL_REQUESTS_AT_ONCE = env_int("POKERTOOL_REQUESTS_AT_ONCE", 4, minimum=1)
 POKERTOOL_REPLAYS_PER_IP = env_int("POKERTOOL_REPLAYS_PER_IP", 10, minimum=1)
 POKERTOOL_REPLAYS = env_int("POKERTOOL_REPLAYS", max(100, POKERTOOL_REPLAYS_PER_IP), minimum=1)
 
-# Pictures and videos that capture, read and calibrate open: detection/vision/frames/pictures.py
+# Pictures and videos that are opened (detection/vision/frames/pictures.py), and the user's names at tables
 
 POKERTOOL_MAX_PICTURE_MEGAPIXELS = env_int("POKERTOOL_MAX_PICTURE_MEGAPIXELS", 40, minimum=1, maximum=178)
 POKERTOOL_MAX_JPEG_SCANS = env_int("POKERTOOL_MAX_JPEG_SCANS", 200, minimum=1)
+POKERTOOL_HERO_NAMES = env_names("POKERTOOL_HERO_NAMES")
 
 # Health
 

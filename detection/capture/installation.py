@@ -1,4 +1,4 @@
-"""What vision takes from this installation: its layouts, and how large a picture may be."""
+"""What vision takes from this installation: its layouts, how large a picture may be, and who the user is."""
 
 from __future__ import annotations
 
@@ -24,3 +24,8 @@ def use_picture_limits() -> None:
     """Let this process open what POKERTOOL_MAX_PICTURE_MEGAPIXELS and POKERTOOL_MAX_JPEG_SCANS allow."""
     limits.megapixels = settings.POKERTOOL_MAX_PICTURE_MEGAPIXELS
     limits.jpeg_scans = settings.POKERTOOL_MAX_JPEG_SCANS
+
+
+def hero_names(name: str | None) -> tuple[str, ...]:
+    """Return the user's names at tables: what `--hero` says, or else POKERTOOL_HERO_NAMES."""
+    return tuple(settings.POKERTOOL_HERO_NAMES) if name is None else (name,)

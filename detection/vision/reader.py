@@ -7,6 +7,7 @@ Find what lies at the plates: card backs and discs. Assemble: put the reading to
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
@@ -50,7 +51,8 @@ class TableReader:
     It keeps what it learnt: an unchanged frame costs a comparison, a changed one less than the first.
     """
 
-    def __init__(self, layout: Layout | None = None) -> None:
+    def __init__(self, layout: Layout | None = None, *, hero_names: Collection[str] = ()) -> None:
+        """`hero_names` are the user's names at tables: a plate with one is the user's seat."""
         engine = ocr()
         self.layout = layout or Layout()
         self.noise_filter = NoiseFilter()
@@ -58,7 +60,7 @@ class TableReader:
         self.ranks = RankSearch()
         self.cards = CardRecogniser()
         self.ocr_check = OcrCheck(engine.texts)
-        self.placer = TablePlacer()
+        self.placer = TablePlacer(hero_names)
         self.forget()
 
     def forget(self) -> None:

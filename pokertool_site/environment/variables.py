@@ -25,6 +25,8 @@ TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 MOST = 1_000_000_000
 """The largest number that a variable holds, unless its reader says otherwise: it fits every database."""
+LONGEST_NAME = 60
+"""No room prints longer names of players."""
 HOST = re.compile(r"\.?[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?", re.IGNORECASE)
 WORD = re.compile(r"[!-~]{1,100}")
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -85,6 +87,18 @@ def env_list(name: str, default: list[str]) -> list[str]:
     if not text.strip():
         return default
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def env_names(name: str) -> tuple[str, ...]:
+    """Return comma-separated names of people. Raises ImproperlyConfigured for what no name can be."""
+    names = tuple(env_list(name, []))
+    for each in names:
+        if len(each) > LONGEST_NAME or not each.isprintable() or not any(map(str.isalnum, each)):
+            raise ImproperlyConfigured(
+                f"{name} names {_shown(each)}; write names as tables show them, at most {LONGEST_NAME} "
+                "characters each, with commas between."
+            )
+    return names
 
 
 def env_hosts(name: str, default: list[str]) -> list[str]:

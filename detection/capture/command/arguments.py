@@ -62,6 +62,22 @@ def table_name(text: str) -> str:
     return text
 
 
+def player_name(text: str) -> str:
+    if not any(letter.isalnum() for letter in text) or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"{text!r} is no name; write it as the table shows it")
+    return text.strip()
+
+
+def add_hero(parser: argparse.ArgumentParser) -> None:
+    """Give `parser` the argument that `capture` and `read` share."""
+    parser.add_argument(
+        "--hero",
+        type=player_name,
+        metavar="NAME",
+        help="your name at the table: the seat with it is yours (default: POKERTOOL_HERO_NAMES)",
+    )
+
+
 def number_of(text: str) -> float:
     try:
         number = float(text)
@@ -124,6 +140,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"frames to look at in a second, at most (default for the screen: {SCREEN_FPS:g})",
     )
     parser.add_argument("--layout", metavar="NAME", help="what manage.py calibrate wrote about it")
+    add_hero(parser)
     parser.add_argument("--once", action="store_true", help="one frame, then stop")
     parser.add_argument("--quiet", action="store_true", help="no status line")
     parser.add_argument(

@@ -28,7 +28,7 @@ from detection.capture.command.inputs import (
 )
 from detection.capture.command.interrupts import closed_by_signals
 from detection.capture.display import StatusDisplay, status_display
-from detection.capture.installation import use_picture_limits
+from detection.capture.installation import hero_names, use_picture_limits
 from detection.capture.pipeline import Reader
 from detection.capture.session import CaptureSession, TableTaken
 from detection.capture.sources.desktop import Desktop, desktop_of_windows
@@ -103,6 +103,7 @@ class Command(PlainCommand):
                 reader=reader, key=key, source="screen", title=title, frames_to_believe=believed
             )
 
+        names = hero_names(options["hero"])
         pace = Pace()
         taken: list[TableTaken] = []
         showing = status_display(self.stdout, quiet=options["quiet"])
@@ -113,7 +114,7 @@ class Command(PlainCommand):
             showing as display,
             Tables(
                 desktop,
-                TableSearch(lambda: TableReader(layout)),
+                TableSearch(lambda: TableReader(layout, hero_names=names)),
                 new_session=new_session,
                 display=display,
                 name=options["table"],
@@ -204,7 +205,7 @@ def _session(options: dict[str, Any], source: Source, layout: Layout | None) -> 
     from detection.vision.reader import TableReader  # noqa: PLC0415
 
     return CaptureSession(
-        reader=TableReader(layout),
+        reader=TableReader(layout, hero_names=hero_names(options["hero"])),
         key=options["table"] or ("demo" if source.kind == "demo" else DEFAULT_KEY),
         source=source.kind,
         title=source.title,

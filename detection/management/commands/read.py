@@ -13,7 +13,8 @@ from django.core.management.base import CommandError
 from rich.console import Console
 from rich.progress import track
 
-from detection.capture.installation import load_layout, use_picture_limits
+from detection.capture.command.arguments import add_hero
+from detection.capture.installation import hero_names, load_layout, use_picture_limits
 from detection.capture.pipeline import is_unread
 from detection.poker.cards import Card
 from detection.poker.readings import SeatLabel, TableReading, amount_text
@@ -55,6 +56,7 @@ class Command(PlainCommand):
             "--annotate", type=Path, metavar="DIR", help="write each picture with what was read drawn on it"
         )
         parser.add_argument("--layout", metavar="NAME", help="what manage.py calibrate wrote about the table")
+        add_hero(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         use_picture_limits()
@@ -68,7 +70,7 @@ class Command(PlainCommand):
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise CommandError(f"--annotate {folder}: can't write there ({error.strerror})") from error
-        reader, unread = TableReader(layout), 0
+        reader, unread = TableReader(layout, hero_names=hero_names(options["hero"])), 0
         for path in watched(list(picture_files(options["images"]))):
             try:
                 reading = self.read(reader, path, folder)

@@ -18,6 +18,7 @@ from pokertool_site.environment.variables import (
     env_hosts,
     env_int,
     env_list,
+    env_names,
     env_networks,
     env_object,
     env_origins,
@@ -58,6 +59,7 @@ READERS: dict[str, Callable[[], object]] = {
     "bool": lambda: env_bool("SETTING", default=True),
     "int": lambda: env_int("SETTING", 7, minimum=1, maximum=100),
     "list": lambda: env_list("SETTING", []),
+    "names": lambda: env_names("SETTING"),
     "hosts": lambda: env_hosts("SETTING", []),
     "choices": lambda: env_choices("SETTING", [], choices=frozenset({"a", "b"})),
     "object": lambda: env_object("SETTING"),
@@ -77,6 +79,7 @@ READERS: dict[str, Callable[[], object]] = {
         ("int", "100", 100),
         ("list", " a, b,,c ,", ["a", "b", "c"]),
         ("choices", "b,a", {"a", "b"}),
+        ("names", "Ann B, 孤獨患者,", ("Ann B", "孤獨患者")),
         ("object", '{"cpu_percent": null}', {"cpu_percent": None}),
         ("networks", "10.0.0.7, fd00::/8", (ip_network("10.0.0.7/32"), ip_network("fd00::/8"))),
         *(
@@ -119,6 +122,7 @@ def test_what_is_written_as_people_write_it_is_understood(
         ("word", "my redis", "is 'my redis'; write at most 100 ASCII characters"),
         ("choices", "a,zebra", "names 'zebra'; it may name a, b"),
         ("object", "{cpu: 1}", "is no JSON"),
+        *(("names", text, "names .* write names as tables show them") for text in ("x" * 61, "...", "a\tb")),
         ("object", "[90]", r"is '\[90\]'; write a JSON object"),
         *(("networks", text, "is not right") for text in ("localhost", "10.0.0.0/33", "10.0.0.1/8", "*")),
         *(

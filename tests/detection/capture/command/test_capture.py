@@ -28,8 +28,11 @@ DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal(3), currency="$", ms=
 class FakeReader:
     """Reads a blue picture as a dealt table, and any other as nothing."""
 
-    def __init__(self, layout: object = None) -> None:
+    hero_names: tuple[str, ...] = ()
+
+    def __init__(self, layout: object = None, hero_names: tuple[str, ...] = ()) -> None:
         self.layout = layout
+        type(self).hero_names = hero_names
 
     def read(self, pixels: Pixels) -> TableReading:
         return DEALT if pixels[0, 0, 0] > 100 else TableReading()
@@ -79,6 +82,17 @@ def test_single_files_may_be_named(pictures: Path) -> None:
 
     assert DetectionSession.objects.get().key == "left"
     assert TableState.objects.get().state["hero"] == ["Ah", "Kd"]
+
+
+@pytest.mark.parametrize(("given", "names"), [((), ("Ann", "Bob")), (("--hero", "Cy"), ("Cy",))])
+def test_a_reader_is_told_who_the_user_is(
+    pictures: Path, settings: Any, given: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    settings.POKERTOOL_HERO_NAMES = ("Ann", "Bob")
+
+    run("--source", "images", pictures, "--once", *given)
+
+    assert FakeReader.hero_names == names
 
 
 def test_once_is_one_frame(pictures: Path) -> None:
@@ -176,6 +190,7 @@ WRONG: dict[str, tuple[list[object], str]] = {
         ["--source", "demo", "--table", "a,b"],
         "argument --table: 'a,b'.*without a comma",
     ),
+    "a user without a name": (["--source", "demo", "--hero", "..."], "argument --hero: '...' is no name"),
     "a folder that can't be": (["--source", "demo", "--save-unread", "/proc/no"], "--save-unread /proc/no"),
 }
 

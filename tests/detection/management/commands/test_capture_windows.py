@@ -47,7 +47,7 @@ def desk(display: str, monkeypatch: pytest.MonkeyPatch, outbox: Outbox) -> Itera
 
 
 def reads_with(monkeypatch: pytest.MonkeyPatch, reader: type[ReadsColours]) -> None:
-    monkeypatch.setattr("detection.vision.reader.TableReader", lambda layout: reader())
+    monkeypatch.setattr("detection.vision.reader.TableReader", lambda layout, hero_names: reader())
 
 
 def run(*arguments: object) -> str:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from detection.demo import DemoTable
 from detection.vision.frames.pictures import limits
+from tests.servers import PROJECT
 
 
 def read(*arguments: str) -> tuple[list[str], int]:
@@ -142,3 +143,17 @@ def test_an_annotated_picture_is_named_after_its_folder_and_itself(
 def test_an_unknown_layout_is_refused(blank: Path) -> None:
     with pytest.raises(CommandError, match="no layout 'nowhere'"):
         call_command("read", str(blank), "--layout", "nowhere")
+
+
+def test_the_seat_with_the_users_name_is_the_users(settings: Any) -> None:
+    picture = str(PROJECT / "docs" / "pictures" / "demo-table.png")
+
+    def own(*arguments: str) -> list[tuple[int, str]]:
+        (line,), _ = read(picture, "--json", *arguments)
+        return [(seat["seat"], seat["name"]) for seat in json.loads(line)["seats"] if seat["hero"]]
+
+    settings.POKERTOOL_HERO_NAMES = ("Nobody", "magpie")
+    assert own() == [(0, "Magpie")]
+    assert own("--hero", "KESTREL") == [(0, "Kestrel")]
+    settings.POKERTOOL_HERO_NAMES = ()
+    assert own() == own("--hero", "Nobody")
