@@ -40,6 +40,15 @@ LETTERED = re.compile(r"[A-Za-zł]$")
 MOST_DIGITS = 18
 """No table has more; a longer number is a table's or a hand's."""
 
+CHIP_WORDS = "chips|fichas|jetons|fiches|gettoni|marker|żetony|żetonów|фишек|фишки|筹码|籌碼"
+AS_CHIPS = re.compile(
+    rf"^(?:(?:{CHIP_WORDS}|stack|cash)\s*[:=]\s*)|(?<=\d)\s*(?:{CHIP_WORDS})$", re.IGNORECASE
+)
+"""What rooms print before or behind an amount of chips."""
+IN_BRACKETS = re.compile(r"([^()]*\d[^()]*?)\s*\(([^()]*\d)")
+LEAST_SUM = 100
+"""A smaller figure beside brackets is one of an overlay's, which has shares and how often they were seen."""
+
 CHIPS = re.compile(r"^(?:[^\x00-\u024f\u2010-\u2019\u2212]|[@&%©®a-z])\s?(?=[$€£¥₽₹][.,]?\d)")
 """A single sign, small letter or Chinese one right before a currency is what the OCR makes of chips."""
 REMEMBERED = 5000
@@ -56,9 +65,20 @@ class Amount:
 
 @lru_cache(REMEMBERED)
 def whole_amount(text: str) -> Amount | None:
-    """Return the amount if `text` is one and nothing else."""
-    found = AMOUNT.fullmatch(tidied(text))
-    return None if found is None else amount_of(found)
+    """Return the amount if `text` is one and nothing else, but for a word for chips or a second figure.
+
+    `2.775 fichas`, `chips = 2000` and `19,800 (20,474)` are one: what stands in brackets is another's sum.
+    """
+    tidy = AS_CHIPS.sub("", tidied(text))
+    found = AMOUNT.fullmatch(tidy)
+    if found is not None:
+        return amount_of(found)
+    both = IN_BRACKETS.fullmatch(tidied(text))
+    if both is None:
+        return None
+    amount, other = whole_amount(both[1]), whole_amount(both[2])
+    is_sum = amount is not None and other is not None and min(amount.value, other.value) >= LEAST_SUM
+    return amount if is_sum else None
 
 
 @lru_cache(REMEMBERED)

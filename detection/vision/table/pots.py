@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from detection.poker.amounts import first_amount, whole_amount
 from detection.vision.elements import Line, PotReading
@@ -19,6 +20,8 @@ AT_CORNER = 0.5
 """What is nearer to a corner of the board than this share of a card's height lies at the board."""
 SIGNED = 3
 """So many amounts with a currency's sign say that the table's amounts have one."""
+BARE, AS_TALL = 10, 1.3
+"""A bare number below the first is no pot; nor is one that is so many times as tall as stacks are."""
 BEFORE = 0.75
 """A bet lies nearer to its seat than this share of the way from there to the centre."""
 AT_BOARD = 0.4
@@ -45,17 +48,21 @@ def find_pot(lines: list[Line], board: Box | None, cards: list[Box], floor: floa
         return max(told, key=lambda pot: (pot.amount.value, pot.confidence))
     if board is None or any(is_pot_label(line.text) and near_board(line.box, board, 2) for line in lines):
         return None
-    signs = [
-        amount.currency
+    printed = [
+        (line, amount)
         for line in lines
         if line.is_legible and (amount := whole_amount(line.text)) is not None
     ]
     # Where stacks carry a sign, a bare number is no pot; ranks and badges are bare everywhere.
-    signed = sum(sign != "" for sign in signs) >= SIGNED
+    signed = sum(amount.currency != "" for _, amount in printed)
+    heights = [line.box.height for line, amount in printed if amount.value >= BARE]
+    # Where none does, a small one is a pot if it is printed as the stacks are.
+    bare_height = median(heights) if len(heights) > SIGNED and not signed else 0.0
     beside = [
         pot
         for line in lines
-        if (pot := unlabelled(line, board, cards)) is not None and (pot.amount.currency or not signed)
+        if (pot := unlabelled(line, board, cards, bare_height)) is not None
+        and (pot.amount.currency or signed < SIGNED)
     ]
     in_the_middle = [pot for pot in beside if abs(pot.box.x - board.x) < 0.45 * board.width]
     # At the board's corner only what has a sign is money beyond doubt.
@@ -101,13 +108,17 @@ def near_board(box: Box, board: Box, aside: float = 5) -> bool:
     )
 
 
-def unlabelled(line: Line, board: Box, cards: list[Box]) -> PotReading | None:
-    """Return the amount of `line` if it stands just over or under the board, or at a corner of it."""
+def unlabelled(line: Line, board: Box, cards: list[Box], bare_height: float) -> PotReading | None:
+    """Return the amount of `line` if it stands just over or under the board, or at a corner of it.
+
+    `bare_height` is about how tall bare numbers are that may be a pot, 0 where small ones are none.
+    """
     amount = whole_amount(line.text)
     if amount is None or line.score < 0.9 or amount.value == 0:
         return None
     # A bare small number may be anything: a rank, a chip, a seat's number.
-    if amount.currency == "" and amount.value < 1000 and "." not in line.text:
+    as_stacks = amount.value >= BARE and 1 / AS_TALL < line.box.height / max(bare_height, 1.0) < AS_TALL
+    if amount.currency == "" and amount.value < 1000 and "." not in line.text and not as_stacks:
         return None
     if any(line.box.overlap(card) > 0.3 for card in cards):
         return None

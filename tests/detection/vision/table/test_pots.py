@@ -43,6 +43,16 @@ def test_where_stacks_have_a_sign_a_bare_number_is_no_pot() -> None:
     assert pot(line("999108", 400, 345)) == "999108"
 
 
+def test_where_no_stack_has_a_sign_a_small_number_printed_like_them_is_the_pot() -> None:
+    bare = [line(text, x, 500) for text, x in (("470", 100), ("1,440", 400), ("500", 700))]
+
+    assert pot(*bare, line("240", 400, 345)) == "240"
+    assert pot(*bare, line("240", 400, 345, height=34)) is None
+    assert pot(*bare, line("5", 400, 345)) is None
+    assert pot(*bare[:2], line("240", 400, 345)) is None
+    assert pot(*bare, line("$470", 100, 100), line("240", 400, 345)) is None
+
+
 def test_an_amount_at_a_corner_of_the_board_is_the_pot_where_it_has_a_sign() -> None:
     assert pot(*STACKS, line("$75", 220, 340)) == "75"
     assert pot(*STACKS, line("$75", 150, 340)) is None
