@@ -14,6 +14,7 @@ from typing import TypeVar
 from detection.poker.amounts import MONEY, Amount, tidied, whole_amount
 from detection.vision.elements import Controls, Line
 from detection.vision.geometry import Box
+from detection.vision.table.one_line import names_with_stacks
 from detection.vision.table.words import is_on_plate
 
 LEAST_SCORE = 0.8
@@ -45,6 +46,8 @@ class PrintedAmount:
 
     line: Line
     amount: Amount
+    name: Line | None = None
+    """What is printed before it on the same line, where that is a name."""
 
     @property
     def box(self) -> Box:
@@ -92,6 +95,11 @@ def printed_amounts(
         if any(line.box.overlap(box) > 0.5 for box in taken):
             continue
         found.append(PrintedAmount(line, amount))
+    found += [
+        PrintedAmount(stack, amount, name)
+        for name, stack, amount in names_with_stacks(lines)
+        if stack.score >= LEAST_SCORE and not controls.hold(stack.box)
+    ]
     if currency is None:
         signs = [item.amount.currency for item in found]
         currency = max(set(signs), key=signs.count) if signs else ""
@@ -206,7 +214,7 @@ def with_names(
     What stands below `floor`, among the buttons, says nothing of the table, but for the amounts that stand
     where the hero's `own` stack does.
     """
-    over = [(item, name_over(item.line, lines)) for item in amounts]
+    over = [(item, item.name or name_over(item.line, lines)) for item in amounts]
     seated = [item for item in amounts if item.box.y <= floor or item in own]
     names = [line for line in lines if is_on_plate(line.text) and whole_amount(line.text) is None]
     alike = largest_consistent_set([(item, item.box) for item in seated], names)
@@ -217,7 +225,7 @@ def with_names(
         return NamedAmounts(pairs=tuple(over))
     name_of = {id(item): name for item, name in alike}
     return NamedAmounts(
-        pairs=tuple((item, name_of.get(id(item))) for item in amounts),
+        pairs=tuple((item, item.name or name_of.get(id(item))) for item in amounts),
         alike=True,
         to_the_side=all(name.box.right < item.box.left for item, name in alike),
     )
