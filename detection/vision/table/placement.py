@@ -126,6 +126,9 @@ class TablePlacer:
         plates, has_hero = find_seats(lines, dealt, pot, centre, controls, self._names)
         boxes = [plate.box for plate in plates]
         self._seat_map, numbers = assign_seats(self._seat_map, boxes, hero=has_hero, size=size, centre=centre)
+        if has_hero and numbers[0] != HERO_SEAT and named_plate(plates, self._names) == 0:
+            # The hero's seat was taken for another's: a name tells better than where cards lay.
+            self._seat_map, numbers = assign_seats(None, boxes, hero=True, size=size, centre=centre)
         if has_hero and numbers[0] != HERO_SEAT:
             dealt, has_hero = dealt.without_hero(), False
         known = self._seat_map

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from detection.vision.elements import Dealt, Plate, Row
+from detection.vision.elements import Dealt, Line, Plate, Row
 from detection.vision.geometry import Box
 from detection.vision.table.hero import named_plate, with_heros_hand
+from detection.vision.table.placement import Placement, TablePlacer
 from detection.vision.table.seat_map import HeroSeat, SeatMap, is_hero_plate, lies_at
 from tests.detection.vision.tables import plate, row
 from tests.detection.vision.texts import line
@@ -119,3 +120,19 @@ def test_nobody_sits_below_the_hero(y: float, is_heros: bool) -> None:  # noqa: 
 
     assert (told.hero is not None) is is_heros
     assert told.hero_doubted is not is_heros
+
+
+def test_a_name_unlearns_a_seat_that_was_taken_for_the_heros() -> None:
+    def lines(top: str) -> list[Line]:
+        names = (("Ann", 600, 600), (top, 600, 80), ("Cy", 160, 300), ("Di", 1040, 300))
+        return [each for name, x, y in names for each in (line(name, x, y), line("500", x, y + 22))]
+
+    def own(placed: Placement) -> str | None:
+        return placed.plates[0].name if placed.has_hero and placed.numbers[0] == 0 else None
+
+    placer = TablePlacer(["Bob"])
+    dealt = Dealt(hero=row("AhKd", x=560, y=530), board=None, shown=())
+
+    assert own(placer.place_dealt(dealt, (), lines("Call"), SIZE)) == "Ann"
+    assert own(placer.place_dealt(dealt, (), lines("Bob"), SIZE)) == "Bob"
+    assert own(placer.place_dealt(dealt, (), lines("Bob"), SIZE)) == "Bob"
