@@ -26,13 +26,15 @@ def names(picture: Picture) -> tuple[Share, Share]:
     that nobody else has, goes with a name.
     """
     stacks = picture.truth.get("stacks") or []
-    written = {name_in(each["seat_hint"]): each for each in (*stacks, *(picture.truth.get("bets") or ()))}
+    written = {
+        name_in(each.get("seat_hint", "")): each for each in (*stacks, *(picture.truth.get("bets") or ()))
+    }
     written.pop("", None)
     read = {plain(seat.name) for seat in picture.reading.seats if seat.name}
     found = sum(plain(name) in read for name in written)
     at_stack = Share()
     for stack in stacks:
-        name, seat = name_in(stack["seat_hint"]), _alone_with(picture, stack["amount"])
+        name, seat = name_in(stack.get("seat_hint", "")), _alone_with(picture, stack["amount"])
         if name and seat is not None and seat.name:
             at_stack += Share(there=1, claimed=1, right=plain(seat.name) == plain(name))
     return Share(there=len(written), claimed=len(written), right=found), at_stack

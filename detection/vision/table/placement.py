@@ -25,10 +25,12 @@ from detection.vision.elements import (
 from detection.vision.geometry import Box, Point
 from detection.vision.table.amounts import printed_amounts, with_names
 from detection.vision.table.area import asks_for_a_move, find_controls
+from detection.vision.table.assignment import checked
 from detection.vision.table.hero import named_plate, with_heros_hand
 from detection.vision.table.labels import plates_by_label, seat_labels
 from detection.vision.table.owners import assign_cards, dealer_plate, shown_hands, text_height
 from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
+from detection.vision.table.roles import Roles, roles_of
 from detection.vision.table.rows import hero_and_board, one_of_each
 from detection.vision.table.seat_map import HeroSeat, SeatMap, assign_seats, hero_plate, is_hero_plate
 from detection.vision.table.seats import clockwise, find_plates
@@ -109,21 +111,32 @@ class TablePlacer:
         seat = None if self._seat_map is None else self._seat_map.place_of(HERO_SEAT, size=size)
         hero_at = self._hero.ranks_at(seat)
         dealt = assign_cards(cards, faces, lines, pots, size=size, hero_at=hero_at)
-        return self.place_dealt(one_of_each(dealt), cards, lines, size)
+        roles = roles_of(lines, faces, size)
+        return self.place_dealt(one_of_each(dealt), cards, lines, size, roles)
 
     def place_dealt(
-        self, dealt: Dealt, cards: Sequence[FoundCard], lines: list[Line], size: Size
+        self,
+        dealt: Dealt,
+        cards: Sequence[FoundCard],
+        lines: list[Line],
+        size: Size,
+        roles: Roles | None = None,
     ) -> Placement:
-        """Return the rest of a table on which these cards are the board's, the hero's and those of others."""
+        """Return the rest of a table on which these cards are the board's, the hero's and those of others.
+
+        `roles` is what the network says of the lines; None: it was not asked.
+        """
         controls = find_controls(lines, size)
         totals = printed_totals(lines, controls.top)
         pot = with_bets(self._find_pot(dealt, cards, lines, controls), totals)
         centre = table_centre(dealt, pot, size)
         if self._hero.is_in_doubt(dealt) or self._names:
-            others, _ = find_seats(lines, dealt.without_hero(), pot, centre, controls)
+            others, _ = find_seats(lines, dealt.without_hero(), pot, centre, controls, roles=roles)
             to_act = asks_for_a_move(lines, controls)
             dealt = with_heros_hand(dealt, others, self._names, to_act=to_act)
-        plates, has_hero = find_seats(lines, dealt, pot, centre, controls, self._names)
+        plates, has_hero = find_seats(
+            lines, dealt, pot, centre, controls, hero_names=self._names, roles=roles
+        )
         boxes = [plate.box for plate in plates]
         self._seat_map, numbers = assign_seats(self._seat_map, boxes, hero=has_hero, size=size, centre=centre)
         if has_hero and numbers[0] != HERO_SEAT and named_plate(plates, self._names) == 0:
@@ -179,7 +192,9 @@ def find_seats(
     pot: PotReading | None,
     centre: Point,
     controls: Controls,
+    *,
     hero_names: Collection[str] = (),
+    roles: Roles | None = None,
 ) -> tuple[list[Plate], bool]:
     """Return the plates in the order of play, and whether the first is the hero's, by name or by cards."""
     hero = None if dealt.hero is None else dealt.hero.box
@@ -204,6 +219,8 @@ def find_seats(
     middle = centre[1] if dealt.board is None else dealt.board.rank_box.bottom
     is_low = dealt.hero is not None and dealt.hero.rank_box.y > middle
     found = find_plates(told, centre, hero, controls.top, hero_is_low=is_low)
+    if roles is not None:
+        found = checked(found, roles, lines)
     if not found.plates:
         return [], False
     seated = [*found.plates, *plates_by_label(lines, told, found.plates, controls)]

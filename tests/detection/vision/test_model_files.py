@@ -17,4 +17,4 @@ def test_what_is_not_there_or_empty_is_named(tmp_path: Path) -> None:
     (tmp_path / OWN[1]).write_bytes(b"")
     (tmp_path / "new_det_small.onnx").write_bytes(b"network")
 
-    assert missing_networks(tmp_path, tmp_path) == [OWN[0], OWN[1], TEXT[1]]
+    assert missing_networks(tmp_path, tmp_path) == [*OWN, TEXT[1]]

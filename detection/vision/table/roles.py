@@ -1,0 +1,91 @@
+"""What each element of a frame is on the table, and whose: said by a small network (docs/adr/0016).
+
+The network sees no pixels, but where each line of text and each card is, how large, and what it says. It is
+taught with made-up tables alone (training/made_tables).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from detection.vision.elements import FoundCard, Line
+from detection.vision.model_files import MODELS
+from detection.vision.runtime import session
+from detection.vision.table.features import features, places
+
+ROLES = (
+    "other",
+    "name",
+    "stack",
+    "named stack",
+    "bet",
+    "pot",
+    "side pot",
+    "bets total",
+    "label",
+    "button",
+    "board",
+    "hero",
+    "shown",
+)
+"""`named stack` is a name and a stack on one line; `other` is nothing of the table's, or a card of nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What the elements of a frame are: each line, and then each card.
+
+    Elements are given by their number. All shares are from 0 to 1.
+    """
+
+    lines: int
+    """How many of the elements are lines."""
+    shares: NDArray[np.float32]
+    """How likely each is each of ROLES, (N, ROLES)."""
+    at_hero: NDArray[np.float32]
+    """How likely each is at the user's seat, if it is at one, (N,)."""
+    together: NDArray[np.float32]
+    """How likely two are at one seat, (N, N)."""
+
+    def share(self, role: str, element: int) -> float:
+        return float(self.shares[element, ROLES.index(role)])
+
+    def role(self, element: int) -> str:
+        """Return the likeliest role of an element."""
+        return ROLES[int(self.shares[element].argmax())]
+
+    def card(self, number: int) -> int:
+        """Return the element that a card is, by the card's number."""
+        return self.lines + number
+
+
+def roles_of(lines: Sequence[Line], faces: Sequence[FoundCard], size: tuple[int, int]) -> Roles:
+    """Return what lines and face-up cards are in a frame of this width and height, in pixels."""
+    elements = [*lines, *(Line(card.face, "", card.confidence) for card in faces)]
+    if not elements:
+        nothing = np.zeros((0, 0), np.float32)
+        return Roles(0, np.zeros((0, len(ROLES)), np.float32), np.zeros(0, np.float32), nothing)
+    seen = {"features": features(elements, size)[np.newaxis], "places": places(elements, size)[np.newaxis]}
+    logits, hero, same = (answer[0] for answer in _network().run(None, seen))
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return Roles(
+        lines=len(lines),
+        shares=shares / shares.sum(axis=1, keepdims=True),
+        at_hero=_likely(hero),
+        together=_likely(same),
+    )
+
+
+def _likely(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _network() -> onnxruntime.InferenceSession:
+    return session(MODELS / "roles.onnx")
