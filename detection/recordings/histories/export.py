@@ -11,8 +11,9 @@ from typing import Any
 
 from detection.models import DetectionSession
 from detection.poker.table_state import TableState
-from detection.recordings.histories.deal import HandIncomplete
-from detection.recordings.histories.phh import Provenance, phh_of
+from detection.recordings.histories import phh
+from detection.recordings.histories.build import Provenance, built
+from detection.recordings.histories.history import HandIncomplete
 from detection.recordings.histories.seen import hands_of
 from detection.recordings.playback import every_event, page_at, recording_of
 from eventlog.store.printable import printable
@@ -48,7 +49,7 @@ def histories(session: DetectionSession) -> Iterator[HandHistory]:
         number = hand.number if isinstance(hand.number, int) else hand.first_seq
         name = f"{_plain(session.key)}-{session.started_at:%Y%m%d-%H%M%S}-{number:05}.phh"
         try:
-            yield HandHistory(name, phh_of(hand, place))
+            yield HandHistory(name, phh.write(built(hand, place)))
         except HandIncomplete as reason:
             yield HandHistory(name, None, str(reason))
 
