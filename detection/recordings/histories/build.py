@@ -43,7 +43,7 @@ def built(hand: SeenHand, provenance: Provenance) -> HandHistory:
     finishing = finishing_stacks(replay, amounts)
     history = history_of(
         _played(hand, deal, replay, finishing),
-        number=_number(provenance.session, hand.first_seq),
+        number=hand.history or _number(provenance.session, hand.first_seq),
         table=provenance.table,
         site=provenance.venue or "",
         played_at=datetime.fromisoformat(hand.played_at or hand.started_at),

@@ -67,6 +67,8 @@ class SeenHand:
     """When it began, as the wire writes moments."""
     played_at: str | None = None
     """The same, where its event says that it is another moment: of a hand that was imported."""
+    history: int | None = None
+    """The number of the hand history that it was imported from."""
     deal: TableState = field(default_factory=TableState)
     """The table once cards and blinds lay there, before anybody acted."""
     held: set[int] = field(default_factory=set)
@@ -105,6 +107,7 @@ def hands_of(events: Iterable[Event], *, table: TableState | None = None) -> Ite
                 first_seq=event["seq"],
                 started_at=event["timestamp"],
                 played_at=event["data"].get("played_at"),
+                history=_number(event["data"].get("history")),
             )
             dealing, was = True, {}
         if hand is None:
@@ -212,9 +215,11 @@ def _note_results(hand: SeenHand, told: object) -> None:
         hand.results.append(Result(seat, _amount(result.get("won"))))
         if isinstance(cards, list) and seat not in hand.shown:
             try:
-                hand.shown[seat] = tuple(Card.parse(text) for text in cards)
+                shown = tuple(Card.parse(text) for text in cards)
             except (TypeError, ValueError):
                 continue
+            if shown != hand.hero:
+                hand.shown[seat] = shown
 
 
 def _paid(end: TableState, after: TableState, event: Event) -> TableState | None:
@@ -223,6 +228,10 @@ def _paid(end: TableState, after: TableState, event: Event) -> TableState | None
     was, now = (None if seat is None else table.seats.get(seat) for table in (end, after))
     is_paid = (was and was.stack) != (now and now.stack)
     return after if is_paid else apply_to_table(after, event)
+
+
+def _number(written: object) -> int | None:
+    return int(written) if isinstance(written, str) and written.isdecimal() else None
 
 
 def _seat_of(event: Event) -> int | None:
