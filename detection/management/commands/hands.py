@@ -21,6 +21,7 @@ from detection.recordings.histories.imports import import_hands
 from eventlog.management.base import PlainCommand
 from eventlog.management.following import follow
 from eventlog.management.help import teach, text_argument
+from eventlog.models import Stream
 from eventlog.store.printable import printable
 from eventlog.store.replay import open_stream
 
@@ -120,7 +121,8 @@ class Command(PlainCommand):
     def _follow(self, folder: Path, style: Format, *, partial: bool, why: bool, **options: Any) -> None:
         """Write each hand as it ends, also of sessions that begin later."""
         ids = options["session"]
-        stream = open_stream(STREAM)
+        open_stream(STREAM)
+        stream = Stream.objects.get(name=STREAM)
         events = (
             event
             for event in follow(stream, stream.head, forever=True)

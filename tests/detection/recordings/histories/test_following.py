@@ -16,7 +16,9 @@ from tests.detection.played import play
 def test_each_hand_comes_once_its_end_is_there() -> None:
     play(seed=1, hands=3, key="left")
     session = play(seed=2, hands=2, key="right")
-    events = events_after(STREAM, 0, limit=10_000).events
+    page = events_after(STREAM, 0, limit=10_000)
+    assert page is not None
+    events = page.events
 
     files = list(files_as_they_end(events, FORMATS["pokerstars"]))
 
