@@ -2,9 +2,9 @@
 
     python -m benchmarks.histories FILE.phh...
 
-Each hand is written as PHH, OHH and PokerStars' text. Our readers read all three back, pokerkit the text; and a
-hand counts only where players, stacks, moves, pots, winners and board are those of the original. Hands of other
-games than no-limit hold'em are counted apart. A text has no hole cards but those that were shown.
+Each hand is written as PHH, OHH and PokerStars' text. Our readers read all three back, pokerkit the text; and
+a hand counts only where players, stacks, moves, pots, winners and board are those of the original. Hands of
+other games than no-limit hold'em are counted apart. A text has no hole cards but those that were shown.
 """
 
 from __future__ import annotations
