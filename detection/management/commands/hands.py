@@ -6,6 +6,7 @@ import sys
 import uuid
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,8 @@ class Command(PlainCommand):
         style = FORMATS[options["format"]]
         sessions = self._sessions(options["session"], options["table"])
         if options["follow"] is not None:
-            self._follow(_folder(options["follow"]), style, **options)
+            with suppress(KeyboardInterrupt):
+                self._follow(_folder(options["follow"]), style, **options)
             return
         output = None if options["output"] is None else _folder(options["output"])
         texts = self._texts(sessions, style, output, partial=options["partial"], why=options["why"])

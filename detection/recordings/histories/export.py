@@ -61,7 +61,9 @@ def hand_files(
     for hand in hands_of(every_event(recording, after=start.after), table=table):
         if hand.first_seq <= after:
             continue
-        number = hand.number if isinstance(hand.number, int) else hand.first_seq
+        # Several files are imported in one second: that and a number in a session name no hand.
+        is_counted = isinstance(hand.number, int) and hand.history is None
+        number = hand.number if is_counted else hand.first_seq
         name = f"{_plain(session.key)}-{session.started_at:%Y%m%d-%H%M%S}-{number:05}{style.suffix}"
         try:
             text = _written(built(hand, place), style, partial=partial)
