@@ -37,7 +37,7 @@ from detection.demo.skins.skin import Skin
 from detection.vision.frames.frame import Frame
 
 if TYPE_CHECKING:
-    from detection.recordings.histories.export import HandHistory
+    from detection.recordings.histories.export import HandFile
 
 LOOKS = 4
 """A second."""
@@ -120,7 +120,7 @@ def measured(hands: Sequence[RecordedHand], skin: Skin | None, hero: str | None)
     # They need Django's settings, which the database's folder is part of.
     from detection.capture.session import CaptureSession  # noqa: PLC0415
     from detection.models import DetectionSession  # noqa: PLC0415
-    from detection.recordings.histories.export import histories  # noqa: PLC0415
+    from detection.recordings.histories.export import hand_files as files_of  # noqa: PLC0415
     from detection.recordings.playback import every_event, recording_of  # noqa: PLC0415
     from detection.vision.reader import TableReader  # noqa: PLC0415
 
@@ -157,7 +157,7 @@ def measured(hands: Sequence[RecordedHand], skin: Skin | None, hero: str | None)
         if stored["type"] == "action":
             told.append(_action(stored["seq"], data, called.get(data.get("seat"), "nobody")))
     result.account = compared(truth, told)
-    compare_files(result, as_they_were(hands, skin, hero), histories(row))
+    compare_files(result, as_they_were(hands, skin, hero), files_of(row))
     return result
 
 
@@ -175,7 +175,7 @@ def as_they_were(hands: Sequence[RecordedHand], skin: Skin | None, hero: str | N
     return told
 
 
-def compare_files(result: Result, played: dict[str, Told], files: Iterable[HandHistory]) -> None:
+def compare_files(result: Result, played: dict[str, Told], files: Iterable[HandFile]) -> None:
     """Count in what files tell, and why there are no others."""
     left = dict(played)
     for told in files:

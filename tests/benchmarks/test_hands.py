@@ -12,7 +12,7 @@ from benchmarks.hands import Result, as_they_were, compare_files, fitting, is_me
 from detection.demo.skins.named import NAMED
 from detection.poker.cards import parse_cards
 from detection.poker.readings import SeatReading, TableReading
-from detection.recordings.histories.export import HandHistory
+from detection.recordings.histories.export import HandFile
 from tests.detection.demo.recordings import HOLDEM, STUD, written
 
 EXPORT = HOLDEM.replace("'p1 sm AhKh', ", "") + "_hero = 1\n"
@@ -71,7 +71,7 @@ def test_hands_that_cannot_be_shown_are_named_and_left_out(
 
 def test_files_are_compared_with_the_hands_they_tell(tmp_path: Path) -> None:
     hands = playable([written(tmp_path, HOLDEM)])
-    files = [HandHistory("a", EXPORT), HandHistory("b", None, "no blind of seat 3 (Bob) was seen")]
+    files = [HandFile("a", EXPORT), HandFile("b", None, "no blind of seat 3 (Bob) was seen")]
     result = Result(hands=2)
 
     compare_files(result, as_they_were(hands, None, None), files)
@@ -85,7 +85,7 @@ def test_a_wrong_file_misses_the_bar_however_many_are_equal(tmp_path: Path) -> N
     hands = playable([written(tmp_path, HOLDEM)])
     result = Result(hands=1)
 
-    compare_files(result, as_they_were(hands, None, None), [HandHistory("a", EXPORT.replace("400", "500"))])
+    compare_files(result, as_they_were(hands, None, None), [HandFile("a", EXPORT.replace("400", "500"))])
 
     assert (result.equal, len(result.wrong)) == (0, 1)
     assert not is_met(replace(result, equal=1), least=0.5)
