@@ -67,7 +67,7 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
         "source",
         "started_at",
     )
-    actions = ("hands_as_phh", "events_as_ndjson", "as_csv")
+    actions = ("hands_as_phh", "hands_as_ohh", "hands_as_text", "events_as_ndjson", "as_csv")
     date_hierarchy = "started_at"
     search_fields = ("key", "title", "room")
     search_help_text = "A table, a room, or words of a title"
@@ -105,11 +105,19 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
     def hands_as_phh(
         self, request: HttpRequest, sessions: QuerySet[DetectionSession]
     ) -> StreamingHttpResponse:
-        # It brings pokerkit along, which takes 15 MB and a third of a second.
-        from detection.recordings.histories.export import archive  # noqa: PLC0415
+        return hands_download(request, sessions, "phh")
 
-        pieces = archive(every_row(sessions))
-        return download(request, pieces, name="hands.zip", content_type="application/zip")
+    @admin.action(description="Hands as Open Hand History (zip)", permissions=["view"])
+    def hands_as_ohh(
+        self, request: HttpRequest, sessions: QuerySet[DetectionSession]
+    ) -> StreamingHttpResponse:
+        return hands_download(request, sessions, "ohh")
+
+    @admin.action(description="Hands as PokerStars' text, for trackers (zip)", permissions=["view"])
+    def hands_as_text(
+        self, request: HttpRequest, sessions: QuerySet[DetectionSession]
+    ) -> StreamingHttpResponse:
+        return hands_download(request, sessions, "pokerstars")
 
     @admin.action(description="Events as NDJSON", permissions=["view"])
     def events_as_ndjson(
@@ -270,6 +278,18 @@ class TableStateAdmin(ReadOnlyAdmin):
     @admin.display(description="state")
     def state_as_read(self, table: TableState) -> SafeString:
         return format_html("<pre>{}</pre>", json.dumps(table.state, indent=2, ensure_ascii=False))
+
+
+def hands_download(
+    request: HttpRequest, sessions: QuerySet[DetectionSession], name: str
+) -> StreamingHttpResponse:
+    """Return a zip file of sessions' hands in a format."""
+    # They bring pokerkit along, which takes 15 MB and a third of a second.
+    from detection.recordings.histories.export import archive  # noqa: PLC0415
+    from detection.recordings.histories.formats import FORMATS  # noqa: PLC0415
+
+    pieces = archive(every_row(sessions), FORMATS[name])
+    return download(request, pieces, name="hands.zip", content_type="application/zip")
 
 
 def duration(started: Any, ended: Any) -> str:

@@ -94,10 +94,13 @@ class Hand(models.Model):
     """What the hero won, or lost with a minus before it; "" where the chips don't tell (hands.py)."""
     first_seq = models.BigIntegerField()
     last_seq = models.BigIntegerField()
+    history = models.CharField(max_length=64, blank=True)
+    """The number of the hand history that it was imported from; "" of a captured hand."""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["session", "first_seq"]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["history"], name="hand_imported", condition=~models.Q(history="")),
             models.Index(fields=["session", "-first_seq"], name="hand_newest_first"),
         ]
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("metrics", metrics_view(health_gauges)),
     path("api/events/<str:stream>", events, name="events"),
     path("api/sessions/", include("detection.urls")),
+    path("api/hands/", include("detection.recordings.histories.urls")),
     path("api/system/", include("health.urls")),
     path("api/start-backend", start_backend),
     path("api/backend/startup/status", startup_status),

@@ -64,7 +64,7 @@ def back(width: int, height: int) -> Sprite:
     return Sprite.of(shrunk(image))
 
 
-def blank(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+def blank(width: int, height: int, paper: Colour = PAPER) -> tuple[Image.Image, ImageDraw.ImageDraw]:
     """Return a blank card with its shadow around it, on a canvas."""
     image, pen = canvas(width + 2 * SHADOW, height + 2 * SHADOW)
     left = top = SHADOW * SMOOTH
@@ -72,7 +72,7 @@ def blank(width: int, height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
     radius = width * SMOOTH * 0.1
     pen.rounded_rectangle([at + SMOOTH for at in box], radius=radius, fill=(0, 0, 0, 120))
     image.paste(image.filter(ImageFilter.GaussianBlur(SHADOW * SMOOTH * 0.4)))
-    pen.rounded_rectangle(box, radius=radius, fill=(*PAPER, 255), outline=(*EDGE, 255), width=SMOOTH)
+    pen.rounded_rectangle(box, radius=radius, fill=(*paper, 255), outline=(*EDGE, 255), width=SMOOTH)
     return image, pen
 
 

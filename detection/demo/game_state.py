@@ -6,11 +6,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from detection.poker.cards import Card
+from detection.poker.readings import LabelKind
 
 StreetName = Literal["preflop", "flop", "turn", "river"]
 STREETS: tuple[StreetName, ...] = ("preflop", "flop", "turn", "river")
 SEATS = 6
 HERO = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a room prints of what a player did; `amount` in cents, None for no chips."""
+
+    kind: LabelKind
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +33,20 @@ class Seat:
     cards: tuple[Card, ...] = ()
     """What the player holds, whether one sees it or not; empty when folded or between hands."""
     face_up: bool = False
+    label: Label | None = None
+    """Only some skins print it; the classic look does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """What a hand is played for, in cents."""
+
+    small_blind: int
+    big_blind: int
+    ante: int = 0
+    level: int = 1
+    """Which blinds of a session these are, from 1."""
+    game: str = "No Limit Hold'em"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +63,10 @@ class GameState:
     dealer: int = 0
     lit: frozenset[int] = field(default_factory=frozenset)
     """Seats whose plate is lit: whose turn it is, or who won."""
+    acted: int | None = None
+    """Whose move this shows; None where nobody just moved. Only skins that print it for a moment use it."""
+    stakes: Stakes | None = None
+    """None for the demo's own hands, whose stakes never change."""
 
     def seat(self, number: int) -> Seat | None:
         """Return the player in a seat, or None if it is empty."""

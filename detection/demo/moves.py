@@ -78,4 +78,9 @@ class Sat:
     seat: int
 
 
-Move = Opened | Dealt | Acted | Street | Shown | Won | Cleared | Left | Sat
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Between two recorded hands, who sits there and with what became what the next one says."""
+
+
+Move = Opened | Dealt | Acted | Street | Shown | Won | Cleared | Left | Sat | Seated

@@ -71,17 +71,23 @@ def shrunk(image: Image.Image) -> Image.Image:
     return image.resize((image.width // SMOOTH, image.height // SMOOTH), Image.Resampling.BOX)
 
 
-@lru_cache(maxsize=64)
-def font(size: int) -> ImageFont.FreeTypeFont:
-    """Return the font that Pillow carries with it, so that none need be installed."""
+@lru_cache(maxsize=256)
+def font(size: int, file: str = "") -> ImageFont.FreeTypeFont:
+    """Return a font of the system by its file's name; unless told, the one that Pillow carries with it.
+
+    Raises:
+        OSError: this system has no such file.
+    """
+    if file:
+        return ImageFont.truetype(file, size)
     # Pillow is typed for a build without FreeType too; its wheels all have it.
     return cast(ImageFont.FreeTypeFont, ImageFont.load_default(size))
 
 
 @lru_cache(maxsize=1024)
-def text(words: str, *, size: int, colour: Colour, weight: float = 0) -> Sprite:
-    """Return one line of text; `weight` thickens its strokes, in pixels."""
-    face = font(size)
+def text(words: str, *, size: int, colour: Colour, weight: float = 0, file: str = "") -> Sprite:
+    """Return one line of text; `weight` thickens its strokes, in pixels; `file` is as in font()."""
+    face = font(size, file)
     left, _, right, _ = face.getbbox(words, stroke_width=weight)
     ascent, descent = face.getmetrics()
     pad = int(weight) + 1

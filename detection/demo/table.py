@@ -1,133 +1,25 @@
-"""The demo table: seeded hands, drawn as a room draws them, with the truth beside each picture."""
+"""The demo table: hands made by chance or recorded, drawn as a room draws them, with the truth beside."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from zlib import crc32
 
-from detection.demo import faces, geometry, props, truth
-from detection.demo.game import game_steps
-from detection.demo.game_state import HERO, SEATS, GameState, Seat
-from detection.demo.geometry import SEAT_LAYOUTS, Point, Scale
-from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Shown, Street, Won
-from detection.demo.props import background
-from detection.demo.sprites import Colour, text
+from detection.demo import geometry, truth
+from detection.demo.classic import TableDrawing
+from detection.demo.game import GameStep, game_steps
+from detection.demo.game_state import SEATS, GameState
+from detection.demo.moves import Acted, Cleared, Dealt, Left, Move, Opened, Sat, Seated, Shown, Street, Won
+from detection.demo.recorded import HandUnplayable, RecordedHand
+from detection.demo.replay import replayed
+from detection.demo.seating import spread
+from detection.demo.skins.drawing import SkinDrawing, font_of
+from detection.demo.skins.flights import flights
+from detection.demo.skins.printing import as_printed, move_as_printed, reading_of
+from detection.demo.skins.skin import Skin
 from detection.demo.truth import TruthEvent
-from detection.poker.cards import Card
 from detection.poker.readings import TableReading
 from detection.vision.geometry import Pixels
-
-WHITE: Colour = (246, 247, 250)
-NAME: Colour = (214, 220, 230)
-STACK: Colour = (140, 226, 150)
-FADED_NAME: Colour = (150, 156, 166)
-FADED_STACK: Colour = (112, 158, 122)
-
-
-def printed(cents: int) -> str:
-    """Return an amount in words: `$12.50`, but `$1,200`."""
-    dollars, rest = divmod(cents, 100)
-    return f"${dollars:,}.{rest:02}" if rest else f"${dollars:,}"
-
-
-class TableDrawing:
-    """Draws tables at one size. The background is drawn once; sprites are drawn once and kept."""
-
-    def __init__(self, *, width: int = geometry.WIDTH, height: int = geometry.HEIGHT) -> None:
-        self.scale = Scale(width, height)
-        self.background = background(self.scale)
-
-    def draw(self, table: GameState) -> Pixels:
-        """Return a new picture of `table`."""
-        frame = self.background.copy()
-        in_play = any(seat.cards for seat in table.seats)
-        for number in range(SEATS):
-            seat = table.seat(number)
-            if seat is None:
-                self.empty_seat(frame, number)
-            else:
-                self.cards(frame, seat)
-                self.plate(frame, seat, lit=number in table.lit, faded=in_play and not seat.cards)
-                self.bet(frame, seat)
-        self.board(frame, table.board)
-        if table.pot:
-            self.amount(frame, f"Pot: {printed(table.pot)}", geometry.POT, size=24)
-        disc = props.button(self.scale.length(geometry.BUTTON_RADIUS))
-        disc.centre(frame, *self.scale.point(SEAT_LAYOUTS[table.dealer].button))
-        return frame
-
-    def empty_seat(self, frame: Pixels, number: int) -> None:
-        ring = props.empty_seat(self.scale.length(geometry.AVATAR_RADIUS))
-        ring.centre(frame, *self.scale.point(SEAT_LAYOUTS[number].plate))
-
-    def cards(self, frame: Pixels, seat: Seat) -> None:
-        """Draw what a player holds above the plate; backs stand half behind it."""
-        if not seat.cards:
-            return
-        large = seat.number == HERO
-        width, height = (
-            self.scale.length(side) for side in (geometry.CARD if large else geometry.SMALL_CARD)
-        )
-        x, y = self.scale.point(SEAT_LAYOUTS[seat.number].plate)
-        top_edge = y - self.scale.length(geometry.PLATE[1]) // 2
-        shows = height - self.scale.length(4) if seat.face_up else self.scale.length(geometry.BACKS_SHOW)
-        gap = self.scale.length(4)
-        for at, card in enumerate(seat.cards):
-            sprite = faces.face(card, width, height) if seat.face_up else faces.back(width, height)
-            left = x - width - gap // 2 + at * (width + gap)
-            sprite.lay(frame, left - faces.SHADOW, top_edge - shows - faces.SHADOW)
-
-    def plate(self, frame: Pixels, seat: Seat, *, lit: bool, faded: bool) -> None:
-        """Draw a player's picture, name and stack."""
-        x, y = self.scale.point(SEAT_LAYOUTS[seat.number].plate)
-        width, height = (self.scale.length(side) for side in geometry.PLATE)
-        props.plate(width, height, lit=lit).centre(frame, x, y)
-        radius = self.scale.length(geometry.AVATAR_RADIUS)
-        # No two at the table look alike, and who comes after mostly looks different.
-        which = seat.number + SEATS * (crc32(seat.name.encode()) % 2)
-        portrait = props.avatar(radius, which)
-        portrait.centre(frame, x - width // 2 - self.scale.length(8), y)
-        middle = x + self.scale.length(12)
-        name = text(seat.name, size=self.scale.length(21), colour=FADED_NAME if faded else NAME)
-        name.centre(frame, middle, y - height // 4)
-        stack = text(
-            printed(seat.stack),
-            size=self.scale.length(23),
-            colour=FADED_STACK if faded else STACK,
-            weight=0.3,
-        )
-        stack.centre(frame, middle, y + height // 4 - 1)
-
-    def bet(self, frame: Pixels, seat: Seat) -> None:
-        """Draw the chips in front of a player, and their amount beside them."""
-        if not seat.bet:
-            return
-        pile = props.chips(props.chip_pile(seat.bet), self.scale.length(30))
-        at = SEAT_LAYOUTS[seat.number].bet
-        x, y = self.scale.point(at)
-        words = self.amount(frame, printed(seat.bet), (at[0] + 18, at[1]), size=21)
-        pile.lay(
-            frame, x + self.scale.length(18) - words // 2 - pile.width - 2, y + pile.width // 3 - pile.height
-        )
-
-    def board(self, frame: Pixels, board: tuple[Card, ...]) -> None:
-        """Draw the community cards, each in its place of five."""
-        width, height = (self.scale.length(side) for side in geometry.CARD)
-        x, y = self.scale.point(geometry.BOARD)
-        step = width + self.scale.length(geometry.BOARD_GAP)
-        for at, card in enumerate(board):
-            faces.face(card, width, height).centre(frame, x + (at - 2) * step, y)
-
-    def amount(self, frame: Pixels, words: str, where: Point, *, size: int) -> int:
-        """Write an amount on a pill around a point, and return the pill's width."""
-        line = text(words, size=self.scale.length(size), colour=WHITE, weight=0.3)
-        width = line.width + self.scale.length(22)
-        x, y = self.scale.point(where)
-        props.pill(width, self.scale.length(size + 8)).centre(frame, x, y)
-        line.centre(frame, x, y)
-        return width
-
 
 HOLDS: dict[type[Move], float] = {
     Opened: 1.0,
@@ -139,8 +31,11 @@ HOLDS: dict[type[Move], float] = {
     Cleared: 1.2,
     Left: 0.8,
     Sat: 0.8,
+    Seated: 0.8,
 }
 """Seconds a move stays on a live table before the next."""
+LOOK = 0.25
+"""Seconds that things stay in flight: one look at four a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -156,10 +51,22 @@ class DemoStep:
     """The hand being played, or the last one; 0 before the first."""
     hold: float
     """Seconds the picture stays on a live table."""
+    in_flight: bool = False
+    """Whether chips or cards were caught on their way; the truth is then what was there before."""
 
 
 class DemoTable:
-    """A table that plays `hands` hands, the same for the same seed; without end if None."""
+    """A table that plays `hands` hands, the same for the same seed; without end if None.
+
+    Args:
+        seed: of the hands that are made by chance.
+        hands: how many are played, of recorded ones too.
+        width: of the classic look's pictures.
+        height: likewise.
+        skin: another look, with a size of its own; None is the classic look.
+        recorded: hands to play instead of those made by chance; they end with the last.
+        hero: the name of the recorded player who is the user; None takes one from each hand.
+    """
 
     def __init__(
         self,
@@ -168,17 +75,56 @@ class DemoTable:
         *,
         width: int = geometry.WIDTH,
         height: int = geometry.HEIGHT,
+        skin: Skin | None = None,
+        recorded: Sequence[RecordedHand] = (),
+        hero: str | None = None,
     ) -> None:
         self.seed = seed
         self.hands = hands
-        self.width = width
-        self.height = height
+        self.width, self.height = skin.size if skin is not None else (width, height)
+        self.skin = skin
+        self.recorded = tuple(recorded)[:hands]
+        self.hero = hero
+
+    @property
+    def title(self) -> str:
+        """What is played, for people."""
+        what = f"recorded hands: {len(self.recorded)}" if self.recorded else f"seed {self.seed}"
+        return f"Demo table, {what}" + (f", skin {self.skin.name}" if self.skin is not None else "")
 
     def steps(self) -> Iterator[DemoStep]:
-        """Yield the table's steps from its first; each call plays them anew."""
+        """Yield the table's steps from its first; each call plays them anew.
+
+        Raises:
+            HandUnplayable: a recorded hand does not fit the skin, or does not tell the user's cards.
+            FontMissing: the skin is written in letters for which this system has no font.
+        """
+        return self._classic() if self.skin is None else self._in(self.skin)
+
+    def check(self) -> None:
+        """Raise what steps() would raise: HandUnplayable, FontMissing."""
+        if self.skin is not None:
+            font_of(self.skin)
+            if not self.recorded and self.skin.seats < SEATS:
+                raise HandUnplayable(
+                    f"The skin {self.skin.name} has {self.skin.seats} seats, and the demo's own hands need "
+                    f"{SEATS}. Choose another --skin, or --play recorded hands."
+                )
+        if self.recorded:
+            for _ in self.games():
+                pass
+
+    def games(self) -> Iterator[GameStep]:
+        """Yield what is played, undrawn. Raises HandUnplayable."""
+        seats = SEATS if self.skin is None else self.skin.seats
+        if self.recorded:
+            return replayed(self.recorded, seats=seats, hero=self.hero)
+        return spread(game_steps(seed=self.seed, hands=self.hands), seats)
+
+    def _classic(self) -> Iterator[DemoStep]:
         drawing = TableDrawing(width=self.width, height=self.height)
         before: GameState | None = None
-        for step in game_steps(seed=self.seed, hands=self.hands):
+        for step in self.games():
             yield DemoStep(
                 pixels=drawing.draw(step.table),
                 truth=truth.reading(step.table, width=self.width, height=self.height),
@@ -187,3 +133,24 @@ class DemoTable:
                 hold=HOLDS[type(step.move)],
             )
             before = step.table
+
+    def _in(self, skin: Skin) -> Iterator[DemoStep]:
+        drawing = SkinDrawing(skin)
+        before: GameState | None = None
+        for step in self.games():
+            table, move = as_printed(skin, step.table), move_as_printed(skin, step.move, step.table)
+            hold = HOLDS[type(move)]
+            for pixels in flights(drawing, before, move, table) if before is not None else ():
+                hold -= LOOK
+                seen = reading_of(skin, before or table)
+                yield DemoStep(
+                    pixels=pixels, truth=seen, events=(), hand=table.hand, hold=LOOK, in_flight=True
+                )
+            yield DemoStep(
+                pixels=drawing.draw(table),
+                truth=reading_of(skin, table),
+                events=tuple(truth.events(before, move, table)),
+                hand=table.hand,
+                hold=max(hold, LOOK),
+            )
+            before = table

@@ -6,6 +6,7 @@ stack that grew counts as won only where the pot explains it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from detection.models import DetectionSession, Hand
@@ -44,7 +45,8 @@ class HandProjection:
             self._hand = Hand(
                 session=session,
                 number=number if isinstance(number, int) and 0 <= number < 2**31 else 0,
-                started_at=at,
+                started_at=_moment(data.get("played_at")) or at,
+                history=text_of(data.get("history"), longest=64),
                 first_seq=event.seq,
                 last_seq=event.seq,
                 stack_before=stack,
@@ -62,7 +64,7 @@ class HandProjection:
         elif kind == "pot" and data.get("pot"):
             self._hand.pot = text_of(data["pot"], longest=40)
         elif kind == "hand_end":
-            self._hand.ended_at = at
+            self._hand.ended_at = self._hand.started_at if self._hand.history else at
             self._hand.save()
             self._hand, self._ended = None, self._hand
 
@@ -91,6 +93,15 @@ class HandProjection:
         if won is not None:
             hand.result = f"{won:+f}" if won else "0"
             hand.save()
+
+
+def _moment(written: object) -> datetime | None:
+    """Return when an imported hand was played; None where nothing says so."""
+    try:
+        moment = datetime.fromisoformat(written) if isinstance(written, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo else None
 
 
 def hero_stack(table: TableState | None) -> Decimal | None:

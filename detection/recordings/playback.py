@@ -164,14 +164,17 @@ def _read(recording: Recording, start: _Start, through: int) -> RecordingPage:
     )
 
 
-def every_event(recording: Recording) -> Iterator[dict[str, Any]]:
-    """Yield the session's events as the wire carries them, oldest first, read in pages."""
-    return (json.loads(event.text) for page in event_pages(recording) for event in page)
+def every_event(recording: Recording, *, after: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield the session's events after a number as the wire carries them, oldest first, read in pages."""
+    return (json.loads(event.text) for page in event_pages(recording, after=after) for event in page)
 
 
-def event_pages(recording: Recording) -> Iterator[Sequence[WireEvent]]:
-    """Yield the session's events, oldest first, so many at a time as are read at once."""
-    after: int | None = recording.begins - 1
+def event_pages(recording: Recording, *, after: int = 0) -> Iterator[Sequence[WireEvent]]:
+    """Yield the session's events after a number, oldest first, so many at a time as are read at once."""
+    yield from _pages(recording, max(after, recording.begins - 1))
+
+
+def _pages(recording: Recording, after: int | None) -> Iterator[Sequence[WireEvent]]:
     while after is not None:
         page = events_of_key(
             STREAM, recording.session.key, after=after, through=recording.last, limit=LARGEST_PAGE

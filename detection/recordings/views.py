@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
 
 from detection.models import DetectionSession, Hand
@@ -22,21 +22,21 @@ HANDS_A_PAGE = 500
 DEFAULT_PARTS = 600
 MOST_PARTS = 4_000
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def for_reviewers(answer: Callable[[HttpRequest, DetectionSession], HttpResponse]) -> View:
+def for_reviewers(answer: Callable[..., HttpResponseBase]) -> View:
     """Return a view that gives `answer` about the session of its address. Errors name the parameter."""
 
     @require_safe
     @wraps(answer)
-    def view(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
+    def view(request: HttpRequest, session_id: uuid.UUID, **which: int) -> HttpResponseBase:
         try:
             check_may_review(request.user)
             session = DetectionSession.objects.filter(pk=session_id).first()
             if session is None:
                 return refusal(404, "no_such_session", f"There is no session {session_id}")
-            response = answer(request, session)
+            response = answer(request, session, **which)
         except AccessDenied as error:
             return refusal(error.status, error.error, str(error))
         except BadRequest as error:

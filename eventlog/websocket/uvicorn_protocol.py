@@ -15,27 +15,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from django.conf import settings
 from uvicorn.protocols.utils import ClientDisconnected, get_client_addr, get_path_with_query_string
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.extensions import Extension
-from websockets.frames import Frame, Opcode
+from websockets.frames import Frame
 from websockets.http11 import Request
-from websockets.protocol import Protocol, Side, State
 from websockets.server import ServerProtocol
 
 from eventlog.access.close_codes import CloseCode
 from eventlog.access.rate_limits import TokenBucket
 from eventlog.access.tcp_connections import counted_prefix, open_connections
-from eventlog.fanout.transport import EXTENSION, FIN, PONG, Frames, Listener, server_frame
+from eventlog.fanout.transport import EXTENSION, PONG, Frames, Listener, server_frame
 from eventlog.wakeup.platform import bytes_acknowledged
 from eventlog.websocket.drain import answer_timeout, close_delay
+from eventlog.websocket.frame_parser import FrameParser, is_lone_pong
 from eventlog.websocket.handshake import Handshake, ordinary_handshake
+from eventlog.websocket.listener_queue import ListenerQueue
 from eventlog.websocket.liveness import keepalive_of
 
 SLICE = 2048
@@ -46,8 +45,6 @@ BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length:
 ALWAYS_WRITABLE = asyncio.Event()
 """What stands where uvicorn keeps an event of each connection; write() tells of a full one."""
 ALWAYS_WRITABLE.set()
-WHOLE_PONG = bytes([FIN | PONG])
-"""The first byte of a pong."""
 LOGGER = logging.getLogger("uvicorn.error")
 
 
@@ -59,111 +56,6 @@ class NoTimer:
 
 
 NO_TIMER: Any = NoTimer()
-
-
-class FrameParser(Protocol):
-    """Parses a client's frames, once the handshake is done.
-
-    By itself its base answers each ping, and takes a close within a message for an error.
-    """
-
-    def __init__(self, *, max_size: int | None, extensions: Sequence[Extension]) -> None:
-        super().__init__(Side.SERVER, max_size=max_size, logger=LOGGER)
-        self.extensions = list(extensions)
-        self.unanswered_ping: bytes | bytearray | memoryview | None = None
-        """What the newest ping said, until it gets its pong (RFC 6455, 5.5.3: one for many will do)."""
-        self._unparsed = 0
-        """Bytes received beyond those of the frames that were parsed, or more."""
-
-    def receive_data(self, data: bytes | bytearray) -> None:
-        self._unparsed += len(data)
-        super().receive_data(data)
-
-    def recv_frame(self, frame: Frame) -> None:
-        self._unparsed -= least_size(len(frame.data))
-        if frame.opcode is Opcode.PING:
-            self.unanswered_ping = frame.data
-            self.events.append(frame)
-            return
-        if frame.opcode is Opcode.CLOSE:
-            self.current_size = None  # what it counts a message by
-        super().recv_frame(frame)
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether a new one would parse whatever comes next as this one does."""
-        return (
-            not self._unparsed
-            and self.current_size is None
-            and self.unanswered_ping is None
-            and self.state is State.OPEN
-            and not self.extensions
-        )
-
-
-def least_size(payload: int) -> int:
-    """Return the bytes of a client's frame with so many bytes of payload, in its shortest form."""
-    return payload + (6 if payload < 126 else 8 if payload < 0x10000 else 14)
-
-
-def is_lone_pong(data: bytes) -> bool:
-    """Tell whether `data` is one whole pong, as all idle clients answer a ping."""
-    return len(data) < 132 and data[:1] == WHOLE_PONG and len(data) == 6 + (data[1] & 0x7F) and data[1] > 0x7F
-
-
-class NoListener:
-    """The listener of a connection that ended."""
-
-    def message_received(self, message: Mapping[str, Any]) -> None:
-        pass
-
-    def drained(self) -> None:
-        pass
-
-    def disconnected(self, code: int) -> None:
-        pass
-
-
-NO_LISTENER = NoListener()
-
-
-class ListenerQueue:
-    """Takes the place of ASGI's queue of messages, and delivers them to the listener."""
-
-    __slots__ = ("_disconnected", "_handling", "_listener", "_waiting")
-
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
-        self._handling = False
-        self._disconnected = False
-        self._waiting: deque[Mapping[str, Any]] | None = None
-        """What came in one packet with a message that is still worked on; most never have any."""
-
-    def put_nowait(self, message: Mapping[str, Any]) -> None:
-        if self._disconnected:
-            return
-        if message["type"] == "websocket.disconnect":
-            self._disconnected = True
-            listener, self._listener = self._listener, NO_LISTENER  # each would keep the other in memory
-            listener.disconnected(message.get("code", CloseCode.NO_CODE))
-        elif self._handling:
-            self._waiting = self._waiting or deque()
-            self._waiting.append(message)
-        elif message["type"] == "websocket.receive":
-            self._handling = True
-            self._listener.message_received(message)
-
-    def drained(self) -> None:
-        if not self._disconnected:
-            self._listener.drained()
-
-    def next(self) -> bool:
-        """Deliver the next message; False if none waits."""
-        self._handling = False
-        if not self._waiting:
-            return False
-        self.put_nowait(self._waiting.popleft())
-        return True
 
 
 class FanoutProtocol(WebSocketsSansIOProtocol):

@@ -52,11 +52,9 @@ class Command(PlainCommand):
     help = "Bring the database up to date, gather the static files, and see to it that there is an admin."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from pokertool_site.supervisor.upgrade import upgrade  # noqa: PLC0415 - models exist only by now
-
         _check_redis()
         try:
-            upgrade(self.stdout.write)
+            call_command("migrate", verbosity=0, interactive=False, stdout=self.stdout)
         except OperationalError as error:
             raise CommandError(f"The database does not answer (DATABASE_URL): {error}") from error
         call_command("collectstatic", verbosity=0, interactive=False)

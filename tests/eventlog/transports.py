@@ -9,7 +9,7 @@ from channels.testing import WebsocketCommunicator
 
 from eventlog.fanout.transport import Frames, Listener
 from eventlog.websocket.connection import State
-from eventlog.websocket.uvicorn_protocol import ListenerQueue
+from eventlog.websocket.listener_queue import ListenerQueue
 
 
 class FakeTransport:

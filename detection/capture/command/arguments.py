@@ -10,6 +10,8 @@ from typing import Any
 from django.core.management import CommandError
 
 from detection.capture.sources.monitors import Region
+from detection.demo.skins.named import NAMED, SkinUnknown, skin_named
+from detection.demo.skins.skin import Skin
 from detection.events import DEFAULT_KEY, LONGEST_KEY
 from detection.vision.frames.formats import PICTURES, VIDEOS, listed
 
@@ -21,12 +23,16 @@ ONLY_FOR: dict[str, tuple[str, ...]] = {
     "interval": ("images",),
     "seed": ("demo",),
     "hands": ("demo",),
+    "play": ("demo",),
+    "skin": ("demo",),
     "paths": ("video", "images"),
 }
 """Arguments that mean something to some sources only."""
 EXAMPLES = f"""
 examples:
   manage.py capture --source demo                          the demo table, for ever
+  manage.py capture --source demo --play hands/ --skin portrait
+                                                           recorded hands (PHH), in another look
   manage.py capture --source screen                        each window that shows a table, while it is open
   manage.py capture --source screen --once                 what those tables show just now
   manage.py capture --source screen --region 0,0,1280,900  a part of the first monitor, as one table
@@ -86,6 +92,14 @@ def number_of(text: str) -> float:
     if number != number or number in (float("inf"), float("-inf")):
         raise argparse.ArgumentTypeError(f"{text!r} is no number")
     return number
+
+
+def skin(text: str) -> Skin | None:
+    """Return a skin; None is the classic look."""
+    try:
+        return None if text == "classic" else skin_named(text)
+    except SkinUnknown as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def zero_or_more(text: str) -> float:
@@ -172,6 +186,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     demo = parser.add_argument_group("demo")
     demo.add_argument("--seed", type=int, metavar="N", help="which hands (default: 1)")
     demo.add_argument("--hands", type=at_least(1), metavar="N", help="how many (default: without end)")
+    demo.add_argument(
+        "--play",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="recorded hands instead: PHH files and folders of them, seen by --hero, to the last",
+    )
+    demo.add_argument(
+        "--skin",
+        type=skin,
+        metavar="NAME",
+        help=f"how the table looks: classic (default), {', '.join(NAMED)}; random or random:SEED makes one",
+    )
 
 
 def check_arguments(options: dict[str, Any]) -> None:
@@ -184,6 +211,8 @@ def check_arguments(options: dict[str, Any]) -> None:
             raise CommandError(
                 f"{what} means nothing to --source {source}; it is for {' and '.join(sources)}."
             )
+    if options["seed"] is not None and options["play"] is not None:
+        raise CommandError("--seed chooses hands that are made by chance; with --play they are recorded.")
     if source == "video" and len(options["paths"]) != 1:
         raise CommandError("--source video takes one file: capture --source video game.mp4")
     if source == "images" and not options["paths"]:

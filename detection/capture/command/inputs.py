@@ -6,7 +6,8 @@ Raises:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from detection.capture.sources.screen import ScreenSource
 from detection.capture.sources.source import Source
 from detection.capture.sources.video import VideoSource
 from detection.demo import DemoTable
+from detection.demo.recorded import HandUnplayable, RecordedHand, hand_files, recorded_hands
+from detection.demo.skins.drawing import FontMissing
 from detection.tracking.tracker import FRAMES_TO_BELIEVE
 from detection.vision.frames.frame import FrameUnavailable
 from detection.vision.layout import Layout, LayoutInvalid
@@ -72,8 +75,37 @@ def source_of(options: dict[str, Any], *, on_broken: Callable[[FrameUnavailable]
             interval = given("interval", 1.0)
             return ImagesSource(options["paths"], interval=interval, on_broken=on_broken)
         case _:
-            table = DemoTable(given("seed", 1), options["hands"])
-            return DemoSource(table, speed=given("speed", 1.0))
+            return DemoSource(_demo_table(options, on_broken), speed=given("speed", 1.0))
+
+
+def _demo_table(options: dict[str, Any], on_broken: Callable[[FrameUnavailable], None]) -> DemoTable:
+    """Return the demo table; that recorded hands and the skin go together is known before the first look."""
+    play, skin, hands = options["play"], options["skin"], options["hands"]
+    seed = 1 if options["seed"] is None else options["seed"]
+
+    def table(recorded: Sequence[RecordedHand] = ()) -> DemoTable:
+        made = DemoTable(seed, hands, skin=skin, recorded=recorded, hero=options["hero"])
+        made.check()
+        return made
+
+    def playable() -> Iterator[RecordedHand]:
+        for file in hand_files(play):
+            try:
+                for hand in recorded_hands(file):
+                    table([hand])
+                    yield hand
+            except HandUnplayable as error:
+                on_broken(FrameUnavailable(str(error)))
+
+    try:
+        if play is None:
+            return table()
+        recorded = tuple(islice(playable(), hands))
+        if not recorded:
+            raise HandUnplayable("None of these hands can be played.")
+        return table(recorded)
+    except (HandUnplayable, FontMissing) as error:
+        raise CommandError(f"--source demo: {error}") from error
 
 
 def layout_of(name: str | None) -> Layout | None:

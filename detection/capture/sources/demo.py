@@ -34,7 +34,7 @@ class DemoSource(Source):
 
     @property
     def title(self) -> str:
-        return f"Demo table, seed {self.table.seed}"
+        return self.table.title
 
     def _take(self) -> Generator[Frame]:
         shown_at = self.pace.clock()

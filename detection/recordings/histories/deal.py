@@ -6,13 +6,10 @@ from dataclasses import dataclass
 
 from detection.poker.table_state import TableState
 from detection.recordings.histories.amounts import Amounts, Chips
+from detection.recordings.histories.history import HandIncomplete
 from detection.recordings.histories.seen import SeenHand
 
 FEWEST, MOST = 2, 10
-
-
-class HandIncomplete(Exception):
-    """A hand was not seen completely enough to be written down; the message is the reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +20,8 @@ class Deal:
     stacks: list[Chips]
     """Before the blinds."""
     blinds: list[Chips]
-    """As pokerkit takes them: small, big, and nothing for everybody else."""
+    """As pokerkit takes them: small, big, straddles, and nothing for everybody else."""
+    antes: list[Chips]
     hero: int | None
 
     @property
@@ -38,8 +36,11 @@ def deal_of(hand: SeenHand, amounts: Amounts) -> Deal:
     gone = hand.held - set(order)
     if gone:
         raise HandIncomplete(f"what {who(table, min(gone))} did with their cards was not seen")
-    bets = {seat: _bet(amounts, table, seat) for seat in order}
-    stacks: list[Chips] = [_stack(amounts, table, seat) + bets[seat] for seat in order]
+    posted = {post.seat: amounts.chips(post.amount) for post in hand.posts if post.verb != "ante"}
+    antes = {post.seat: amounts.chips(post.amount) or 0 for post in hand.posts if post.verb == "ante"}
+    straddles = {post.seat for post in hand.posts if post.verb == "straddle"}
+    bets = {seat: posted.get(seat) or _bet(amounts, table, seat) for seat in order}
+    stacks: list[Chips] = [_stack(amounts, table, seat) + bets[seat] + antes.get(seat, 0) for seat in order]
     # With two players the button posts the small blind, and acts last after the flop.
     small, big = (order[1], order[0]) if len(order) == FEWEST else (order[0], order[1])
     for seat in (small, big):
@@ -49,18 +50,20 @@ def deal_of(hand: SeenHand, amounts: Amounts) -> Deal:
             raise HandIncomplete(
                 f"{who(table, seat)} had not enough for a blind, so how large it is was not seen"
             )
-    others = [seat for seat in order if bets[seat] and seat not in (small, big)]
+    others = [seat for seat in order if bets[seat] and seat not in (small, big) and seat not in straddles]
     if others or bets[small] > bets[big]:
         raise HandIncomplete("more than the two blinds lay on the table when it was first seen")
     pot = amounts.chips(table.pot)
-    if pot is not None and pot not in (0, bets[small] + bets[big]):
+    dead = sum(antes.values())
+    if pot is not None and pot not in (0, dead, sum(bets.values()) + dead):
         raise HandIncomplete(
             f"the pot of {pot} before anybody acted is not the two blinds: there are antes, or dead chips"
         )
     return Deal(
         order=order,
         stacks=stacks,
-        blinds=[bets[small], bets[big], *[0] * (len(order) - 2)],
+        blinds=[bets[small], bets[big], *(bets[seat] for seat in order[FEWEST:])],
+        antes=[antes.get(seat, 0) for seat in order],
         hero=_hero(hand, order),
     )
 

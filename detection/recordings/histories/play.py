@@ -12,7 +12,8 @@ from typing import Any
 from pokerkit import HandHistory, parse_action, parse_value
 
 from detection.recordings.histories.amounts import Amounts, Chips
-from detection.recordings.histories.deal import Deal, HandIncomplete, who
+from detection.recordings.histories.deal import Deal, who
+from detection.recordings.histories.history import HandIncomplete
 from detection.recordings.histories.seen import Acted, Action, SeenHand
 
 STREETS = {0: "before the flop", 3: "on the flop", 4: "on the turn", 5: "on the river"}
@@ -34,7 +35,7 @@ class Replay:
         """Seats at the showdown whose cards nobody saw."""
         self.state: Any = HandHistory(
             variant="NT",
-            antes=[0] * len(deal.order),
+            antes=deal.antes,
             blinds_or_straddles=deal.blinds,
             min_bet=deal.big_blind,
             starting_stacks=deal.stacks,
@@ -111,6 +112,8 @@ class Replay:
         player, name = f"p{index + 1}", who(self.hand.deal, action.seat)
         if NAMES.get(str(action.street), len(self._board)) != len(self._board):
             raise HandIncomplete(f"{name} acted on the {action.street}, and its cards were not seen")
+        if action.verb == "check" and self.state.checking_or_calling_amount:
+            raise HandIncomplete(f"{name} checked {self.street} where a bet lay")
         if action.verb in ("fold", "check"):
             self._say(f"{player} {'f' if action.verb == 'fold' else 'cc'}")
             return

@@ -5,25 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
 from django.core.management.base import CommandError
 
 from eventlog.management.base import PlainCommand
+from eventlog.management.following import follow
 from eventlog.management.help import number_argument, teach, text_argument
 from eventlog.models import Stream, new_epoch
 from eventlog.record import WireEvent
-from eventlog.store.outages import retry_while_away
 from eventlog.store.printable import printable
-from eventlog.store.replay import events_after
 from eventlog.store.retention import keep_newest, oldest_kept, prune, prune_before
 from eventlog.store.verify import verify
-from eventlog.wakeup.polling import DataVersion, heads_interval, sqlite_path
 
 logger = logging.getLogger(__name__)
 
@@ -112,7 +107,7 @@ class Command(PlainCommand):
     def tail(self, *, stream: str, since: int | None, **options: Any) -> None:
         row = self._stream(stream)
         seq = max(row.head - 10, row.floor - 1) if since is None else self._start(row, since)
-        for event in _follow(row, seq, forever=not options["no_follow"]):
+        for event in follow(row, seq, forever=not options["no_follow"]):
             if options["type"] and event.type not in options["type"]:
                 continue
             if options["key"] and event.key not in options["key"]:
@@ -128,7 +123,7 @@ class Command(PlainCommand):
         except OSError as error:
             raise CommandError(f"Can't write {output}: {error.strerror}") from error
         total = 0
-        for total, event in enumerate(_follow(row, start, forever=False), start=1):
+        for total, event in enumerate(follow(row, start, forever=False), start=1):
             file.write(printable(event.text) + "\n")
             if total % PROGRESS == 0:
                 self.stderr.write(f"{total} of about {row.head - start} events")
@@ -191,33 +186,6 @@ class Command(PlainCommand):
                 f"--since {since}: the oldest event kept is {row.floor}; --since 0 begins there"
             )
         return max(since, row.floor - 1)
-
-
-def _follow(row: Stream, seq: int, *, forever: bool) -> Iterator[WireEvent]:
-    """Yield the events after `seq`; wait for more at the head if `forever`."""
-    path = sqlite_path()
-    version = DataVersion(path) if path else None
-    while True:
-        asked = partial(events_after, row.name, seq, limit=PAGE)
-        page = (
-            retry_while_away(asked, log=logger, waits="The tail waits", resumes="On we go")
-            if forever
-            else asked()
-        )
-        if page is None or page.epoch != row.epoch:
-            raise CommandError(f"{row.name}: the database was replaced")
-        yield from page.events
-        if page.events:
-            seq = page.events[-1].seq
-        elif seq < page.floor - 1:
-            seq = page.floor - 1  # pruned under our hands
-        elif not forever:
-            return
-        elif version is not None:
-            while not version.has_moved():
-                time.sleep(0.05)
-        else:
-            time.sleep(heads_interval())
 
 
 def _for_people(event: WireEvent) -> str:

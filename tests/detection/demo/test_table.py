@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from detection.demo import DemoStep, DemoTable, faces
+from detection.demo.classic import TableDrawing, printed
 from detection.demo.game_state import SEATS, GameState, Seat
 from detection.demo.geometry import BOARD, BOARD_GAP, CARD
-from detection.demo.table import TableDrawing, printed
 from detection.poker.cards import parse_cards
 
 FULL = GameState(

@@ -21,6 +21,7 @@ from detection.poker.readings import TableReading
 from detection.vision.geometry import Pixels
 from eventlog.fanout import processes
 from eventlog.models import Event, ServerProcess
+from tests.detection.demo.recordings import HOLDEM, STUD, written
 
 DEALT = TableReading(hero=parse_cards("AhKd"), pot=Decimal(3), currency="$", ms=4.0)
 
@@ -299,3 +300,30 @@ def test_a_capture_says_how_it_is_while_it_runs_and_no_longer(
 
     assert told == ["capture"]
     assert not ServerProcess.objects.exists()
+
+
+def test_recorded_hands_are_played_in_a_skin_and_others_named(tmp_path: Path) -> None:
+    written(tmp_path, HOLDEM, "1.phh")
+    other = written(tmp_path, STUD, "2.phh")
+
+    printed = run(
+        "--source", "demo", "--play", tmp_path, "--hero", "Cid", "--skin", "random:1", "--speed", 0, "--quiet"
+    )
+
+    assert f"Left out: {other}: the table can't show a game called F7S" in printed
+    session = DetectionSession.objects.get()
+    assert session.title == "Demo table, recorded hands: 1, skin random:1"
+    assert session.frames > 15
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--skin", "heads-up"], "has 2 seats"),
+        (["--play", "none.phh"], "None of these hands can be played"),
+        (["--play", "none.phh", "--seed", 3], "--seed chooses hands"),
+    ],
+)
+def test_what_the_demo_cannot_play_is_said(arguments: list[object], said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        run("--source", "demo", *arguments)

@@ -27,7 +27,7 @@ def test_all_hands_go_to_standard_output_as_one_text_that_pokerkit_reads() -> No
     publish([new_event(event_type="hand_start", data={"hand": 3}, key="left")])
     play(seed=2, hands=1, key="right")
 
-    text, told = hands()
+    text, told = hands("--why")
 
     assert [(history.table, history.hand) for history in HandHistory.loads_all(text)] == [
         ("left", 1),

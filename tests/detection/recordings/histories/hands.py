@@ -13,6 +13,9 @@ from detection.demo import truth
 from detection.demo.game import game_steps
 from detection.demo.game_state import HERO, GameState
 from detection.demo.moves import Acted, Cleared, Dealt, Shown
+from detection.recordings.histories import phh
+from detection.recordings.histories.build import Provenance, built
+from detection.recordings.histories.seen import SeenHand
 
 Event = dict[str, Any]
 DAY = "2026-11-24T19:00:00.123Z"
@@ -86,3 +89,8 @@ def without(events: list[Event], *kinds: str, number: int = 0) -> Iterator[Event
     for event in events:
         if event["type"] not in kinds or next(seen) != number:
             yield event
+
+
+def phh_of(hand: SeenHand, provenance: Provenance) -> str:
+    """Return a seen hand as PHH. Raises HandIncomplete."""
+    return phh.write(built(hand, provenance))

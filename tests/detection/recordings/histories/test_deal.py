@@ -8,7 +8,8 @@ import pytest
 from detection.poker.cards import parse_cards
 from detection.poker.table_state import SeatState, TableState
 from detection.recordings.histories.amounts import Amounts
-from detection.recordings.histories.deal import Deal, HandIncomplete, deal_of, who
+from detection.recordings.histories.deal import Deal, deal_of, who
+from detection.recordings.histories.history import HandIncomplete
 from detection.recordings.histories.seen import SeenHand
 
 

@@ -8,7 +8,7 @@ from pokerkit import HandHistory
 
 from detection.events import new_event, publish
 from detection.models import DetectionSession
-from detection.recordings.histories.export import LEFT_OUT, archive, histories
+from detection.recordings.histories.export import LEFT_OUT, archive, hand_files
 from tests.detection.played import play
 from tests.detection.sessions import running
 
@@ -27,7 +27,7 @@ def test_a_sessions_hands_become_files_and_others_have_a_reason() -> None:
     session = unfinished()
     day = f"{session.started_at:%Y%m%d-%H%M%S}"
 
-    told = list(histories(session))
+    told = list(hand_files(session))
 
     assert [one.name for one in told] == [f"left_one-{day}-0000{number}.phh" for number in (1, 2, 3)]
     read = [HandHistory.loads(one.text) for one in told if one.text]
@@ -68,7 +68,7 @@ def test_an_archive_of_whole_hands_leaves_nothing_out() -> None:
     ],
 )
 def test_a_tables_name_makes_a_harmless_name_of_a_file(table: str, part: str) -> None:
-    (told,) = histories(play(hands=1, key=table))
+    (told,) = hand_files(play(hands=1, key=table))
 
     assert told.name.startswith(f"{part}-2")
     assert told.text is not None

@@ -22,11 +22,12 @@ from pokerkit import (
 
 from detection.poker.table_state import TableState
 from detection.recordings.histories.amounts import Amounts
-from detection.recordings.histories.deal import HandIncomplete, deal_of
-from detection.recordings.histories.phh import Provenance, finishing_stacks, phh_of
+from detection.recordings.histories.build import Provenance, finishing_stacks
+from detection.recordings.histories.deal import deal_of
+from detection.recordings.histories.history import HandIncomplete
 from detection.recordings.histories.play import Replay
 from detection.recordings.histories.seen import SeenHand, hands_of
-from tests.detection.recordings.histories.hands import Played, demo_events, demo_hands
+from tests.detection.recordings.histories.hands import Played, demo_events, demo_hands, phh_of
 
 WHERE = Provenance(table="demo", session="one")
 SEEDS, HANDS = (1, 2, 3, 4, 5), 20

@@ -9,11 +9,12 @@ import pytest
 from pokerkit import HandHistory
 
 from detection.recordings.histories.amounts import Amounts
-from detection.recordings.histories.deal import HandIncomplete, deal_of
-from detection.recordings.histories.phh import Provenance, phh_of
+from detection.recordings.histories.build import Provenance
+from detection.recordings.histories.deal import deal_of
+from detection.recordings.histories.history import HandIncomplete
 from detection.recordings.histories.play import Replay
 from detection.recordings.histories.seen import SeenHand, hands_of
-from tests.detection.recordings.histories.hands import demo_events, without
+from tests.detection.recordings.histories.hands import demo_events, phh_of, without
 
 WHERE = Provenance(table="demo", session="one")
 

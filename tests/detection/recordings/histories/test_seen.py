@@ -96,3 +96,42 @@ def test_a_seat_that_is_none_is_nobodys(seat: object) -> None:
     (hand,) = hands_of(events)
 
     assert (hand.steps, hand.shown, hand.deal.seats) == ([], {}, {})
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
+    wrong = event("action", seat=1, action="call", amount="2") | {"seq": 7}
+    right = event("correction", corrects=[7], hand=1, seat=1, action="raise", amount="6", street="preflop")
+    after = event("action", seat=2, action="fold") | {"seq": 8}
+    gone = event("correction", corrects=[8], hand=1)
+    (hand,) = hands_of(
+        [event("hand_start", hand=1), wrong, event("performance"), after, event("hand_end"), right, gone]
+    )
+
+    assert hand.steps == [Acted((Action(1, "raise", Decimal(6), "preflop"),))]
+
+
+def test_blinds_that_are_told_belong_to_the_deal() -> None:
+    posts = [
+        event("action", seat=1, action="post", amount="1", street="preflop"),
+        event("player", seat=1, name="P", stack="99", bet="1", active=True),
+        event("action", seat=2, action="post", amount="2", street="preflop"),
+        event("performance"),
+        event("action", seat=3, action="fold", street="preflop", certainty=0.6),
+    ]
+    (hand,) = hands_of([event("hand_start", hand=1), *posts])
+
+    assert [(post.seat, post.amount) for post in hand.posts] == [(1, Decimal(1)), (2, Decimal(2))]
+    assert hand.steps == [Acted((Action(3, "fold", None, "preflop"),))]
+    assert hand.deal.seats[1].stack == Decimal(99)
+    assert [reason for _, reason in hand.doubts] == ["that seat 3 did fold is 60% certain"]
+
+
+def test_the_end_tells_who_won_and_what_was_shown() -> None:
+    results = [
+        {"seat": 1, "name": "A", "won": "12.50", "cards": ["Ah", "Kd"]},
+        {"seat": 2, "name": "B", "won": None, "cards": None},
+    ]
+    (hand,) = hands_of([event("hand_start", hand=1), event("hand_end", hand=1, results=results)])
+
+    assert [(result.seat, result.won) for result in hand.results] == [(1, Decimal("12.50")), (2, None)]
+    assert {seat: "".join(map(str, cards)) for seat, cards in hand.shown.items()} == {1: "AhKd"}

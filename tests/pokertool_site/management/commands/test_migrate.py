@@ -1,4 +1,4 @@
-"""tests/upgrades has databases of older versions; here is what `up` does of the copy."""
+"""What `up` and `manage.py migrate` say and copy; tests/upgrades has what becomes of older databases."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pokertool_site.supervisor.upgrade import KEPT
+from pokertool_site.management.commands.migrate import KEPT
 from tests.servers import PROJECT, free_port
 from tests.upgrades.older import VERSIONS, Older, unpack
 
@@ -68,6 +68,14 @@ def applied(database: Path) -> list[tuple[str, str]]:
         return connection.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
 
 
+def made_by_a_newer_version(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES"
+            " ('detection', '9999_of_tomorrow', '2099-12-31'), ('another', '0009_of_theirs', '2099-12-31')"
+        )
+
+
 def test_a_migration_that_fails_leaves_the_copy_and_the_way_back_works(older: Older, tmp_path: Path) -> None:
     refused = up(older, **with_failing_migration(tmp_path))
 
@@ -97,7 +105,42 @@ def test_no_copy_no_upgrade(older: Older) -> None:
 
     assert refused.returncode == 1
     assert re.search(r"can't be copied to \S+/backups .*Nothing was changed", refused.stderr, re.DOTALL)
+    assert "`manage.py migrate --no-copy`" in refused.stderr
     assert applied(older.database) == older.migrations
+    assert manage(older, "migrate", "--no-copy").returncode == 0
+    assert applied(older.database) != older.migrations
+
+
+def test_by_hand_there_is_one_copy_of_what_is_changed(older: Older) -> None:
+    first, second = manage(older, "migrate"), manage(older, "migrate")
+
+    (backup,) = (older.var / "backups").iterdir()
+    assert f"as it was: {backup}" in first.stdout
+    assert "as it was" not in second.stdout
+    assert applied(backup) == older.migrations
+
+
+def test_what_a_newer_version_made_is_refused_with_the_way_out(older: Older) -> None:
+    assert manage(older, "migrate").returncode == 0
+    (backup,) = (older.var / "backups").iterdir()
+    made_by_a_newer_version(older.database)
+    later = older.var / "backups" / "before-9.1.0-20991231T000000Z.sqlite3"
+    shutil.copy(older.database, later)  # newer than the other copy, and no way back for this version
+    before = applied(older.database)
+
+    refused = up(older)
+
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    assert "does not know detection 9999_of_tomorrow. Nothing was changed." in refused.stderr
+    assert "Install the newer version again; or lose what came later, and go back to" in refused.stderr
+    assert str(backup) in refused.stderr
+    assert str(later) not in refused.stderr
+    assert applied(older.database) == before
+
+    # Without a copy there is only the newer version, or what the user has.
+    shutil.rmtree(backup.parent)
+    assert "or put a backup back that you made" in manage(older, "migrate").stderr
 
 
 def test_few_copies_are_kept_and_what_is_not_one_stays(older: Older, tmp_path: Path) -> None:
