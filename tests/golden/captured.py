@@ -19,7 +19,7 @@ OWN_OF_A_RUN = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # a session's id
     r"|(?<=-)\d{8}-\d{6}(?=-)"  # when it began, in a file's name
     r"|(?<=^time = )\S+|(?<=^day = )\d+|(?<=^month = )\d+|(?<=^year = )\d+"
-    r"|(?<=^_first_seq = )\d+",
+    r"|(?<=^_first_seq = )\d+|(?<=^_number = )\d+",
     re.MULTILINE,
 )
 """What is another in each run."""

@@ -56,6 +56,8 @@ def as_found(rng: Rng, table: Table) -> list[Element]:
             continue
         if text or element.is_card:
             found.append(replace(element, box=box, text=text, score=score))
+    frame = Box(0, 0, width, height)
+    found = [element for element in found if element.box.touches(frame)]
     if len(found) > MOST:
         kept = rng.permutation(len(found))[:MOST]
         found = [found[at] for at in sorted(kept)]

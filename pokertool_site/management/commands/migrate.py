@@ -22,6 +22,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import pre_migrate
 
+from eventlog.management.help import teach
 from eventlog.wakeup.polling import sqlite_path
 from eventlog.wakeup.private_folders import make_private
 from pokertool_site.environment.installation import OTHERS, version
@@ -29,6 +30,11 @@ from pokertool_site.environment.installation import OTHERS, version
 KEPT = 3
 """Copies that are kept; older ones are removed once there is a newer one."""
 BACKUPS = "before-*.sqlite3"
+EXAMPLES = """examples:
+  manage.py migrate               what the database lacks, after a copy of a SQLite file
+  manage.py migrate --plan        what that would be
+  manage.py migrate --no-copy     where there is no room for a copy
+"""
 
 
 class Command(migrate.Command):
@@ -39,6 +45,7 @@ class Command(migrate.Command):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
+        teach(parser, EXAMPLES)
         parser.add_argument("--no-copy", action="store_true", help="change a SQLite file without a copy")
 
     def handle(self, *args: Any, no_copy: bool, **options: Any) -> None:
