@@ -19,7 +19,6 @@ from detection.vision.elements import Line
 from detection.vision.geometry import Box
 from detection.vision.table.vocabulary import LABEL_KINDS
 from detection.vision.table.words import (
-    BEFORE_AMOUNT,
     LABELLED,
     after_pot_label,
     is_name,
@@ -106,7 +105,6 @@ def text_features(text: str) -> tuple[float, ...]:
     value = None if any_amount is None else any_amount.value
     kinds = {LABEL_KINDS.get(meaning) for meaning in told.meanings} - {None}
     rest = after_pot_label(text)
-    named = NAMED.match(text)
     return (
         float(whole is not None),
         float(any_amount is not None),
@@ -131,7 +129,7 @@ def text_features(text: str) -> tuple[float, ...]:
         float(bool(told.meanings) and not kinds),
         float(told.amount is not None),
         float(is_name(text)),
-        float(named is not None and BEFORE_AMOUNT.search(named["name"]) is not None),
+        float(NAMED.match(text) is not None),
         float(BLINDS.search(text) is not None),
         float(CLOCK.search(text) is not None),
         float(SHARE.search(text) is not None),

@@ -48,8 +48,6 @@ class Roles:
     """How many of the elements are lines."""
     shares: NDArray[np.float32]
     """How likely each is each of ROLES, (N, ROLES)."""
-    at_hero: NDArray[np.float32]
-    """How likely each is at the user's seat, if it is at one, (N,)."""
     together: NDArray[np.float32]
     """How likely two are at one seat, (N, N)."""
 
@@ -60,30 +58,21 @@ class Roles:
         """Return the likeliest role of an element."""
         return ROLES[int(self.shares[element].argmax())]
 
-    def card(self, number: int) -> int:
-        """Return the element that a card is, by the card's number."""
-        return self.lines + number
-
 
 def roles_of(lines: Sequence[Line], faces: Sequence[FoundCard], size: tuple[int, int]) -> Roles:
     """Return what lines and face-up cards are in a frame of this width and height, in pixels."""
     elements = [*lines, *(Line(card.face, "", card.confidence) for card in faces)]
     if not elements:
         nothing = np.zeros((0, 0), np.float32)
-        return Roles(0, np.zeros((0, len(ROLES)), np.float32), np.zeros(0, np.float32), nothing)
+        return Roles(0, np.zeros((0, len(ROLES)), np.float32), nothing)
     seen = {"features": features(elements, size)[np.newaxis], "places": places(elements, size)[np.newaxis]}
-    logits, hero, same = (answer[0] for answer in _network().run(None, seen))
+    logits, same = (answer[0] for answer in _network().run(["roles", "same"], seen))
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     return Roles(
         lines=len(lines),
         shares=shares / shares.sum(axis=1, keepdims=True),
-        at_hero=_likely(hero),
-        together=_likely(same),
+        together=np.asarray(1 / (1 + np.exp(-same)), np.float32),
     )
-
-
-def _likely(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,7 @@ def opinion(lines: list[Line], *, pairs: tuple[tuple[int, int], ...] = (), **sha
     together = np.zeros((len(lines), len(lines)), np.float32)
     for one, other in pairs:
         together[one, other] = together[other, one] = 1
-    return Roles(len(lines), said, np.zeros(len(lines), np.float32), together)
+    return Roles(len(lines), said, together)
 
 
 def found(stacks: list[Line], felt: list[Line] | None = None) -> FoundPlates:
