@@ -24,6 +24,8 @@ class RecordedHand:
     looks: tuple[TableReading, ...]
     """One after each thing that happened, from the deal on."""
     moves: tuple[Move, ...]
+    cleared: TableReading
+    """The table after it: chips were pushed, and nobody holds cards."""
 
 
 def recorded_hand(path: Path, *, button: int, hero: int = 0) -> RecordedHand:
@@ -49,7 +51,12 @@ def seen(history: HandHistory, *, button: int, hero: int = 0) -> RecordedHand:
         if table.is_dealt:
             looks.append(table.look(state))
         table.before = _Chips(tuple(state.bets), tuple(state.stacks), len(state.board_cards))
-    return RecordedHand(tuple(looks), tuple(moves))
+    return RecordedHand(tuple(looks), tuple(moves), _cleared(looks[-1]))
+
+
+def _cleared(last: TableReading) -> TableReading:
+    seats = tuple(replace(seat, bet=None, cards=None, active=False) for seat in last.seats)
+    return replace(last, hero=(), board=(), pot=None, seats=seats)
 
 
 def played(seed: int, *, button: int) -> RecordedHand:

@@ -5,7 +5,7 @@
     python -m benchmarks.decoding HANDS --drop 0.3               without three looks in ten
     python -m benchmarks.decoding HANDS --missing 0.1 --seed 7   and each field unread in one look of ten
 
-Looks are what a perfect reader would read after each thing that happens: this measures the decoder alone.
+Looks are what a perfect reader would read after each thing that happens: this measures the tracker alone.
 Prints hands that were told as they were played, actions right, missing and invented, and what a look costs.
 """
 
@@ -16,6 +16,7 @@ import time
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import SequenceMatcher
 from pathlib import Path
 from random import Random
@@ -23,13 +24,39 @@ from statistics import median
 
 from benchmarks._recorded_hands import SEATS, RecordedHand, degraded, played, recorded_hand
 from detection.poker.hand import Move
-from detection.tracking.decoder import Decoder, News
-from detection.tracking.story import HandBegan
+from detection.tracking.decoder import SURE
+from detection.tracking.table_update import Change
+from detection.tracking.tracker import Tracker
+
+FORCED = ("post", "ante", "straddle")
+LOOKS = 2
+"""So often each thing is seen: as a screen that is looked at four times a second shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldMove:
+    """A move that an event told, and how sure it was of it."""
+
+    move: Move
+    certainty: float
+
+
+@dataclass(slots=True)
+class ToldHand:
+    """What events told of a hand."""
+
+    moves: list[ToldMove] = field(default_factory=list)
+    whole: bool = False
+    """Whether it was seen from its deal to its end, by what its end told."""
+
+    @property
+    def is_certain(self) -> bool:
+        return self.whole and all(each.certainty >= SURE for each in self.moves)
 
 
 @dataclass(slots=True)
 class Tally:
-    """How the hands were told. A hand is certain if each thing in it is."""
+    """How the hands were told. A hand is certain if it is whole, and each move in it is certain."""
 
     hands: int = 0
     equal: int = 0
@@ -41,19 +68,19 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
     """Hands that are certain, and were played otherwise."""
 
-    def add(self, name: str, played: Sequence[Move], news: Sequence[News]) -> None:
+    def add(self, name: str, played: Sequence[Move], told: ToldHand) -> None:
         """Count one hand in."""
-        sure = all(each.is_certain for each in news)
-        told = [each.thing for each in news if isinstance(each.thing, Move)]
-        certain = [each.thing for each in news if isinstance(each.thing, Move) and each.is_certain]
-        same = _in_common(played, told)
+        sure = told.is_certain
+        moves = [each.move for each in told.moves]
+        certain = [each.move for each in told.moves if each.certainty >= SURE]
+        same = _in_common(played, moves)
         self.hands += 1
-        self.equal += sure and told == list(played)
+        self.equal += sure and moves == list(played)
         self.uncertain += not sure
         self.right += same
         self.missing += len(played) - same
         self.invented += len(certain) - _in_common(played, certain)
-        if sure and told != list(played):
+        if sure and moves != list(played):
             self.wrong.append(name)
 
 
@@ -76,8 +103,8 @@ def main() -> None:
     random, costs = Random(options.seed), list[float]()  # noqa: S311
     told = decode(list(hands.values()), random, drop=options.drop, missing=options.missing, costs=costs)
     tally = Tally()
-    for (name, hand), news in zip(hands.items(), told, strict=False):
-        tally.add(name, hand.moves, news)
+    for (name, hand), moves in zip(hands.items(), told, strict=False):
+        tally.add(name, hand.moves, moves)
     print(f"{tally.hands} of {len(hands)} hands told: {tally.equal} certain and as they were played,")
     print(f"{tally.uncertain} uncertain, {len(tally.wrong)} certain and wrong {' '.join(tally.wrong)}")
     print(f"actions: {tally.right} right, {tally.missing} missing, {tally.invented} certain and invented")
@@ -96,24 +123,35 @@ def hands_of(folder: Path | None, count: int) -> dict[str, RecordedHand]:
 
 def decode(
     hands: Sequence[RecordedHand], random: Random, *, drop: float, missing: float, costs: list[float]
-) -> list[list[News]]:
+) -> list[ToldHand]:
     """Return what is told of each hand that is told; `costs` takes the seconds of each look."""
-    decoder, told = Decoder(), list[News]()
+    tracker, told = Tracker(), list[ToldHand]()
     for hand in hands:
         for number, look in enumerate(hand.looks):
             if number and random.random() < drop:
                 continue
-            began = time.perf_counter()
-            told += decoder.observe(degraded(look, random, missing))
-            costs.append(time.perf_counter() - began)
-    told += decoder.finish()
-    found = list[list[News]]()
-    for news in told:
-        if isinstance(news.thing, HandBegan):
-            found.append([])
-        if found:
-            found[-1].append(news)
-    return found
+            for _ in range(LOOKS):
+                began = time.perf_counter()
+                changes = tracker.observe(degraded(look, random, missing)).changes
+                costs.append(time.perf_counter() - began)
+                note(told, changes)
+        for _ in range(LOOKS):
+            note(told, tracker.observe(hand.cleared).changes)
+    return told
+
+
+def note(told: list[ToldHand], changes: Sequence[Change]) -> None:
+    """Add the moves that changes tell to those of their hand, the last of `told`."""
+    for change in changes:
+        if change.type == "hand_start":
+            told.append(ToldHand())
+        elif change.type == "hand_end":
+            told[-1].whole = change.data.get("whole") is True
+        elif change.type == "action" and change.data["action"] not in FORCED:
+            data = change.data
+            amount = None if data["amount"] is None else Decimal(data["amount"])
+            move = Move(data["seat"], data["action"], amount, data["street"])
+            told[-1].moves.append(ToldMove(move, data["certainty"]))
 
 
 if __name__ == "__main__":

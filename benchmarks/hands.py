@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 LOOKS = 4
 """A second."""
+SURE = 0.95
+"""What is told as less certain is not told as it happened, nor invented."""
 
 
 @dataclass(slots=True)
@@ -132,7 +134,7 @@ def measured(hands: Sequence[RecordedHand], skin: Skin | None, hero: str | None)
     names: dict[int, str] = {}
     everybody = sorted({name for hand in hands for name in hand.players})
     key = "classic" if skin is None else skin.name
-    session = CaptureSession(reader=TableReader(), key=key, source="demo", frames_to_believe=1)
+    session = CaptureSession(reader=TableReader(), key=key, source="demo")
     with session:
         for step in table.steps():
             names |= {seat.seat: seat.name for seat in step.truth.seats if seat.name is not None}
@@ -154,7 +156,7 @@ def measured(hands: Sequence[RecordedHand], skin: Skin | None, hero: str | None)
         data = stored["data"]
         if stored["type"] == "player" and data.get("name"):
             called[data["seat"]] = close_name(data["name"], everybody) or data["name"]
-        if stored["type"] == "action":
+        if stored["type"] == "action" and data.get("certainty", 1) >= SURE:
             told.append(_action(stored["seq"], data, called.get(data.get("seat"), "nobody")))
     result.account = compared(truth, told)
     compare_files(result, as_they_were(hands, skin, hero), files_of(row))

@@ -36,6 +36,7 @@ EVENT_TYPES = (
     "player",
     "action",
     "button",
+    "correction",
     "performance",
     "error",
     "warning",

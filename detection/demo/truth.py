@@ -4,8 +4,8 @@ This is the witness that detection is compared with, so it shares no code with
 it: events come from what the game did, never from comparing two readings.
 
 Within a step, events come in one order: hand_end, hand_start, button, player
-(by seat), action, pot, street_change, board, card. What moves no chips and no
-cards (a check, a lit plate) can't be proven from a picture, and is no event.
+(by seat), action (in turn), pot, street_change, board, card. A capture tells an
+action as soon as it is certain, which may be steps later.
 """
 
 from __future__ import annotations
@@ -95,16 +95,10 @@ def events(before: GameState | None, move: Move, after: GameState) -> Iterator[T
     if before is None:
         yield TruthEvent("button", {"dealer_seat": after.dealer, "previous": None})
     yield from player_events(before, after)
-    if isinstance(move, Acted) and move.verb != "check":
-        yield TruthEvent(
-            "action",
-            {
-                "seat": move.seat,
-                "action": move.verb,
-                "amount": None if move.amount is None else str(amount(move.amount)),
-                "street": street(after.board),
-            },
-        )
+    if isinstance(move, Dealt):
+        yield from forced_events(after)
+    if isinstance(move, Acted):
+        yield action_event(after, move.seat, move.verb, move.amount)
     pot_before = 0 if before is None else before.pot
     if after.pot not in (0, pot_before):
         previous = str(amount(pot_before)) if pot_before else None
@@ -117,6 +111,30 @@ def events(before: GameState | None, move: Move, after: GameState) -> Iterator[T
             "board", {"board": texts(after.board), "new": texts(move.cards), "street": move.name}
         )
     yield from card_events(move, after)
+
+
+def forced_events(table: GameState) -> Iterator[TruthEvent]:
+    """Yield the antes, and then the blinds, in the order of play."""
+    dealt = [seat for seat in table.seats if seat.cards]
+    order = [seat for seat in dealt if seat.number > table.dealer]
+    order += [seat for seat in dealt if seat.number <= table.dealer]
+    if table.stakes is not None and table.stakes.ante:
+        for seat in order:
+            yield action_event(table, seat.number, "ante", table.stakes.ante)
+    for seat in order:
+        if seat.bet:
+            yield action_event(table, seat.number, "post", seat.bet)
+
+
+def action_event(table: GameState, seat: int, verb: str, chips: int | None) -> TruthEvent:
+    data = {
+        "hand": table.hand,
+        "seat": seat,
+        "action": verb,
+        "amount": None if chips is None else str(amount(chips)),
+        "street": street(table.board),
+    }
+    return TruthEvent("action", data)
 
 
 def player_events(before: GameState | None, after: GameState) -> Iterator[TruthEvent]:

@@ -66,6 +66,14 @@ class Hand:
         return self.collected + sum(self.bets)
 
     @property
+    def uncalled(self) -> Decimal:
+        """What nobody can call any more of the highest bet of this street: it goes back to who made it."""
+        if self.to_act or len(self.bets) < 2:
+            return NOTHING
+        *_, second, highest = sorted(self.bets)
+        return highest - second
+
+    @property
     def left(self) -> int:
         """How many players still hold cards."""
         return len(self.order) - self.folded.bit_count()
@@ -121,6 +129,12 @@ class Hand:
         """Go on to the next street. Raises IllegalMove where this one is not over."""
         if self.to_act or self.street == 3 or not self.contested:
             raise IllegalMove("no street is due")
+        returned = self.uncalled
+        if returned:
+            place = self.bets.index(self.highest)
+            stack = self.stacks[place]
+            stacks = _with(self.stacks, place, None if stack is None else stack + returned)
+            return replace(self, stacks=stacks, bets=_with(self.bets, place, self.highest - returned)).deal()
         able = tuple(place for place in range(len(self.order)) if self._can_act(place))
         return replace(
             self,

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 from detection.poker.readings import TableReading
 from detection.poker.table_state import TableState
-from detection.tracking.actions import provable_actions, publish_actions
 from detection.tracking.board_and_pot import update_board, update_cards, update_pot
 from detection.tracking.hands import update_hands
 from detection.tracking.players import update_button, update_players
 from detection.tracking.table_update import Change, TableUpdate
+from detection.tracking.telling import HandTeller
 
 __all__ = ["Change", "Comparison", "changes", "compare"]
 
@@ -46,7 +46,8 @@ def compare(
     believed: TableState,
     seen: TableReading,
     trusted: Mapping[str, object] | None = None,
-    bets_are_missing: bool = False,
+    look: TableReading | None = None,
+    teller: HandTeller | None = None,
 ) -> Comparison:
     """Return what `seen` changes, and what it makes doubtful.
 
@@ -55,17 +56,19 @@ def compare(
         seen: what one frame says.
         trusted: doubts, with their values, that were insisted on long enough: they are
             published as corrections.
-        bets_are_missing: whether somebody bet what nobody can see, so that who raised whom can't be told.
+        look: the frame as it was read, before anything was held back that is not stable; `seen` if None.
+        teller: follows the hands of this table; None tells of this one comparison alone.
     """
-    update = TableUpdate(believed, seen, trusted or {}, bets_are_missing=bets_are_missing)
-    started = update_hands(update)
+    update, teller, look = TableUpdate(believed, seen, trusted or {}), teller or HandTeller(), look or seen
+    started = update_hands(update, teller, look)
     update_button(update, started=started)
-    # Actions are told by what stood before, and told after the chips that prove them.
-    actions = provable_actions(update) if update.playing and not started else []
     update_players(update)
-    publish_actions(update, actions)
     if update.playing:
+        teller.follow(update, look)
+        # Moves are told after the chips that prove them, and after the cards that they were made at.
+        teller.tell(update)
         update_pot(update)
         update_board(update)
         update_cards(update)
+        teller.tell(update)
     return Comparison(changes=tuple(update.changes), doubts=update.doubts, believed=update.believed)

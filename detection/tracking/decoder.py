@@ -1,4 +1,4 @@
-"""What happened at a table, decoded from looks at it.
+"""What happened in a hand, decoded from looks at the table.
 
 A hand of poker is hidden behind what is seen of it, and has strict rules. So several legal stories are kept,
 each weighed by how well it explains every look so far; the worst are dropped; and what all good ones agree on
@@ -7,23 +7,28 @@ is told. This is a beam search, as decoders of speech make it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import exp
 
-from detection.poker.readings import TableReading
-from detection.tracking.evidence import Look
-from detection.tracking.new_hand import next_hands
-from detection.tracking.story import HandBegan, Story, Told
+from detection.poker.hand import NOTHING
+from detection.poker.readings import Confidence, TableReading
+from detection.tracking.beginnings import Habits, beginnings, blind_places
+from detection.tracking.endings import endings
+from detection.tracking.evidence import UNTOLD, Look
+from detection.tracking.story import HandBegan, HandEnded, Story, Told
 from detection.tracking.successors import successors
 
 WIDTH = 16
-"""Stories that are kept, and with them the best of each other account of the hand before."""
-PASTS = 4
+"""Stories that are kept."""
 HOPELESS = 10.0
 """Nats by which a story may be worse than the best until it is dropped."""
 SURE = 0.95
 """A thing is told as soon as the stories that tell it have this much of the weight of all."""
+LOOKS_TO_TELL = 2
+"""For so many looks a thing must be sure: chips are caught in flight, and figures change as they are read."""
+LOOKS_TO_BEGIN = 12
+"""For so many different looks it is asked anew how the hand began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,106 +43,129 @@ class News:
         return self.certainty >= SURE
 
 
-class Decoder:
-    """Follows one table, look after look."""
+class HandDecoder:
+    """Follows one hand, look after look.
 
-    def __init__(self) -> None:
-        self._stories = [Story()]
-        self._told: tuple[Told, ...] = ()
-        """What was told of the hand that goes on."""
+    Args:
+        habits: what the hands before tell of this one.
+        looks_to_tell: for so many looks, unchanged ones among them, a thing is sure until it is told.
+    """
+
+    def __init__(self, habits: Habits | None = None, *, looks_to_tell: int = LOOKS_TO_TELL) -> None:
+        self.habits = habits or Habits()
+        self.best = Story()
+        self._stories = [self.best]
+        self._told = 0
+        """How many things were told."""
+        self._sure: list[int] = []
+        """How many were sure at each of the last looks."""
+        self._looks_to_tell = looks_to_tell
+        self._looks = 0
+        self._held: frozenset[int] = frozenset()
+        self._user: int | None = None
         self._last: TableReading | None = None
+        self._again = 0
+        """How often in a row the last look was seen again."""
 
     def observe(self, reading: TableReading) -> list[News]:
-        """Take in one look, and return what is certain now, or will never be, that was not told before."""
-        if reading == self._last:
-            return []
-        self._last = reading
-        look = Look(reading)
+        """Take in one look, and return what is certain now that was not told before."""
+        shown = replace(reading, ms=0.0, confidence=NOTHING_SURE)
+        self._again = self._again + 1 if shown == self._last else 0
+        self._last = shown
+        if self._again <= 1 and (shown.seats or shown.board or shown.pot is not None):
+            self._follow(replace(self._look(shown), again=bool(self._again)))
+        self._sure = [*self._sure, self._agreed()][-self._looks_to_tell :]
+        return self._told_until(min(self._sure)) if len(self._sure) == self._looks_to_tell else []
+
+    def finish(self, reading: TableReading | None) -> list[News]:
+        """Return the rest of the hand as the best story has it, with how it ended.
+
+        Args:
+            reading: what is seen once it is over: the cleared table, or the next hand; None for nothing.
+        """
+        look = None if reading is None else self._look(reading)
+        self._stories = _best(ended for story in self._stories for ended in endings(story, look))
+        self.best = self._stories[0]
+        return self._told_until(len(self.best.things))
+
+    @property
+    def habits_after(self) -> Habits:
+        """What this hand, with those before, tells of the next."""
+        begun = self.best.begun
+        if begun is None:
+            return self.habits
+        small, big = (begun.posts[place] for place in blind_places(begun.order))
+        antes = set(begun.antes)
+        return Habits(
+            blinds=self.habits.blinds
+            if self.habits.blinds and small + big < sum(self.habits.blinds) / 2
+            else (small, big),
+            ante=begun.antes[0] if len(antes) == 1 else NOTHING,
+            big_blind_ante=len(antes) > 1,
+            button=begun.button,
+            regulars=frozenset(begun.order),
+        )
+
+    def _look(self, reading: TableReading) -> Look:
+        return Look(reading, held=self._held, user=self._user)
+
+    def _follow(self, look: Look) -> None:
+        """Take a look that differs from the one before into all stories."""
+        self._looks += not look.again
+        self._held |= {seat for seat in look.seats if look.holds(seat)}
+        if look.reading.hero:
+            self._user = next((seat.seat for seat in look.reading.seats if seat.hero), self._user)
         found: list[Story] = []
         for story in self._stories:
-            after = successors(story, look)
-            found += after
-            for each in (story, *after[:4]):
-                for begun in next_hands(each, look):
+            if story.hand is not None:
+                found += successors(story, look)
+            elif self._looks <= LOOKS_TO_BEGIN or not found:
+                found += successors(story, look)
+                for begun in beginnings(story, look, self.habits, self._held):
                     found += successors(begun, look)
         self._stories = _best(found)
-        news = self._certain()
-        if self._next_hand_goes_on():
-            news += self._rest_of_the_hand_before()
-        return news
+        self.best = next((story for story in self._stories if story.things), self._stories[0])
 
-    def finish(self) -> list[News]:
-        """Return the rest of what the best story tells."""
-        return self._told_further(self._stories[0].things, until=len(self._stories[0].things))
-
-    def _certain(self) -> list[News]:
-        best = self._stories[0].things
-        until = len(self._told)
-        while until < len(best) and self._certainty(best[: until + 1]) >= SURE:
+    def _agreed(self) -> int:
+        """Return how many things of the best story are certain."""
+        until = self._told
+        untold = next((story for story in self._stories if not story.things), None)
+        if untold is not None and self.best.cost > untold.cost + UNTOLD:
+            return until  # no beginning explains what is seen
+        while until < len(self.best.things) and self._certainty(until + 1) >= SURE:
             until += 1
-        return self._told_further(best, until=until)
+        return until
 
-    def _next_hand_goes_on(self) -> bool:
-        """Return whether the hand that is told is over for certain: what is unclear will stay so."""
-        things = self._stories[0].things
-        begun = _last_beginning(things)
-        if begun <= len(self._told) or begun + 1 >= len(things):
-            return False
-        return self._weight(lambda story: _last_beginning(story.things) > len(self._told)) >= SURE
+    def _certainty(self, count: int) -> float:
+        """Return how much of the weight of all stories those have that begin like the best."""
+        things = self.best.things[:count]
+        telling = [story for story in self._stories if story.things]
+        weights = [(exp(-story.cost), story.things[:count] == things) for story in telling]
+        return sum(weight for weight, same in weights if same) / sum(weight for weight, _ in weights)
 
-    def _rest_of_the_hand_before(self) -> list[News]:
-        """Tell the hand before to its end as the best story has it, and drop the others."""
-        things = self._stories[0].things
-        return self._told_further(things, until=_last_beginning(things))
-
-    def _told_further(self, things: tuple[Told, ...], *, until: int) -> list[News]:
-        news = [News(things[at], self._certainty(things[: at + 1])) for at in range(len(self._told), until)]
+    def _told_until(self, until: int) -> list[News]:
+        """Tell the best story up to so many things, and drop the stories that tell otherwise."""
+        things = self.best.things[:until]
+        news = [News(things[at], self._certainty(at + 1)) for at in range(self._told, until)]
         if news:
-            self._told = things[:until]
-            self._forget()
+            self._told = until
+            self._stories = [story for story in self._stories if story.things[:until] == things]
         return news
 
-    def _certainty(self, things: tuple[Told, ...]) -> float:
-        """Return how much of the weight of all stories those have that begin like this."""
-        return self._weight(lambda story: story.things[: len(things)] == things)
 
-    def _weight(self, holds: Callable[[Story], bool]) -> float:
-        """Return how much of the weight of all stories those have of which something holds, from 0 to 1."""
-        weights = [(exp(-story.cost), holds(story)) for story in self._stories]
-        return sum(weight for weight, does in weights if does) / sum(weight for weight, _ in weights)
-
-    def _forget(self) -> None:
-        """Drop the stories that tell otherwise, and what was told of hands before the last."""
-        begun = _last_beginning(self._told)
-        told = self._told
-        self._stories = [
-            replace(story, things=story.things[begun:])
-            for story in self._stories
-            if story.things[: len(told)] == told
-        ]
-        self._told = told[begun:]
-
-
-def _last_beginning(things: Sequence[Told]) -> int:
-    """Return the place of the last hand's beginning; 0 where there is none."""
-    return max((at for at, told in enumerate(things) if isinstance(told, HandBegan)), default=0)
+NOTHING_SURE = Confidence()
 
 
 def _best(stories: Iterable[Story]) -> list[Story]:
-    """Return the best stories, and the best of each other account of the hand before, each once.
-
-    Costs are counted from the best.
-    """
+    """Return the best stories, each once; costs are counted from the best."""
     kept: dict[object, Story] = {}
-    pasts: set[object] = set()
     ordered = sorted(stories, key=lambda story: story.cost)
     for found in ordered:
         story = replace(found, cost=found.cost - ordered[0].cost)
-        if story.cost > HOPELESS:
+        if story.cost > HOPELESS or len(kept) >= WIDTH:
             break
-        past = story.things[: _last_beginning(story.things)]
-        if len(kept) >= WIDTH and (past in pasts or len(pasts) >= PASTS):
-            continue
-        pasts.add(past)
         kept.setdefault((story.things, story.hand), story)
     return list(kept.values())
+
+
+__all__ = ["SURE", "HandBegan", "HandDecoder", "HandEnded", "News"]

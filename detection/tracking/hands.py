@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from detection.poker.readings import SeatReading, amount_text
+from detection.poker.readings import SeatReading, TableReading, amount_text
 from detection.poker.table_state import card_texts
 from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, holds
+from detection.tracking.telling import HandTeller
 
 
-def update_hands(update: TableUpdate) -> bool:
+def update_hands(update: TableUpdate, teller: HandTeller, look: TableReading) -> bool:
     """End and start hands; return whether one started."""
     if update.playing and (_is_another_hand(update) or _is_over(update)):
+        told = teller.end(update, look)
         ended = update.believed
         data = {
             "hand": ended.hand,
             "hero": card_texts(ended.hero),
             "board": card_texts(ended.board),
             "pot": amount_text(ended.pot),
+            **told,
         }
         update.publish("hand_end", data, f"Hand {ended.hand} ended")
     if update.playing or not _is_dealt(update):
         return False
     number = (update.believed.hand or 0) + 1
+    teller.begin(update.before)
     update.publish("hand_start", {"hand": number}, f"Hand {number} started")
     return True
 
@@ -40,21 +44,26 @@ def _is_new_bet(update: TableUpdate, seat: SeatReading) -> bool:
 
 def _is_another_hand(update: TableUpdate) -> bool:
     """Return whether what lies there can't be the hand that was believed."""
-    hero, board = update.believed.hero, update.believed.board
-    same_hero = bool(hero) and update.seen.hero is not None and set(update.seen.hero) == set(hero)
-    if board and update.seen.board is not None:
-        other_board = not set(board) & set(update.seen.board)
-        if other_board and same_hero and update.doubted("board", update.seen.board):
+    hero, board, seen = update.believed.hero, update.believed.board, update.seen
+    same_hero = bool(hero) and seen.hero is not None and set(seen.hero) == set(hero)
+    seat, before = seen.dealer_seat, update.believed.dealer_seat
+    moved = seat is not None and before is not None and seat != before
+    pot, pot_before = seen.pot, update.believed.pot
+    paid_out = pot is not None and pot_before is not None and pot < pot_before
+    other_hero = bool(hero and seen.hero) and not same_hero
+    if board and seen.board is not None:
+        other_board = not set(board) & set(seen.board)
+        if other_board and same_hero and update.doubted("board", seen.board):
+            return False
+        # A board that is only gone may be dealt on, or covered.
+        gone = seen.board == () and not (moved or paid_out or other_hero)
+        if other_board and gone and update.doubted("board", seen.board):
             return False
         return other_board and _is_dealt(update)
-    seat, before = update.seen.dealer_seat, update.believed.dealer_seat
-    moved = seat is not None and before is not None and seat != before
-    if hero and update.seen.hero and not same_hero:
-        return moved or not set(hero) & set(update.seen.hero)
+    if other_hero:
+        return moved or not set(hero) & set(seen.hero or ())
     # A button alone may only have come into sight late; a pot that fell with it was paid out.
-    pot, pot_before = update.seen.pot, update.believed.pot
-    paid_out = pot is not None and pot_before is not None and pot < pot_before
-    return moved and paid_out and not board and update.seen.board == () and _is_dealt(update)
+    return moved and paid_out and not board and seen.board == () and _is_dealt(update)
 
 
 def _is_over(update: TableUpdate) -> bool:

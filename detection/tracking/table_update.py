@@ -36,12 +36,9 @@ class TableUpdate:
         believed: TableState,
         seen: TableReading,
         trusted: Mapping[str, object],
-        *,
-        bets_are_missing: bool = False,
     ) -> None:
         self.before = self.believed = believed
         self.trusted = trusted
-        self.bets_are_missing = bets_are_missing
         self.changes: list[Change] = []
         self.doubts: dict[str, object] = {}
         self.seen = self._without_repeated_cards(_without_partial_deals(seen))

@@ -8,14 +8,12 @@ from dataclasses import replace
 from detection.poker.cards import Card
 from detection.poker.readings import SeatReading, TableReading
 from detection.poker.table_state import SeatState, TableState
-from detection.tracking.bet_accounting import BetAccounting
 from detection.tracking.comparison import Comparison, compare
+from detection.tracking.telling import HandTeller
 
 FRAMES_TO_BELIEVE = 2
 """Moving pictures catch chips and cards in flight, so a thing counts once it is seen twice."""
 FRAMES_TO_INSIST = 5
-FRAMES_TO_FIND = 10
-"""For so long a stack that fell waits for the bet it became: chips may hide what is printed beside them."""
 SURE = 0.9
 """Cards this sure of themselves are believed at once; others are read anew, and must insist on it."""
 
@@ -29,7 +27,7 @@ class Tracker:
         self.sure = sure
         self._seen: dict[str, _Streak] = {}
         self._doubts: dict[str, _Streak] = {}
-        self._bet_accounting = BetAccounting()
+        self._teller = HandTeller()
         self._unsure: dict[str, tuple[Card, ...]] = {}
         """Cards of this frame that wait for another look."""
 
@@ -41,12 +39,12 @@ class Tracker:
             if streak.length >= FRAMES_TO_INSIST - 1
         }
         self._unsure = {}
-        completed = self._bet_accounting.complete(reading, self.believed)
         compared = compare(
             believed=self.believed,
-            seen=self._stable_reading(completed),
+            seen=self._stable_reading(reading),
             trusted=trusted,
-            bets_are_missing=self._bet_accounting.missing,
+            look=reading,
+            teller=self._teller,
         )
         self.believed = compared.believed
         self._doubts = {
@@ -94,8 +92,6 @@ class Tracker:
         # and a stack that can't be read just now is given one frame more.
         stack_stable = self._is_stable(f"{where} stack", seat.stack)
         bet_stable = self._is_stable(f"{where} bet", seat.bet or 0)
-        if self._waits_for_its_bet(reading, seat, was):
-            stack_stable = stack_stable and self._is_stable_for(f"{where} stack", FRAMES_TO_FIND)
         patience = 1 if self.frames_to_believe > 1 and seat.stack is None else 0
         paid_stable = bet_stable and (
             stack_stable or (seat.stack is None and self._is_stable_for(f"{where} bet", patience))
@@ -110,15 +106,6 @@ class Tracker:
             cards=seat.cards if cards_stable else held.cards,
             active=seat.active if cards_stable else held.active,
         )
-
-    def _waits_for_its_bet(self, reading: TableReading, seat: SeatReading, was: SeatState | None) -> bool:
-        """Return whether chips left a stack in the middle of a street, and lie nowhere."""
-        if self.frames_to_believe == 1 or was is None or was.stack is None or seat.stack is None:
-            return False
-        on_a_street = self.believed.street is not None and len(reading.board or ()) <= len(
-            self.believed.board
-        )
-        return on_a_street and not seat.bet and seat.stack < was.stack
 
     def _are_certain(
         self,

@@ -17,9 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from detection.demo import DemoStep, DemoTable
-from detection.poker.event_rules import apply_to_table
-from detection.poker.table_state import TableState
-from detection.tracking.comparison import compare
+from detection.tracking.tracker import Tracker
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.staff import BOSS, hire, sign_in
 from tests.browser.writer import Writer, writing
@@ -103,15 +101,12 @@ def well(writer: Writer) -> None:
 def lively_events() -> list[dict[str, Any]]:
     """Return the events up to the first lively step of the first hands that have one."""
     for seed in count(1):
-        believed: TableState = (
-            apply_to_table(None, {"type": "session_start", "data": SESSION, "seq": 0}) or TableState()
-        )
+        tracker = Tracker(frames_to_believe=1)
         events = [
             {"event_type": "session_start", "message": "Capture has started", "data": SESSION, "key": KEY}
         ]
         for step in DemoTable(seed, 20, width=480, height=270).steps():
-            compared = compare(believed=believed, seen=step.truth)
-            believed = compared.believed
+            compared = tracker.observe(step.truth)
             events += [
                 {
                     "event_type": change.type,

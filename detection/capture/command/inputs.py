@@ -53,8 +53,12 @@ def is_by_windows(options: dict[str, Any]) -> bool:
 
 
 def frames_to_believe(options: dict[str, Any]) -> int:
-    """Return in how many frames a change must be seen. Pictures stand still: once is enough."""
-    still = options["source"] in ("images", "demo") or options["once"]
+    """Return in how many frames a change must be seen. Pictures stand still: once is enough.
+
+    Recorded hands are seen as on a screen, chips and cards in flight.
+    """
+    drawn = options["source"] == "demo" and options["play"] is None
+    still = drawn or options["source"] == "images" or options["once"]
     return 1 if still else FRAMES_TO_BELIEVE
 
 

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import pokerkit
 
-from detection.poker.table_state import TableState
+from detection.poker.table_state import SeatState, TableState
 from detection.recordings.histories.amounts import Amounts, Chips
 from detection.recordings.histories.deal import Deal, deal_of, who
 from detection.recordings.histories.history import HandHistory, HandIncomplete, Tournament
@@ -35,6 +35,8 @@ def built(hand: SeenHand, provenance: Provenance) -> HandHistory:
     """Return a hand that was seen whole. Raises HandIncomplete with the reason otherwise."""
     if hand.end is None:
         raise HandIncomplete("its end was not seen")
+    if not hand.whole:
+        raise HandIncomplete("it was not seen from its deal to its end")
     _check_cards(hand)
     amounts = Amounts(_amounts(hand))
     deal = deal_of(hand, amounts)
@@ -95,6 +97,8 @@ def _amounts(hand: SeenHand) -> Iterator[Decimal | None]:
     for table in (hand.deal, hand.end, hand.after):
         for seat in table.seats.values() if table else ():
             yield from (seat.stack, seat.bet)
+    yield from (hand.dealt or {}).values()
+    yield from (post.amount for post in hand.posts)
     for step in hand.steps:
         yield from (action.amount for action in getattr(step, "actions", ()))
 
@@ -108,7 +112,7 @@ def _played(hand: SeenHand, deal: Deal, replay: Replay, finishing: list[Chips]) 
         starting_stacks=deal.stacks,
         actions=replay.actions,
         seats=[seat + 1 for seat in deal.order],
-        players=[hand.deal.seats[seat].name or f"Seat {seat}" for seat in deal.order],
+        players=[hand.seat(seat).name or f"Seat {seat}" for seat in deal.order],
         finishing_stacks=finishing,
     )
 
@@ -130,8 +134,11 @@ def finishing_stacks(replay: Replay, amounts: Amounts) -> list[Chips]:
         before, final = replay.stacks[index], state.stacks[index]
         if before != final:
             moved.add(seat)
+        if final > before and seat in replay.unseen:
+            name = who(hand.deal, seat)
+            raise HandIncomplete(f"the cards of {name}, who won the showdown, were not seen")
         for table in (hand.end, hand.after):
-            seen = _stack(table, hand.deal, seat, amounts)
+            seen = _stack(table, hand.seat(seat), amounts)
             if seen is None or seen == before != final:
                 continue  # unread, or not paid yet
             if table is hand.after and before == final < seen:
@@ -165,9 +172,9 @@ def _is(seen: Chips, *, before: Chips, final: Chips, pot: Chips, unit: Chips) ->
     return shared or (seen < final and (final - seen) * 100 <= pot * LARGEST_RAKE)
 
 
-def _stack(table: TableState | None, deal: TableState, seat: int, amounts: Amounts) -> Chips | None:
+def _stack(table: TableState | None, was: SeatState, amounts: Amounts) -> Chips | None:
     """Return a player's stack as it was read; None where it was not, or where somebody else sits now."""
-    found = table.seats.get(seat) if table else None
-    if found is None or found.name != deal.seats[seat].name:
+    found = table.seats.get(was.seat) if table else None
+    if found is None or found.name != was.name:
         return None
     return amounts.chips(found.stack)

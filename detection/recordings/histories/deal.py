@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from detection.poker.table_state import TableState
 from detection.recordings.histories.amounts import Amounts, Chips
@@ -31,6 +33,8 @@ class Deal:
 
 def deal_of(hand: SeenHand, amounts: Amounts) -> Deal:
     """Return how a hand began. Raises HandIncomplete."""
+    if hand.dealt:
+        return _told_deal(hand, hand.dealt, amounts)
     table = hand.deal
     order = _order(table)
     gone = hand.held - set(order)
@@ -63,6 +67,32 @@ def deal_of(hand: SeenHand, amounts: Amounts) -> Deal:
         order=order,
         stacks=stacks,
         blinds=[bets[small], bets[big], *(bets[seat] for seat in order[FEWEST:])],
+        antes=[antes.get(seat, 0) for seat in order],
+        hero=_hero(hand, order),
+    )
+
+
+def _told_deal(hand: SeenHand, dealt: Mapping[int, Decimal | None], amounts: Amounts) -> Deal:
+    """Return how a hand began of which the end tells who was dealt in. Raises HandIncomplete."""
+    order = list(dealt)
+    if not FEWEST <= len(order) <= MOST:
+        raise HandIncomplete(f"{len(order)} players were seen to hold cards")
+    stacks = []
+    for seat, stack in dealt.items():
+        chips = amounts.chips(stack)
+        if chips is None:
+            raise HandIncomplete(f"the stack of {who(hand.deal, seat)} was not read")
+        stacks.append(chips)
+    blinds = {post.seat: amounts.chips(post.amount) or 0 for post in hand.posts if post.verb != "ante"}
+    antes = {post.seat: amounts.chips(post.amount) or 0 for post in hand.posts if post.verb == "ante"}
+    if not {*blinds, *antes} <= set(order) or len(blinds) < FEWEST:
+        raise HandIncomplete("who posted the blinds was not seen")
+    # With two players the button posts the small blind, and acts last after the flop.
+    posted = [blinds.get(seat, 0) for seat in order]
+    return Deal(
+        order=order,
+        stacks=stacks,
+        blinds=posted[::-1] if len(order) == FEWEST else posted,
         antes=[antes.get(seat, 0) for seat in order],
         hero=_hero(hand, order),
     )
@@ -108,5 +138,5 @@ def _hero(hand: SeenHand, order: list[int]) -> int | None:
     """Return the hero's seat, if they were dealt cards that were seen."""
     if len(hand.hero) != 2:
         return None
-    heroes = [seat for seat in order if hand.deal.seats[seat].hero]
+    heroes = [seat for seat in order if hand.seat(seat).hero]
     return heroes[0] if heroes else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from detection.poker.cards import Card
 from detection.poker.event_rules import apply_to_table
+from detection.poker.hand import CARDS_ON_BOARD, STREETS
 from detection.poker.table_state import SeatState, TableState, read_amount
 
 Event = Mapping[str, Any]
@@ -80,6 +81,10 @@ class SeenHand:
     """Hole cards that were shown, by seat."""
     posts: list[Action] = field(default_factory=list)
     """Antes, blinds and straddles, where events tell them."""
+    dealt: dict[int, Decimal | None] | None = None
+    """Who was dealt in, in the order of play, with what before antes and blinds, where its end tells it."""
+    whole: bool = True
+    """Whether it was seen from its deal to its end, by what its end tells."""
     results: list[Result] = field(default_factory=list)
     doubts: list[tuple[int, str]] = field(default_factory=list)
     """Numbers of events that are not certain, and what of the hand that makes uncertain."""
@@ -87,6 +92,11 @@ class SeenHand:
     """The table as the hand ended; None where its end was not seen."""
     after: TableState | None = None
     """The table once the chips that changed with its end had changed."""
+
+    def seat(self, number: int) -> SeatState:
+        """Return a seat as the deal found it, or else as it was when the hand ended."""
+        tables = [table for table in (self.deal, self.end) if table is not None and number in table.seats]
+        return tables[0].seats[number] if tables else SeatState(number)
 
 
 def hands_of(events: Iterable[Event], *, table: TableState | None = None) -> Iterator[SeenHand]:
@@ -127,6 +137,7 @@ def hands_of(events: Iterable[Event], *, table: TableState | None = None) -> Ite
         elif kind == "hand_end":
             hand.end, hand.after = before, now
             _note_results(hand, event["data"].get("results"))
+            _note_dealt(hand, event["data"])
         else:
             _note(hand, event, now, acting=acting)
         acting = kind == "action"
@@ -172,11 +183,21 @@ def _add(hand: SeenHand, action: Action, *, same_look: bool) -> None:
     if action.verb in POSTS:
         hand.posts.append(action)
         return
+    later = [at for at, step in enumerate(hand.steps) if isinstance(step, Dealt) and _is_later(step, action)]
+    if later:
+        # A move may be told only once the next card lies there, which made it certain.
+        hand.steps.insert(later[0], Acted((action,)))
+        return
     last = hand.steps[-1] if hand.steps else None
     if same_look and isinstance(last, Acted) and all(other.seat != action.seat for other in last.actions):
         hand.steps[-1] = Acted((*last.actions, action))
     else:
         hand.steps.append(Acted((action,)))
+
+
+def _is_later(dealt: Dealt, action: Action) -> bool:
+    """Return whether cards came after the street of a move."""
+    return action.street in STREETS and dealt.count > CARDS_ON_BOARD[STREETS.index(str(action.street))]
 
 
 def _correct(hand: SeenHand, event: Event) -> None:
@@ -220,6 +241,16 @@ def _note_results(hand: SeenHand, told: object) -> None:
                 continue
             if shown != hand.hero:
                 hand.shown[seat] = shown
+
+
+def _note_dealt(hand: SeenHand, data: Mapping[str, Any]) -> None:
+    """Keep what a hand's end tells of who was dealt in."""
+    dealt = data.get("dealt")
+    if isinstance(dealt, list):
+        hand.dealt = {
+            each["seat"]: _amount(each.get("stack")) for each in dealt if type(each.get("seat")) is int
+        }
+    hand.whole = data.get("whole") is not False
 
 
 def _paid(end: TableState, after: TableState, event: Event) -> TableState | None:

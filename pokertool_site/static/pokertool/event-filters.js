@@ -4,7 +4,7 @@ import { choose, chosen } from "./address.js";
 
 const TYPES = [
   "session_start", "session_end", "hand_start", "hand_end", "street_change", "card", "board", "pot", "player", "action",
-  "button", "performance", "error", "warning", "info",
+  "button", "correction", "performance", "error", "warning", "info",
 ]; // prettier-ignore
 const SEVERITIES = ["debug", "info", "success", "warning", "error", "critical"];
 

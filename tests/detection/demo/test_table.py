@@ -94,7 +94,8 @@ def test_a_step_without_events_reads_like_the_one_before(steps: list[DemoStep]) 
 
 def test_a_step_with_events_reads_differently(steps: list[DemoStep]) -> None:
     for before, after in pairwise(steps):
-        if after.events:
+        checked = any(event.data.get("action") == "check" for event in after.events)
+        if after.events and not checked:
             assert after.truth != before.truth
 
 

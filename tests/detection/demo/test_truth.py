@@ -38,6 +38,11 @@ def told(before: GameState | None, move: Move, after: GameState) -> list[TruthEv
     return list(events(before, move, after))
 
 
+def acted(seat: int, verb: str, printed: str | None) -> dict[str, object]:
+    """Return what an action of the first hand says, before the flop."""
+    return {"hand": 1, "seat": seat, "action": verb, "amount": printed, "street": "preflop"}
+
+
 @pytest.mark.parametrize(
     ("cents", "printed"), [(50, "0.50"), (1200, "12"), (1250, "12.50"), (5, "0.05"), (0, "0")]
 )
@@ -65,6 +70,8 @@ def test_a_deal_is_a_hand_with_its_button_blinds_backs_and_hero_cards() -> None:
             "player",
             {"seat": 1, "present": True, "stack": "79.50", "bet": "1", "active": True, "cards": "hidden"},
         ),
+        TruthEvent("action", acted(0, "post", "0.50")),
+        TruthEvent("action", acted(1, "post", "1")),
         TruthEvent("pot", {"pot": "1.50", "previous": None, "currency": "$"}),
         TruthEvent("card", {"cards": ["Ah", "Kd"], "card_type": "hero", "seat": 0}),
     ]
@@ -75,7 +82,7 @@ def test_a_raise_is_a_smaller_stack_a_larger_bet_and_a_larger_pot() -> None:
 
     assert told(PREFLOP, Acted(0, "raise", 300), after) == [
         TruthEvent("player", {"seat": 0, "present": True, "stack": "97", "bet": "3"}),
-        TruthEvent("action", {"seat": 0, "action": "raise", "amount": "3", "street": "preflop"}),
+        TruthEvent("action", acted(0, "raise", "3")),
         TruthEvent("pot", {"pot": "4", "previous": "1.50", "currency": "$"}),
     ]
 
@@ -85,12 +92,14 @@ def test_a_fold_is_cards_gone_while_others_hold_theirs() -> None:
 
     assert told(PREFLOP, Acted(0, "fold", None), after) == [
         TruthEvent("player", {"seat": 0, "present": True, "cards": None, "active": False}),
-        TruthEvent("action", {"seat": 0, "action": "fold", "amount": None, "street": "preflop"}),
+        TruthEvent("action", acted(0, "fold", None)),
     ]
 
 
-def test_a_check_and_a_lit_plate_can_not_be_proven() -> None:
-    assert told(PREFLOP, Acted(1, "check", None), replace(PREFLOP, lit=frozenset((0,)))) == []
+def test_a_check_is_told_and_a_lit_plate_is_not() -> None:
+    assert told(PREFLOP, Acted(1, "check", None), replace(PREFLOP, lit=frozenset((0,)))) == [
+        TruthEvent("action", acted(1, "check", None))
+    ]
     assert told(PREFLOP, Won(), replace(PREFLOP, lit=frozenset((1,)))) == []
 
 

@@ -5,7 +5,7 @@ import { svg } from "../svg.js";
 const LANES = [
   ["Hands", ["session_start", "session_end", "hand_start", "hand_end"]],
   ["Cards", ["card", "board", "street_change"]],
-  ["Actions", ["action"]],
+  ["Actions", ["action", "correction"]],
   ["Chips", ["pot", "player", "button"]],
   ["Problems", ["error", "warning"]],
   ["Other", ["performance", "info"]],
