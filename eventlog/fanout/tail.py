@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
+from eventlog.access.close_codes import CloseCode
 from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.messages import Dialect, Filter, Span, new_frame_cache
 from eventlog.fanout.pages import Pages, next_events
@@ -40,7 +41,12 @@ class EpochChanged(Exception):
 
 
 class Follower(Protocol):
-    """A connection as its tail knows it."""
+    """A connection as its tail knows it: it can be shown, and ended."""
+
+    number: int
+    """Given once a process: the newest has the highest."""
+    since: float
+    """When it came, as time.time() has it."""
 
     @property
     def cursor(self) -> int | None:
@@ -48,6 +54,12 @@ class Follower(Protocol):
 
     @property
     def dialect(self) -> Dialect: ...
+
+    @property
+    def quota_keys(self) -> list[str]: ...
+
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None:
+        """Close it, with this error before the close frame."""
 
 
 class Tail:
@@ -61,7 +73,7 @@ class Tail:
         self.wakeup = asyncio.Event()
         self.connections = 0
         self.followers: set[Follower] = set()
-        """Who holds the tail; only metrics ask."""
+        """Who holds the tail; only eventlog.fanout.live_connections asks."""
         self._read = read
         self._ring: deque[WireEvent] = deque(maxlen=RING)
         self._spans: dict[int, Span] = {}
