@@ -123,9 +123,10 @@ def heartbeat(seq: int, *, overdue: bool) -> Message:
 class Frames(list[Message]):
     """The frames that carry a span to a connection, or something else, and what they amount to."""
 
-    def __init__(self, messages: Sequence[Message], *, events: int = 0) -> None:
+    def __init__(self, messages: Sequence[Message], *, events: int = 0, ping: bytes = b"") -> None:
         super().__init__(messages)
         self.events = events
+        self.ping = ping
         self.size = sum(_size(message) for message in messages)
         """Bytes of payload."""
 

@@ -2,20 +2,22 @@
 
 A round has SLOTS slots. A connection is in one of them, and is pinged once a round; if it has not
 answered by the next round, it ends. So a ping goes to a few connections at a time, however
-many there are.
+many there are. Who hears nothing else is pinged together with each heartbeat instead, in one write.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from eventlog.fanout.transport import PING, server_frame
+from eventlog.fanout.transport import new_ping
 
 SLOTS = 200
 """Slots of a round. With 10,000 connections and a round of 20 s: 50 pings each 100 ms."""
+
+TURN = 50
+"""Connections pinged before the loop may do something else."""
 
 
 class Pingable(Protocol):
@@ -31,6 +33,8 @@ class Keepalive:
         self._interval = seconds / SLOTS
         self._slots: list[set[Pingable]] = [set() for _ in range(SLOTS)]
         self._next_slot = 0
+        self._due: set[Pingable] = set()
+        """Who is to be pinged now."""
         self._count = 0
         self._timer: asyncio.TimerHandle | None = None
 
@@ -44,18 +48,34 @@ class Keepalive:
         return slot
 
     def remove(self, connection: Pingable, slot: int) -> None:
-        self._slots[slot].discard(connection)
+        self._leave(connection, slot)
         self._count -= 1
         if not self._count and self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
+    def pinged(self, connection: Pingable, slot: int) -> int:
+        """A connection was pinged out of turn: the next one is due in a round. Return its new slot."""
+        self._leave(connection, slot)
+        slot = (self._next_slot - 1) % SLOTS
+        self._slots[slot].add(connection)
+        return slot
+
+    def _leave(self, connection: Pingable, slot: int) -> None:
+        self._slots[slot].discard(connection)
+        self._due.discard(connection)
+
     def _ping_next_slot(self) -> None:
         self._timer = self._loop.call_later(self._interval, self._ping_next_slot)
-        frame = server_frame(PING, os.urandom(4))
-        for connection in tuple(self._slots[self._next_slot]):
-            connection.ping(frame)
+        self._due |= self._slots[self._next_slot]
         self._next_slot = (self._next_slot + 1) % SLOTS
+        self._ping_due(new_ping())
+
+    def _ping_due(self, frame: bytes) -> None:
+        for _ in range(min(TURN, len(self._due))):
+            self._due.pop().ping(frame)
+        if self._due:
+            self._loop.call_soon(self._ping_due, frame)
 
 
 _rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, Keepalive] = WeakKeyDictionary()

@@ -286,6 +286,10 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
         wire = frames.wire
         if self._unsent_handshake:
             wire, self._unsent_handshake = self._unsent_handshake + wire, b""
+        if frames.ping and self._pong_received and self._slot != self.NOT_PINGED and self.ping_interval:
+            wire += frames.ping
+            self._slot = keepalive_of(self.loop, self.ping_interval).pinged(self, self._slot)
+            self._expect_pong()
         self.transport.write(wire)
         return not self._write_buffer_full
 
@@ -428,9 +432,12 @@ class FanoutProtocol(WebSocketsSansIOProtocol):
             if not self._is_still_reading():
                 self.keepalive_timeout()
             return
+        self._expect_pong()
+        self.transport.write(frame)
+
+    def _expect_pong(self) -> None:
         self._pong_received = False
         self._progress_at_ping = self._write_progress() if self.transport.get_write_buffer_size() else None
-        self.transport.write(frame)
 
     def _is_still_reading(self) -> bool:
         """Tell whether the last ping waits behind frames that the client still reads, however slowly."""
