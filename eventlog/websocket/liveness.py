@@ -12,6 +12,7 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from eventlog.fanout.transport import new_ping
+from eventlog.wakeup.platform import bytes_acknowledged
 
 SLOTS = 200
 """Slots of a round. With 10,000 connections and a round of 20 s: 50 pings each 100 ms."""
@@ -87,3 +88,56 @@ def keepalive_of(loop: asyncio.AbstractEventLoop, seconds: float) -> Keepalive:
     if known is None:
         known = _rounds[loop] = Keepalive(loop, seconds)
     return known
+
+
+class Pulse:
+    """The pings of one connection, and whether its client answers them."""
+
+    __slots__ = ("_connection", "_progress_at_ping", "_rounds", "_slot", "_waits_for_pong")
+
+    def __init__(self, connection: Pingable, rounds: Keepalive) -> None:
+        self._connection = connection
+        self._rounds = rounds
+        self._slot = rounds.add(connection)
+        self._waits_for_pong = False
+        self._progress_at_ping: int | None = None
+        """write_progress() when the client was pinged, or has filled the buffer since; or None."""
+
+    def stop(self) -> None:
+        self._rounds.remove(self._connection, self._slot)
+
+    def pinged(self, transport: asyncio.Transport) -> bool:
+        """Tell whether the next ping may be sent, and expect its pong; False if the last one got none yet."""
+        if self._waits_for_pong:
+            return False
+        self._waits_for_pong = True
+        self._progress_at_ping = write_progress(transport) if transport.get_write_buffer_size() else None
+        return True
+
+    def pinged_with_others(self, transport: asyncio.Transport) -> bool:
+        """Tell the same of a ping that goes out with other frames; then the next one is due in a round."""
+        if not self.pinged(transport):
+            return False
+        self._slot = self._rounds.pinged(self._connection, self._slot)
+        return True
+
+    def pong_came(self) -> bool:
+        """Take note of a pong; tell whether one was expected."""
+        expected, self._waits_for_pong = self._waits_for_pong, False
+        return expected
+
+    def write_buffer_full(self, transport: asyncio.Transport) -> None:
+        """Take note that nothing is read from now on, its pong neither, until the client takes frames."""
+        if self._waits_for_pong and self._progress_at_ping is None:
+            self._progress_at_ping = write_progress(transport)
+
+    def is_still_reading(self, transport: asyncio.Transport) -> bool:
+        """Tell whether the last ping waits behind frames that the client still reads, however slowly."""
+        before, self._progress_at_ping = self._progress_at_ping, write_progress(transport)
+        return before is not None and before != self._progress_at_ping
+
+
+def write_progress(transport: asyncio.Transport) -> int:
+    """Return a number that changes when the client reads some of the frames that wait for it."""
+    acknowledged = bytes_acknowledged(transport)
+    return -transport.get_write_buffer_size() if acknowledged is None else acknowledged
