@@ -143,7 +143,7 @@ ONE_LOOPS = frozenset({"add_reader", "add_signal_handler", "add_writer"})
 
 def is_platform_place(module: Path) -> bool:
     """Return whether a module may ask which system it runs on."""
-    return "platform" in module.parts or module.as_posix() in (
+    return "platform" in (*module.parts, module.stem) or module.as_posix() in (
         "detection/capture/windows/quartz.py",
         "detection/capture/windows/win32.py",
         "detection/capture/windows/x11.py",

@@ -19,7 +19,7 @@ from eventlog.fanout.messages import Dialect, Filter, Span, new_frame_cache
 from eventlog.fanout.pages import Pages, next_events
 from eventlog.metrics.counters import count_refill, observe_delivery
 from eventlog.record import WireEvent
-from eventlog.store.replay import Page
+from eventlog.store.replay import CursorBelowFloor, EpochChanged, Page
 
 logger = logging.getLogger(__name__)
 
@@ -30,14 +30,6 @@ SHORT = 0.002
 
 ReadPage = Callable[[str, int, int], Awaitable[Page]]
 """Given a stream, a seq and a limit, returns the events after it."""
-
-
-class CursorBelowFloor(Exception):
-    """The events after the cursor were pruned; a snapshot is the way in."""
-
-
-class EpochChanged(Exception):
-    """The numbers of this stream mean other events now: the database was replaced."""
 
 
 class Follower(Protocol):

@@ -29,16 +29,15 @@ LIMIT, STOP_LIMIT = 90.0, 30.0
 ASK = """
 import sys
 import eventlog.wakeup.platform, detection.platform, health.platform, pokertool_site.platform
-print(*(sys.modules[f"{place}.platform"].__dict__[name].__module__ for place, name in (
-    ("eventlog.wakeup", "give_back_memory"), ("detection", "way_out"),
-    ("health", "opened_files"), ("pokertool_site", "raise_open_files"),
-)))
+print(type(eventlog.wakeup.platform.datagram_socket()).__name__, *(
+    sys.modules[f"{place}.platform"].__dict__[name].__module__ for place, name in (
+        ("detection", "way_out"), ("health", "opened_files"), ("pokertool_site", "raise_open_files"),
+    )
+))
 """
 TWINS = {
-    "darwin": "eventlog.wakeup.platform.darwin detection.platform.darwin"
-    " health.platform.unix pokertool_site.platform.darwin",
-    "win32": "eventlog.wakeup.platform.windows detection.platform.windows"
-    " health.platform.windows pokertool_site.platform.windows",
+    "darwin": "socket detection.platform.darwin health.platform.unix pokertool_site.platform.darwin",
+    "win32": "NoneType detection.platform.windows health.platform.windows pokertool_site.platform.windows",
 }
 
 

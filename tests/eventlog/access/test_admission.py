@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.test import override_settings
 
-from eventlog.access.admission import AdmissionControl, TooFast, TooMany
+from eventlog.access.admission import AdmissionControl
 from eventlog.access.credentials import Credential, Kind
 from eventlog.access.permissions import Someone
+from eventlog.access.rate_limits import TooFast, TooMany
 
 pytestmark = pytest.mark.usefixtures("by_oneself")
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory, override_settings
 
-from eventlog.access.credentials import Credential, Kind
+from eventlog.access.credentials import Credential, Kind, make_token
 from eventlog.access.permissions import (
     LoginNeeded,
     NotYours,
@@ -18,7 +18,6 @@ from eventlog.access.permissions import (
     user_of_request,
     user_of_scope,
 )
-from eventlog.access.tokens import make_token
 from tests.factories import user
 
 pytestmark = pytest.mark.django_db

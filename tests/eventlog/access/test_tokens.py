@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eventlog.access import tokens
-from eventlog.access.tokens import make_token, named_in, user_of_token
+from eventlog.access import credentials
+from eventlog.access.credentials import make_token, named_in, user_of_token
 from tests.factories import user
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_what_is_no_token_stands_for_nobody(token: str) -> None:
     assert user_of_token(token) is None
 
 
-@pytest.mark.parametrize("days", [0, -1, tokens.LONGEST + 1])
+@pytest.mark.parametrize("days", [0, -1, credentials.LONGEST + 1])
 def test_a_token_has_days_that_make_sense(days: int) -> None:
     with pytest.raises(ValueError, match=str(days)):
         make_token(user("alice"), days=days)

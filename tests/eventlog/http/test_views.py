@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient, Client
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from eventlog.http import views
 from eventlog.http.long_answers import CutShort
 from eventlog.http.views import FIRST_PAGE, LARGEST_PAGE, PAGE_CHARACTERS, replays

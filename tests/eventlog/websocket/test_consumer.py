@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.test import Client as Browser
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from eventlog.models import Event, Stream
 from eventlog.store.retention import keep_newest
 from eventlog.streams import StreamSpec, described

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from eventlog.access.tokens import user_of_token
+from eventlog.access.credentials import user_of_token
 from tests.factories import user
 
 pytestmark = pytest.mark.django_db
