@@ -76,7 +76,7 @@ def users_of(credentials: Collection[Credential]) -> dict[Credential, AbstractBa
         if user is None or not user.is_active:
             continue
         if credential.kind is Kind.TOKEN:
-            if user_of_token(credential.secret, find=users.get) is not None:
+            if _user_of_token(credential.secret, find=users.get) is not None:
                 found[credential] = user
         elif _has_this_password(user, sessions[credential.secret]):
             found[credential] = user
@@ -165,22 +165,14 @@ def named_in(token: str) -> Any:
     None for what is malformed or expired. No query: so users can be fetched for many tokens at once.
     """
     named: list[Any] = []
-    user_of_token(token, find=named.append)
+    _user_of_token(token, find=named.append)
     return named[0] if named else None
 
 
-def active_user(number: Any) -> AbstractBaseUser | None:
-    """Return the user with this primary key; None for nobody, and for who may not log in."""
-    user: AbstractBaseUser | None = (
-        get_user_model()._default_manager.filter(pk=number, is_active=True).first()
-    )
-    return user
-
-
-def user_of_token(token: str, *, find: Find = active_user) -> AbstractBaseUser | None:
+def _user_of_token(token: str, *, find: Find) -> AbstractBaseUser | None:
     """Return whose token this is; None if it is malformed, expired, revoked or made for something else.
 
-    `find` fetches the user whom it names; it must not find who may not log in.
+    `find` fetches the user whom it names.
     """
     written, _, signed = token.partition(".")
     try:

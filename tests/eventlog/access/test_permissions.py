@@ -57,30 +57,6 @@ def test_ones_own_stream_goes_by_id_and_by_name() -> None:
     assert own_stream(alice, "alice") == own_stream(alice, str(alice.pk)) == f"user:{alice.pk}"
 
 
-@pytest.mark.parametrize("way", ["bearer", "subprotocol", "query"])
-def test_a_token_is_taken_from_each_place(way: str) -> None:
-    alice = user("alice")
-    token = make_token(alice, days=1)
-    shown = {
-        "bearer": scope(headers=[(b"authorization", f"bearer {token}".encode())]),
-        "subprotocol": scope(subprotocols=["pokertool.v1", f"token.{token}"]),
-        "query": scope(query_string=f"since=1&token={token}".encode()),
-    }[way]
-
-    assert user_of_scope(shown) == alice
-
-
-def test_a_session_is_known_until_it_is_logged_out() -> None:
-    alice, browser = user("alice"), Client()
-    browser.force_login(alice)
-    headers = session_cookie(browser)
-    assert user_of_scope(scope(headers=headers)) == alice
-
-    browser.logout()
-
-    assert not user_of_scope(scope(headers=headers)).is_authenticated
-
-
 def test_a_bad_token_is_nobody_even_beside_a_good_session() -> None:
     browser = Client()
     browser.force_login(user("alice"))
@@ -94,14 +70,6 @@ def test_a_strange_cookie_is_nobody(cookie: bytes) -> None:
     assert not user_of_scope(
         scope(headers=[(b"cookie", cookie.replace(b"SESSION", settings.SESSION_COOKIE_NAME.encode()))])
     ).is_authenticated
-
-
-def test_a_request_may_carry_a_bearer_token() -> None:
-    alice = user("alice")
-    request = RequestFactory().get("/", headers={"Authorization": f"Bearer {make_token(alice, days=1)}"})
-    request.user = AnonymousUser()
-
-    assert user_of_request(request) == alice
 
 
 def test_a_request_may_carry_a_token_in_its_query() -> None:
