@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connections
 
-from eventlog.fanout import periodic_jobs
+from eventlog.fanout import hub, periodic_jobs
 from eventlog.fanout.periodic_jobs import PeriodicJob, WithPeriodicJobs, run_periodic_jobs
 from eventlog.metrics.loop_lag import max_and_mean
 from eventlog.models import Stream
@@ -116,6 +116,7 @@ async def test_a_lifespan_starts_and_ends_them() -> None:
         raise AssertionError
 
     async def shut_down() -> None:
+        await hub.shut_down()
         said.put_nowait("shut down")
 
     asked.put_nowait({"type": "lifespan.startup"})
