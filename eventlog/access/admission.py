@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -105,8 +106,8 @@ class AdmissionControl:
     async def _acquire(self, key: str, cap: int, whose: str) -> str:
         if not await self._quotas.acquire(key, cap=cap):
             raise TooMany(f"There are {cap} connections {whose} already")
-        return key
+        return sys.intern(key)  # each connection keeps it: one text for all of an address or a user
 
 
 def _origin_key(prefix: str | None) -> list[str]:
-    return [] if prefix is None else [f"{ORIGIN}{prefix}"]
+    return [] if prefix is None else [sys.intern(f"{ORIGIN}{prefix}")]

@@ -63,6 +63,14 @@ async def test_an_address_has_so_many_connections_and_no_more() -> None:
     assert await admit(admission, nobody) == [f"ip:{HOME}"]
 
 
+async def test_connections_of_one_address_or_user_keep_one_text() -> None:
+    admission, registry = AdmissionControl(), Registry(hers=7)
+
+    for secret in (None, "hers"):
+        first, second = [await admit(admission, registry, secret) for _ in range(2)]
+        assert [one is other for one, other in zip(first, second, strict=True)] == [True] * len(first)
+
+
 @override_settings(POKERTOOL_MAX_CONNECTIONS_PER_USER=1)
 async def test_a_user_has_so_many_connections_and_no_more() -> None:
     admission, registry = AdmissionControl(), Registry(hers=7, his=8)
