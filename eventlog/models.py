@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, NoReturn
 
 from django.db import models
+from django.db.models.functions import Now
 
 UNCHANGED = "Events are written by eventlog.store.append.append() and never changed."
 KEPT = "Events are removed by eventlog.store.retention only, oldest first."
+
+GONE_AFTER = timedelta(seconds=15)
+"""A process that was silent for this long counts as gone."""
 
 
 class AppendOnly(Exception):
@@ -126,6 +131,22 @@ class ServerProcess(models.Model):
     def label(self) -> str:
         """Its name as a label's value: `host:pid`."""
         return f"{self.host}:{self.pid}"
+
+
+def live_processes(now: datetime | None = None, *, role: str | None = "server") -> list[ServerProcess]:
+    """Return the processes in this role (None: in any) that reported lately, the oldest first.
+
+    Lately is by the database's clock, unless `now` says what time it is; who reported in the future
+    did so before that clock was set back.
+    Of two with the same host and pid only the newer one is: in a container every process
+    may be number 1, and one that was killed is not silent for long enough yet.
+    """
+    moment: Any = Now() if now is None else now
+    rows = ServerProcess.objects.filter(
+        seen_at__gt=moment - GONE_AFTER, seen_at__lt=moment + GONE_AFTER
+    ).order_by("started_at")
+    newest = {row.label: row for row in rows}
+    return [row for row in newest.values() if role is None or row.role == role]
 
 
 class Disconnect(models.Model):

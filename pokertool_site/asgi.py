@@ -15,6 +15,7 @@ django.setup()
 from channels.routing import ProtocolTypeRouter  # noqa: E402 (needs the settings)
 from django.urls import get_resolver  # noqa: E402
 
+from eventlog.fanout.hub import shut_down  # noqa: E402
 from eventlog.fanout.periodic_jobs import WithPeriodicJobs  # noqa: E402
 from pokertool_site.routing import websocket_application  # noqa: E402
 from pokertool_site.server.logs import cut_answers_in_a_line, cut_queries_from  # noqa: E402
@@ -36,7 +37,7 @@ sys.setswitchinterval(0.0002)
 routed = TrustedProxies(
     ProtocolTypeRouter({"http": QueuedRequests(Handler()), "websocket": OwnOrigins(websocket_application)})
 )
-application = WithPeriodicJobs(routed, PERIODIC_JOBS)
+application = WithPeriodicJobs(routed, PERIODIC_JOBS, shut_down)
 
 # What was imported stays. With a crowd the collector looked through all of it, for 90 to 170 ms each time.
 gc.collect()

@@ -13,9 +13,9 @@ from django.db import connection
 
 from detection.models import DetectionSession, SessionState
 from detection.vision.model_files import missing_networks
-from eventlog.fanout.processes import live_processes
 from eventlog.metrics.exposition import appended
 from eventlog.metrics.families import APPEND_SECONDS, BUCKETS, DELIVERY_SECONDS, quantile
+from eventlog.models import live_processes
 from eventlog.store.database_clock import database_now
 from health.probes.machine import CounterDelta
 from health.probes.running import Feature, Readings

@@ -115,7 +115,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 SESSION_ENGINE = "eventlog.access.sessions"
 SESAME_MAX_AGE = (
-    600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.access.tokens)
+    600  # seconds, for a sign-in link; access tokens carry their own days (eventlog.access.credentials)
 )
 SESAME_TOKENS = ["sesame.tokens_v2"]  # not those of its first version, which nobody here ever had
 LOGIN_URL = "admin:login"

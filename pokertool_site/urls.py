@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from eventlog.fanout.processes import report
 from eventlog.http.metrics_view import metrics_view
 from eventlog.http.views import events
 from pokertool_site.web.load_balancer import health, healthz, readyz
@@ -27,7 +28,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("health", health),
-    path("metrics", metrics_view(health_gauges)),
+    path("metrics", metrics_view(health_gauges, report=report)),
     path("api/events/<str:stream>", events, name="events"),
     path("api/sessions/", include("detection.urls")),
     path("api/hands/", include("detection.recordings.histories.urls")),

@@ -13,7 +13,8 @@ from django.db.models.functions import Now
 
 from detection.capture.lost_captures import find_lost
 from detection.models import DetectionSession, SessionState
-from eventlog.fanout.periodic_jobs import LOG_JOBS, PeriodicJob
+from eventlog.fanout.periodic_jobs import PeriodicJob
+from eventlog.fanout.processes import LOG_JOBS
 from eventlog.metrics.exposition import Gauge
 from health.limits import Verdict
 from health.overdue import EVERY, OverdueWatcher

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from detection.events import new_event, publish
 from detection.poker.table_state import SeatState, TableState
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from pokertool_site.wiring import CHECKS
 from status.report import report
 from tests.detection.played import play

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from detection.models import DetectionSession, Hand
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from eventlog.models import Event, Stream
 
 NOBODY, USER, STAFF = "nobody", "user", "staff"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from eventlog.access.credentials import Credential, credential_cache
 from eventlog.access.permissions import Someone
 from eventlog.access.quotas import ConnectionQuotas
-from eventlog.access.rate_limits import ConnectRateLimit
+from eventlog.access.rate_limits import ConnectRateLimit, TooFast, TooMany
 from eventlog.access.shared_counters import SharedRedis
 
 WhoIs = Callable[[Credential], Awaitable[Someone]]
@@ -20,24 +21,6 @@ LOOK_UP_LIMIT = 2.0
 """Seconds that a connection waits to be counted as its user, where it needs no login."""
 ORIGIN = "at:"
 """Begins the key that says where a user's connection comes from. Nothing is counted by it."""
-
-
-class Refused(Exception):
-    """Come back later. `error` is a word for programs."""
-
-    error = "refused"
-
-
-class TooMany(Refused):
-    """An address, or a user, has as many connections as it may have."""
-
-    error = "too_many_connections"
-
-
-class TooFast(Refused):
-    """Connects, or messages, come faster than they may."""
-
-    error = "too_fast"
 
 
 class AdmissionControl:
@@ -123,8 +106,8 @@ class AdmissionControl:
     async def _acquire(self, key: str, cap: int, whose: str) -> str:
         if not await self._quotas.acquire(key, cap=cap):
             raise TooMany(f"There are {cap} connections {whose} already")
-        return key
+        return sys.intern(key)  # each connection keeps it: one text for all of an address or a user
 
 
 def _origin_key(prefix: str | None) -> list[str]:
-    return [] if prefix is None else [f"{ORIGIN}{prefix}"]
+    return [] if prefix is None else [sys.intern(f"{ORIGIN}{prefix}")]

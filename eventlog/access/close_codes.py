@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from eventlog.metrics.counters import count
-from eventlog.metrics.families import CLOSES
-
 
 class CloseCode(IntEnum):
     """A close code (RFC 6455, 7.4; those from 4000 on are ours)."""
@@ -49,10 +46,3 @@ WITHOUT_EXTENSIONS = {
     CloseCode.TRY_LATER: CloseCode.TOO_SLOW,
 }
 """What daphne closes with instead: Autobahn sends 1000 and 3000 to 4999, and raises for other codes."""
-COUNTED_ALONE = frozenset(CloseCode) - {CloseCode.UNSUPPORTED_DATA, CloseCode.INVALID_DATA}
-"""Those with a series of their own in the metrics; a client may send any of thousands."""
-
-
-def count_close(code: int, *, by: str) -> None:
-    """Count the end of a connection."""
-    count(CLOSES, by, str(int(code)) if code in COUNTED_ALONE else "other")

@@ -2,12 +2,18 @@
 
 The first credential found decides, also when it is no good: the header `Authorization: Bearer T`,
 the subprotocol `token.T`, the query's `token=T`, the session cookie.
+
+An access token, for clients that are no browser, is `DAYS.TOKEN`: a django-sesame token, signed together with
+the days it is good for, that dies when the user's password changes. It stands for reading the streams and no
+more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 from urllib.parse import parse_qs
@@ -21,9 +27,11 @@ from django.core.exceptions import ValidationError
 from django.http import parse_cookie
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from sesame.tokens import parse_token
+from sesame.utils import get_token
 
+from eventlog.access.parameters import BadRequest, parse_integer
 from eventlog.access.sessions import can_be_session_key
-from eventlog.access.tokens import named_in, user_of_token
 
 TOKEN_SUBPROTOCOL = "token."  # noqa: S105 (a prefix, no secret)
 
@@ -68,7 +76,7 @@ def users_of(credentials: Collection[Credential]) -> dict[Credential, AbstractBa
         if user is None or not user.is_active:
             continue
         if credential.kind is Kind.TOKEN:
-            if user_of_token(credential.secret, find=users.get) is not None:
+            if _user_of_token(credential.secret, find=users.get) is not None:
                 found[credential] = user
         elif _has_this_password(user, sessions[credential.secret]):
             found[credential] = user
@@ -132,6 +140,57 @@ def _cookie(scope: Mapping[str, Any], wanted: str) -> str:
     sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
     return parse_cookie(sent.decode("latin-1")).get(wanted, "")
 
+
+# Access tokens
+
+LONGEST = 3650
+"""Days."""
+TOKEN = re.compile(r"[A-Za-z0-9_-]{4,100}", re.ASCII)
+"""What django-sesame makes; its decoder skips other characters, and one token would have many spellings."""
+
+Find = Callable[[Any], AbstractBaseUser | None]
+"""Given a primary key, returns the user who has it."""
+
+
+def make_token(user: AbstractBaseUser, *, days: int) -> str:
+    """Return a token that lets `user` listen for `days` days. Raises ValueError for other than 1 to 3650."""
+    if not 1 <= days <= LONGEST:
+        raise ValueError(f"A token is good for 1 to {LONGEST} days, not {days}")
+    return f"{days}.{get_token(user, scope=_scope(days))}"
+
+
+def named_in(token: str) -> Any:
+    """Return the primary key of the user whom a token names, and that is not to say that it is good.
+
+    None for what is malformed or expired. No query: so users can be fetched for many tokens at once.
+    """
+    named: list[Any] = []
+    _user_of_token(token, find=named.append)
+    return named[0] if named else None
+
+
+def _user_of_token(token: str, *, find: Find) -> AbstractBaseUser | None:
+    """Return whose token this is; None if it is malformed, expired, revoked or made for something else.
+
+    `find` fetches the user whom it names.
+    """
+    written, _, signed = token.partition(".")
+    try:
+        days = parse_integer(written, name="days", least=1, most=LONGEST)
+    except BadRequest:
+        return None
+    if not TOKEN.fullmatch(signed):
+        return None
+    max_age = timedelta(days=days)
+    user: AbstractBaseUser | None = parse_token(signed, find, scope=_scope(days), max_age=max_age)
+    return user
+
+
+def _scope(days: int) -> str:
+    return f"streams:{days}"
+
+
+# Known credentials
 
 CACHED_SECONDS = 600.0
 CACHED_MOST = 4096

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from math import isfinite
@@ -36,6 +37,15 @@ class BadRequest(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def check_known(names: Iterable[str], *, known: Sequence[str]) -> None:
+    """Return if all parameters are known: one that is not would be taken for obeyed. Raises BadRequest."""
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        raise BadRequest(
+            "unknown_parameter", f"{quoted(unknown[0])} is no parameter here; there are {', '.join(known)}"
+        )
 
 
 def parse_integer(text: str, *, name: str, least: int = 0, most: int = LARGEST_SEQ) -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AbstractUser, AnonymousUser
 from django.http import HttpRequest
 
 from eventlog.access.close_codes import CloseCode
-from eventlog.access.credentials import Credential, Kind, bearer, credential_of_scope, users_of
+from eventlog.access.credentials import Credential, Kind, bearer, users_of
 
 Someone = AbstractBaseUser | AnonymousUser
 
@@ -89,19 +88,12 @@ def no_longer_allowed(claims: Collection[Claim]) -> set[Claim]:
     return refused
 
 
-def user_of_scope(scope: Mapping[str, Any]) -> Someone:
-    """Return who opened a connection; asks the database, so not on an event loop."""
-    return _user_of(credential_of_scope(scope))
-
-
 def user_of_request(request: HttpRequest) -> Someone:
     """Return who sent a request: by bearer token, else by `token=` in the query, else by session."""
     token = bearer(request.headers.get("Authorization", ""))
     if token is None:
         token = request.GET.get("token")
-    return request.user if token is None else _user_of(Credential(Kind.TOKEN, token))
-
-
-def _user_of(credential: Credential | None) -> Someone:
-    user = users_of({credential}).get(credential) if credential else None
-    return user or AnonymousUser()
+    if token is None:
+        return request.user
+    credential = Credential(Kind.TOKEN, token)
+    return users_of({credential}).get(credential) or AnonymousUser()

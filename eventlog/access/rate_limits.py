@@ -15,6 +15,24 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from eventlog.access.shared_counters import SharedRedis
 
 
+class Refused(Exception):
+    """Come back later. `error` is a word for programs."""
+
+    error = "refused"
+
+
+class TooMany(Refused):
+    """An address, or a user, has as many connections as it may have."""
+
+    error = "too_many_connections"
+
+
+class TooFast(Refused):
+    """Connects, or messages, come faster than they may."""
+
+    error = "too_fast"
+
+
 class ConnectRateLimit:
     """Counts the connects under each key in a sliding minute, together with other processes where it can."""
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from eventlog.fanout.messages import Dialect, Filter, Frames, Span, heartbeat
-from eventlog.fanout.transport import Transport
+from eventlog.fanout.transport import Transport, new_ping
 from eventlog.metrics.counters import traffic
 from eventlog.streams import checks_are_overdue
 
@@ -124,7 +124,7 @@ class SubscriberGroup:
         self._unsent_cursor = self.cursor
         self.sent_overdue = overdue
         self._heartbeat_at = now + self._heartbeat_after
-        await self._write(Frames([heartbeat(self.cursor, overdue=overdue)]))
+        await self._write(Frames([heartbeat(self.cursor, overdue=overdue)], ping=new_ping()))
 
     async def _write(self, frames: Frames) -> int:
         """Write to all members, TURN at a time; return to how many."""

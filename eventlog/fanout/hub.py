@@ -59,6 +59,11 @@ def current_hub() -> Hub:
     return hub
 
 
+async def shut_down() -> None:
+    """End the tasks that this event loop's hub has, before the loop ends."""
+    await current_hub().shut_down()
+
+
 def open_tails() -> list[Tail]:
     """Return the tails that anybody in this process follows."""
     return [tail for hub in list(_hubs.values()) for tail in list(hub._tails.values())]

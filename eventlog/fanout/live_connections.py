@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from heapq import nlargest
 from math import ceil
-from typing import Protocol, TypedDict, runtime_checkable
+from operator import attrgetter
+from typing import TypedDict
 
 from eventlog.access.close_codes import CloseCode
-from eventlog.fanout.messages import Dialect
-from eventlog.fanout.tail import Tail
+from eventlog.fanout.tail import Follower, Tail
 from eventlog.metrics.counters import Figures, dialect_label, kind_of
 from eventlog.metrics.families import CONNECTIONS, LAG
 from eventlog.models import Disconnect
@@ -26,26 +26,8 @@ SHOWN = 200
 """Connections of a process that its row names: the newest."""
 CHECK_EVERY = 2.0
 """Seconds between two looks for who is to go."""
+NUMBER = attrgetter("number")
 REASON = "The staff ended this connection; come back later"
-
-
-@runtime_checkable
-class LiveConnection(Protocol):
-    """A follower that can be shown and ended."""
-
-    number: int
-    since: float
-
-    @property
-    def cursor(self) -> int | None: ...
-
-    @property
-    def dialect(self) -> Dialect: ...
-
-    @property
-    def quota_keys(self) -> list[str]: ...
-
-    def end(self, code: CloseCode, reason: str, *, error: str) -> None: ...
 
 
 class ConnectionInfo(TypedDict):
@@ -67,16 +49,11 @@ class ConnectionInfo(TypedDict):
 
 def connections_of(tails: Iterable[Tail]) -> list[ConnectionInfo]:
     """Return the newest SHOWN connections, the newest first."""
-    following = ((live, tail) for tail in tails for live in _live_connections(tail))
-    newest = nlargest(SHOWN, following, key=lambda each: each[0].number)
-    return [_described(live, tail) for live, tail in newest]
+    newest = ((live, tail) for tail in tails for live in nlargest(SHOWN, tail.followers.copy(), key=NUMBER))
+    return [_described(*each) for each in nlargest(SHOWN, newest, key=lambda each: each[0].number)]
 
 
-def _live_connections(tail: Tail) -> list[LiveConnection]:
-    return [follower for follower in list(tail.followers) if isinstance(follower, LiveConnection)]
-
-
-def _described(follower: LiveConnection, tail: Tail) -> ConnectionInfo:
+def _described(follower: Follower, tail: Tail) -> ConnectionInfo:
     held = dict(key.split(":", 1) for key in list(follower.quota_keys))
     cursor = follower.cursor
     return {
@@ -102,13 +79,13 @@ def end_requested(process: uuid.UUID, tails: Iterable[tuple[asyncio.AbstractEven
         return
     numbers = {disconnect.number for disconnect in requested}
     for loop, tail in tails:
-        for live in _live_connections(tail):
+        for live in tail.followers.copy():
             if live.number in numbers:
                 loop.call_soon_threadsafe(_end, live)
     Disconnect.objects.filter(pk__in=[disconnect.pk for disconnect in requested]).delete()
 
 
-def _end(live: LiveConnection) -> None:
+def _end(live: Follower) -> None:
     live.end(CloseCode.TRY_LATER, REASON, error="disconnected")
 
 
@@ -119,17 +96,19 @@ def connection_figures(tails: Iterable[Tail]) -> Figures:
     """Return how many connections follow, by stream and dialect, and the quantiles of their lag.
 
     Nothing is counted for it beforehand: an event costs no more with a thousand connections. Read from
-    another thread than the event loop's: `list()` of a set is one step of the interpreter, and a cursor
+    another thread than the event loop's: a copy of a set is one step of the interpreter, and a cursor
     that moves meanwhile is read before or after.
     """
     connections: Counter[tuple[str, str]] = Counter()
-    lags: dict[str, list[int]] = {}
+    lags: dict[str, Counter[int]] = {}
     for tail in tails:
         kind, head = kind_of(tail.name), tail.head
-        for follower in list(tail.followers):
-            connections[kind, dialect_label(follower.dialect)] += 1
-            if follower.cursor is not None:
-                lags.setdefault(kind, []).append(max(0, head - follower.cursor))
+        followers = tail.followers.copy()
+        for dialect, number in Counter([follower.dialect for follower in followers]).items():
+            connections[kind, dialect_label(dialect)] += number
+        for cursor, number in Counter([follower.cursor for follower in followers]).items():
+            if cursor is not None:
+                lags.setdefault(kind, Counter())[max(0, head - cursor)] += number
     return {
         CONNECTIONS.name: [[list(labels), number] for labels, number in sorted(connections.items())],
         LAG.name: [
@@ -140,7 +119,7 @@ def connection_figures(tails: Iterable[Tail]) -> Figures:
     }
 
 
-def nearest_ranks(values: Sequence[int]) -> list[int]:
+def nearest_ranks(counted: Counter[int]) -> list[int]:
     """Return the values of these ranks (nearest rank: each is one that occurs)."""
-    ordered = sorted(values)
+    ordered = sorted(counted.elements())
     return [ordered[ceil(share * len(ordered)) - 1] for share in QUANTILES]

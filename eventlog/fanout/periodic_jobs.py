@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from eventlog.fanout.hub import current_hub
-from eventlog.fanout.live_connections import CHECK_EVERY
-from eventlog.fanout.processes import SEEN_EVERY, deregister, end_connections, report
 from eventlog.metrics.loop_lag import measure_loop_lag
 
 logger = logging.getLogger(__name__)
@@ -25,6 +22,7 @@ SHUTDOWN_LIMIT = 3.0
 """Seconds that a clean stop waits for a database that does not answer."""
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
+Shutdown = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +39,17 @@ class PeriodicJob:
     """Called once, after the last run, when the server stops cleanly. With daphne it never is."""
 
 
-LOG_JOBS = (
-    PeriodicJob(name="This process's row", every=SEEN_EVERY, run=report, on_shutdown=deregister),
-    PeriodicJob(name="who is to be disconnected", every=CHECK_EVERY, run=end_connections),
-)
-"""What the log itself wants of every server process."""
-
-
 class WithPeriodicJobs:
     """An ASGI application that runs the periodic jobs while it serves.
 
-    They start with the server's lifespan, or with the first request where it has none (daphne).
+    They start with the server's lifespan, or with the first request where it has none (daphne). At its end
+    `shut_down` is called.
     """
 
-    def __init__(self, application: Application, jobs: Sequence[PeriodicJob]) -> None:
+    def __init__(self, application: Application, jobs: Sequence[PeriodicJob], shut_down: Shutdown) -> None:
         self._application = application
         self._jobs = jobs
+        self._shut_down = shut_down
         self._running: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -72,7 +65,7 @@ class WithPeriodicJobs:
         running = self._running.pop(loop)
         running.cancel()
         await asyncio.wait([running])
-        await asyncio.wait([loop.create_task(current_hub().shut_down())], timeout=SHUTDOWN_LIMIT)
+        await asyncio.wait([loop.create_task(self._shut_down())], timeout=SHUTDOWN_LIMIT)
         await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -23,7 +23,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from eventlog.fanout.hub import open_tails, tails_by_loop
-from eventlog.fanout.live_connections import connection_figures, connections_of, end_requested
+from eventlog.fanout.live_connections import CHECK_EVERY, connection_figures, connections_of, end_requested
+from eventlog.fanout.periodic_jobs import PeriodicJob
 from eventlog.metrics import counters as metrics
 from eventlog.metrics.counters import Figures
 from eventlog.metrics.families import LOOP_LAG_MAX
@@ -37,10 +38,8 @@ SEEN_EVERY = 5.0
 """Seconds between two reports of a process."""
 SHUTDOWN_LIMIT = 5.0
 """Seconds that an end waits for a database that does not answer."""
-GONE_AFTER = timedelta(seconds=15)
-"""A process that was silent for this long counts as gone."""
 FORGOTTEN_AFTER = timedelta(minutes=5)
-"""And after this long whoever reports next deletes its row."""
+"""After so long a silence whoever reports next deletes a process's row."""
 
 
 @dataclass(slots=True)
@@ -97,22 +96,6 @@ def deregister() -> None:
         ServerProcess.objects.filter(uuid=this.uuid).delete()
 
 
-def live_processes(now: datetime | None = None, *, role: str | None = "server") -> list[ServerProcess]:
-    """Return the processes in this role (None: in any) that reported lately, the oldest first.
-
-    Lately is by the database's clock, unless `now` says what time it is; who reported in the future
-    did so before that clock was set back.
-    Of two with the same host and pid only the newer one is: in a container every process
-    may be number 1, and one that was killed is not silent for long enough yet.
-    """
-    moment: Any = Now() if now is None else now
-    rows = ServerProcess.objects.filter(
-        seen_at__gt=moment - GONE_AFTER, seen_at__lt=moment + GONE_AFTER
-    ).order_by("started_at")
-    newest = {row.label: row for row in rows}
-    return [row for row in newest.values() if role is None or row.role == role]
-
-
 def figures() -> Figures:
     """Return all that this process has to say of itself."""
     found = metrics.read() | connection_figures(open_tails())
@@ -167,3 +150,10 @@ def _current_process() -> ThisProcess:
     if _this_process.pid != os.getpid():
         _this_process = ThisProcess()
     return _this_process
+
+
+LOG_JOBS = (
+    PeriodicJob(name="This process's row", every=SEEN_EVERY, run=report, on_shutdown=deregister),
+    PeriodicJob(name="who is to be disconnected", every=CHECK_EVERY, run=end_connections),
+)
+"""What the log itself wants of every server process."""

@@ -13,12 +13,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Protocol
 
+from eventlog.access.close_codes import CloseCode
 from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.messages import Dialect, Filter, Span, new_frame_cache
 from eventlog.fanout.pages import Pages, next_events
 from eventlog.metrics.counters import count_refill, observe_delivery
 from eventlog.record import WireEvent
-from eventlog.store.replay import Page
+from eventlog.store.replay import CursorBelowFloor, EpochChanged, Page
 
 logger = logging.getLogger(__name__)
 
@@ -31,16 +32,13 @@ ReadPage = Callable[[str, int, int], Awaitable[Page]]
 """Given a stream, a seq and a limit, returns the events after it."""
 
 
-class CursorBelowFloor(Exception):
-    """The events after the cursor were pruned; a snapshot is the way in."""
-
-
-class EpochChanged(Exception):
-    """The numbers of this stream mean other events now: the database was replaced."""
-
-
 class Follower(Protocol):
-    """A connection as its tail knows it."""
+    """A connection as its tail knows it: it can be shown, and ended."""
+
+    number: int
+    """Given once a process: the newest has the highest."""
+    since: float
+    """When it came, as time.time() has it."""
 
     @property
     def cursor(self) -> int | None:
@@ -48,6 +46,12 @@ class Follower(Protocol):
 
     @property
     def dialect(self) -> Dialect: ...
+
+    @property
+    def quota_keys(self) -> list[str]: ...
+
+    def end(self, code: CloseCode, reason: str, *, error: str) -> None:
+        """Close it, with this error before the close frame."""
 
 
 class Tail:
@@ -61,7 +65,7 @@ class Tail:
         self.wakeup = asyncio.Event()
         self.connections = 0
         self.followers: set[Follower] = set()
-        """Who holds the tail; only metrics ask."""
+        """Who holds the tail; only eventlog.fanout.live_connections asks."""
         self._read = read
         self._ring: deque[WireEvent] = deque(maxlen=RING)
         self._spans: dict[int, Span] = {}

@@ -8,6 +8,7 @@ server without it (daphne, uvicorn's own protocols) eventlog.websocket.asgi_tran
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
@@ -37,6 +38,10 @@ class Frames(Protocol):
     @property
     def wire(self) -> bytes:
         """Return them as they go over the wire."""
+
+    @property
+    def ping(self) -> bytes:
+        """Return a ping that may go out behind them, in the same write; empty if none should."""
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         """Yield them as ASGI's send() takes them."""
@@ -85,3 +90,8 @@ def server_frame(opcode: int, payload: bytes) -> bytes:
     if size < 0x10000:
         return bytes((FIN | opcode, 126)) + size.to_bytes(2) + payload
     return bytes((FIN | opcode, 127)) + size.to_bytes(8) + payload
+
+
+def new_ping() -> bytes:
+    """Return a ping that nobody can have answered before."""
+    return server_frame(PING, os.urandom(4))

@@ -11,23 +11,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from eventlog.access.permissions import user_of_request
-from eventlog.fanout.processes import live_processes, report
 from eventlog.metrics.exposition import Exposition, ReadGauges, appended, gauges
+from eventlog.models import live_processes
 
 
-def metrics_view(*readers: ReadGauges) -> Callable[[HttpRequest], HttpResponse]:
-    """Return the view, which adds the gauges of `readers` to what the log says of itself."""
+def metrics_view(*readers: ReadGauges, report: Callable[[], None]) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the view, which adds the gauges of `readers` to what the log says of itself.
+
+    `report` stores the figures of the process that answers.
+    """
 
     # A plain view: Django calls it in a thread, so the database is never asked on the event loop.
     @never_cache
     @require_safe
     def metrics(request: HttpRequest) -> HttpResponse:
-        return _answer(request, readers)
+        return _answer(request, readers, report)
 
     return metrics
 
 
-def _answer(request: HttpRequest, readers: Iterable[ReadGauges]) -> HttpResponse:
+def _answer(request: HttpRequest, readers: Iterable[ReadGauges], report: Callable[[], None]) -> HttpResponse:
     """Answer a staff user's session, or the bearer token of one; in OpenMetrics if asked for.
 
     The process that answers stores its own figures first and then reads everybody's, so no

@@ -25,8 +25,7 @@ from limits.storage import RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from eventlog.access.address_prefix import address_prefix
-from eventlog.access.admission import TooFast
-from eventlog.access.rate_limits import TokenBucket
+from eventlog.access.rate_limits import TokenBucket, TooFast
 from eventlog.access.shared_counters import ANSWERS_WITHIN, RETRY
 from eventlog.wakeup.redis_errors import redis_errors
 

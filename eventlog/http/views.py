@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from eventlog.access.address_prefix import address_prefix
-from eventlog.access.parameters import BadRequest, parse_integer, quoted
+from eventlog.access.parameters import BadRequest, check_known, parse_integer, quoted
 from eventlog.access.permissions import AccessDenied, check_may_read, own_stream, user_of_request
 from eventlog.access.rate_limits import ConcurrencyLimit, TooManyInTotal, TooManyOfKey
 from eventlog.http.long_answers import CutShort, LongAnswer
@@ -19,6 +19,7 @@ from eventlog.store.outages import FAULTS, is_outage
 from eventlog.store.replay import Page, events_after, open_stream
 from eventlog.streams import described_streams, stream_named
 
+PARAMETERS = ("since", "limit", "token")
 DEFAULT_LIMIT = 1000
 LARGEST_LIMIT = 10_000
 FIRST_PAGE, LARGEST_PAGE = 32, 256
@@ -36,7 +37,8 @@ replays = ConcurrencyLimit()
 def events(request: HttpRequest, stream: str) -> HttpResponseBase:
     """Answer `?since=N&limit=M` with the events after N, oldest first, one JSON object a line.
 
-    `limit` is 1000 unless given, 10,000 at most. The headers say where the stream stood when the
+    `limit` is 1000 unless given, 10,000 at most; another parameter is 400, not an answer that looks as if it
+    had been filtered. The headers say where the stream stood when the
     answer began: `X-Stream-Epoch`, `X-Stream-Head`, `X-Stream-Floor`; it holds nothing newer. A
     `since` below the floor is 410: never a part as if it were all. What is pruned
     while we send ends the answer with a line `{"type":"error","code":"below_floor",...}`, and the
@@ -44,6 +46,7 @@ def events(request: HttpRequest, stream: str) -> HttpResponseBase:
     """
     try:
         name = _stream_name(request, stream)
+        check_known(request.GET, known=PARAMETERS)
         since = parse_integer(request.GET.get("since", "0"), name="since")
         limit = parse_integer(
             request.GET.get("limit", str(DEFAULT_LIMIT)), name="limit", least=1, most=LARGEST_LIMIT

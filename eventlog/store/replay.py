@@ -12,6 +12,14 @@ from eventlog.models import Event, Stream
 from eventlog.record import WireEvent, event_text
 
 
+class CursorBelowFloor(Exception):
+    """The events after the cursor were pruned; a snapshot is the way in."""
+
+
+class EpochChanged(Exception):
+    """The numbers of this stream mean other events now: the database was replaced."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Consecutive events, with the stream's state at the moment they were read."""

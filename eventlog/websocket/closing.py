@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from eventlog.access.admission import Refused
 from eventlog.access.close_codes import WITHOUT_EXTENSIONS, CloseCode
 from eventlog.access.parameters import BadRequest
 from eventlog.access.permissions import AccessDenied
-from eventlog.fanout.tail import CursorBelowFloor, EpochChanged
+from eventlog.access.rate_limits import Refused
+from eventlog.metrics.counters import count
+from eventlog.metrics.families import CLOSES
+from eventlog.store.replay import CursorBelowFloor, EpochChanged
 
 LONGEST_REASON = 123
 """Bytes of a close frame's reason (RFC 6455, 5.5)."""
@@ -52,3 +54,12 @@ def closing_of(error: ClosingError) -> CloseConnection:
             return CloseConnection(CloseCode.RESTART, "The log was replaced", error="epoch_changed")
         case Refused():
             return CloseConnection(CloseCode.TRY_LATER, str(error), error=error.error)
+
+
+COUNTED_ALONE = frozenset(CloseCode) - {CloseCode.UNSUPPORTED_DATA, CloseCode.INVALID_DATA}
+"""Those with a series of their own in the metrics; a client may send any of thousands."""
+
+
+def count_close(code: int, *, by: str) -> None:
+    """Count the end of a connection."""
+    count(CLOSES, by, str(int(code)) if code in COUNTED_ALONE else "other")

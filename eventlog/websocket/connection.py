@@ -22,10 +22,9 @@ from enum import Enum, auto
 
 from django.conf import settings
 
-from eventlog.access.admission import TooFast
 from eventlog.access.close_codes import CloseCode
 from eventlog.access.parameters import BadRequest
-from eventlog.access.rate_limits import TokenBucket
+from eventlog.access.rate_limits import TokenBucket, TooFast
 from eventlog.fanout.messages import EVERYTHING, Dialect, Filter, Message, heartbeat, json_message
 from eventlog.record import now as timestamp
 from eventlog.websocket.closing import CloseConnection, closing_of

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, get_args
 from channels.consumer import AsyncConsumer
 
 from eventlog.access.address_prefix import client_prefix
-from eventlog.access.close_codes import SENT_BY_SERVER, CloseCode, count_close
+from eventlog.access.close_codes import SENT_BY_SERVER, CloseCode
 from eventlog.access.credentials import TOKEN_SUBPROTOCOL, Credential, credential_of_scope
 from eventlog.access.permissions import Claim, Someone, check_may_read, needs_login, own_stream
 from eventlog.fanout.groups import SubscriberGroup
@@ -24,7 +24,7 @@ from eventlog.metrics.counters import count_recovery, traffic
 from eventlog.store.replay import newest_event
 from eventlog.streams import checks_are_overdue, spec_of
 from eventlog.websocket.asgi_transport import AsgiTransport
-from eventlog.websocket.closing import CloseConnection, ClosingError, closing_of
+from eventlog.websocket.closing import CloseConnection, ClosingError, closing_of, count_close
 from eventlog.websocket.connection import BEFORE_FIRST, OVER, Close, Connection, Do, Effects, Send, State
 from eventlog.websocket.greeting import Greeting, can_recover, first_cursor, hello, welcome
 from eventlog.websocket.subscription import SubscribeRequest

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
 
 from websockets.utils import accept_key
 
@@ -46,6 +48,20 @@ class Handshake:
     subprotocols: list[str]
     answer: bytes
     """The answer to it up to the headers that the server adds."""
+
+    def scope(self, root_path: str) -> dict[str, Any]:
+        """Return what it asks for, as ASGI has it."""
+        raw_path, _, query = self.target.partition("?")
+        return {
+            "type": "websocket",
+            "http_version": "1.1",
+            "root_path": root_path,
+            "path": root_path + unquote(raw_path),
+            "raw_path": (root_path + raw_path).encode("ascii"),
+            "query_string": query.encode("ascii"),
+            "headers": self.headers,
+            "subprotocols": self.subprotocols,
+        }
 
 
 def ordinary_handshake(head: bytes) -> Handshake | None:

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from eventlog.access.parameters import BadRequest, parse_integer, parse_uuid
 from eventlog.fanout.live_connections import request_end
-from eventlog.fanout.processes import live_processes
-from eventlog.models import Event, ServerProcess, Stream
+from eventlog.models import Event, ServerProcess, Stream, live_processes
 from health.streams import newest_check
 from status.components import components
 

@@ -17,7 +17,7 @@ import django
 django.setup()
 from django.conf import settings
 from django.contrib.auth.models import User
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 user = User.objects.create_user("alice")
 print(settings.SESSION_COOKIE_NAME, make_token(user, days=1))
 """

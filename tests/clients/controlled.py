@@ -29,7 +29,7 @@ django.setup()
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from detection.events import new_event, publish
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from pokertool_site.wiring import CHECKS
 from status.notices import post_notice
 from status.report import report

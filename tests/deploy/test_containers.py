@@ -15,8 +15,8 @@ import yaml
 
 from tests.deploy.test_units import words
 from tests.packaging.installed import build_wheel
+from tests.project.contents import APPS
 from tests.servers import PROJECT
-from tests.test_project import APPS
 
 DEPLOY = PROJECT / "docs" / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")

@@ -14,7 +14,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from eventlog.http import admin_filters
 from eventlog.models import Event, Stream
 from eventlog.store.replay import events_after
 from tests.factories import append_cards, user
@@ -108,7 +107,7 @@ def test_events_are_found_by_stream_type_severity_day_key_and_text_of_their_data
 def test_what_no_index_finds_is_looked_for_among_the_newest_or_in_a_day(
     admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admin_filters, "LOOKED_THROUGH", 3)
+    monkeypatch.setattr("eventlog.admin.LOOKED_THROUGH", 3)
     day = datetime(2026, 11, 24, tzinfo=UTC)
     append_cards(5, created_at=day)
 

@@ -20,12 +20,15 @@ class FakeTransport:
     def __init__(self, capacity: int = 1000) -> None:
         self.capacity = capacity
         self.written: list[bytes] = []
+        self.pings: list[bytes] = []
+        """What might have gone out behind each of these."""
 
     def hand_over(self, listener: Listener) -> None:
         pass
 
     def write(self, frames: Frames) -> bool:
         self.written.append(frames.wire)
+        self.pings.append(frames.ping)
         self.capacity -= 1
         return self.capacity > 0
 

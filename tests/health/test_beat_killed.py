@@ -14,8 +14,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from eventlog.fanout.processes import live_processes
-from eventlog.models import Event, ServerProcess
+from eventlog.models import Event, ServerProcess, live_processes
 from health.models import Sample
 from health.slots import slot_id
 from tests.health.databases import own_database

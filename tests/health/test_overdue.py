@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from health import overdue
 from health.overdue import EVERY, OverdueListener, OverdueWatcher
+from tests.clocks import TestClock
 from tests.factories import append_cards
 from tests.health.checks import NOON, append_checks
 from tests.health.databases import own_database
@@ -24,19 +25,11 @@ from tests.waiting import rest
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 class Process:
     """A server process as it goes through time, with a look every two seconds."""
 
     def __init__(self, *others: OverdueListener) -> None:
-        self.clock = Clock()
+        self.clock = TestClock()
         self.told: list[bool] = []
         self.watcher = OverdueWatcher(listeners=[self.told.append, *others], clock=self.clock)
         self.checks = 0

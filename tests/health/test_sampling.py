@@ -15,7 +15,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from eventlog.models import Event
 from health.models import Sample
 from health.probes.machine import built_in_features

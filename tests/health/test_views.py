@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from eventlog.models import Event
 from eventlog.streams import described
 from health.slots import slot_of

@@ -24,7 +24,7 @@ from tests.waiting import PATIENCE
 MAKE_USERS = """
 import json
 from django.contrib.auth.models import User
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 made = [User.objects.create_user(name) for name in ("alice", "bob")]
 print(json.dumps({user.username: [user.pk, make_token(user, days=1)] for user in made}))
 """

@@ -27,18 +27,20 @@ LIMIT, STOP_LIMIT = 90.0, 30.0
 """Seconds until the next event, and until all has stopped."""
 
 ASK = """
-import sys
+import psutil
 import eventlog.wakeup.platform, detection.platform, health.platform, pokertool_site.platform
-print(*(sys.modules[f"{place}.platform"].__dict__[name].__module__ for place, name in (
-    ("eventlog.wakeup", "give_back_memory"), ("detection", "way_out"),
-    ("health", "opened_files"), ("pokertool_site", "raise_open_files"),
-)))
+process = psutil.Process()
+process.num_handles = lambda: 1  # as psutil has it on Windows alone
+print(
+    type(eventlog.wakeup.platform.datagram_socket()).__name__,
+    next(iter(health.platform.opened_files(process))),
+    detection.platform.way_out.__module__,
+    pokertool_site.platform.raise_open_files.__module__,
+)
 """
 TWINS = {
-    "darwin": "eventlog.wakeup.platform.darwin detection.platform.darwin"
-    " health.platform.unix pokertool_site.platform.darwin",
-    "win32": "eventlog.wakeup.platform.windows detection.platform.windows"
-    " health.platform.windows pokertool_site.platform.windows",
+    "darwin": "socket process_fds detection.platform.darwin pokertool_site.platform.darwin",
+    "win32": "NoneType process_handles detection.platform.windows pokertool_site.platform.windows",
 }
 
 

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from pokertool_site.supervisor.instance_lock import instance_lock
+from pokertool_site.supervisor.data_folder import instance_lock
 from tests.packaging.installed import OPTIONAL, Installed, build_wheel, install, read_only
 from tests.pokertool_site.management.commands.test_up import still_running
 from tests.servers import answers, free_port

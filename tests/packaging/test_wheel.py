@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import pytest
 
 from tests.packaging.installed import build_wheel
+from tests.project.contents import APPS
 from tests.servers import PROJECT
-from tests.test_project import APPS
 
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
 

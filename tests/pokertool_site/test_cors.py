@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from tests.factories import user
 
 PAGE = "http://localhost:3000"

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management import get_commands
 
 from pokertool_site.overview import OPERATOR, PLAYER, overview
-from tests.test_project import APPS
+from tests.project.contents import APPS
 
 TEXT = overview(data=Path("/data"), logs=Path("/logs"))
 

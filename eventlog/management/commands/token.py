@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 
-from eventlog.access.tokens import LONGEST, make_token
+from eventlog.access.credentials import LONGEST, make_token
 from eventlog.management.base import PlainCommand
 from eventlog.management.help import number_argument, teach, text_argument
 

@@ -24,8 +24,7 @@ from eventlog.store.printable import printable
 from pokertool_site.environment.installation import IS_CHECKOUT
 from pokertool_site.platform import STOP_SIGNALS
 from pokertool_site.supervisor.address import Address, AddressInvalid, AddressTaken
-from pokertool_site.supervisor.data_folder import DataFolder
-from pokertool_site.supervisor.instance_lock import AlreadyRunning, instance_lock
+from pokertool_site.supervisor.data_folder import AlreadyRunning, DataFolder, instance_lock
 from pokertool_site.supervisor.log_file import LogFile
 from pokertool_site.supervisor.preparation import Prepared
 from pokertool_site.supervisor.programs import captures, celery, preparation, web_server

@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.test import override_settings
 
-from eventlog.access.admission import AdmissionControl, TooFast, TooMany
+from eventlog.access.admission import AdmissionControl
 from eventlog.access.credentials import Credential, Kind
 from eventlog.access.permissions import Someone
+from eventlog.access.rate_limits import TooFast, TooMany
 
 pytestmark = pytest.mark.usefixtures("by_oneself")
 
@@ -60,6 +61,14 @@ async def test_an_address_has_so_many_connections_and_no_more() -> None:
     await admit(admission, nobody, home="192.0.2.2")
     release(admission, keys)
     assert await admit(admission, nobody) == [f"ip:{HOME}"]
+
+
+async def test_connections_of_one_address_or_user_keep_one_text() -> None:
+    admission, registry = AdmissionControl(), Registry(hers=7)
+
+    for secret in (None, "hers"):
+        first, second = [await admit(admission, registry, secret) for _ in range(2)]
+        assert [one is other for one, other in zip(first, second, strict=True)] == [True] * len(first)
 
 
 @override_settings(POKERTOOL_MAX_CONNECTIONS_PER_USER=1)

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.test import Client
 from websockets.asyncio.client import ClientConnection, connect
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from tests.factories import user
 from tests.servers import Server, database_of_tests, serve
 from tests.sockets import V1, farewell

@@ -18,9 +18,9 @@ from eventlog.access.credentials import (
     bearer,
     credential_cache,
     credential_of_scope,
+    make_token,
     users_of,
 )
-from eventlog.access.tokens import make_token
 from tests.factories import user
 
 pytestmark = pytest.mark.django_db

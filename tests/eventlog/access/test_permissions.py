@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client, RequestFactory, override_settings
+from django.test import RequestFactory, override_settings
 
-from eventlog.access.credentials import Credential, Kind
+from eventlog.access.credentials import Credential, Kind, make_token
 from eventlog.access.permissions import (
     LoginNeeded,
     NotYours,
@@ -16,21 +13,10 @@ from eventlog.access.permissions import (
     no_longer_allowed,
     own_stream,
     user_of_request,
-    user_of_scope,
 )
-from eventlog.access.tokens import make_token
 from tests.factories import user
 
 pytestmark = pytest.mark.django_db
-
-
-def scope(**changes: Any) -> dict[str, Any]:
-    return {"headers": [], "subprotocols": [], "query_string": b"", **changes}
-
-
-def session_cookie(of: Client) -> list[tuple[bytes, bytes]]:
-    name = settings.SESSION_COOKIE_NAME
-    return [(b"cookie", f"{name}={of.cookies[name].value}".encode())]
 
 
 def test_streams_that_need_a_login_are_a_setting() -> None:
@@ -56,53 +42,6 @@ def test_ones_own_stream_goes_by_id_and_by_name() -> None:
     alice = user("alice")
 
     assert own_stream(alice, "alice") == own_stream(alice, str(alice.pk)) == f"user:{alice.pk}"
-
-
-@pytest.mark.parametrize("way", ["bearer", "subprotocol", "query"])
-def test_a_token_is_taken_from_each_place(way: str) -> None:
-    alice = user("alice")
-    token = make_token(alice, days=1)
-    shown = {
-        "bearer": scope(headers=[(b"authorization", f"bearer {token}".encode())]),
-        "subprotocol": scope(subprotocols=["pokertool.v1", f"token.{token}"]),
-        "query": scope(query_string=f"since=1&token={token}".encode()),
-    }[way]
-
-    assert user_of_scope(shown) == alice
-
-
-def test_a_session_is_known_until_it_is_logged_out() -> None:
-    alice, browser = user("alice"), Client()
-    browser.force_login(alice)
-    headers = session_cookie(browser)
-    assert user_of_scope(scope(headers=headers)) == alice
-
-    browser.logout()
-
-    assert not user_of_scope(scope(headers=headers)).is_authenticated
-
-
-def test_a_bad_token_is_nobody_even_beside_a_good_session() -> None:
-    browser = Client()
-    browser.force_login(user("alice"))
-    shown = scope(headers=session_cookie(browser), query_string=b"token=1.wrong")
-
-    assert not user_of_scope(shown).is_authenticated
-
-
-@pytest.mark.parametrize("cookie", [b"", b"SESSION=", b"SESSION=../../etc", b"\xff\xfe=;;;", b"a=b; c"])
-def test_a_strange_cookie_is_nobody(cookie: bytes) -> None:
-    assert not user_of_scope(
-        scope(headers=[(b"cookie", cookie.replace(b"SESSION", settings.SESSION_COOKIE_NAME.encode()))])
-    ).is_authenticated
-
-
-def test_a_request_may_carry_a_bearer_token() -> None:
-    alice = user("alice")
-    request = RequestFactory().get("/", headers={"Authorization": f"Bearer {make_token(alice, days=1)}"})
-    request.user = AnonymousUser()
-
-    assert user_of_request(request) == alice
 
 
 def test_a_request_may_carry_a_token_in_its_query() -> None:

@@ -17,7 +17,7 @@ from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import timezone
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, user
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from tests.factories import user
 from tests.servers import Server, database_of_tests, serve
 from tests.sockets import V1, farewell

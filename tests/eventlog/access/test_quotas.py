@@ -19,22 +19,6 @@ from tests.wire import Wire, wire
 NOBODY_THERE = "redis://127.0.0.1:1/0"
 
 
-async def test_no_more_are_admitted_than_the_cap() -> None:
-    quotas = ConnectionQuotas(None)
-
-    assert [await quotas.acquire("ip:a", cap=2) for _ in range(3)] == [True, True, False]
-    assert await quotas.acquire("ip:b", cap=2)
-
-
-async def test_what_was_released_can_be_acquired_again() -> None:
-    quotas = ConnectionQuotas(None)
-    await quotas.acquire("ip:a", cap=1)
-
-    quotas.release("ip:a")
-
-    assert await quotas.acquire("ip:a", cap=1)
-
-
 async def test_while_redis_is_away_each_process_counts_for_itself_and_says_so_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

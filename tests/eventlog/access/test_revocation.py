@@ -14,9 +14,8 @@ from django.contrib.sessions.models import Session
 from django.db import DataError
 from django.test import Client as Browser
 
-from eventlog.access.credentials import Credential, Kind, users_of
+from eventlog.access.credentials import Credential, Kind, make_token, users_of
 from eventlog.access.revocation import CHECK_EVERY
-from eventlog.access.tokens import make_token
 from eventlog.fanout.hub import current_hub
 from tests.eventlog.clients import Client, connected
 from tests.factories import append_cards, user

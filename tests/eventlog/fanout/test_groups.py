@@ -12,6 +12,7 @@ import pytest
 from eventlog.fanout import groups
 from eventlog.fanout.groups import SubscriberGroup
 from eventlog.fanout.messages import Dialect, Filter, Span
+from eventlog.fanout.transport import FIN, PING
 from eventlog.record import WireEvent
 from eventlog.streams import StreamSpec, described
 from tests.eventlog.transports import FakeTransport
@@ -175,6 +176,16 @@ async def test_a_heartbeat_is_for_a_silence() -> None:
     await group.send_due_heartbeat(15.0)
     await group.send_due_heartbeat(15.1)
     assert len(member.transport.written) == 1
+
+
+async def test_a_heartbeat_invites_a_ping_and_events_do_not() -> None:
+    group, member = new_group(), Member()
+    group.join(member, 0)
+
+    await group.broadcast([span(1)], clock)
+    await group.send_due_heartbeat(1000.0)
+
+    assert [ping[:1] for ping in member.transport.pings] == [b"", bytes([FIN | PING])]
 
 
 async def test_that_checks_are_overdue_is_told_after_what_is_new(overdue: list[bool]) -> None:

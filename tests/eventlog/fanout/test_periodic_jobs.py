@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connections
 
-from eventlog.fanout import periodic_jobs
+from eventlog.fanout import hub, periodic_jobs
 from eventlog.fanout.periodic_jobs import PeriodicJob, WithPeriodicJobs, run_periodic_jobs
 from eventlog.metrics.loop_lag import max_and_mean
 from eventlog.models import Stream
@@ -83,13 +83,17 @@ async def test_a_bug_in_one_look_is_told_and_ends_no_other(caplog: pytest.LogCap
     ]
 
 
+async def nothing_left() -> None:
+    raise AssertionError
+
+
 async def test_a_server_without_lifespan_starts_with_its_first_request_and_starts_once() -> None:
     look, served = Counted(1), []
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         served.append(scope["type"])
 
-    watched = WithPeriodicJobs(application, [PeriodicJob(name="a", every=60, run=look)])
+    watched = WithPeriodicJobs(application, [PeriodicJob(name="a", every=60, run=look)], nothing_left)
     await watched({"type": "http"}, None, None)
     await watched({"type": "websocket"}, None, None)
 
@@ -111,9 +115,13 @@ async def test_a_lifespan_starts_and_ends_them() -> None:
     async def nothing(scope: Any, receive: Any, send: Any) -> None:
         raise AssertionError
 
+    async def shut_down() -> None:
+        await hub.shut_down()
+        said.put_nowait("shut down")
+
     asked.put_nowait({"type": "lifespan.startup"})
     living = asyncio.create_task(
-        WithPeriodicJobs(nothing, [PeriodicJob(name="a", every=60, run=look)])(
+        WithPeriodicJobs(nothing, [PeriodicJob(name="a", every=60, run=look)], shut_down)(
             {"type": "lifespan"}, asked.get, send
         )
     )
@@ -121,7 +129,7 @@ async def test_a_lifespan_starts_and_ends_them() -> None:
     assert await said.get() == "lifespan.startup.complete"
     assert await look.come()
     asked.put_nowait({"type": "lifespan.shutdown"})
-    assert await said.get() == "lifespan.shutdown.complete"
+    assert [await said.get() for _ in range(2)] == ["shut down", "lifespan.shutdown.complete"]
     await living
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "periodic jobs"]
 

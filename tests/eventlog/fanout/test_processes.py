@@ -12,14 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from eventlog.fanout import processes
 from eventlog.fanout.processes import (
     FORGOTTEN_AFTER,
-    GONE_AFTER,
     deregister,
-    live_processes,
     report,
     reporting,
 )
 from eventlog.metrics import loop_lag
-from eventlog.models import ServerProcess
+from eventlog.models import GONE_AFTER, ServerProcess, live_processes
 from tests.factories import append_cards
 from tests.waiting import wait_until
 

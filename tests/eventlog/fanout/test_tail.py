@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from eventlog.fanout.tail import RING, CursorBelowFloor, EpochChanged, Tail
+from eventlog.fanout.tail import RING, Tail
 from eventlog.record import WireEvent
-from eventlog.store.replay import Page
+from eventlog.store.replay import CursorBelowFloor, EpochChanged, Page
 from tests.waiting import turns_until
 
 

@@ -17,7 +17,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
+from eventlog.metrics.counters import Figures
 from eventlog.models import ServerProcess
 from tests.factories import append_cards, user
 from tests.faults.test_writers import fresh_postgresql
@@ -92,11 +93,11 @@ def test_openmetrics_if_asked_for(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_database_that_is_away_is_503_and_says_so(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail() -> Figures:
         raise OperationalError("no route")
 
     client.force_login(user("alice", staff=True))
-    monkeypatch.setattr("eventlog.http.metrics_view.report", fail)
+    monkeypatch.setattr("eventlog.fanout.processes.figures", fail)
 
     response = client.get("/metrics")
 

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.http import StreamingHttpResponse
 from django.test import AsyncClient, Client
 
-from eventlog.access.tokens import make_token
+from eventlog.access.credentials import make_token
 from eventlog.http import views
 from eventlog.http.long_answers import CutShort
 from eventlog.http.views import FIRST_PAGE, LARGEST_PAGE, PAGE_CHARACTERS, replays
@@ -60,11 +60,16 @@ def test_what_is_no_longer_kept_is_gone_and_never_a_part(client: Client) -> None
     [
         ("/api/events/detection?since=x", 400, "bad_since"),
         ("/api/events/detection?since=-1", 400, "bad_since"),
+        ("/api/events/detection?since=", 400, "bad_since"),
+        ("/api/events/detection?types=card", 400, "unknown_parameter"),
+        ("/api/events/detection?since=0&keys=table-1", 400, "unknown_parameter"),
+        ("/api/events/detection?Since=0", 400, "unknown_parameter"),
         ("/api/events/detection?limit=0", 400, "bad_limit"),
         ("/api/events/detection?limit=10001", 400, "bad_limit"),
         ("/api/events/nothing", 404, "no_such_stream"),
         ("/api/events/health", 401, "login_needed"),
         ("/api/events/user:1", 401, "login_needed"),
+        ("/api/events/user:1?types=card", 401, "login_needed"),
     ],
 )
 def test_a_bad_request_says_what_was_wrong(client: Client, path: str, status: int, error: str) -> None:

@@ -11,7 +11,7 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.core.management.base import CommandError
 
 from eventlog.management.help import DJANGOS_OWN, number_argument
-from tests.test_project import APPS
+from tests.project.contents import APPS
 
 COMMANDS = {name: app for name, app in get_commands().items() if app in APPS}
 

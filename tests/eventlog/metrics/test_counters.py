@@ -7,7 +7,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import transaction
 
-from eventlog.access.close_codes import count_close
 from eventlog.fanout.messages import Dialect, Frames
 from eventlog.metrics import counters as metrics
 from eventlog.metrics.counters import count_wakeup, observe, observe_delivery, read
@@ -15,6 +14,7 @@ from eventlog.metrics.families import BUCKETS, DELIVERY_SECONDS
 from eventlog.record import NewEvent
 from eventlog.store.append import append, append_all
 from eventlog.store.retention import keep_newest
+from eventlog.websocket.closing import count_close
 from tests.eventlog.clients import connected
 from tests.factories import append_cards, card
 from tests.waiting import until

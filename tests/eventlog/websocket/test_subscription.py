@@ -81,8 +81,20 @@ def test_subscribe_takes_null_for_everything() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['{"type":"subscribe","types":[1]}', "null", "1e999", '{"type":null}', "ping", "{" * 4000]
+    ("text", "words"),
+    [
+        ('{"type":"subscribe","types":[1]}', "types is a list"),
+        ('{"type":"subscribe","types":"card"}', "types is a list"),
+        ('{"type":"subscribe","since":1}', "since"),
+        ("null", "not a JSON object"),
+        ("[1]", "not a JSON object"),
+        ("1e999", "not a JSON object"),
+        ('{"type":null}', "nothing else"),
+        ("ping", "not JSON"),
+        ("{" * 4000, "not JSON"),
+        ("[" * 3000, "not JSON"),
+    ],
 )
-def test_a_v1_message_of_another_kind_is_refused(text: str) -> None:
-    with pytest.raises(BadRequest):
+def test_a_v1_message_of_another_kind_is_refused(text: str, words: str) -> None:
+    with pytest.raises(BadRequest, match=words):
         v1_request(text)

@@ -260,6 +260,26 @@ async def test_who_answers_pings_stays_and_who_does_not_goes() -> None:
     assert client.close_code == 1011
 
 
+async def test_a_ping_that_goes_out_with_a_heartbeat_wants_its_answer_too() -> None:
+    heartbeat = Frames([text_message("heartbeat")], ping=server_frame(PING, b"once"))
+    async with handed_over(ws_ping_interval=3600, ws_ping_timeout=3600) as (client, echo):
+        protocol = cast(FanoutProtocol, echo.transport)
+        protocol.write(heartbeat)
+        await client.send("after the ping")
+        assert [await client.recv() for _ in range(2)] == ["heartbeat", "after the ping"]
+        protocol.ping(server_frame(PING, b"more"))
+        assert not echo.ended.is_set()
+        protocol.write(heartbeat)  # without another ping, while there is no pong
+        await client.send("after the second ping")
+        assert [await client.recv() for _ in range(2)] == ["heartbeat", "after the second ping"]
+        protocol.write(heartbeat)
+        protocol.ping(server_frame(PING, b"late"))
+        await asyncio.wait_for(echo.ended.wait(), PATIENCE)
+        await asyncio.wait_for(client.wait_closed(), PATIENCE)
+
+    assert client.close_code == 1011
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody knows what a client took")
 async def test_who_takes_frames_slowly_stays_and_who_takes_none_is_cut_off() -> None:
     async with handed_over(ws_ping_interval=3600, ws_ping_timeout=3600) as (client, echo):

@@ -18,22 +18,15 @@ from health.probes.machine import (
     on_one_disk,
     swap,
 )
+from tests.clocks import TestClock
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def counting(readings: Iterator[Any], clock: Clock) -> CounterDelta[Any]:
+def counting(readings: Iterator[Any], clock: TestClock) -> CounterDelta[Any]:
     return CounterDelta(lambda: next(readings), clock=clock, pause=0)
 
 
 def test_a_rate_covers_the_time_since_the_last_look() -> None:
-    clock = Clock()
+    clock = TestClock()
     since = counting(iter([0, 0, 60, 61]), clock)
     since.since_last_check()
     clock.now += 30
@@ -43,7 +36,7 @@ def test_a_rate_covers_the_time_since_the_last_look() -> None:
 
 @pytest.mark.parametrize("seconds", [0.1, 500.0], ids=["just now", "long ago"])
 def test_a_look_that_cannot_be_compared_with_is_taken_anew(seconds: float) -> None:
-    clock = Clock()
+    clock = TestClock()
     since = counting(iter([0, 0, 600, 610]), clock)
     since.since_last_check()
     clock.now += seconds
@@ -54,7 +47,7 @@ def test_a_look_that_cannot_be_compared_with_is_taken_anew(seconds: float) -> No
 
 
 def test_busy_seconds_of_all_seconds_are_the_percent() -> None:
-    clock = Clock()
+    clock = TestClock()
     processor = Processor(counting(iter([(0.0, 0.0), (0.0, 0.0), (7.5, 60.0)]), clock))
     processor()
     clock.now += 30
@@ -63,13 +56,13 @@ def test_busy_seconds_of_all_seconds_are_the_percent() -> None:
 
 
 def test_a_processor_whose_clock_stands_still_is_unknown() -> None:
-    processor = Processor(counting(iter([(1.0, 2.0), (1.0, 2.0)]), Clock()))
+    processor = Processor(counting(iter([(1.0, 2.0), (1.0, 2.0)]), TestClock()))
 
     assert processor() == {"cpu_percent": None}
 
 
 def test_the_network_is_told_by_the_second_and_never_below_zero() -> None:
-    clock = Clock()
+    clock = TestClock()
     network = Network(counting(iter([(0, 0, 0), (0, 900, 0), (3000, 100, 6)]), clock))
     network()
     clock.now += 30

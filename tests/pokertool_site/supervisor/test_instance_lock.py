@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pokertool_site.supervisor.instance_lock import AlreadyRunning, instance_lock
+from pokertool_site.supervisor.data_folder import AlreadyRunning, instance_lock
 
 HOLD_AND_DIE = """
 import os, sys
 from pathlib import Path
-from pokertool_site.supervisor.instance_lock import instance_lock
+from pokertool_site.supervisor.data_folder import instance_lock
 with instance_lock(Path(sys.argv[1]), note="the dead one"):
     os._exit(9)
 """

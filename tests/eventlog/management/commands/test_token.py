@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from eventlog.access.tokens import user_of_token
+from eventlog.access.credentials import Credential, Kind, users_of
 from tests.factories import user
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,8 @@ def test_the_printed_token_stands_for_the_user() -> None:
 
     call_command("token", "alice", "--days", "3", stdout=printed)
 
-    assert user_of_token(printed.getvalue().strip()) == alice
+    printed_token = Credential(Kind.TOKEN, printed.getvalue().strip())
+    assert users_of([printed_token]) == {printed_token: alice}
 
 
 def test_an_unknown_user_is_named() -> None:

@@ -7,9 +7,8 @@ from django.contrib.admin import site
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.test import RequestFactory
 
-from eventlog.admin import EventAdmin
-from eventlog.http import admin_filters
-from eventlog.http.admin_filters import DayFilter, TypeFilter, is_looked_through, newest
+from eventlog import admin
+from eventlog.admin import DayFilter, EventAdmin, TypeFilter, is_looked_through, newest
 from eventlog.models import Event
 from tests.factories import append_cards
 
@@ -25,7 +24,7 @@ def offered(kind: type[DayFilter] | type[TypeFilter], query: str = "") -> list[o
 def test_types_are_those_of_the_newest_events_and_the_one_that_is_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(admin_filters, "SAMPLED", 2)
+    monkeypatch.setattr(admin, "SAMPLED", 2)
     for kind in ("board", "card", "pot"):
         append_cards(1, type=kind)
     append_cards(2, type="status_change", stream="status")
@@ -43,7 +42,7 @@ def test_days_are_those_from_the_newest_event_to_the_oldest(monkeypatch: pytest.
         append_cards(1, created_at=datetime(2026, 11, day, 23, 59, tzinfo=UTC))
 
     assert offered(DayFilter) == [f"2026-11-{day}" for day in (24, 23, 22, 21, 20)]
-    monkeypatch.setattr(admin_filters, "MOST_DAYS", 2)
+    monkeypatch.setattr(admin, "MOST_DAYS", 2)
     assert offered(DayFilter) == ["2026-11-24", "2026-11-23"]
 
 
@@ -66,7 +65,7 @@ def test_only_what_no_index_finds_is_looked_through(query: str, *, through: bool
 
 @pytest.mark.django_db(transaction=True)
 def test_the_newest_are_the_last_that_were_stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admin_filters, "LOOKED_THROUGH", 2)
+    monkeypatch.setattr(admin, "LOOKED_THROUGH", 2)
     assert not newest(Event.objects.all()).exists()
     append_cards(3)
 
