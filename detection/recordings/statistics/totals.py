@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from detection.recordings.statistics.player_hand import PlayerHand
@@ -99,6 +99,12 @@ def counted(hands: Iterable[PlayerHand]) -> Counts:
         showdown_result=sum((hand.result for hand in showdowns), NOTHING),
         showdown_result_in_big_blinds=sum((hand.result_in_big_blinds for hand in showdowns), NOTHING),
     )
+
+
+def added(counts: Iterable[Counts]) -> Counts:
+    """Return the counts of several parts together."""
+    parts = tuple(counts)
+    return Counts(**{each.name: sum(getattr(part, each.name) for part in parts) for each in fields(Counts)})
 
 
 def totals_of(counts: Counts) -> Totals:
