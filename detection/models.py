@@ -208,7 +208,7 @@ class HandSummary(models.Model):
     why = models.TextField(blank=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-started_at", "-hand"]
+        ordering: ClassVar[list[str]] = ["-started_at", "-hand_id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["-started_at", "-hand"], name="summary_newest_first"),
             models.Index(fields=["session", "started_at", "hand"], name="summary_of_session"),
@@ -263,7 +263,7 @@ class PlayerInHand(models.Model):
     result_in_big_blinds = models.DecimalField(max_digits=26, decimal_places=4)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["hand", "seat"]
+        ordering: ClassVar[list[str]] = ["hand_id", "seat"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["session", "player"], name="part_of_session"),
             models.Index(fields=["player", "hand"], name="part_of_player"),

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='summaries', to='detection.detectionsession')),
             ],
             options={
-                'ordering': ['-started_at', '-hand'],
+                'ordering': ['-started_at', '-hand_id'],
             },
         ),
         migrations.CreateModel(
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('player', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='detection.seenplayer')),
             ],
             options={
-                'ordering': ['hand', 'seat'],
+                'ordering': ['hand_id', 'seat'],
             },
         ),
         migrations.AddIndex(

@@ -114,8 +114,10 @@ class _TableProjection:
         session_id = _uuid(data.get("session"))
         if session_id is None:
             return None
-        before = DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING)
-        before.exclude(pk=session_id).update(state=SessionState.LOST, ended_at=at)
+        running = DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING)
+        for lost in running.exclude(pk=session_id).values_list("pk", flat=True):
+            DetectionSession.objects.filter(pk=lost).update(state=SessionState.LOST, ended_at=at)
+            self.over[lost] = event.seq
         session, _ = DetectionSession.objects.get_or_create(
             pk=session_id,
             defaults={

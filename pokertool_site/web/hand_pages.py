@@ -28,7 +28,7 @@ from detection.models import (
 )
 from detection.recordings.permissions import may_review
 from detection.recordings.statistics.totals import added, totals_of
-from detection.recordings.summaries.fair_use import captured_tables, is_at_captured_table
+from detection.recordings.summaries.fair_use import captured_tables, withheld
 from detection.recordings.summaries.figures import counts_by
 from detection.recordings.summaries.notes import may_note, note_hand, note_player, tags_of
 from detection.recordings.summaries.report import Report, report_of
@@ -214,14 +214,14 @@ def player(request: HttpRequest, player_id: int) -> HttpResponse:
     found = get_object_or_404(SeenPlayer, pk=player_id)
     if request.method == "POST":
         return _keep(request, found, lambda: note_player(found, request.POST), SeenPlayer)
-    withheld = is_at_captured_table(found)
+    is_withheld = found in withheld()
     context: dict[str, Any] = {
         "player": found,
-        "withheld": withheld,
+        "withheld": is_withheld,
         "tags": ", ".join(tags_of(found)),
         "may_note": may_note(request.user, SeenPlayer),
     }
-    if not withheld:
+    if not is_withheld:
         parts = PlayerInHand.objects.filter(player=found)
         counts = counts_by(parts, "position")
         context["totals"] = [

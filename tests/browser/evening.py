@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def capturing(server: Server) -> Iterator[None]:
 
 
 def is_seated(server: Server) -> bool:
-    """Return whether the capture has dealt a hand, and so knows who sits there."""
-    address = f"{server.url}/api/events/detection?since=0&limit=1000&keys={LIVE}&types=hand_start"
-    with build_opener().open(address) as answer:
-        return b"hand_start" in answer.read()
+    """Return whether the capture has told that somebody acts, and so knows who sits there."""
+    with build_opener().open(f"{server.url}/api/events/detection?since=0&limit=1000") as answer:
+        events = map(json.loads, answer)
+        return any(event["key"] == LIVE and event["type"] == "action" for event in events)

@@ -6,6 +6,8 @@ captured, and nobody who sits at one has figures anywhere, of whichever session.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from detection.models import DetectionSession, PlayerInHand, SeenPlayer, SessionState, TableState
 from detection.poker.table_state import TableState as Table
 
@@ -21,17 +23,26 @@ def captured_tables() -> tuple[str, ...]:
     return tuple(rows.values_list("key", flat=True))
 
 
-def names_at_captured_tables() -> frozenset[str]:
-    """Return the names of all who sit, or sat in this session, at a table that is being captured."""
-    keys = captured_tables()
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Whose figures are not shown."""
+
+    names: frozenset[str] = frozenset()
+    everybody: bool = False
+    """A table is being captured, and nobody knows yet who sits there."""
+
+    def __contains__(self, player: SeenPlayer) -> bool:
+        return self.everybody or player.name in self.names
+
+
+def withheld() -> Withheld:
+    """Return who sits, or sat in its session, at a table that is being captured."""
+    keys = set(captured_tables())
     if not keys:
-        return frozenset()
-    states = TableState.objects.filter(key__in=keys).values_list("state", flat=True)
-    seats = (seat for state in states if state for seat in Table.from_json(state).seats.values())
-    seated = {seat.name for seat in seats if seat.name}
+        return Withheld()
+    states = TableState.objects.filter(key__in=keys).values_list("key", "state")
+    tables = {key: Table.from_json(state) for key, state in states if state}
+    seated = {key: {seat.name for seat in table.seats.values() if seat.name} for key, table in tables.items()}
     played = PlayerInHand.objects.filter(session__state=SessionState.RUNNING, player__isnull=False)
-    return frozenset(seated | set(played.order_by().values_list("player__name", flat=True).distinct()))
-
-
-def is_at_captured_table(player: SeenPlayer) -> bool:
-    return player.name in names_at_captured_tables()
+    names = set(played.order_by().values_list("player__name", flat=True).distinct()).union(*seated.values())
+    return Withheld(frozenset(names), everybody=not all(seated.get(key) for key in keys))

@@ -15,7 +15,7 @@ from typing import Final
 
 from detection.models import DetectionSession, HandSummary, PlayerInHand, SeenPlayer
 from detection.recordings.statistics.totals import Totals
-from detection.recordings.summaries.fair_use import is_captured, names_at_captured_tables
+from detection.recordings.summaries.fair_use import is_captured, withheld
 from detection.recordings.summaries.figures import figures_by
 from detection.recordings.summaries.search import POSITIONS, with_remarks
 
@@ -94,7 +94,7 @@ def report_of(session: DetectionSession) -> Report:
         .only(
             "started_at", "result", "result_in_big_blinds", "showdown", "currency", "uncertain", "why", "pot"
         )
-        .order_by("started_at", "hand")
+        .order_by("started_at", "hand_id")
     )
     own = PlayerInHand.objects.filter(session=session, is_user=True)
     by_position = figures_by(own, "position")
@@ -162,6 +162,6 @@ def _players(
         ),
         key=lambda row: (not row[1], -row[2].hands, row[0].name),
     )[:PLAYERS]
-    seated = names_at_captured_tables()
-    shown = tuple(row for row in rows if row[0].name not in seated)
+    hidden = withheld()
+    shown = tuple(row for row in rows if row[0] not in hidden)
     return shown, len(rows) - len(shown)

@@ -162,7 +162,7 @@ def page_of(hands: QuerySet[HandSummary], asked: QueryDict, *, size: int = HANDS
     if newer:
         at, key = _place(newer, name="newer")
         rows = rows.filter(started_at__gte=at).exclude(started_at=at, hand__lte=key)
-        found = list(rows.order_by("started_at", "hand")[: size + 1])
+        found = list(rows.order_by("started_at", "hand_id")[: size + 1])
         more, shown = len(found) > size, found[:size][::-1]
         return HandPage(
             tuple(shown),
@@ -172,7 +172,7 @@ def page_of(hands: QuerySet[HandSummary], asked: QueryDict, *, size: int = HANDS
     if older:
         at, key = _place(older, name="older")
         rows = rows.filter(started_at__lte=at).exclude(started_at=at, hand__gte=key)
-    found = list(rows.order_by("-started_at", "-hand")[: size + 1])
+    found = list(rows.order_by("-started_at", "-hand_id")[: size + 1])
     more, shown = len(found) > size, found[:size]
     return HandPage(
         tuple(shown),

@@ -12,7 +12,7 @@ from detection.recordings.histories.export import hand_histories
 from detection.recordings.histories.history import HandHistory
 from detection.recordings.statistics.player_hand import player_hands
 from detection.recordings.statistics.totals import added, totals, totals_of
-from detection.recordings.summaries.fair_use import is_at_captured_table
+from detection.recordings.summaries.fair_use import withheld
 from detection.recordings.summaries.figures import counts_by, figures_by
 from detection.recordings.summaries.report import hands_an_hour, report_of
 from tests.detection.played import play
@@ -104,8 +104,22 @@ def test_who_sits_at_a_captured_table_has_no_figures_anywhere() -> None:
 
     assert [player.name for player, _, _ in report.players or ()] == ["Cat"]
     assert report.withheld == 2
-    assert is_at_captured_table(SeenPlayer.objects.get(name="Maria"))
-    assert not is_at_captured_table(SeenPlayer.objects.get(name="Cat"))
+    assert SeenPlayer.objects.get(name="Maria") in withheld()
+    assert SeenPlayer.objects.get(name="Cat") not in withheld()
+
+
+@pytest.mark.django_db
+def test_nobody_has_figures_until_it_is_known_who_sits_at_a_captured_table() -> None:
+    part(summary(session(), 1), "Maria")
+    maria = SeenPlayer.objects.get(name="Maria")
+    assert maria not in withheld()
+
+    live = session(key="live", state=SessionState.RUNNING)
+
+    assert maria in withheld()
+    seats = {"2": {"seat": 2, "present": True, "name": "Bob"}}
+    TableState.objects.create(key=live.key, seq=1, updated_at=START, state={"seats": seats})
+    assert maria not in withheld()
 
 
 @pytest.mark.django_db

@@ -97,6 +97,15 @@ def test_a_hand_whose_end_was_not_seen_is_uncertain_and_says_why() -> None:
     assert not summary.parts.exists()
 
 
+def test_the_last_hand_of_a_lost_session_has_its_summary_once_the_next_one_begins() -> None:
+    lost = play(seed=7, hands=2, ends=False)
+    assert HandSummary.objects.filter(session=lost).count() == 1
+
+    play(seed=8, hands=1, ends=False)
+
+    assert HandSummary.objects.filter(session=lost, uncertain=False).count() == 2
+
+
 def test_hands_that_were_pruned_keep_what_is_known_of_them() -> None:
     session = play(seed=7, hands=3)
     known = HandSummary.objects.get(hand__number=1)
