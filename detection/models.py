@@ -267,6 +267,26 @@ class PlayerInHand(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["session", "player"], name="part_of_session"),
             models.Index(fields=["player", "hand"], name="part_of_player"),
+            models.Index(  # all that figures are made of: a player of many hands is counted in it alone
+                fields=[
+                    "player",
+                    "position",
+                    "acted_preflop",
+                    "vpip",
+                    "pfr",
+                    "three_bet_chance",
+                    "three_bet",
+                    "bets_and_raises",
+                    "calls",
+                    "folds",
+                    "saw_flop",
+                    "showdown",
+                    "won_at_showdown",
+                    "result",
+                    "result_in_big_blinds",
+                ],
+                name="figures_of_player",
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["hand", "seat"], name="part_once_a_seat"),

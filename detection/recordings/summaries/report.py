@@ -25,6 +25,9 @@ BREAK: Final = timedelta(minutes=10)
 BIGGEST: Final = 10
 REASONS: Final = 20
 PLAYERS: Final = 200
+COLUMNS: Final = (
+    "started_at", "result", "result_in_big_blinds", "showdown", "currency", "uncertain", "why",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +92,12 @@ class Report:
 
 def report_of(session: DetectionSession) -> Report:
     """Return how a session went that is over."""
-    hands = list(
-        HandSummary.objects.filter(session=session)
-        .only(
-            "started_at", "result", "result_in_big_blinds", "showdown", "currency", "uncertain", "why", "pot"
-        )
-        .order_by("started_at", "hand_id")
-    )
+    rows = HandSummary.objects.filter(session=session).order_by("started_at", "hand_id")
+    hands = list(rows.values_list(*COLUMNS, named=True))
     own = PlayerInHand.objects.filter(session=session, is_user=True)
     by_position = figures_by(own, "position")
     reasons = Counter(hand.why for hand in hands if hand.uncertain)
-    players, withheld = _players(session)
+    players, hidden = _players(session)
     moments = [hand.started_at for hand in hands]
     chips = [hand for hand in hands if hand.result is not None]
     return Report(
@@ -122,7 +120,7 @@ def report_of(session: DetectionSession) -> Report:
         uncertain=sum(reasons.values()),
         reasons=tuple(reasons.most_common(REASONS)),
         players=players,
-        withheld=withheld,
+        withheld=hidden,
     )
 
 
