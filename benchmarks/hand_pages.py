@@ -13,8 +13,10 @@ request takes longer than the limit.
 from __future__ import annotations
 
 import logging
+import statistics
 import sys
 import tempfile
+import time
 import uuid
 import warnings
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -29,8 +31,9 @@ from typing import Any
 import pokerkit
 
 from benchmarks._database import database
-from benchmarks.admin import measure, signed_in
+from benchmarks.admin import signed_in
 
+ROUNDS = 5
 HANDS_A_SESSION = 1_000
 START = datetime(2026, 1, 1, 18, tzinfo=UTC)
 MOST_MS = 300
@@ -49,13 +52,25 @@ def main() -> None:
         (Path(folder) / "static").mkdir(exist_ok=True)
         logging.disable(logging.INFO)
         client = signed_in()
-        print("ms a request, median of five (the largest)")
+        print("ms a request, median of five (the largest), and computed here")
         slow = False
         for name, address in addresses():
-            median, most, size = measure(client, address)
+            median, most, computed = measure(client, address)
             slow |= median > arguments.most
-            print(f"  {name:44} {median:7.0f} ({most:.0f})   {size / 1000:6.0f} KB", flush=True)
+            print(f"  {name:44} {median:7.0f} ({most:.0f}) {computed:7.0f}", flush=True)
     sys.exit(1 if slow else 0)
+
+
+def measure(client: Any, address: str) -> tuple[float, float, float]:
+    """Return how long an address takes in ms: median, largest, and the median of this process's own share."""
+    times, computed = [], []
+    for _ in range(ROUNDS):
+        began, worked = time.perf_counter(), time.process_time()
+        response = client.get(address)
+        times.append((time.perf_counter() - began) * 1000)
+        computed.append((time.process_time() - worked) * 1000)
+        assert response.status_code == 200, (address, response.status_code)
+    return statistics.median(times), max(times), statistics.median(computed)
 
 
 def told(files: list[Path]) -> Iterator[Any]:

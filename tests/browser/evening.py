@@ -57,12 +57,13 @@ def capture_whole(server: Server, *, hands: int) -> None:
 @contextmanager
 def capturing(server: Server) -> Iterator[None]:
     """Have a capture watch the demo table at LIVE, the same players as capture_whole() saw."""
+    log = Log(server)
     command = [sys.executable, "manage.py", "capture", "--source", "demo", "--quiet"]
     capture = subprocess.Popen(
         [*command, "--table", LIVE, "--seed", SEED], cwd=PROJECT, env=dict(server.environment)
     )
     try:
-        wait_until(lambda: is_seated(server) or capture.poll() is not None, patience=120)
+        wait_until(lambda: log.tells_of_an_action() or capture.poll() is not None, patience=180)
         assert capture.poll() is None
         yield
     finally:
@@ -70,8 +71,16 @@ def capturing(server: Server) -> Iterator[None]:
         capture.wait(60)
 
 
-def is_seated(server: Server) -> bool:
-    """Return whether the capture has told that somebody acts, and so knows who sits there."""
-    with build_opener().open(f"{server.url}/api/events/detection?since=0&limit=1000") as answer:
-        events = map(json.loads, answer)
+class Log:
+    """The detection stream, read page by page."""
+
+    def __init__(self, server: Server) -> None:
+        self._address = f"{server.url}/api/events/detection?limit=1000&since="
+        self._through = 0
+
+    def tells_of_an_action(self) -> bool:
+        """Return whether somebody was seen to act at LIVE, in the next page: then it is known who sits there."""
+        with build_opener().open(f"{self._address}{self._through}") as answer:
+            events = [json.loads(line) for line in answer]
+        self._through = events[-1]["seq"] if events else self._through
         return any(event["key"] == LIVE and event["type"] == "action" for event in events)
