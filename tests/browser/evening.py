@@ -79,7 +79,7 @@ class Log:
         self._through = 0
 
     def tells_of_an_action(self) -> bool:
-        """Return whether somebody was seen to act at LIVE, in the next page: then it is known who sits there."""
+        """Return whether somebody was seen to act at LIVE, so that it is known who sits there."""
         with build_opener().open(f"{self._address}{self._through}") as answer:
             events = [json.loads(line) for line in answer]
         self._through = events[-1]["seq"] if events else self._through
