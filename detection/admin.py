@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -14,16 +14,23 @@ from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from detection.events import STREAM
-from detection.models import DetectionSession, Hand, TableState
+from detection.models import DetectionSession, Hand, HandNote, PlayerTag, SeenPlayer, TableState
 from detection.recordings.exports import events_of, hands_csv, sessions_csv
 from detection.recordings.thumbnails import thumbnail
 from eventlog.admin import ReadOnlyAdmin
 from eventlog.http.downloads import download, every_row
 from eventlog.models import Stream
+
+if TYPE_CHECKING:  # generic for the type checker only
+    AnyModelAdmin = admin.ModelAdmin[Any]
+    AnyInline = admin.TabularInline[Any, Any]
+else:
+    AnyModelAdmin, AnyInline = admin.ModelAdmin, admin.TabularInline
 
 THE_STREAM = Subquery(Stream.objects.filter(name=STREAM).values("pk")[:1])
 HANDS_OF_IT = Coalesce(
@@ -46,19 +53,17 @@ NEWEST_HANDS = 50
 @admin.register(DetectionSession)
 class DetectionSessionAdmin(ReadOnlyAdmin):
     list_display = (
-        "started_at",
-        "play",
+        "began",
+        "table",
         "at_a_glance",
-        "key",
         "room",
         "state",
         "lasted",
         "hands_link",
         "events_link",
         "unread_share",
-        "frames",
-        "source",
-        "title",
+        "play",
+        "report",
     )
     list_filter = (
         ("key", admin.AllValuesFieldListFilter),
@@ -87,10 +92,18 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
         ("fps", "frame_ms"),
         ("events_link", "first_seq", "last_seq"),
         "hands_link",
-        "play",
+        ("play", "report"),
         "newest_hands",
     )
-    readonly_fields = ("lasted", "unread_share", "events_link", "hands_link", "play", "newest_hands")
+    readonly_fields = (
+        "lasted",
+        "unread_share",
+        "events_link",
+        "hands_link",
+        "play",
+        "report",
+        "newest_hands",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DetectionSession]:
         rows: QuerySet[DetectionSession] = super().get_queryset(request)
@@ -130,6 +143,19 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
     def as_csv(self, request: HttpRequest, sessions: QuerySet[DetectionSession]) -> StreamingHttpResponse:
         lines = sessions_csv(every_row(sessions))
         return download(request, lines, name="sessions.csv", content_type="text/csv")
+
+    @admin.display(description="started", ordering="started_at")
+    def began(self, session: DetectionSession) -> str:
+        return moment(session.started_at)
+
+    @admin.display(description="table", ordering="key")
+    def table(self, session: DetectionSession) -> SafeString:
+        title = "" if session.title == session.key else session.title
+        return format_html("{}<br><small>{}</small>", session.key, title or session.source)
+
+    @admin.display(description="how it went")
+    def report(self, session: DetectionSession) -> SafeString:
+        return format_html('<a href="{}">Report</a>', reverse("session-report", args=[session.pk]))
 
     @admin.display(description="lasted", ordering=F("ended_at") - F("started_at"))
     def lasted(self, session: DetectionSession) -> str:
@@ -182,15 +208,15 @@ class DetectionSessionAdmin(ReadOnlyAdmin):
 class HandAdmin(ReadOnlyAdmin):
     list_display = (
         "number",
-        "session",
-        "started_at",
+        "session_link",
+        "began",
         "lasted",
-        "hero_cards",
-        "board_cards",
+        "at_a_glance",
         "pot",
         "result",
         "events_link",
         "play",
+        "page",
     )
     list_filter = (("session__key", admin.AllValuesFieldListFilter), ("ended_at", admin.EmptyFieldListFilter))
     list_select_related = ("session",)
@@ -199,17 +225,20 @@ class HandAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     actions = ("as_csv",)
     fields = (
-        "session",
+        "session_link",
         "number",
         ("started_at", "ended_at", "lasted"),
+        "at_a_glance",
         "hero_cards",
         "board_cards",
         "pot",
         ("result", "stack_before", "stack_low"),
         ("events_link", "first_seq", "last_seq"),
-        "play",
+        ("play", "page"),
     )
-    readonly_fields = ("lasted", "hero_cards", "board_cards", "events_link", "play")
+    readonly_fields = (
+        "session_link", "lasted", "at_a_glance", "hero_cards", "board_cards", "events_link", "play", "page",
+    )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Hand]:
         rows: QuerySet[Hand] = super().get_queryset(request)
@@ -225,6 +254,23 @@ class HandAdmin(ReadOnlyAdmin):
     @admin.display(description="lasted")
     def lasted(self, hand: Hand) -> str:
         return duration(hand.started_at, hand.ended_at)
+
+    @admin.display(description="started", ordering="started_at")
+    def began(self, hand: Hand) -> str:
+        return moment(hand.started_at)
+
+    @admin.display(description="session", ordering="session")
+    def session_link(self, hand: Hand) -> SafeString:
+        where = reverse("admin:detection_detectionsession_change", args=[hand.session_id])
+        return format_html('<a href="{}">{}</a>', where, hand.session.key)
+
+    @admin.display(description="cards")
+    def at_a_glance(self, hand: Hand) -> SafeString:
+        return thumbnail(hand.hero, hand.board)
+
+    @admin.display(description="page")
+    def page(self, hand: Hand) -> SafeString:
+        return format_html('<a href="{}">Page</a>', reverse("hand", args=[hand.pk]))
 
     @admin.display(description="hero")
     def hero_cards(self, hand: Hand) -> str:
@@ -280,6 +326,63 @@ class TableStateAdmin(ReadOnlyAdmin):
         return format_html("<pre>{}</pre>", json.dumps(table.state, indent=2, ensure_ascii=False))
 
 
+class PlayerTagInline(AnyInline):
+    model = PlayerTag
+    extra = 1
+
+
+@admin.register(SeenPlayer)
+class SeenPlayerAdmin(AnyModelAdmin):
+    """Players are seen, not made: what can be changed is what a user wrote."""
+
+    list_display = ("name", "room", "tag_words", "note", "page")
+    list_filter = (("room", admin.AllValuesFieldListFilter),)
+    search_fields = ("name", "note", "tags__name")
+    search_help_text = "A name, a tag, or words of a note"
+    ordering = ("name", "room")
+    show_full_result_count = False
+    fields = ("name", "room", "page", "note")
+    readonly_fields = ("name", "room", "page")
+    inlines = (PlayerTagInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SeenPlayer]:
+        rows: QuerySet[SeenPlayer] = super().get_queryset(request)
+        return rows.prefetch_related("tags")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.display(description="tags")
+    def tag_words(self, player: SeenPlayer) -> str:
+        return ", ".join(tag.name for tag in player.tags.all()) or "-"
+
+    @admin.display(description="figures")
+    def page(self, player: SeenPlayer) -> SafeString:
+        return format_html('<a href="{}">Page</a>', reverse("seen-player", args=[player.pk]))
+
+
+@admin.register(HandNote)
+class HandNoteAdmin(AnyModelAdmin):
+    """Notes are written on a hand's own page; here they can be found, changed and removed."""
+
+    list_display = ("hand", "text", "page")
+    list_select_related = ("hand",)
+    search_fields = ("text",)
+    show_full_result_count = False
+    fields = ("hand", "page", "text")
+    readonly_fields = ("hand", "page")
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.display(description="page")
+    def page(self, note: HandNote) -> SafeString:
+        return format_html('<a href="{}">Page</a>', reverse("hand", args=[note.pk]))
+
+
 def hands_download(
     request: HttpRequest, sessions: QuerySet[DetectionSession], name: str
 ) -> StreamingHttpResponse:
@@ -296,6 +399,11 @@ def duration(started: Any, ended: Any) -> str:
     """Return how long something took, or takes until now, to the second: `0:12:05`."""
     lasted = (ended or timezone.now()) - started
     return str(timedelta(seconds=round(lasted.total_seconds()))) + ("" if ended else " so far")
+
+
+def moment(at: datetime) -> str:
+    """Return a moment short enough for a list: `26 Nov 2026, 16:08:03`."""
+    return date_format(timezone.localtime(at), "j M Y, H:i:s")
 
 
 def words(cards: list[str]) -> str:

@@ -43,6 +43,9 @@ BOUNDED = ("day", "seq__gte")
 class ReadOnlyAdmin(AnyModelAdmin):
     """Lists and shows; neither adds, changes nor deletes, whatever permissions somebody has."""
 
+    class Media:
+        css = {"all": ("eventlog/admin.css",)}
+
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 

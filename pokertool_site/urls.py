@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from eventlog.fanout.processes import report
 from eventlog.http.metrics_view import metrics_view
 from eventlog.http.views import events
+from pokertool_site.web import hand_pages
 from pokertool_site.web.load_balancer import health, healthz, readyz
 from pokertool_site.web.operations import operations
 from pokertool_site.web.sign_in import sign_in
@@ -25,6 +26,10 @@ handler500 = "pokertool_site.web.unavailable.server_error"
 urlpatterns = [
     path("", page, name="page"),
     path("sessions/<uuid:session_id>/", player, name="player"),
+    path("sessions/<uuid:session_id>/report/", hand_pages.session, name="session-report"),
+    path("hands/", hand_pages.hands, name="hands"),
+    path("hands/<int:hand_id>/", hand_pages.hand, name="hand"),
+    path("players/<int:player_id>/", hand_pages.player, name="seen-player"),
     path("healthz", healthz),
     path("readyz", readyz),
     path("health", health),

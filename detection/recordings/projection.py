@@ -16,11 +16,12 @@ from collections.abc import Sequence
 from django.db.models import F
 from django.db.models.functions import Now
 
-from detection.models import DetectionSession, Keyframe, SessionState
+from detection.models import IMPORTED, DetectionSession, Keyframe, SessionState
 from detection.models import TableState as TableRow
 from detection.poker.event_rules import RULES, apply_to_table
 from detection.poker.table_state import TableState
 from detection.recordings.hands import HandProjection, text_of
+from detection.recordings.summaries.writing import summarise_after_commit
 from eventlog.models import Stream
 from eventlog.record import StoredEvent
 
@@ -52,6 +53,8 @@ class _TableProjection:
         self.table = TableState.from_json(row.state) if row and row.state else None
         self.session: DetectionSession | None = None
         self.keyframes: list[Keyframe] = []
+        self.over: dict[uuid.UUID, int] = {}
+        """Sessions, each with a number of the log before which its hands began that are over."""
         if self.table:
             self.session = _session_named(self.table.session)
         self.hands = HandProjection(self.session)
@@ -69,6 +72,9 @@ class _TableProjection:
             self.hands.follow(event, session=self.session, table=self.table)
             if ended is not None:
                 self._end(ended, event)
+                self.over[ended] = event.seq
+            elif event.event.type == "hand_start" and self.session and self.session.source != IMPORTED:
+                self.over[self.session.pk] = event.seq
             self.table = apply_to_table(
                 self.table,
                 {"type": event.event.type, "seq": event.seq, "key": self.key, "data": event.event.data},
@@ -78,6 +84,7 @@ class _TableProjection:
         self._leave_session()
         self._save_table(batch)
         keep(self.keyframes, key=self.key, stream=batch[0].stream)
+        summarise_after_commit(self.over)
 
     def _keep_keyframe(self, before: int | None) -> None:
         """Note how the table stands, if that is due; `before` is the session's number before this one."""
@@ -107,8 +114,10 @@ class _TableProjection:
         session_id = _uuid(data.get("session"))
         if session_id is None:
             return None
-        before = DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING)
-        before.exclude(pk=session_id).update(state=SessionState.LOST, ended_at=at)
+        running = DetectionSession.objects.filter(key=self.key, state=SessionState.RUNNING)
+        for lost in running.exclude(pk=session_id).values_list("pk", flat=True):
+            DetectionSession.objects.filter(pk=lost).update(state=SessionState.LOST, ended_at=at)
+            self.over[lost] = event.seq
         session, _ = DetectionSession.objects.get_or_create(
             pk=session_id,
             defaults={

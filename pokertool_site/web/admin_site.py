@@ -15,7 +15,7 @@ from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 
 from eventlog.access.parameters import BadRequest
 from pokertool_site.web.admin_lookups import MANY, check_lookup, read_as
@@ -31,6 +31,11 @@ LONGEST_NAME = 150
 """Characters of a user's name: what Django stores."""
 LONGEST_SEARCH, MOST_WORDS = 200, 20
 """Characters and words of a search: each word is looked for in each field that is searched."""
+PAGES = (
+    ("Operations", "operations", "eventlog.view_serverprocess"),
+    ("Hands played", "hands", "detection.view_detectionsession"),
+)
+"""Title, address and permission of pages that are listed beside models."""
 AUTOCOMPLETE = ("term", "app_label", "model_name", "field_name")
 
 
@@ -122,6 +127,19 @@ class Site(admin.AdminSite):
         known = admin_class or admin.ModelAdmin
         namespace = {"__module__": known.__module__, "__doc__": known.__doc__}
         super().register(model_or_iterable, type(known.__name__, (Bounded, known), namespace), **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return Django's list of what there is, with the pages that belong to no model before it."""
+        apps: list[Any] = super().get_app_list(request, app_label)
+        pages = [
+            {"name": title, "object_name": title, "admin_url": reverse(name), "perms": {}, "view_only": True}
+            for title, name, permission in PAGES
+            if request.user.has_perm(permission)
+        ]
+        if pages and app_label is None:
+            first = pages[0]["admin_url"]
+            apps.insert(0, {"name": "Pages", "app_label": "pages", "app_url": first, "models": pages})
+        return apps
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer what a field offers; 400 to who does not say which."""

@@ -39,6 +39,8 @@ PLAYER_MODULES = (
     *sorted(path.relative_to(STATIC).as_posix() for path in (STATIC / "pokertool/player").glob("*.js")),
 )
 """What the browser is to ask for ahead, before it finds each in another."""
+FORMAT_TITLES = {"phh": "PHH", "ohh": "Open Hand History", "pokerstars": "PokerStars' text"}
+"""As what hands are downloaded."""
 SPEEDS = (1, 2, 5, 10, 20, 50)
 
 
@@ -79,5 +81,5 @@ def player(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     return render(
         request,
         "pokertool/player.html",
-        {"session": session, "modules": PLAYER_MODULES, "speeds": SPEEDS},
+        {"session": session, "modules": PLAYER_MODULES, "speeds": SPEEDS, "formats": FORMAT_TITLES},
     )

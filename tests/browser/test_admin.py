@@ -21,6 +21,8 @@ LISTS = (
     "axes/accessattempt",
     "detection/detectionsession",
     "detection/hand",
+    "detection/handnote",
+    "detection/seenplayer",
     "detection/tablestate",
     "eventlog/event",
     "eventlog/stream",
@@ -50,6 +52,24 @@ def test_every_list_and_its_first_row_keep_to_the_policy(page: Page, server: Ser
         if first.count():
             first.click()
             expect(page.locator("#content")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_list_is_cut_on_a_desk(page: Page, server: Server, name: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    sign_in(page, server)
+    page.goto(f"{server.url}/admin/{name}/")
+    expect(page.locator("#changelist")).to_be_visible()
+
+    hidden = "[...document.querySelectorAll('.results')].map((it) => it.scrollWidth - it.clientWidth)"
+    assert [width for width in page.evaluate(hidden) if width > 0] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_the_index_leads_to_operations(page: Page, server: Server) -> None:
+    sign_in(page, server)
+    page.get_by_role("main").get_by_role("link", name="Operations").click()
+    expect(page.get_by_role("heading", name="Operations")).to_be_visible()
 
 
 def test_who_fails_too_often_is_told_what_to_do(page: Page, server: Server, complaints: Complaints) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from detection.events import new_event, publish
-from detection.models import DetectionSession, Hand, TableState
+from detection.models import DetectionSession, Hand, HandNote, SeenPlayer, TableState
 from eventlog.record import NewEvent, new_event_id
 from tests.detection import played
 
@@ -197,6 +197,50 @@ def test_a_session_and_a_hand_lead_to_the_player(admin: Client) -> None:
     assert f'href="/sessions/{session.pk}/"' in page(admin, SESSIONS)
     assert f'href="/sessions/{session.pk}/"' in page(admin, f"{SESSIONS}{session.pk}/change/")
     assert f'href="/sessions/{session.pk}/#seq={hand.first_seq}"' in page(admin, HANDS)
+
+
+def test_a_session_and_a_hand_lead_to_their_pages_and_to_each_other(admin: Client) -> None:
+    session = play("left")
+    hand = Hand.objects.get()
+    of_session = f'href="/admin/detection/detectionsession/{session.pk}/change/"'
+
+    for address in (SESSIONS, f"{SESSIONS}{session.pk}/change/"):
+        assert f'href="/sessions/{session.pk}/report/"' in page(admin, address)
+    for address in (HANDS, f"{HANDS}{hand.pk}/change/"):
+        shown = page(admin, address)
+        assert f'href="/hands/{hand.pk}/"' in shown
+        assert of_session in shown
+        assert "hero Ah Kd" in shown
+
+
+def test_of_a_player_only_note_and_tags_can_be_changed(admin: Client) -> None:
+    player = SeenPlayer.objects.create(name="Maria", room="Club")
+    address = f"/admin/detection/seenplayer/{player.pk}/change/"
+    tags = {
+        "tags-TOTAL_FORMS": 1,
+        "tags-INITIAL_FORMS": 0,
+        "tags-0-name": "tight",
+        "tags-0-player": player.pk,
+    }
+
+    answer = admin.post(address, {"name": "Bob", "note": "Folds", **tags})
+
+    assert answer.status_code == 302
+    player.refresh_from_db()
+    assert (player.name, player.note) == ("Maria", "Folds")
+    assert "tight" in page(admin, "/admin/detection/seenplayer/?q=tight")
+    assert admin.post(f"/admin/detection/seenplayer/{player.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert f'href="/players/{player.pk}/"' in page(admin, address)
+
+
+def test_notes_of_hands_are_found(admin: Client) -> None:
+    play("left")
+    hand = Hand.objects.get()
+    HandNote.objects.create(hand=hand, text="A thin call")
+
+    shown = page(admin, "/admin/detection/handnote/?q=thin")
+
+    assert f'href="/hands/{hand.pk}/"' in shown
 
 
 def test_a_session_is_shown_at_a_glance_by_its_last_board(admin: Client) -> None:

@@ -35,6 +35,8 @@ NOT_OURS = frozenset(
         "test_api_contracts.py",
         # Permissions, and a message of `manage.py check`.
         "detection.view_detectionsession",
+        "detection.change_handnote",
+        "detection.change_seenplayer",
         "eventlog.view_serverprocess",
         "eventlog.add_disconnect",
         "status.send_notice",

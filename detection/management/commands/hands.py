@@ -19,6 +19,7 @@ from detection.recordings.histories.following import files_as_they_end, write_wh
 from detection.recordings.histories.formats import FORMATS, Format, read_any
 from detection.recordings.histories.history import HandHistory
 from detection.recordings.histories.imports import import_hands
+from detection.recordings.summaries.writing import sessions_to_summarise, summarise
 from eventlog.management.base import PlainCommand
 from eventlog.management.following import follow
 from eventlog.management.help import teach, text_argument
@@ -38,11 +39,12 @@ examples:
                                                  those of one table, and why others are left out
   manage.py hands --session 0f8fad5b-d9cb-469f-a165-70867728950e
                                                  those of one session; the admin shows its id
-  manage.py hands import evening.txt more.phh    hands from elsewhere, into the player and the admin
+  manage.py hands import evening.txt more.phh    hands from elsewhere, into the player and the pages
+  manage.py hands summarise                      hands from before, into the page of hands and its figures
 
 A hand that was not seen completely enough is left out; so is one that is partly uncertain, unless --partial.
 """
-IMPORT = "import"
+IMPORT, SUMMARISE = "import", "summarise"
 
 
 class Command(PlainCommand):
@@ -50,7 +52,13 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         teach(parser, EXAMPLES)
-        parser.add_argument("words", nargs="*", metavar="import FILE...", help="import these files")
+        parser.add_argument(
+            "words",
+            nargs="*",
+            metavar="import FILE... | summarise",
+            help="import these files; or work out what the page of hands shows of hands that have no summary",
+        )
+        parser.add_argument("--again", action="store_true", help="summarise also hands that have a summary")
         parser.add_argument(
             "--session", action="append", type=_session_id, metavar="ID", help="only this session; repeatable"
         )
@@ -73,6 +81,9 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         words: list[str] = options["words"]
+        if words == [SUMMARISE]:
+            self._summarise(again=options["again"])
+            return
         if words:
             self._import(words)
             return
@@ -148,10 +159,24 @@ class Command(PlainCommand):
             sessions = sessions.filter(key__in=tables)
         return sessions.iterator()
 
+    def _summarise(self, *, again: bool) -> None:
+        """Write what summaries lack, session by session; whoever interrupts it goes on with the next call."""
+        sessions = list(sessions_to_summarise(again=again))
+        done = 0
+        for number, session in enumerate(sessions, start=1):
+            for count in summarise(session, again=again):
+                done += count
+                where = f"session {number} of {len(sessions)}, {session.key}"
+                self.stderr.write(printable(f"{done} hands summarised ({where})"))
+        self.stdout.write(f"{done} hands of {len(sessions)} sessions summarised")
+
     def _import(self, words: list[str]) -> None:
         command, *files = words
         if command != IMPORT or not files:
-            raise CommandError(f"What is {' '.join(words)!r}? Files are imported with `hands import FILE...`")
+            raise CommandError(
+                f"What is {' '.join(words)!r}? Files are imported with `hands import FILE...`; "
+                "`hands summarise` brings hands from before into the page of hands"
+            )
         wrong = False
         for name in files:
             try:

@@ -14,7 +14,7 @@ from detection.poker.table_state import TableState
 from detection.recordings.histories.build import Provenance, built
 from detection.recordings.histories.formats import FORMATS, Format
 from detection.recordings.histories.history import HandHistory, HandIncomplete
-from detection.recordings.histories.seen import hands_of
+from detection.recordings.histories.seen import SeenHand, hands_of
 from detection.recordings.playback import every_event, page_at, recording_of
 from eventlog.store.printable import printable
 
@@ -47,6 +47,25 @@ def hand_files(
         partial: also those of which something is uncertain.
         after: only hands that began after this number of the log.
     """
+    for hand, history in hand_histories(session, after=after):
+        # Several files are imported in one second: that and a number in a session name no hand.
+        is_counted = isinstance(hand.number, int) and hand.history is None
+        number = hand.number if is_counted else hand.first_seq
+        name = f"{_plain(session.key)}-{session.started_at:%Y%m%d-%H%M%S}-{number:05}{style.suffix}"
+        try:
+            if isinstance(history, HandIncomplete):
+                raise history
+            text = _written(history, style, partial=partial)
+        except HandIncomplete as reason:
+            yield HandFile(name, None, str(reason), hand.first_seq)
+        else:
+            yield HandFile(name, text, first_seq=hand.first_seq)
+
+
+def hand_histories(
+    session: DetectionSession, *, after: int = 0
+) -> Iterator[tuple[SeenHand, HandHistory | HandIncomplete]]:
+    """Yield the session's hands that began after a number of the log, each with why it is no history."""
     recording = recording_of(session)
     if recording is None:
         return
@@ -61,16 +80,10 @@ def hand_files(
     for hand in hands_of(every_event(recording, after=start.after), table=table):
         if hand.first_seq <= after:
             continue
-        # Several files are imported in one second: that and a number in a session name no hand.
-        is_counted = isinstance(hand.number, int) and hand.history is None
-        number = hand.number if is_counted else hand.first_seq
-        name = f"{_plain(session.key)}-{session.started_at:%Y%m%d-%H%M%S}-{number:05}{style.suffix}"
         try:
-            text = _written(built(hand, place), style, partial=partial)
+            yield hand, built(hand, place)
         except HandIncomplete as reason:
-            yield HandFile(name, None, str(reason), hand.first_seq)
-        else:
-            yield HandFile(name, text, first_seq=hand.first_seq)
+            yield hand, reason
 
 
 def hand_file(hand: Hand, style: Format, *, partial: bool = False) -> HandFile | None:

@@ -7,19 +7,19 @@ The log tells when it was appended; `played_at` of a hand's start tells when the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from detection.events import LONGEST_KEY, new_event, publish
-from detection.models import Hand
+from detection.models import IMPORTED, DetectionSession, Hand
 from detection.poker.hand import CARDS_ON_BOARD, STREETS
 from detection.poker.readings import amount_text
 from detection.recordings.histories.history import HandHistory, Move
+from detection.recordings.summaries.writing import HANDS_AT_ONCE, write
 from eventlog.record import NewEvent, timestamp_or_none
 
-SOURCE = "import"
 KEY = "imported: "
 """Before the table's name: no capture's table is touched."""
 HANDS_A_SESSION = uuid.UUID("6f1cb6a4-3c1d-5c1e-9d5b-6a2b7a5f0c11")
@@ -55,7 +55,7 @@ def _append(hands: Sequence[HandHistory]) -> None:
     first = hands[0]
     key = f"{KEY}{first.table or first.site or 'table'}"[:LONGEST_KEY]
     session = uuid.uuid5(HANDS_A_SESSION, " ".join(map(identity, hands)))
-    start = {"session": str(session), "source": SOURCE, "title": first.site}
+    start = {"session": str(session), "source": IMPORTED, "title": first.site}
     publish([_event(key, "session_start", start)])
     previous: int | None = None
     seated: set[int] = set()
@@ -66,6 +66,15 @@ def _append(hands: Sequence[HandHistory]) -> None:
         publish([_event(key, kind, data) for kind, data in events])
         previous, seated = history.button - 1, dealt
     publish([_event(key, "session_end", {"session": str(session), "reason": "ended"})])
+    _summarise(DetectionSession.objects.get(pk=session), {identity(history): history for history in hands})
+
+
+def _summarise(session: DetectionSession, histories: Mapping[str, HandHistory]) -> None:
+    """Write the summaries of hands that need not be replayed first."""
+    rows = session.hands.exclude(history="").order_by("first_seq")
+    hands = [(hand, histories[hand.history]) for hand in rows.iterator()]
+    for at in range(0, len(hands), HANDS_AT_ONCE):
+        write(session, hands[at : at + HANDS_AT_ONCE])
 
 
 def _event(key: str, kind: str, data: dict[str, Any]) -> NewEvent:

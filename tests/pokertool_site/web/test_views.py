@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from detection.models import DetectionSession
+from detection.recordings.histories.formats import FORMATS
 from tests.detection.sessions import running
 from tests.factories import user
 
@@ -83,6 +84,15 @@ def test_a_sessions_player_has_nothing_inline_and_asks_for_all_its_modules_ahead
     named = set(re.findall(r'(?:src|href)="/static/([^"]+)"', html))
     assert {name for name in named if finders.find(name) is None} == set()
     assert imported("pokertool/player/player.js") <= named
+
+
+def test_a_sessions_player_leads_to_its_hands_as_files_and_to_how_it_went(staff: Client) -> None:
+    session = running()
+    html = staff.get(player_of(session)).content.decode()
+
+    for name in FORMATS:
+        assert f'href="/api/hands/{session.pk}?format={name}"' in html
+    assert f'href="/sessions/{session.pk}/report/"' in html
 
 
 @pytest.mark.django_db

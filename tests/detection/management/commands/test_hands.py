@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from pokerkit import HandHistory
 
 from detection.events import new_event, publish
+from detection.models import HandSummary
 from tests.detection.played import play
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,3 +62,19 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
         hands("--session", "0f8fad5b-d9cb-469f-a165-70867728950e")
     with pytest.raises(CommandError, match="Can't make"):
         hands("--output", file)
+
+
+def test_hands_from_before_are_summarised_with_progress() -> None:
+    play(seed=1, hands=2, key="left")
+    play(seed=2, hands=1, key="right")
+    HandSummary.objects.all().delete()
+
+    text, told = hands("summarise")
+
+    assert text == "3 hands of 2 sessions summarised\n"
+    assert told == [
+        "2 hands summarised (session 1 of 2, left)",
+        "3 hands summarised (session 2 of 2, right)",
+    ]
+    assert hands("summarise")[0] == "0 hands of 0 sessions summarised\n"
+    assert hands("summarise", "--again")[0] == "3 hands of 2 sessions summarised\n"
