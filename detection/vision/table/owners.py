@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from detection.poker.cards import Card
 from detection.vision.elements import LIKE_D, Dealt, Disc, FoundCard, Line, Plate, Row
@@ -166,9 +166,16 @@ def rows_at(rows: Sequence[Row], plates: Sequence[Plate]) -> dict[int, Row]:
 
 
 def dealer_plate(
-    discs: Sequence[Disc], lines: Sequence[Line], plates: Sequence[Plate], centre: Point
+    discs: Sequence[Disc],
+    lines: Sequence[Line],
+    plates: Sequence[Plate],
+    centre: Point,
+    hands: Mapping[int, Box] | None = None,
 ) -> int | None:
-    """Return the index of the plate that the dealer's button lies at; None where that can't be told."""
+    """Return the index of the plate that the dealer's button lies at; None where that can't be told.
+
+    `hands` is where cards lie open, by the index of the plate: a button may lie beyond them.
+    """
     if len(plates) < 2:
         return None
     found = [disc.box for disc in discs if disc.similarity >= LIKE_D] or [
@@ -179,7 +186,7 @@ def dealer_plate(
     if not found:
         # Some rooms print their sign instead of a D.
         found = [disc.box for disc in discs if disc.marked and disc.similarity >= LIKE_A_SIGN]
-    seats = {seat_at(box, plates, centre) for box in found}
+    seats = {seat_at(box, plates, centre, hands or {}) for box in found}
     return seats.pop() if len(seats) == 1 else None
 
 
@@ -202,9 +209,12 @@ def text_height(plates: Sequence[Plate]) -> float:
     return heights[len(heights) // 2]
 
 
-def seat_at(box: Box, plates: Sequence[Plate], centre: Point) -> int | None:
+def seat_at(box: Box, plates: Sequence[Plate], centre: Point, hands: Mapping[int, Box]) -> int | None:
     """Return the plate that the button at `box` belongs to; None where two are about as near."""
-    ranked = sorted((apart(box, plate.box, centre), number) for number, plate in enumerate(plates))
+    ranked = sorted(
+        (min(apart(box, own, centre) for own in (plate.box, hands.get(number)) if own is not None), number)
+        for number, plate in enumerate(plates)
+    )
     nearest, second = ranked[0], ranked[1]
     if second[0] < BUTTON_NEARER * nearest[0] or nearest[0] > BUTTON_FURTHEST * text_height(plates):
         return None

@@ -28,7 +28,7 @@ from detection.vision.table.area import asks_for_a_move, find_controls
 from detection.vision.table.assignment import checked
 from detection.vision.table.hero import named_plate, with_heros_hand
 from detection.vision.table.labels import plates_by_label, seat_labels
-from detection.vision.table.owners import assign_cards, dealer_plate, shown_hands, text_height
+from detection.vision.table.owners import assign_cards, dealer_plate, rows_at, shown_hands, text_height
 from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
 from detection.vision.table.roles import Roles, roles_of
 from detection.vision.table.rows import hero_and_board, one_of_each
@@ -248,7 +248,7 @@ def assembled(
 ) -> TableReading:
     """Return the reading of a frame, of which everything is found now; its size and room are left out."""
     dealt, pot, plates, numbers = placed.dealt, placed.pot, placed.plates, placed.numbers
-    dealer = dealer_plate(discs, lines, plates, placed.centre)
+    dealer = dealer_plate(discs, lines, plates, placed.centre, open_hands(placed))
     hero, board = hero_and_board(dealt)
     held: dict[int, tuple[Card, ...] | Hidden] = {
         **dict.fromkeys(backs.held, HIDDEN),
@@ -286,6 +286,15 @@ def assembled(
             pot=None if pot is None else round(pot.confidence, 3),
         ),
     )
+
+
+def open_hands(placed: Placement) -> dict[int, Box]:
+    """Return where players' cards lie open, by the index of the plate."""
+    shown = [row for row in placed.dealt.shown if row.lies_open]
+    hands = {at: row.box for at, row in rows_at(shown, placed.plates).items()}
+    if placed.has_hero and placed.dealt.hero is not None:
+        hands[0] = placed.dealt.hero.box
+    return hands
 
 
 def certainty(row: Row | None) -> float | None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ from detection.vision.geometry import Box, Pixels
 from detection.vision.shapes import discs
 from detection.vision.shapes.discs import DiscDetector
 from detection.vision.table.owners import dealer_plate, text_height
-from tests.detection.vision.tables import CENTRE, demo_plates, empty_table, plates
+from tests.detection.vision.tables import CENTRE, SPOTS, demo_plates, empty_table, plates
 
 BESIDE_LEFT, BESIDE_TOP = (215, 270), (480, 130)
 WHITE, GOLD, BLACK, RED = (240, 245, 245), (40, 190, 230), (25, 25, 25), (40, 40, 200)
@@ -63,10 +63,11 @@ class DealerButton:
         lines: Sequence[Line] = (),
         taken: Sequence[Box] = (),
         centre: tuple[float, float] = CENTRE,
+        hands: Mapping[int, Box] | None = None,
     ) -> int | None:
         whole = Box(0, 0, table.shape[1], table.shape[0])
         discs = self.discs.find(table, whole, text_height(at), taken)
-        return dealer_plate(discs, lines, at, centre)
+        return dealer_plate(discs, lines, at, centre, hands)
 
 
 def find(table: Pixels, lines: Sequence[Line] = (), taken: Sequence[Box] = ()) -> int | None:
@@ -120,6 +121,15 @@ def test_a_button_that_may_be_anybodys_is_nobodys(at: Point) -> None:
     disc(table, at, "D")
 
     assert find(table) is None
+
+
+def test_a_button_beyond_a_players_open_cards_is_that_players() -> None:
+    table = empty_table()
+    x, y = SPOTS[0]
+    disc(table, (x, y - 160), "D")
+
+    assert DealerButton().find(table, plates()) is None
+    assert DealerButton().find(table, plates(), hands={0: Box(x - 50, y - 130, x + 50, y - 30)}) == 0
 
 
 def test_what_lies_on_cards_is_no_button() -> None:
