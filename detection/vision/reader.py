@@ -19,7 +19,7 @@ from detection.vision.cards.evidence import OcrCheck, one_per_face, with_colours
 from detection.vision.cards.recogniser import CardRecogniser
 from detection.vision.cards.search import RankSearch
 from detection.vision.changes import FrameChange, NoiseFilter, as_bgr
-from detection.vision.elements import CardBacks, Disc, FoundCard, Line, ReadingDetails, Spot
+from detection.vision.elements import LIKE_D, CardBacks, Disc, FoundCard, Line, ReadingDetails, Spot
 from detection.vision.geometry import Pixels
 from detection.vision.layout import Layout
 from detection.vision.shapes.backs import CardBackDetector
@@ -168,7 +168,9 @@ class TableReader:
             asked = [
                 spot for spot in spots.buttons if not any(spot.box.overlap(face) > 0.3 for face in faces)
             ]
-            buttons = self.buttons.read(pixels, asked, tall) if len(boxes) > 1 else []
+            # There is one button: where a bright disc with a D lies alone, nothing else is looked at closer.
+            is_clear = len(boxes) < 2 or sum(disc.similarity >= LIKE_D for disc in discs) == 1
+            buttons = [] if is_clear else self.buttons.read(pixels, asked, tall)
         finally:
             wait([finding_backs])
         pairs = finding_backs.result()

@@ -26,7 +26,7 @@ LARGEST = 2.0
 """They are enlarged so much at most: what is smaller can't be told."""
 SAME_SIZE = 1.2
 """While the text is not so many times as tall or as low as it was, the size at which is searched stays."""
-REACH, CONTEXT = 48, 48
+REACH, CONTEXT = 24, 32
 """How far a change can be seen, and how much is needed around what is judged: in searched pixels."""
 MOST = 0.6
 """If what is to be judged anew is more than this share, everything is."""
