@@ -1,8 +1,11 @@
-"""The two networks: one finds ranks on cards, one reads a found card.
+"""The networks that see pixels: they find ranks on cards, read cards, and find and read buttons and backs.
 
 The finder looks at a whole picture and says, for every fourth pixel, whether a rank of a
 face-up card is centred there, how high it is, and where the card's face lies around it.
 The reader looks at a square around one found rank and names rank and suit, or says no.
+The spotter looks at a picture of seats and says, for every fourth pixel, whether a dealer button lies
+there, and whether the back of a card does. The button reader looks at a square around what the spotter
+takes for a button, and says whether it is one.
 """
 
 from __future__ import annotations
@@ -45,6 +48,46 @@ class Finder(nn.Module):
         joined = self.join(middle + wide)
         joined = nn.functional.interpolate(joined, scale_factor=2.0, mode="nearest")
         answer: Tensor = self.last(torch.cat([fine, joined], dim=1))
+        return answer
+
+
+class Spotter(nn.Module):
+    """Pixels (N, 3, H, W; 0 to 1; H and W multiples of 16) to logits (N, 2, H/4, W/4): button, back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fine = nn.Sequential(block(3, 12, 2, 5), block(12, 24, 2), block(24, 24))
+        self.middle = nn.Sequential(block(24, 48, 2), block(48, 48))
+        self.coarse = nn.Sequential(block(48, 64, 2), block(64, 64), block(64, 48, 1, 1))
+        self.join = block(48, 24, 1, 1)
+        self.last = nn.Sequential(block(24, 24), nn.Conv2d(24, 2, 1))
+        head = self.last[1]
+        assert isinstance(head, nn.Conv2d) and head.bias is not None  # noqa: S101, PT018
+        nn.init.constant_(head.bias, -3.0)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        fine = self.fine(pixels)
+        middle = self.middle(fine)
+        wide = nn.functional.interpolate(self.coarse(middle), scale_factor=2.0, mode="nearest")
+        joined = nn.functional.interpolate(self.join(middle + wide), scale_factor=2.0, mode="nearest")
+        answer: Tensor = self.last(fine + joined)
+        return answer
+
+
+class ButtonReader(nn.Module):
+    """Squares (N, 3, 64, 64; 0 to 1) to logits (N): whether a dealer button lies in the middle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            block(3, 16, 2, 5), block(16, 32), nn.MaxPool2d(2),
+            block(32, 48), nn.MaxPool2d(2), block(48, 64), block(64, 64, 1, 1),
+            nn.Conv2d(64, 16, 1), nn.ReLU(inplace=True), nn.Flatten(),
+            nn.Dropout(0.1), nn.Linear(16 * 64, 64), nn.ReLU(inplace=True), nn.Linear(64, 1),
+        )  # fmt: skip
+
+    def forward(self, squares: Tensor) -> Tensor:
+        answer: Tensor = self.body(squares)[:, 0]
         return answer
 
 

@@ -10,7 +10,8 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from detection.vision.cards.recogniser import READER_SIDE
-from training.networks import Finder, Reader
+from detection.vision.shapes.buttons import SQUARE
+from training.networks import ButtonReader, Finder, Reader, Spotter
 
 
 def restore(network: nn.Module, path: Path, example: Tensor) -> None:
@@ -70,8 +71,8 @@ def _measure(network: nn.Module, norms: list[nn.BatchNorm2d], example: Tensor) -
         norm.bias += mean
 
 
-def export_finder(finder: Finder, path: Path) -> None:
-    """Write the finder to `path`: pictures of any size, any number of them."""
+def export_finder(finder: Finder | Spotter, path: Path) -> None:
+    """Write a network that looks at places to `path`: pictures of any size, any number of them."""
     finder.eval()
     torch.onnx.export(
         finder, (torch.zeros(1, 3, 64, 64),), str(path), input_names=["pixels"], output_names=["places"],
@@ -88,5 +89,15 @@ def export_reader(reader: Reader, path: Path) -> None:
         reader, (torch.zeros(1, 3, READER_SIDE, READER_SIDE),), str(path),
         input_names=["squares"], output_names=["rank", "suit"],
         dynamic_axes={"squares": {0: "n"}, "rank": {0: "n"}, "suit": {0: "n"}}, dynamo=False,
+    )  # fmt: skip
+    reader.train()
+
+
+def export_button_reader(reader: ButtonReader, path: Path) -> None:
+    """Write the button reader to `path`: any number of squares."""
+    reader.eval()
+    torch.onnx.export(
+        reader, (torch.zeros(1, 3, SQUARE, SQUARE),), str(path), input_names=["squares"],
+        output_names=["button"], dynamic_axes={"squares": {0: "n"}, "button": {0: "n"}}, dynamo=False,
     )  # fmt: skip
     reader.train()

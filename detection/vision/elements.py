@@ -234,6 +234,16 @@ class Disc:
     """Whether one thing is printed on its middle."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Something that was spotted, a button or backs of cards: where, and how probable it is, 0 to 1."""
+
+    box: Box
+    probability: float
+    area: float
+    """How much of the box it fills, in square pixels."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardBacks:
     """What is seen of backs, by the index of the plate. Of the other plates nothing is known."""

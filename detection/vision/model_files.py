@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 MODELS = Path(__file__).parent / "models"
-OWN = ("finder.onnx", "reader.onnx", "roles.onnx")
+OWN = ("buttons.onnx", "finder.onnx", "reader.onnx", "roles.onnx", "spotter.onnx")
 TEXT = ("*_det_*.onnx", "*_rec_*.onnx")
 """The networks that find and that read text, inside rapidocr's wheel."""
 

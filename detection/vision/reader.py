@@ -1,7 +1,7 @@
 """From a frame to a reading of the table in it: the order of the steps, and no more.
 
 Stabilise: leave out a codec's noise. Find and read: text and cards, side by side. Place: say what each is.
-Find what lies at the plates: card backs and discs. Assemble: put the reading together.
+Find what lies at the plates: card backs and the dealer button. Assemble: put the reading together.
 """
 
 from __future__ import annotations
@@ -19,18 +19,22 @@ from detection.vision.cards.evidence import OcrCheck, one_per_face, with_colours
 from detection.vision.cards.recogniser import CardRecogniser
 from detection.vision.cards.search import RankSearch
 from detection.vision.changes import FrameChange, NoiseFilter, as_bgr
-from detection.vision.elements import CardBacks, Disc, FoundCard, Line, ReadingDetails
+from detection.vision.elements import LIKE_D, CardBacks, Disc, FoundCard, Line, ReadingDetails, Spot
 from detection.vision.geometry import Pixels
 from detection.vision.layout import Layout
 from detection.vision.shapes.backs import CardBackDetector
+from detection.vision.shapes.buttons import ButtonReader
 from detection.vision.shapes.discs import DiscDetector
+from detection.vision.shapes.spotted_backs import CardBackMemory
+from detection.vision.shapes.spotter import Spotter
 from detection.vision.table.area import table_area
+from detection.vision.table.owners import text_height
 from detection.vision.table.placement import Placement, TablePlacer, assembled
 from detection.vision.text.ocr import ocr
 from detection.vision.text.recogniser import TextReader
 
 _workers = ThreadPoolExecutor(thread_name_prefix="beside")
-"""Where text is read while the caller's thread reads cards, and backs are found while it finds discs."""
+"""Where text is read while the caller's thread reads cards, and backs are found while it finds buttons."""
 SMALLEST = 40
 """Pictures with a shorter side than so many pixels show no table."""
 GIVE_BACK_EVERY = 10
@@ -74,8 +78,11 @@ class TableReader:
         self.changed_frames = 0
         """How many frames were read that were not as the one before."""
         self.details = ReadingDetails()
-        self.backs = CardBackDetector()
         self.discs = DiscDetector()
+        self.spotter = Spotter()
+        self.buttons = ButtonReader()
+        self.backs = CardBackDetector()
+        self.spotted_backs = CardBackMemory()
         self.smallest_rank: float | None = None
         """The height in pixels of the smallest rank that lay open so far."""
         self.saw_others = False
@@ -112,7 +119,7 @@ class TableReader:
         faces = one_per_face([card for card in cards if card.is_there])
         placed = self.placer.place(cards, faces, lines, (pixels.shape[1], pixels.shape[0]))
         self._note_sizes(placed)
-        discs, backs = self._find_at_plates(pixels, placed)
+        buttons, discs, backs = self._find_at_plates(pixels, placed, lines)
         self.details = ReadingDetails(
             cards=tuple(cards),
             lines=tuple(lines),
@@ -121,7 +128,7 @@ class TableReader:
             plates=placed.plates,
             numbers=placed.numbers,
         )
-        reading = assembled(placed, discs, backs, lines)
+        reading = assembled(placed, buttons, backs, lines, discs)
         return replace(reading, width=width, height=height, room=self.layout.room)
 
     def _find(self, pixels: Pixels, change: FrameChange | None) -> tuple[list[FoundCard], list[Line]]:
@@ -142,22 +149,32 @@ class TableReader:
         lines = self.text.read(pixels, change)
         return self.text.read_table(pixels, lines, table_area(lines, [], pixels.shape[1], pixels.shape[0]))
 
-    def _find_at_plates(self, pixels: Pixels, placed: Placement) -> tuple[list[Disc], CardBacks]:
-        """Return the discs on the table and the card backs at the plates."""
+    def _find_at_plates(
+        self, pixels: Pixels, placed: Placement, lines: list[Line]
+    ) -> tuple[list[Spot], list[Disc], CardBacks]:
+        """Return what may be the dealer button, bright discs, and the card backs at the plates."""
         if not placed.plates:
-            return [], CardBacks()
-        boxes = [plate.box for plate in placed.plates]
-        tall, open_rows = placed.text_height, placed.dealt.open_rows
+            return [], [], CardBacks()
+        tall, open_rows = text_height(placed.plates, lines), placed.dealt.open_rows
+        taken = [row.rank_box for row in open_rows]
+        boxes, faces = [plate.box for plate in placed.plates], [row.box for row in open_rows]
         finding_backs = _workers.submit(
-            self.backs.find, pixels, boxes, tall, placed.points, [row.box for row in open_rows]
+            self.backs.find, pixels, boxes, text_height(placed.plates), placed.points, faces
         )
         try:
-            taken = [row.rank_box for row in open_rows]
             # With one plate nobody asks whose the button is.
             discs = self.discs.find(pixels, placed.area, tall, taken) if len(boxes) > 1 else []
+            spots = self.spotter.find(pixels, placed.area, tall)
+            asked = [
+                spot for spot in spots.buttons if not any(spot.box.overlap(face) > 0.3 for face in faces)
+            ]
+            # There is one button: where a bright disc with a D lies alone, nothing else is looked at closer.
+            is_clear = len(boxes) < 2 or sum(disc.similarity >= LIKE_D for disc in discs) == 1
+            buttons = [] if is_clear else self.buttons.read(pixels, asked, tall)
         finally:
             wait([finding_backs])
-        return discs, finding_backs.result()
+        pairs = finding_backs.result()
+        return buttons, discs, self.spotted_backs.held(spots, boxes, tall, placed.points, faces, pairs)
 
     @property
     def smallest_to_come(self) -> float | None:

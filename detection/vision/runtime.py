@@ -40,7 +40,7 @@ VARINT, FIXED_64, BYTES, FIXED_32 = 0, 1, 2, 5
 """How a field is written, by the lowest three bits of its key."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def network(name: str) -> Network:
     """Return the network of that name from `models/`, loaded once for the process."""
     return Network(MODELS / name)

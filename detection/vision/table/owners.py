@@ -1,17 +1,13 @@
-"""Whose is what: the cards are the board's, the hero's or another player's, and one player has the button.
-
-The dealer's button is a small disc with a D on it, between a player and the table's middle.
-"""
+"""Whose is what: the cards are the board's, the hero's or another player's."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 
 from detection.poker.cards import Card
-from detection.vision.elements import LIKE_D, Dealt, Disc, FoundCard, Line, Plate, Row
-from detection.vision.geometry import Box, Point
+from detection.vision.elements import Dealt, FoundCard, Line, Plate, Row
+from detection.vision.geometry import Box
 from detection.vision.table.area import table_area
 from detection.vision.table.rows import completed, overlap_share, pair_of, printed_lists, rows
 from detection.vision.table.seat_map import hero_among
@@ -32,15 +28,6 @@ CLEARLY_NEARER = 1.5
 """A hand is nobody's if another plate is not so many times as far from it as the nearest."""
 FURTHEST = 1.6
 """How far a hand's middle may be from its plate's, in heights of the hand and the plate together."""
-DEALER_WORDS = frozenset({"DEALER", "BTN", "BU"})
-LIKE_A_SIGN = 0.45
-"""So much do rooms' own signs, such as a star on a white disc, have in common with a D."""
-BUTTON_NEARER = 1.3
-"""The button is nobody's if another plate is not so many times as far from it as the nearest."""
-BESIDE = 2.5
-"""How far from a plate a word may stand that says who deals, in heights of the plates' text."""
-BUTTON_FURTHEST = 6.5
-"""How far from its plate the button may lie, in heights of the plates' text."""
 
 
 def assign_cards(
@@ -165,57 +152,13 @@ def rows_at(rows: Sequence[Row], plates: Sequence[Plate]) -> dict[int, Row]:
     return {at: row for at, row in found.items() if at not in contested}
 
 
-def dealer_plate(
-    discs: Sequence[Disc], lines: Sequence[Line], plates: Sequence[Plate], centre: Point
-) -> int | None:
-    """Return the index of the plate that the dealer's button lies at; None where that can't be told."""
-    if len(plates) < 2:
-        return None
-    found = [disc.box for disc in discs if disc.similarity >= LIKE_D] or [
-        line.box
+def text_height(plates: Sequence[Plate], lines: Sequence[Line] = ()) -> float:
+    """Return about how tall a line on the plates is: a portrait may stand between name and stack."""
+    heights = [
+        line.box.height
         for line in lines
-        if line.text.strip().upper() in DEALER_WORDS and is_beside(line.box, plates)
-    ]
-    if not found:
-        # Some rooms print their sign instead of a D.
-        found = [disc.box for disc in discs if disc.marked and disc.similarity >= LIKE_A_SIGN]
-    seats = {seat_at(box, plates, centre) for box in found}
-    return seats.pop() if len(seats) == 1 else None
-
-
-def is_beside(word: Box, plates: Sequence[Plate]) -> bool:
-    """Whether a word stands next to a plate: menus and chats speak of dealers too."""
-    reach = BESIDE * text_height(plates)
-    return any(
-        math.hypot(
-            max(plate.box.left - word.right, word.left - plate.box.right, 0.0),
-            max(plate.box.top - word.bottom, word.top - plate.box.bottom, 0.0),
-        )
-        < reach
         for plate in plates
-    )
-
-
-def text_height(plates: Sequence[Plate]) -> float:
-    """Return about how tall a line on the plates is."""
-    heights = sorted(plate.text_height for plate in plates)
+        if plate.box.left <= line.box.x <= plate.box.right and plate.box.top <= line.box.y <= plate.box.bottom
+    ]
+    heights = sorted(heights or [plate.text_height for plate in plates])
     return heights[len(heights) // 2]
-
-
-def seat_at(box: Box, plates: Sequence[Plate], centre: Point) -> int | None:
-    """Return the plate that the button at `box` belongs to; None where two are about as near."""
-    ranked = sorted((apart(box, plate.box, centre), number) for number, plate in enumerate(plates))
-    nearest, second = ranked[0], ranked[1]
-    if second[0] < BUTTON_NEARER * nearest[0] or nearest[0] > BUTTON_FURTHEST * text_height(plates):
-        return None
-    return nearest[1]
-
-
-def apart(button: Box, plate: Box, centre: Point) -> float:
-    """Return how far a button lies from a plate's edge; what lies outside of the plate counts twice."""
-    across = max(plate.left - button.x, button.x - plate.right, 0.0)
-    down = max(plate.top - button.y, button.y - plate.bottom, 0.0)
-    near = math.hypot(across, down) + 0.1 * button.distance(plate)
-    to_centre = math.hypot(button.x - centre[0], button.y - centre[1])
-    plate_to_centre = math.hypot(plate.x - centre[0], plate.y - centre[1])
-    return near * (2.0 if to_centre > 1.35 * plate_to_centre else 1.0)

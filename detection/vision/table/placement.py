@@ -1,7 +1,7 @@
 """Says of the elements of a frame what each is on the table, and puts a reading together of that.
 
-Elements come in: lines of text, cards, and then discs and the backs of cards. No stage but this one says what
-they mean, and it sees no pixels.
+Elements come in: lines of text, cards, and then buttons and the backs of cards. No stage but this one says
+what they mean, and it sees no pixels.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from detection.vision.elements import (
     Plate,
     PotReading,
     Row,
+    Spot,
 )
 from detection.vision.geometry import Box, Point
 from detection.vision.table.amounts import printed_amounts, with_names
 from detection.vision.table.area import asks_for_a_move, find_controls
 from detection.vision.table.assignment import checked
+from detection.vision.table.dealer import dealer_plate
 from detection.vision.table.hero import named_plate, with_heros_hand
 from detection.vision.table.labels import plates_by_label, seat_labels
-from detection.vision.table.owners import assign_cards, dealer_plate, shown_hands, text_height
+from detection.vision.table.owners import assign_cards, rows_at, shown_hands
 from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
 from detection.vision.table.roles import Roles, roles_of
 from detection.vision.table.rows import hero_and_board, one_of_each
@@ -58,11 +60,6 @@ class Placement:
     """Whether others' cards lie open, while it is known where the hero's lie."""
     centre: Point
     size: Size
-
-    @property
-    def text_height(self) -> float:
-        """About how tall a line on the plates is; there must be some."""
-        return text_height(self.plates)
 
     @property
     def area(self) -> Box:
@@ -244,11 +241,15 @@ def find_seats(
 
 
 def assembled(
-    placed: Placement, discs: Sequence[Disc], backs: CardBacks, lines: Sequence[Line]
+    placed: Placement,
+    buttons: Sequence[Spot],
+    backs: CardBacks,
+    lines: Sequence[Line],
+    discs: Sequence[Disc] = (),
 ) -> TableReading:
     """Return the reading of a frame, of which everything is found now; its size and room are left out."""
     dealt, pot, plates, numbers = placed.dealt, placed.pot, placed.plates, placed.numbers
-    dealer = dealer_plate(discs, lines, plates, placed.centre)
+    dealer = dealer_plate(buttons, lines, plates, placed.centre, open_hands(placed), discs)
     hero, board = hero_and_board(dealt)
     held: dict[int, tuple[Card, ...] | Hidden] = {
         **dict.fromkeys(backs.held, HIDDEN),
@@ -286,6 +287,15 @@ def assembled(
             pot=None if pot is None else round(pot.confidence, 3),
         ),
     )
+
+
+def open_hands(placed: Placement) -> dict[int, Box]:
+    """Return where players' cards lie open, by the index of the plate."""
+    shown = [row for row in placed.dealt.shown if row.lies_open]
+    hands = {at: row.box for at, row in rows_at(shown, placed.plates).items()}
+    if placed.has_hero and placed.dealt.hero is not None:
+        hands[0] = placed.dealt.hero.box
+    return hands
 
 
 def certainty(row: Row | None) -> float | None:

@@ -1,59 +1,29 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import cv2
-import numpy as np
 import pytest
 
 from detection.demo import DemoTable
-from detection.vision.elements import Line, Plate
+from detection.vision.elements import Line, Plate, Spot
 from detection.vision.geometry import Box, Pixels
-from detection.vision.shapes import discs
+from detection.vision.shapes.buttons import ButtonReader
 from detection.vision.shapes.discs import DiscDetector
-from detection.vision.table.owners import dealer_plate, text_height
-from tests.detection.vision.tables import CENTRE, demo_plates, empty_table, plates
+from detection.vision.shapes.spotter import Spotter
+from detection.vision.table.dealer import dealer_plate
+from detection.vision.table.owners import text_height
+from tests.detection.vision.shapes.things import BLACK, GOLD, WHITE, Colour, Point, chip, disc
+from tests.detection.vision.tables import CENTRE, SPOTS, demo_plates, empty_table, plates
 
 BESIDE_LEFT, BESIDE_TOP = (215, 270), (480, 130)
-WHITE, GOLD, BLACK, RED = (240, 245, 245), (40, 190, 230), (25, 25, 25), (40, 40, 200)
-
-Point = tuple[int, int]
-Colour = tuple[int, int, int]
-
-
-def disc(
-    table: Pixels, at: Point, letter: str, *, colour: Colour = WHITE, radius: int = 15, tilt: float = 0
-) -> None:
-    """Draw a disc with a letter, six times as large and then shrunk."""
-    side = 12 * radius + 12
-    middle = side // 2
-    large = np.full((side, side, 3), table[at[1], at[0]], np.uint8)
-    cv2.circle(large, (middle, middle), 6 * radius, colour, -1)
-    if letter:
-        font, scale, weight = cv2.FONT_HERSHEY_SIMPLEX, radius / 4.2, radius
-        (width, height), _ = cv2.getTextSize(letter, font, scale, weight)
-        start = (middle - width // 2, middle + height // 2)
-        cv2.putText(large, letter, start, font, scale, BLACK, weight, cv2.LINE_AA)
-    turn = cv2.getRotationMatrix2D((middle, middle), tilt, 1.0)
-    large = cv2.warpAffine(large, turn, (side, side), borderMode=cv2.BORDER_REPLICATE).astype(np.uint8)
-    small = cv2.resize(large, (side // 6, side // 6), interpolation=cv2.INTER_AREA)
-    left, top = at[0] - side // 12, at[1] - side // 12
-    table[top : top + side // 6, left : left + side // 6] = small
-
-
-def chip(table: Pixels, at: Point) -> None:
-    """Draw a chip with stripes around its edge."""
-    cv2.circle(table, at, 15, WHITE, -1, cv2.LINE_AA)
-    for start in range(0, 360, 60):
-        cv2.ellipse(table, at, (15, 15), 0, start, start + 30, RED, -1, cv2.LINE_AA)
-    cv2.circle(table, at, 8, WHITE, -1, cv2.LINE_AA)
+BLUE = (200, 90, 30)
 
 
 class DealerButton:
     """Finds the button in frame after frame, as the reader does."""
 
     def __init__(self) -> None:
-        self.discs = DiscDetector()
+        self.spotter, self.buttons, self.discs = Spotter(), ButtonReader(), DiscDetector()
 
     def find(
         self,
@@ -61,16 +31,22 @@ class DealerButton:
         at: Sequence[Plate],
         *,
         lines: Sequence[Line] = (),
-        taken: Sequence[Box] = (),
         centre: tuple[float, float] = CENTRE,
+        hands: Mapping[int, Box] | None = None,
     ) -> int | None:
         whole = Box(0, 0, table.shape[1], table.shape[0])
-        discs = self.discs.find(table, whole, text_height(at), taken)
-        return dealer_plate(discs, lines, at, centre)
+        spots = self.spotter.find(table, whole, text_height(at)).buttons
+        buttons = self.buttons.read(table, spots, text_height(at))
+        discs = self.discs.find(table, whole, text_height(at), [])
+        return dealer_plate(buttons, lines, at, centre, hands, discs)
 
 
-def find(table: Pixels, lines: Sequence[Line] = (), taken: Sequence[Box] = ()) -> int | None:
-    return DealerButton().find(table, plates(), lines=lines, taken=taken)
+def find(table: Pixels, lines: Sequence[Line] = ()) -> int | None:
+    return DealerButton().find(table, plates(), lines=lines)
+
+
+def seen(at: Point, probability: float) -> Spot:
+    return Spot(Box(at[0] - 10, at[1] - 10, at[0] + 10, at[1] + 10), probability, 314)
 
 
 @pytest.mark.parametrize("colour", [WHITE, GOLD], ids=["white", "gold"])
@@ -79,6 +55,14 @@ def find(table: Pixels, lines: Sequence[Line] = (), taken: Sequence[Box] = ()) -
 def test_a_disc_with_a_d_is_the_button_of_the_nearest_seat(colour: Colour, tilt: int, radius: int) -> None:
     table = empty_table()
     disc(table, BESIDE_LEFT, "D", colour=colour, tilt=tilt, radius=radius)
+
+    assert find(table) == 1
+
+
+@pytest.mark.parametrize("colour", [BLUE, BLACK], ids=["blue", "black"])
+def test_a_white_d_on_a_dark_disc_is_a_button_too(colour: Colour) -> None:
+    table = empty_table()
+    disc(table, BESIDE_LEFT, "D", colour=colour, ink=WHITE)
 
     assert find(table) == 1
 
@@ -122,18 +106,68 @@ def test_a_button_that_may_be_anybodys_is_nobodys(at: Point) -> None:
     assert find(table) is None
 
 
-def test_what_lies_on_cards_is_no_button() -> None:
+def test_a_button_beyond_a_players_open_cards_is_that_players() -> None:
     table = empty_table()
-    disc(table, BESIDE_LEFT, "D")
+    x, y = SPOTS[0]
+    disc(table, (x, y - 160), "D")
 
-    assert find(table, taken=[Box(190, 240, 250, 300)]) is None
+    assert DealerButton().find(table, plates()) is None
+    assert DealerButton().find(table, plates(), hands={0: Box(x - 50, y - 130, x + 50, y - 30)}) == 0
 
 
-@pytest.mark.parametrize(("text", "seat"), [("DEALER", 2), ("BTN", 2), ("Dealer", 2), ("Ann", None)])
+@pytest.mark.parametrize(
+    ("text", "seat"), [("DEALER", 2), ("BTN", 2), ("Geber", 2), ("Dealer", 2), ("Ann", None)]
+)
 def test_a_button_in_words_is_read(text: str, seat: int | None) -> None:
     line = Line(Box(460, 120, 500, 135), text, 0.99)
 
     assert find(empty_table(), [line]) == seat
+
+
+def test_the_likelier_of_two_is_the_button_if_it_is_much_likelier() -> None:
+    def dealer(first: float, second: float) -> int | None:
+        return dealer_plate([seen(BESIDE_LEFT, first), seen(BESIDE_TOP, second)], [], plates(), CENTRE)
+
+    assert dealer(0.99, 0.6) == 1
+    assert dealer(0.8, 0.98) == 2
+    assert dealer(0.9, 0.85) is None
+    assert dealer(0.3, 0.0) is None
+
+
+def test_what_lies_at_no_seat_does_not_speak_against_a_button_that_does() -> None:
+    assert dealer_plate([seen((400, 300), 0.99), seen(BESIDE_TOP, 0.95)], [], plates(), CENTRE) == 2
+
+
+def test_what_was_looked_at_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, table = ButtonReader(), empty_table()
+    disc(table, BESIDE_LEFT, "D", colour=BLUE, ink=WHITE)
+    first = reader.read(table, [seen(BESIDE_LEFT, 0.2)], 20)
+    monkeypatch.setattr("detection.vision.shapes.buttons.network", lambda _: pytest.fail("looked at"))
+
+    assert reader.read(table, [seen(BESIDE_LEFT, 0.2)], 20) == first
+    assert first[0].probability > 0.5
+
+
+def test_what_is_printed_there_tells_what_is_no_button() -> None:
+    def dealer(text: str, probability: float) -> int | None:
+        x, y = BESIDE_LEFT
+        line = Line(Box(x - 20, y - 12, x + 20, y + 12), text, 0.99)
+        return dealer_plate([seen(BESIDE_LEFT, probability)], [line], plates(), CENTRE)
+
+    assert dealer("Call", 0.99) is None
+    assert dealer("D", 0.3) == 1
+    assert dealer("o", 0.3) is None
+    assert dealer("o", 0.9) == 1
+
+
+def test_a_button_at_the_frames_edge_is_looked_at_too() -> None:
+    reader, table = ButtonReader(), empty_table()
+
+    for tall in (10.0, 40.0):
+        for at in ((0, 0), (799, 599), (-300, 20)):
+            (judged,) = reader.read(table, [seen(at, 0.5)], tall)
+
+            assert 0 <= judged.probability < 0.5
 
 
 def test_an_empty_table_has_no_button() -> None:
@@ -150,18 +184,6 @@ def test_the_demos_button_is_found_wherever_it_is() -> None:
 
     assert found == [step.truth.dealer_seat for step in first_of_hand]
     assert len(set(found)) > 3
-
-
-def test_while_it_does_not_move_it_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    finder = DealerButton()
-    table = empty_table()
-    disc(table, BESIDE_LEFT, "D")
-    assert finder.find(table, plates()) == 1
-    monkeypatch.setattr(discs, "round_shapes", lambda *_: pytest.fail("looked for"))
-    other = table.copy()
-    other[300:320, 400:420] = 200
-
-    assert finder.find(other, plates()) == 1
 
 
 def test_when_it_moves_it_is_found_where_it_went() -> None:
