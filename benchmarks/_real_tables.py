@@ -121,8 +121,10 @@ def stacks(picture: Picture) -> tuple[Share, Share]:
 
 
 def bets(picture: Picture) -> Share:
-    """Return how many of the bets were found, whoever made them."""
-    true = [amount(bet["amount"]) for bet in picture.truth.get("bets") or ()]
+    """Return how many of the bets were found, whoever made them, where a person wrote them down."""
+    if picture.truth.get("bets") is None:
+        return Share()
+    true = [amount(bet["amount"]) for bet in picture.truth["bets"]]
     return counted([amount(seat.bet) for seat in picture.reading.seats if seat.bet], true)
 
 

@@ -105,7 +105,7 @@ def buttons(rng: Rng, table: Table, style: Style, region: Box) -> None:
                 text, "button", right - (at + 0.5) * step, y + (row - (len(lines) - 1) / 2) * 1.1 * tall, tall
             )
     if rng.random() < 0.5:
-        above = y - tall * rng.uniform(2, 4)
+        above = y - tall * rng.uniform(2, 4) * (1.6 if rng.random() < 0.2 else 1)
         words_above = extras.presets(rng)
         if rng.random() < 0.35:
             words_above = [
