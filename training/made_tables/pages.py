@@ -15,11 +15,14 @@ Play = Callable[[Rng, Table, Box], None]
 """What puts a table into a part of a frame."""
 
 
-def page_around(rng: Rng, table: Table, style: Style, region: Box) -> None:
-    """Print a page's own figures over, under and beside the table, and at its edges."""
+def page_around(rng: Rng, table: Table, style: Style, region: Box, highest: float) -> None:
+    """Print a page's own figures over, under and beside the table, and at its edges.
+
+    `highest` is where the highest seat is.
+    """
     small = style.tall * rng.uniform(0.8, 1.3)
-    account(rng, table, style, region, small)
-    if rng.random() < 0.6:
+    account(rng, table, style, region, small, highest)
+    if rng.random() < 0.25:
         friends(rng, table, style, region, small)
     for _ in range(int(rng.integers(1, 5))):
         offer(rng, table, style, region, small)
@@ -32,10 +35,10 @@ def page_around(rng: Rng, table: Table, style: Style, region: Box) -> None:
                 table.add(str(rng.integers(1, 100)), "other", x + 2 * small, y - 2 * small, 0.8 * small)
 
 
-def account(rng: Rng, table: Table, style: Style, region: Box, small: float) -> None:
+def account(rng: Rng, table: Table, style: Style, region: Box, small: float, highest: float) -> None:
     """Print what the user owns: chips, gold, a level, each perhaps with its caption."""
-    y = region.top + small * rng.uniform(1, 5)
-    at = region.left + region.width * rng.uniform(0.02, 0.3)
+    y = highest - small * rng.uniform(3, 7) if rng.random() < 0.6 else region.top + small * rng.uniform(1, 5)
+    at = region.left + region.width * rng.uniform(0.02, 0.5)
     for _ in range(int(rng.integers(1, 5))):
         owned = style.amount(style.big_blind * float(np.exp(rng.normal(9, 4))))
         text = owned if rng.random() < 0.7 else str(rng.integers(1, 300))
@@ -46,10 +49,10 @@ def account(rng: Rng, table: Table, style: Style, region: Box, small: float) -> 
 
 def friends(rng: Rng, table: Table, style: Style, region: Box, small: float) -> None:
     """Print a row of people, each with a name over what they own, under the table or over it."""
-    y = region.bottom - small * rng.uniform(2, 4) if rng.random() < 0.8 else region.top + 5 * small
+    y = region.bottom - small * rng.uniform(1.5, 3)
     apart = small * rng.uniform(6, 11)
     at = region.left + region.width * rng.uniform(0.02, 0.3)
-    for _ in range(int(rng.integers(3, 11))):
+    for _ in range(int(rng.integers(5, 11))):
         if at > region.right - 3 * small:
             break
         owned = style.amount(style.big_blind * float(np.exp(rng.normal(6, 2))))

@@ -31,7 +31,7 @@ def make_table(rng: Rng) -> Table:
         wide, high = rng.uniform(0.5, 0.85) * width, rng.uniform(0.55, 0.95) * height
         left, top = rng.uniform(0, width - wide), rng.uniform(0, height - high)
         region = Box(left, top, left + wide, top + high)
-        if rng.random() < 0.2:
+        if rng.random() < 0.1:
             neighbours(rng, table, region, play)
         else:
             other_windows(rng, table, region)
@@ -143,8 +143,8 @@ def play(rng: Rng, table: Table, region: Box, *, portrait: bool = False) -> None
     middle(rng, table, style, region, centre, street)
     strays(rng, table, style, spots)
     around(rng, table, style, region, spots[0], has_hero=own is not None)
-    if rng.random() < 0.08:
-        page_around(rng, table, style, region)
+    if rng.random() < 0.06:
+        page_around(rng, table, style, region, min(y for _, y in spots))
 
 
 def on_ring(

@@ -13,6 +13,7 @@ from detection.poker.cards import Card
 from detection.vision.elements import LIKE_D, Dealt, Disc, FoundCard, Line, Plate, Row
 from detection.vision.geometry import Box, Point
 from detection.vision.table.area import table_area
+from detection.vision.table.roles import Roles
 from detection.vision.table.rows import completed, overlap_share, pair_of, printed_lists, rows
 from detection.vision.table.seat_map import hero_among
 
@@ -28,6 +29,8 @@ LOW, FAR_BELOW_POT = 0.45, 5.2
 
 Below it they are one if they lie so many of their ranks' heights below the pot: 96 of 100 boards lie nearer.
 """
+CERTAIN = 0.95
+"""Cards that the network is so sure are the board's are no hand, and the board where the rules find none."""
 CLEARLY_NEARER = 1.5
 """A hand is nobody's if another plate is not so many times as far from it as the nearest."""
 FURTHEST = 1.6
@@ -48,6 +51,7 @@ def assign_cards(
     faces: Sequence[FoundCard],
     lines: Sequence[Line],
     pots: Sequence[Box],
+    roles: Roles,
     *,
     size: tuple[int, int],
     hero_at: Box | None = None,
@@ -59,6 +63,7 @@ def assign_cards(
         faces: those of them that are there, one for each face.
         lines: the text of the frame.
         pots: where the totals are that a label announces.
+        roles: what the network says of the cards.
         size: the frame's width and height.
         hero_at: where the ranks of the hero's cards lay in an earlier frame: no others are the hero's then.
     """
@@ -68,8 +73,11 @@ def assign_cards(
     found = [card for card in found if id(card) not in listed]
     all_rows = [completed(row, found) for row in gathered if id(row.cards[0]) not in listed]
     board = find_board(all_rows, area, pots, size[1])
+    boards = [row for row in all_rows if roles.of_row("board", row) >= CERTAIN]
+    if board is None and len(boards) == 1:
+        board = boards[0] if 3 <= len(boards[0].cards) <= 5 else None
     others = [pair_of(row) for row in all_rows if row is not board]
-    hero, half_seen = hero_among(others, board, area, hero_at)
+    hero, half_seen = hero_among([row for row in others if row not in boards], board, area, hero_at)
     used = [card for row in all_rows for card in row.cards]
     loose = [
         card

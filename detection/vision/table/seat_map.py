@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detection.vision.elements import Dealt, Row
+from detection.vision.elements import Dealt, Plate, Row
 from detection.vision.geometry import Box, Point
 
 NEAR, OF_FRAME = 0.4, 0.05
@@ -128,6 +128,18 @@ def in_order(points: Sequence[Point], centre: Point) -> tuple[Point, ...]:
 
     first = points[0]
     return (first, *sorted(points[1:], key=lambda point: (turn(point) - turn(first)) % (2 * math.pi)))
+
+
+def clockwise(plates: list[Plate], centre: Point, first: Plate) -> list[Plate]:
+    """Return the plates in the order of play, `first` leading."""
+
+    def turn(plate: Plate) -> float:
+        return math.atan2(plate.box.y - centre[1], plate.box.x - centre[0])
+
+    start = turn(first)
+    return sorted(
+        plates, key=lambda plate: 0.0 if plate is first else (turn(plate) - start) % (2 * math.pi) or 1e-9
+    )
 
 
 class HeroSeat:

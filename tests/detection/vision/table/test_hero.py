@@ -8,6 +8,7 @@ from detection.vision.elements import Dealt, Line, Plate, Row
 from detection.vision.geometry import Box
 from detection.vision.table.hero import named_plate, with_heros_hand
 from detection.vision.table.placement import Placement, TablePlacer
+from detection.vision.table.roles import UNASKED, roles_of
 from detection.vision.table.seat_map import HeroSeat, SeatMap, is_hero_plate, lies_at
 from tests.detection.vision.tables import plate, row
 from tests.detection.vision.texts import line
@@ -73,7 +74,7 @@ def test_hands_that_others_show_put_the_heros_in_doubt() -> None:
 
 
 def test_at_a_showdown_the_lowest_hand_may_be_anybodys() -> None:
-    told = with_heros_hand(SHOWDOWN, [OWN, OTHER], (), to_act=False)
+    told = with_heros_hand(SHOWDOWN, [OWN, OTHER], (), UNASKED, to_act=False)
 
     assert told.hero is None
     assert told.hero_doubted
@@ -81,23 +82,23 @@ def test_at_a_showdown_the_lowest_hand_may_be_anybodys() -> None:
 
 
 def test_while_the_user_is_to_act_nobody_else_shows_cards() -> None:
-    assert with_heros_hand(SHOWDOWN, [OWN, OTHER], (), to_act=True) == SHOWDOWN
+    assert with_heros_hand(SHOWDOWN, [OWN, OTHER], (), UNASKED, to_act=True) == SHOWDOWN
 
 
 def test_cards_at_no_plate_are_no_other_players() -> None:
-    assert with_heros_hand(SHOWDOWN, [OWN], (), to_act=False) == SHOWDOWN
+    assert with_heros_hand(SHOWDOWN, [OWN], (), UNASKED, to_act=False) == SHOWDOWN
 
 
 @pytest.mark.parametrize(("name", "hand"), [("Ann", HAND), ("BOB", SHOWN)])
 def test_the_users_name_tells_whose_hand_it_is(name: str, hand: Row) -> None:
-    told = with_heros_hand(SHOWDOWN, [OWN, OTHER], [name], to_act=False)
+    told = with_heros_hand(SHOWDOWN, [OWN, OTHER], [name], UNASKED, to_act=False)
 
     assert told.hero is hand
     assert [each for each in (HAND, SHOWN) if each is not hand] == list(told.shown)
 
 
 def test_a_user_without_open_cards_has_no_hand() -> None:
-    told = with_heros_hand(SHOWDOWN, [named("Cy", 1000, 300), OWN, OTHER], ["Cy"], to_act=False)
+    told = with_heros_hand(SHOWDOWN, [named("Cy", 1000, 300), OWN, OTHER], ["Cy"], UNASKED, to_act=False)
 
     assert told.hero is None
     assert not told.hero_doubted
@@ -109,14 +110,16 @@ def test_a_name_that_two_have_tells_nothing() -> None:
 
 @pytest.mark.parametrize("to_act", [True, False])
 def test_the_only_open_hand_is_the_users_whose_turn_it_is(*, to_act: bool) -> None:
-    told = with_heros_hand(Dealt(hero=None, board=None, shown=(SHOWN,)), [OWN, OTHER], (), to_act=to_act)
+    told = with_heros_hand(
+        Dealt(hero=None, board=None, shown=(SHOWN,)), [OWN, OTHER], (), UNASKED, to_act=to_act
+    )
 
     assert (told.hero is SHOWN) is to_act
 
 
 @pytest.mark.parametrize(("y", "is_heros"), [(590, True), (740, False)], ids=["under them", "far below them"])
 def test_nobody_sits_below_the_hero(y: float, is_heros: bool) -> None:  # noqa: FBT001
-    told = with_heros_hand(SHOWDOWN, [named(None, 620, y)], (), to_act=False)
+    told = with_heros_hand(SHOWDOWN, [named(None, 620, y)], (), UNASKED, to_act=False)
 
     assert (told.hero is not None) is is_heros
     assert told.hero_doubted is not is_heros
@@ -133,6 +136,9 @@ def test_a_name_unlearns_a_seat_that_was_taken_for_the_heros() -> None:
     placer = TablePlacer(["Bob"])
     dealt = Dealt(hero=row("AhKd", x=560, y=530), board=None, shown=())
 
-    assert own(placer.place_dealt(dealt, (), lines("Call"), SIZE)) == "Ann"
-    assert own(placer.place_dealt(dealt, (), lines("Bob"), SIZE)) == "Bob"
-    assert own(placer.place_dealt(dealt, (), lines("Bob"), SIZE)) == "Bob"
+    def owner(top: str) -> str | None:
+        return own(placer.place_dealt(dealt, (), lines(top), SIZE, roles_of(lines(top), [], SIZE)))
+
+    assert owner("Call") == "Ann"
+    assert owner("Bob") == "Bob"
+    assert owner("Bob") == "Bob"

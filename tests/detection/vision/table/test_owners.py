@@ -11,6 +11,7 @@ from detection.vision.elements import Dealt, FoundCard, Line, Plate, Row
 from detection.vision.geometry import Box
 from detection.vision.table.owners import assign_cards, shown_hands
 from detection.vision.table.pots import labelled
+from detection.vision.table.roles import UNASKED
 from tests.detection.vision.tables import found, row
 
 WIDTH, HEIGHT = 1280, 720
@@ -22,7 +23,7 @@ def assigned(
 ) -> Dealt:
     faces = one_per_face([card for card in cards if card.is_there])
     pots = [pot.box for line in lines if (pot := labelled(line, lines)) is not None]
-    return assign_cards(cards, faces, lines, pots, size=(width, height), hero_at=hero_at)
+    return assign_cards(cards, faces, lines, pots, UNASKED, size=(width, height), hero_at=hero_at)
 
 
 def test_once_the_heros_place_is_known_cards_elsewhere_are_not_the_heros() -> None:
