@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from detection.poker.amounts import Amount
@@ -9,6 +10,8 @@ from detection.vision.elements import Line
 
 BLINDS = "BB"
 """The unit of amounts in big blinds."""
+
+FRACTION = re.compile(r"\d[.,]\d{1,2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +24,7 @@ class PrintedAmount:
     @property
     def is_in_blinds(self) -> bool:
         return self.line.text.strip().upper().endswith(BLINDS)
+
+    @property
+    def has_fraction(self) -> bool:
+        return FRACTION.search(self.line.text) is not None

@@ -16,12 +16,10 @@ from detection.vision.table.features import NAMED
 from detection.vision.table.labels import IN_PLACE_OF_STACK, label_in
 from detection.vision.table.roles import Roles
 
-LIKELY = 0.5
-"""An element is what the network says from here on, and two of them are at one seat."""
+LIKELY = 0.3
+"""An element may be what the network says from here on, and two be at one seat. The likeliest goes first."""
 CERTAIN = 0.95
 """A name in digits is one from here on: it may be an amount."""
-TOGETHER = 0.4
-"""So likely at least a name is at the seat of a stack."""
 CUT_OFF = re.compile(r"\d[.,]\s*$")
 """An amount that ends with a point was not read to its end."""
 
@@ -102,7 +100,7 @@ def _names_of(roles: Roles, stacks: Sequence[int], names: Sequence[int]) -> dict
     )
     found: dict[int, int] = {}
     for likely, stack, name in ranked:
-        if likely >= TOGETHER and stack not in found and name not in found.values():
+        if likely >= LIKELY and stack not in found and name not in found.values():
             found[stack] = name
     return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from detection.poker.cards import Card
 from detection.vision.elements import LIKE_D, Dealt, Disc, FoundCard, Line, Plate, Row
@@ -31,10 +31,6 @@ Below it they are one if they lie so many of their ranks' heights below the pot:
 """
 CERTAIN = 0.95
 """Cards that the network is so sure are the board's are no hand, and the board where the rules find none."""
-CLEARLY_NEARER = 1.5
-"""A hand is nobody's if another plate is not so many times as far from it as the nearest."""
-FURTHEST = 1.6
-"""How far a hand's middle may be from its plate's, in heights of the hand and the plate together."""
 DEALER_WORDS = frozenset({"DEALER", "BTN", "BU"})
 LIKE_A_SIGN = 0.45
 """So much do rooms' own signs, such as a star on a white disc, have in common with a D."""
@@ -142,35 +138,21 @@ def lies_where_boards_lie(row: Row, area: Box) -> bool:
     return row.is_sure and abs(area.across(box.x) - 0.5) < 0.12 and 0.25 < area.down(box.y) < 0.5
 
 
-def shown_hands(dealt: Dealt, plates: Sequence[Plate]) -> dict[int, tuple[Card, ...]]:
-    """Return the hands that others show, by the index of the plate; only such as are read with certainty."""
+def shown_hands(dealt: Dealt, at_plates: Mapping[int, Row]) -> dict[int, tuple[Card, ...]]:
+    """Return the hands that others show, by the index of the plate; only such as are read with certainty.
+
+    `at_plates` says which row lies at which plate.
+    """
     shown = [row for row in dealt.shown if row.lies_open]
     open_cards = [row.read or () for row in (dealt.hero, dealt.board, *shown) if row is not None]
     times = Counter(card for cards in open_cards for card in cards)
-    hands = {at: row.read for at, row in rows_at(shown, plates).items()}
+    hands = {at: row.read for at, row in at_plates.items() if row in shown}
     # There is one of each card: one that is seen twice is misread in one place.
     return {
         at: cards
         for at, cards in hands.items()
         if cards is not None and all(times[card] == 1 for card in cards)
     }
-
-
-def rows_at(rows: Sequence[Row], plates: Sequence[Plate]) -> dict[int, Row]:
-    """Return whose each row of cards is, by the index of the plate; no row where two may be a plate's."""
-    found: dict[int, Row] = {}
-    contested: set[int] = set()
-    for row in rows:
-        ranked = sorted((row.box.distance(plate.box), at) for at, plate in enumerate(plates))
-        if not ranked:
-            continue
-        apart, nearest = ranked[0]
-        far = apart > FURTHEST * (row.box.height + plates[nearest].box.height)
-        if far or (len(ranked) > 1 and ranked[1][0] < CLEARLY_NEARER * apart):
-            continue
-        contested |= {nearest} & found.keys()
-        found[nearest] = row
-    return {at: row for at, row in found.items() if at not in contested}
 
 
 def dealer_plate(

@@ -6,7 +6,7 @@ they mean, and it sees no pixels.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detection.poker.cards import Card
@@ -32,7 +32,8 @@ from detection.vision.table.owners import assign_cards, dealer_plate, shown_hand
 from detection.vision.table.pots import find_pot, labelled
 from detection.vision.table.roles import Roles, roles_of
 from detection.vision.table.rows import hero_and_board, one_of_each
-from detection.vision.table.seat_map import HeroSeat, SeatMap, assign_seats, clockwise, hero_plate
+from detection.vision.table.seat_map import HeroSeat, SeatMap, assign_seats, clockwise
+from detection.vision.table.seating import Seating
 from detection.vision.table.totals import Totals, printed_totals, with_bets
 
 Size = tuple[int, int]
@@ -48,6 +49,8 @@ class Placement:
     totals: Totals
     plates: tuple[Plate, ...]
     """In the order of play; with `has_hero`, the first is the hero's."""
+    shown: Mapping[int, Row]
+    """The cards that others show, by the index of the plate."""
     numbers: tuple[int | None, ...]
     """The seat number of each plate; None for one that is not believed yet."""
     points: tuple[Point | None, ...]
@@ -132,7 +135,8 @@ class TablePlacer:
         if self._hero.is_in_doubt(dealt) or self._names:
             others, _ = find_seats(lines, dealt.without_hero(), pot, centre, controls, roles)
             to_act = asks_for_a_move(lines, controls)
-            dealt = with_heros_hand(dealt, others, self._names, roles, to_act=to_act)
+            seating = Seating.of([plate.box for plate in others], lines, roles)
+            dealt = with_heros_hand(dealt, others, self._names, seating, to_act=to_act)
         plates, has_hero = find_seats(lines, dealt, pot, centre, controls, roles, hero_names=self._names)
         boxes = [plate.box for plate in plates]
         self._seat_map, numbers = assign_seats(self._seat_map, boxes, hero=has_hero, size=size, centre=centre)
@@ -151,6 +155,7 @@ class TablePlacer:
             pot=pot,
             totals=totals,
             plates=tuple(plates),
+            shown=Seating.of(boxes, lines, roles).rows_at(dealt.shown),
             numbers=tuple(numbers),
             points=tuple(points),
             has_hero=has_hero,
@@ -194,18 +199,20 @@ def find_seats(
     hero_names: Collection[str] = (),
 ) -> tuple[list[Plate], bool]:
     """Return the plates in the order of play, and whether the first is the hero's, by name or by cards."""
-    hero = None if dealt.hero is None else dealt.hero.box
     found = find_plates(lines, roles, None if pot is None else pot.amount.currency)
     if not found.plates:
         return [], False
     boxes = [plate.box for plate in found.plates]
-    lying = bets(boxes, found.stacks, lines, roles, pot=pot, centre=centre)
+    seating = Seating.of(boxes, lines, roles)
+    lying = bets(
+        boxes, found.stacks, lines, seating, pot=pot, centre=centre, has_board=dealt.board is not None
+    )
     labels = seat_labels(lines, boxes, controls)
     plates = [
         replace(plate, bet=lying.get(at), label=labels.get(at)) for at, plate in enumerate(found.plates)
     ]
     named = named_plate(plates, hero_names)
-    heros = hero_plate(boxes, hero) if named is None else named
+    heros = seating.seat_of_row(dealt.hero) if named is None else named
     first = max(plates, key=lambda plate: plate.box.y) if heros is None else plates[heros]
     return clockwise(plates, centre, first), heros is not None
 
@@ -219,7 +226,7 @@ def assembled(
     hero, board = hero_and_board(dealt)
     held: dict[int, tuple[Card, ...] | Hidden] = {
         **dict.fromkeys(backs.held, HIDDEN),
-        **shown_hands(dealt, plates),
+        **shown_hands(dealt, placed.shown),
     }
     if placed.has_hero and hero:
         held[0] = hero

@@ -212,19 +212,3 @@ def lies_at(row: Row, place: Box) -> bool:
     """Whether a row's ranks are where others were: a card may be missing, and a hand may have been lifted."""
     box = row.rank_box
     return abs(box.x - place.x) < 0.6 * max(place.width, box.width) and abs(box.y - place.y) < place.height
-
-
-def hero_plate(plates: Sequence[Box], cards: Box | None) -> int | None:
-    """Return the index of the plate under the hero's cards; None if there is none."""
-    if cards is None:
-        return None
-    own = [at for at, plate in enumerate(plates) if is_hero_plate(plate, cards)]
-    return min(own, key=lambda at: plates[at].distance(cards), default=None)
-
-
-def is_hero_plate(box: Box, hero: Box) -> bool:
-    """Whether `box` is where the hero's own stack is printed."""
-    return (
-        abs(box.x - hero.x) < 1.2 * hero.width
-        and -0.7 * hero.height < box.top - hero.bottom < 1.5 * hero.height
-    )

@@ -44,7 +44,7 @@ def test_a_name_is_of_the_stack_that_it_is_together_with() -> None:
 def test_what_is_more_likely_something_else_is_no_stack_and_no_name() -> None:
     lines = lines_of("$90", "Ann", "$55")
 
-    assert seats(lines, opinion(lines, (0, 1), stack=[1, 0, 0.4], name=[0, 0.4, 0])) == [(None, "$90")]
+    assert seats(lines, opinion(lines, (0, 1), stack=[1, 0, 0.2], name=[0, 0.2, 0])) == [(None, "$90")]
 
 
 def test_a_seat_has_one_stack_and_a_name_one_seat() -> None:

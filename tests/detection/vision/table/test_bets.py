@@ -10,6 +10,7 @@ from detection.vision.table.amounts import PrintedAmount
 from detection.vision.table.bets import bets
 from detection.vision.table.pots import find_pot
 from detection.vision.table.roles import ROLES, Roles
+from detection.vision.table.seating import Seating
 from tests.detection.vision.texts import line
 
 SEATS = [
@@ -38,6 +39,7 @@ def said(
     together: dict[int, int] | None = None,
     pot: PotReading | None = None,
     stacks: tuple[str, ...] = (),
+    has_board: bool = False,
 ) -> dict[int, str]:
     """Return the bet at each seat; an amount is text, place and how likely it is a bet.
 
@@ -51,7 +53,16 @@ def said(
     for at, seat in (together or {}).items():
         pairs[len(SEATS) + at, seat] = 0.9
     roles = Roles(len(lines), shares, pairs)
-    found = bets(SEATS, [printed(text) for text in stacks], lines, roles, pot=pot, centre=(400, 300))
+    seating = Seating.of(SEATS, lines, roles)
+    found = bets(
+        SEATS,
+        [printed(text) for text in stacks],
+        lines,
+        seating,
+        pot=pot,
+        centre=(400, 300),
+        has_board=has_board,
+    )
     return {seat: str(amount.value) for seat, amount in found.items()}
 
 
@@ -81,18 +92,47 @@ def test_an_amount_that_is_the_pot_is_a_bet_only_for_certain(share: float, found
     assert said(("756", 400, 440, share), pot=pot("Pot: 756")) == found
 
 
-def test_where_stacks_are_in_blinds_a_bare_figure_is_a_clock() -> None:
-    lying = (("12", 400, 490, 0.9), ("2 BB", 400, 160, 0.9))
+@pytest.mark.parametrize("has_board", [True, False])
+def test_what_makes_up_the_pot_beside_a_board_was_collected_before(*, has_board: bool) -> None:
+    lying = (("850", 400, 410, 0.9), ("300", 200, 300, 0.99), ("400", 600, 300, 0.9))
 
-    assert said(*lying, stacks=("119 BB", "14.5 BB")) == {2: "2"}
-    assert said(*lying, stacks=("119", "14.5 BB")) == {0: "12", 2: "2"}
+    def told(total: str) -> dict[int, str]:
+        return said(*lying, pot=pot(f"Pot: {total}"), has_board=has_board)
+
+    assert told("1,550") == ({1: "300"} if has_board else {0: "850", 1: "300", 3: "400"})
+    assert told("1,700") == {0: "850", 1: "300", 3: "400"}
 
 
-def test_bets_have_the_sign_that_stacks_have() -> None:
-    assert said(("12", 400, 490, 0.9), ("$2", 400, 160, 0.9), stacks=("$119", "$14.5")) == {2: "2"}
+@pytest.mark.parametrize(
+    ("other", "alike", "stacks"),
+    [
+        ("12", "2 BB", ("119 BB", "14.5 BB")),
+        ("12", "$2", ("$119", "$14")),
+        ("12", "1.5", ("119.0", "14.5")),
+    ],
+    ids=["blinds", "a sign", "a fraction"],
+)
+def test_what_is_printed_otherwise_than_stacks_is_a_bet_only_for_certain(
+    other: str, alike: str, stacks: tuple[str, ...]
+) -> None:
+    value = str(printed(alike).amount.value)
+
+    assert said((other, 400, 490, 0.9), (alike, 400, 160, 0.9), stacks=stacks) == {2: value}
+    assert said((other, 400, 490, 0.99), (alike, 400, 160, 0.9), stacks=stacks) == {0: other, 2: value}
+
+
+def test_where_not_all_stacks_have_a_fraction_bets_need_none() -> None:
+    assert said(("12", 400, 490, 0.9), stacks=("119", "14.5")) == {0: "12"}
+
+
+def test_a_word_may_stand_before_a_bet() -> None:
+    assert said(("Bet: $20", 400, 490, 0.9), stacks=("$119",)) == {0: "20"}
 
 
 def test_nobody_sits_there_nobody_bets() -> None:
     roles = Roles(1, np.ones((1, len(ROLES)), np.float32), np.zeros((1, 1), np.float32))
 
-    assert bets([], [], [line("5", 400, 470)], roles, pot=None, centre=(400, 300)) == {}
+    assert (
+        bets([], [], [line("5", 400, 470)], Seating(roles), pot=None, centre=(400, 300), has_board=False)
+        == {}
+    )
