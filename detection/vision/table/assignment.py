@@ -18,8 +18,10 @@ from detection.vision.table.roles import Roles
 
 LIKELY = 0.3
 """An element may be what the network says from here on, and two be at one seat. The likeliest goes first."""
+UNLIKELY = 0.1
+"""At the seat of a certain bet, which somebody must have made, it may be from here on."""
 CERTAIN = 0.95
-"""A name in digits is one from here on: it may be an amount."""
+"""A bet is certain from here on; and a name in digits is one, which may be an amount."""
 CUT_OFF = re.compile(r"\d[.,]\s*$")
 """An amount that ends with a point was not read to its end."""
 
@@ -43,8 +45,9 @@ class Stack:
 
 def find_plates(lines: Sequence[Line], roles: Roles, currency: str | None) -> FoundPlates:
     """Return the plates of a frame; all stacks have one sign: `currency`, or where that is None the usual."""
-    stacks = _stacks(lines, roles, currency)
-    names = [at for at in range(roles.lines) if _is_name(lines[at], roles, at)]
+    least = _least(roles)
+    stacks = _stacks(lines, roles, currency, least)
+    names = [at for at in range(roles.lines) if _is_name(lines[at], roles.share("name", at), least[at])]
     named = _names_of(roles, [stack.at for stack in stacks if stack.name is None], names)
     plates = []
     for stack in stacks:
@@ -59,10 +62,17 @@ def find_plates(lines: Sequence[Line], roles: Roles, currency: str | None) -> Fo
     return FoundPlates(plates=tuple(plates), stacks=printed)
 
 
-def _stacks(lines: Sequence[Line], roles: Roles, currency: str | None) -> list[Stack]:
+def _least(roles: Roles) -> list[float]:
+    """Return how likely each line has to be a stack or a name, to be taken for one."""
+    bets = [at for at in range(roles.lines) if roles.share("bet", at) >= CERTAIN]
+    with_bets = roles.together[bets].max(axis=0, initial=0.0)
+    return [UNLIKELY if with_bets[at] >= CERTAIN else LIKELY for at in range(roles.lines)]
+
+
+def _stacks(lines: Sequence[Line], roles: Roles, currency: str | None, least: Sequence[float]) -> list[Stack]:
     """Return the stacks, the likeliest first: one at most of each seat."""
     shares = roles.shares_of("stack", "named stack")
-    likely = [at for at in range(roles.lines) if shares[at] >= LIKELY and lines[at].is_legible]
+    likely = [at for at in range(roles.lines) if shares[at] >= least[at] and lines[at].is_legible]
     found = [stack for at in sorted(likely, key=lambda at: -shares[at]) if (stack := _stack_on(lines, at))]
     signs = [stack.amount.currency for stack in found]
     usual = max(set(signs), key=signs.count, default="") if currency is None else currency
@@ -87,9 +97,8 @@ def _stack_on(lines: Sequence[Line], at: int) -> Stack | None:
     return None if parts is None or amount is None else Stack(at, amount, parts["name"].strip())
 
 
-def _is_name(line: Line, roles: Roles, at: int) -> bool:
-    share = roles.share("name", at)
-    return share >= (LIKELY if whole_amount(line.text) is None else CERTAIN)
+def _is_name(line: Line, share: float, least: float) -> bool:
+    return share >= (least if whole_amount(line.text) is None else CERTAIN)
 
 
 def _names_of(roles: Roles, stacks: Sequence[int], names: Sequence[int]) -> dict[int, int]:
