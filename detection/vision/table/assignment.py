@@ -18,10 +18,10 @@ from detection.vision.table.roles import Roles
 
 LIKELY = 0.3
 """An element may be what the network says from here on, and two be at one seat. The likeliest goes first."""
-UNLIKELY = 0.1
-"""At the seat of a certain bet, which somebody must have made, it may be from here on."""
+LIKELY_BET, UNLIKELY = 0.8, 0.1
+"""Somebody must have made a bet that is so likely: at its seat an element may be a stack from the second on."""
 CERTAIN = 0.95
-"""A bet is certain from here on; and a name in digits is one, which may be an amount."""
+"""Such a bet's seat is known from here on; and a name in digits is one, which may be an amount."""
 CUT_OFF = re.compile(r"\d[.,]\s*$")
 """An amount that ends with a point was not read to its end."""
 
@@ -64,7 +64,7 @@ def find_plates(lines: Sequence[Line], roles: Roles, currency: str | None) -> Fo
 
 def _least(roles: Roles) -> list[float]:
     """Return how likely each line has to be a stack or a name, to be taken for one."""
-    bets = [at for at in range(roles.lines) if roles.share("bet", at) >= CERTAIN]
+    bets = [at for at in range(roles.lines) if roles.share("bet", at) >= LIKELY_BET]
     with_bets = roles.together[bets].max(axis=0, initial=0.0)
     return [UNLIKELY if with_bets[at] >= CERTAIN else LIKELY for at in range(roles.lines)]
 
