@@ -25,19 +25,21 @@ def names(picture: Picture) -> tuple[Share, Share]:
     Not every name was written down, so what is true is asked of those seats only whose stack, one
     that nobody else has, goes with a name.
     """
-    stacks = picture.truth.get("stacks") or []
-    written = {
-        name_in(each.get("seat_hint", "")): each for each in (*stacks, *(picture.truth.get("bets") or ()))
-    }
-    written.pop("", None)
+    stacks, true = picture.truth.get("stacks") or [], written(picture)
     read = {plain(seat.name) for seat in picture.reading.seats if seat.name}
-    found = sum(plain(name) in read for name in written)
+    found = sum(plain(name) in read for name in true)
     at_stack = Share()
     for stack in stacks:
         name, seat = name_in(stack.get("seat_hint", "")), _alone_with(picture, stack["amount"])
         if name and seat is not None and seat.name:
             at_stack += Share(there=1, claimed=1, right=plain(seat.name) == plain(name))
-    return Share(there=len(written), claimed=len(written), right=found), at_stack
+    return Share(there=len(true), claimed=len(true), right=found), at_stack
+
+
+def written(picture: Picture) -> set[str]:
+    """Return the names that a person wrote down at stacks and bets."""
+    hints = (*(picture.truth.get("stacks") or ()), *(picture.truth.get("bets") or ()))
+    return {name_in(each.get("seat_hint", "")) for each in hints} - {""}
 
 
 def dealer(picture: Picture) -> Share:

@@ -13,7 +13,8 @@ from typing import Any
 
 from detection.poker.cards import Card
 from detection.poker.readings import TableReading
-from detection.vision.elements import Dealt
+from detection.vision.cards.evidence import one_per_face
+from detection.vision.elements import Dealt, FoundCard, Line
 from detection.vision.frames.pictures import open_picture
 from detection.vision.geometry import Pixels
 from detection.vision.reader import TableReader
@@ -29,6 +30,10 @@ class Picture:
     dealt: Dealt
     places: dict[int, tuple[float, float]] = field(default_factory=dict)
     """By seat number, where its plate is in the picture, in pixels."""
+    lines: tuple[Line, ...] = ()
+    faces: tuple[FoundCard, ...] = ()
+    size: tuple[int, int] = (0, 0)
+    """Width and height, in pixels."""
 
 
 @dataclass(slots=True)
@@ -63,7 +68,8 @@ def pictures_of(folder: Path, look: Callable[[Pixels], Pixels] = as_it_is) -> It
     for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         reader.forget()
-        reading = reader.read(look(open_picture(folder / row["file"])))
+        pixels = look(open_picture(folder / row["file"]))
+        reading = reader.read(pixels)
         seen = reader.details
         yield Picture(
             room=row["room"],
@@ -75,6 +81,9 @@ def pictures_of(folder: Path, look: Callable[[Pixels], Pixels] = as_it_is) -> It
                 for number, plate in zip(seen.numbers, seen.plates, strict=True)
                 if number is not None
             },
+            lines=seen.lines,
+            faces=tuple(one_per_face([card for card in seen.cards if card.is_there])),
+            size=(pixels.shape[1], pixels.shape[0]),
         )
 
 
@@ -121,8 +130,10 @@ def stacks(picture: Picture) -> tuple[Share, Share]:
 
 
 def bets(picture: Picture) -> Share:
-    """Return how many of the bets were found, whoever made them."""
-    true = [amount(bet["amount"]) for bet in picture.truth.get("bets") or ()]
+    """Return how many of the bets were found, whoever made them, where a person wrote them down."""
+    if picture.truth.get("bets") is None:
+        return Share()
+    true = [amount(bet["amount"]) for bet in picture.truth["bets"]]
     return counted([amount(seat.bet) for seat in picture.reading.seats if seat.bet], true)
 
 

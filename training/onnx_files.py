@@ -71,6 +71,26 @@ def _measure(network: nn.Module, norms: list[nn.BatchNorm2d], example: Tensor) -
         norm.bias += mean
 
 
+def weights_in(path: Path) -> dict[str, Tensor]:
+    """Return the weights of a network of linear layers that was exported to `path`, as its modules name them.
+
+    The file holds what a layer multiplies with turned on its side, and named by where it is used.
+    """
+    graph = onnx.load(str(path)).graph
+    stored = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
+    found = {name: torch.from_numpy(value.copy()) for name, value in stored.items() if "::" not in name}
+    for node in graph.node:
+        if node.op_type == "MatMul" and node.input[1] in stored:
+            parts = node.name.strip("/").split("/")[:-1]
+            kept = [
+                part
+                for part, below in zip(parts, [*parts[1:], ""], strict=True)
+                if not below.startswith(f"{part}.")
+            ]
+            found[".".join([*kept, "weight"])] = torch.from_numpy(stored[node.input[1]].T.copy())
+    return found
+
+
 def export_finder(finder: Finder | Spotter, path: Path) -> None:
     """Write a network that looks at places to `path`: pictures of any size, any number of them."""
     finder.eval()

@@ -10,7 +10,7 @@ import json
 import multiprocessing
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.queues import Queue
 from pathlib import Path
 
@@ -25,11 +25,18 @@ from detection.vision.table.features import FEATURES, features, places
 from detection.vision.table.roles import ROLES
 from training.made_tables.elements import NOBODY
 from training.made_tables.table import make_table
+from training.onnx_files import weights_in
 from training.set_network import SetNetwork
 
 BATCH = 32
+ACROSS = [0, 2]
+"""The features that say how far to the right of the middle an element is."""
+SEEN = 2
+"""How often a batch and its mirror image are learnt from: to make one costs as much as to learn from two."""
 POOL = 16
 """So many batches' tables are sorted by size before they are batched: less is padded."""
+TELL_EVERY = 150
+"""Seconds."""
 UNSEEN = 10**9
 """Tables from this number on are made to evaluate with, never to learn from."""
 AT_SEATS = [ROLES.index(role) for role in ("name", "stack", "named stack", "bet", "label", "hero", "shown")]
@@ -79,6 +86,14 @@ def _padded(made: list) -> Batch:  # type: ignore[type-arg]
     return batch
 
 
+def mirrored(batch: Batch) -> Batch:
+    """Return the same tables seen in a mirror, which costs less than to make others."""
+    seen = batch.features.copy()
+    seen[:, :, ACROSS] *= -1
+    left, top, right, bottom = (batch.places[:, :, side] for side in range(4))
+    return replace(batch, features=seen, places=np.stack([-right, top, -left, bottom], axis=2))
+
+
 def make(seed: int, worker: int, workers: int, ready: Queue[Batch]) -> None:
     """Make batch after batch, for ever."""
     number = worker
@@ -86,7 +101,8 @@ def make(seed: int, worker: int, workers: int, ready: Queue[Batch]) -> None:
     while True:
         base = (seed * 10**6 + number) * BATCH * POOL
         batches = batch_of([base + at for at in range(BATCH * POOL)])
-        for at in rng.permutation(len(batches)):
+        batches += [mirrored(batch) for batch in batches]
+        for at in rng.permutation(SEEN * len(batches)) % len(batches):
             ready.put(batches[at])
         number += workers
 
@@ -157,7 +173,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--rate", type=float, default=1.5e-3)
-    parser.add_argument("--resume", type=Path, help="weights to go on from")
+    parser.add_argument("--resume", type=Path, help="weights to go on from, .pt or .onnx")
     parser.add_argument("--out", type=Path, default=Path("trained"))
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
@@ -170,7 +186,8 @@ def main() -> None:
         ).start()
     network = SetNetwork()
     if options.resume:
-        network.load_state_dict(torch.load(options.resume))
+        is_onnx = options.resume.suffix == ".onnx"
+        network.load_state_dict(weights_in(options.resume) if is_onnx else torch.load(options.resume))
     average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(0.998))
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01)
     held_out = batch_of(list(range(UNSEEN, UNSEEN + 256)))
@@ -188,7 +205,7 @@ def main() -> None:
         average.update_parameters(network)
         losses.append(loss.item())
         step += 1
-        if time.monotonic() - told > 60:
+        if time.monotonic() - told > TELL_EVERY:
             told = time.monotonic()
             shown = evaluate(average.module, held_out)
             sys.stdout.write(f"{share:4.0%} step {step} loss {np.mean(losses[-200:]):.4f} {shown}\n")

@@ -80,5 +80,11 @@ class Style:
     big_blind: float
     badges: float
     """How many of the plates have a sign beside them, 0 to 1."""
+    ranks: float
+    """How many of the cards have their rank read as a line of text too, 0 to 1."""
+    labels: float
+    """How many of the players have a label of what they did, 0 to 1."""
+    label_for_name: float
+    """How many of those labels are printed in place of the name, 0 to 1."""
     statistics: bool
     """Whether an overlay prints figures under each plate."""

@@ -10,6 +10,7 @@ from detection.vision.geometry import Box
 from training.made_tables import extras, texts
 from training.made_tables.elements import Element, Rng, Table
 
+AMOUNTS = ("stack", "bet", "pot", "side pot")
 MOST = 150
 """Elements of a frame that are kept to learn from."""
 
@@ -18,6 +19,7 @@ def as_found(rng: Rng, table: Table) -> list[Element]:
     """Return the elements as they are found: some are lost, cut, joined, or misread."""
     width, height = table.size
     shaky = rng.uniform(0, 1)
+    loses_blanks = float(rng.choice([0.0, 0.5], p=[0.8, 0.2]))
     found: list[Element] = []
     for element in table.elements:
         box = element.box
@@ -28,6 +30,8 @@ def as_found(rng: Rng, table: Table) -> list[Element]:
         text = element.text
         if text and rng.random() < 0.02 + 0.03 * shaky:
             text = extras.misread(rng, text)
+        if " " in text and element.role in AMOUNTS and rng.random() < loses_blanks:
+            text = text.replace(" ", "")
         score = float(np.clip(1 - rng.exponential(0.03 + 0.03 * shaky), 0.3, 1))
         if text and " " in text and rng.random() < 0.04:
             at = text.index(" ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from detection.vision.geometry import Box
 from training.made_tables import extras, texts
 from training.made_tables.elements import Rng, Style, Table
+from training.made_tables.felt import rank_read
 
 
 def seat(
@@ -17,7 +18,6 @@ def seat(
     stack: float,
     *,
     is_hero: bool,
-    labels: bool,
     mirrored: bool,
 ) -> None:
     x, y = spot
@@ -32,12 +32,12 @@ def seat(
     below = style.tall * rng.uniform(0.85, 1.15)
     step = (0.5 * style.tall + 0.5 * below) * (1 + style.gap)
     state = rng.random()
-    label = texts.label(rng, style.amount, style.language) if labels and rng.random() < 0.4 else None
+    label = texts.label(rng, style.amount, style.language) if rng.random() < style.labels else None
     shown: list[tuple[str, str]] = [(name, "name"), (amount, "stack")]
-    if label is not None and state < 0.3:
+    if label is not None and rng.random() < style.label_for_name:
         shown[0] = (label, "label")
         label = None
-    elif label is not None and state < 0.4:
+    elif label is not None and state < 0.12:
         shown[1] = (label, "label")
         label = None
     elif state > 0.97:
@@ -102,7 +102,7 @@ def hand(
     x, y = spot
     if style.layout == "apart" and place < 0.7:
         # Between the name and the stack, where others have their picture.
-        y += rng.normal(0, 0.15 * tall)
+        x, y = x + rng.normal(0, 0.3 * tall), y + rng.normal(0, 0.15 * tall)
     elif place < 0.65:
         y -= 0.5 * tall + style.tall * rng.uniform(-0.2, 2.0)
     elif place < 0.75:
@@ -115,14 +115,15 @@ def hand(
     for at in range(cards):
         box = Box(left + at * step, y - tall / 2, left + at * step + wide, y + tall / 2)
         table.lay(box, role, seat=seat, is_hero=is_hero)
-        if rng.random() < 0.15:
-            table.add(
-                str(rng.choice(extras.RANKS)),
-                "other",
-                box.left + 0.25 * wide,
-                box.top + 0.2 * tall,
-                0.25 * tall,
-            )
+        rank_read(rng, table, style, box)
+    if rng.random() < 0.7:
+        # What lies under cards is not read.
+        lying = Box(left, y - tall / 2, left + (cards - 1) * step + wide, y + tall / 2)
+        table.elements = [
+            element
+            for element in table.elements
+            if element.is_card or element.role == "other" or element.box.overlap(lying) < 0.6
+        ]
 
 
 def badge(rng: Rng, table: Table, style: Style, spot: tuple[float, float]) -> None:

@@ -49,7 +49,10 @@ def around(
             small,
         )
     if has_hero and rng.random() < 0.7:
-        buttons(rng, table, style, region)
+        if region.width < region.height and rng.random() < 0.4:
+            round_buttons(rng, table, style, region, hero)
+        else:
+            buttons(rng, table, style, region)
     if has_hero and rng.random() < 0.3:
         table.add(
             extras.hand_name(rng),
@@ -105,7 +108,7 @@ def buttons(rng: Rng, table: Table, style: Style, region: Box) -> None:
                 text, "button", right - (at + 0.5) * step, y + (row - (len(lines) - 1) / 2) * 1.1 * tall, tall
             )
     if rng.random() < 0.5:
-        above = y - tall * rng.uniform(2, 4)
+        above = y - tall * rng.uniform(2, 4) * (1.6 if rng.random() < 0.2 else 1)
         words_above = extras.presets(rng)
         if rng.random() < 0.35:
             words_above = [
@@ -122,6 +125,23 @@ def buttons(rng: Rng, table: Table, style: Style, region: Box) -> None:
                 above + rng.uniform(-2, 1) * tall,
                 tall,
             )
+
+
+def round_buttons(rng: Rng, table: Table, style: Style, region: Box, hero: tuple[float, float]) -> None:
+    """Print a phone's buttons over the user: in an arc, shares of the pot with what they cost over them."""
+    tall, step = style.tall * rng.uniform(0.9, 1.3), region.width * rng.uniform(0.15, 0.2)
+    pot = style.big_blind * (2 + float(np.exp(rng.normal(2.2, 1.0))))
+    y = hero[1] - style.card * rng.uniform(1.5, 3)
+    for at, (share, part) in enumerate((("1/3", 0.33), ("1/2", 0.5), ("2/3", 0.67), ("1x", 1.0))):
+        x, up = hero[0] + (at - 1.5) * step, y + rng.uniform(0, 0.5) * tall
+        table.add(style.bare(pot * part), "button", x, up - 2 * tall, tall)
+        table.add(share, "button", x, up, tall)
+        table.add(texts.word(rng, "pot"), "button", x, up + 2 * tall, 0.8 * tall)
+    for at, meaning in enumerate(("fold", "raise", "check")):
+        x = hero[0] + (at - 1) * step * 1.2
+        table.add(texts.word(rng, meaning, style.language), "button", x, y + 5 * tall, 0.9 * tall)
+        if meaning == "raise" and rng.random() < 0.5:
+            table.add(style.bare(pot * rng.uniform(1, 9)), "button", x, y + 6.2 * tall, tall)
 
 
 def panel(rng: Rng, table: Table, style: Style, region: Box) -> None:

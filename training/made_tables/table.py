@@ -7,13 +7,15 @@ import math
 import numpy as np
 
 from detection.vision.geometry import Box
-from training.made_tables import extras, texts
+from training.made_tables import texts
 from training.made_tables.elements import Rng, Style, Table
+from training.made_tables.felt import Bets, middle
 from training.made_tables.found import as_found
+from training.made_tables.pages import neighbours, page_around
 from training.made_tables.seats import badge, hand, hand_size, hud, seat
 from training.made_tables.surroundings import around, other_windows, strays
 
-ALL_IN = 0.06
+ALL_IN = 0.07
 """So many players have nothing behind, which most rooms print as an amount."""
 
 
@@ -29,7 +31,10 @@ def make_table(rng: Rng) -> Table:
         wide, high = rng.uniform(0.5, 0.85) * width, rng.uniform(0.55, 0.95) * height
         left, top = rng.uniform(0, width - wide), rng.uniform(0, height - high)
         region = Box(left, top, left + wide, top + high)
-        other_windows(rng, table, region)
+        if rng.random() < 0.1:
+            neighbours(rng, table, region, play)
+        else:
+            other_windows(rng, table, region)
     play(rng, table, region, portrait=portrait)
     table.elements = as_found(rng, table)
     return table
@@ -57,11 +62,15 @@ def style_of(rng: Rng, region: Box) -> Style:
         language=str(rng.choice(texts.LANGUAGES)),
         big_blind=big_blind,
         badges=float(rng.choice([0.0, 0.15, 0.95], p=[0.4, 0.35, 0.25])),
+        ranks=float(rng.choice([0.02, 0.12, 0.7], p=[0.5, 0.3, 0.2])),
+        labels=float(rng.choice([0.0, 0.4, 0.85], p=[0.4, 0.45, 0.15])),
+        label_for_name=float(rng.choice([0.0, 0.3, 0.9], p=[0.35, 0.45, 0.2])),
         statistics=rng.random() < 0.1,
     )
 
 
-def play(rng: Rng, table: Table, region: Box, *, portrait: bool) -> None:
+def play(rng: Rng, table: Table, region: Box, *, portrait: bool = False) -> None:
+    """Put a table into a part of a frame, with what its room prints around it."""
     style = style_of(rng, region)
     centre = (
         region.x + region.width * rng.uniform(-0.05, 0.05),
@@ -86,10 +95,8 @@ def play(rng: Rng, table: Table, region: Box, *, portrait: bool) -> None:
     seated = [at == 0 or rng.random() < 0.88 for at in range(count)]
     street = int(rng.choice([0, 3, 4, 5], p=[0.35, 0.25, 0.2, 0.2]))
     showdown = street == 5 and rng.random() < 0.4
-    labels = rng.random() < 0.6
     mirrored = rng.random() < 0.5
-    bet_share, bets_seen = rng.uniform(0.25, 0.6), rng.random() < 0.85
-    bet_tall = style.tall * rng.uniform(0.75, 1.2)
+    bets = Bets.of_room(rng, style, street) if rng.random() < 0.85 else None
     with_hud = rng.random() < 0.12
     own = None if watches else 0
     stacks = [
@@ -111,39 +118,14 @@ def play(rng: Rng, table: Table, region: Box, *, portrait: bool) -> None:
             centre,
             stacks[at],
             is_hero=own == at,
-            labels=labels,
             mirrored=mirrored,
         )
         if rng.random() < style.badges:
             badge(rng, table, style, spot)
         if with_hud:
             hud(rng, table, style, spot)
-        has_bet = bets_seen and rng.random() < (0.55 if street == 0 else 0.3)
-        if has_bet:
-            way = bet_share * rng.uniform(0.85, 1.15)
-            x = spot[0] + way * (centre[0] - spot[0]) + rng.normal(0, style.tall)
-            y = spot[1] + way * (centre[1] - spot[1]) + rng.normal(0, 0.5 * style.tall)
-            bet = style.big_blind * (0.5 + float(np.exp(rng.normal(0.5, 1.0))))
-            writer = style.amount if rng.random() < 0.95 else style.bare
-            table.add(
-                writer(bet),
-                "bet",
-                x,
-                y,
-                bet_tall,
-                align=rng.choice([0.5, 0.0, 1.0]),
-                seat=at,
-                is_hero=own == at,
-            )
-            if rng.random() < 0.15:
-                # A chip's own figure.
-                table.add(
-                    str(rng.choice(extras.CHIPS)),
-                    "other",
-                    x - 2 * bet_tall,
-                    y + rng.normal(0, bet_tall),
-                    0.7 * bet_tall,
-                )
+        if bets is not None:
+            bets.lay(rng, table, style, at, spot, centre, is_hero=own == at)
         if own == at and held_by_hero:
             hand(
                 rng,
@@ -161,6 +143,8 @@ def play(rng: Rng, table: Table, region: Box, *, portrait: bool) -> None:
     middle(rng, table, style, region, centre, street)
     strays(rng, table, style, spots)
     around(rng, table, style, region, spots[0], has_hero=own is not None)
+    if rng.random() < 0.06:
+        page_around(rng, table, style, region, min(y for _, y in spots))
 
 
 def on_ring(
@@ -171,61 +155,3 @@ def on_ring(
         longest = max(abs(x), abs(y))
         x, y = 0.5 * (x + x / longest), 0.5 * (y + y / longest)
     return centre[0] + x * reach[0], centre[1] + y * reach[1]
-
-
-def middle(
-    rng: Rng, table: Table, style: Style, region: Box, centre: tuple[float, float], street: int
-) -> None:
-    x, y = centre
-    tall, wide = style.card, style.card * rng.uniform(0.64, 0.74)
-    step = wide * rng.uniform(1.02, 1.2)
-    left = x - (5 if rng.random() < 0.7 else max(street, 1)) * step / 2
-    for at in range(street):
-        box = Box(left + at * step, y - tall / 2, left + at * step + wide, y + tall / 2)
-        table.lay(box, "board")
-        if rng.random() < 0.1:
-            table.add(
-                str(rng.choice(extras.RANKS)),
-                "other",
-                box.left + 0.25 * wide,
-                box.top + 0.2 * tall,
-                0.25 * tall,
-            )
-    pot = style.big_blind * (1.5 + float(np.exp(rng.normal(2.2, 1.0))))
-    pot_tall = style.tall * rng.uniform(0.8, 1.5)
-    over = rng.random() < 0.7
-    where = (
-        y - tall / 2 - pot_tall * rng.uniform(0.8, 3)
-        if over
-        else y + tall / 2 + pot_tall * rng.uniform(0.8, 3)
-    )
-    kind = rng.random()
-    if kind < 0.55:
-        table.add(texts.pot(rng, style.amount(pot), style.language), "pot", x, where, pot_tall)
-    elif kind < 0.65:
-        table.add(texts.word(rng, "pot"), "other", x, where - 0.6 * pot_tall, pot_tall)
-        table.add(style.amount(pot), "pot", x, where + 0.6 * pot_tall, pot_tall)
-    elif kind < 0.84:
-        table.add(style.amount(pot), "pot", x, where, pot_tall)
-    elif kind < 0.9:
-        aside = x - 3.2 * step
-        table.add("Pot", "other", aside, y - 2 * pot_tall, 1.2 * pot_tall)
-        table.add(f"Total: {style.amount(pot)}", "pot", aside, y, pot_tall)
-        table.add(f"Bets: {style.amount(pot / 3)}", "bets total", aside, y + 1.3 * pot_tall, pot_tall)
-    if rng.random() < 0.25:
-        side = style.amount(pot * rng.uniform(0.3, 0.9))
-        text = (
-            side
-            if rng.random() < 0.6
-            else f"{texts.word(rng, 'side pot')}{rng.choice([' ', ': ', ' 1: '])}{side}"
-        )
-        below = where + pot_tall * (rng.uniform(1.1, 2.2)) * (1 if rng.random() < 0.6 else -1)
-        if rng.random() < 0.4:
-            below = y + tall / 2 + pot_tall * rng.uniform(0.8, 2)
-        table.add(text, "side pot", x + rng.normal(0, 2 * pot_tall), below, pot_tall * rng.uniform(0.8, 1.0))
-    if rng.random() < 0.3:
-        table.add(
-            extras.logo(rng), "other", x, y + rng.uniform(-1.6, 1.6) * tall, style.tall * rng.uniform(1, 3)
-        )
-    if rng.random() < 0.2:
-        table.add(extras.hand_name(rng), "other", x, y + tall * rng.uniform(0.7, 1.2), style.tall)

@@ -187,7 +187,11 @@ def amount_writer(rng: Rng, blind: float) -> tuple[Callable[[float], str], Calla
         mapped = {",": habit, ".": "," if habit in (".", " ") else "."}
         return "".join(mapped.get(letter, letter) for letter in text)
 
+    in_cents = sign == "$" and blind < 1 and rng.random() < 0.15
+
     def signed(value: float) -> str:
+        if in_cents and 0 < value < 1:
+            return f"{100 * value:.0f}¢"
         text = bare(value)
         written = f"{text}{rng.choice([' ', ''])}{sign}" if behind else f"{sign}{text}"
         return written + unit

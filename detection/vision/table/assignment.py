@@ -1,122 +1,104 @@
-"""What the rules found at the seats, checked by what the network says of each element (docs/adr/0016).
+"""Who sits where, as the likeliest whole of what the network says of each element (docs/adr/0018).
 
-The rules find stacks by where others stand, and miss such as stand otherwise; the network knows many ways in
-which tables are printed, and mistakes what a rule tells apart for certain. So a rule's find stays unless the
-network is nearly certain of the contrary, and what only the network sees counts where it is nearly certain.
+A seat has one stack and one name at most, and an element is of one seat. What is most likely goes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from detection.poker.amounts import Amount, first_amount, whole_amount
 from detection.vision.elements import Line, Plate
 from detection.vision.table.amounts import PrintedAmount
 from detection.vision.table.features import NAMED
+from detection.vision.table.labels import IN_PLACE_OF_STACK, label_in
 from detection.vision.table.roles import Roles
-from detection.vision.table.seats import FoundPlates
 
-UNLIKELY = 0.1
-"""What the rules take for a stack or a bet is none if the network says so with less than this."""
+LIKELY = 0.3
+"""An element may be what the network says from here on, and two be at one seat. The likeliest goes first."""
+LIKELY_BET, UNLIKELY = 0.8, 0.1
+"""Somebody must have made a bet that is so likely: at its seat a stack needs only the second."""
 CERTAIN = 0.95
-"""What only the network takes for one is one from here on."""
-TOGETHER = 0.4
-"""So likely at least a name is at the seat of a stack."""
+"""Such a bet's seat is known from here on; and a name in digits is one, which may be an amount."""
+CUT_OFF = re.compile(r"\d[.,]\s*$")
+"""An amount that ends with a point was not read to its end."""
 
 
-def checked(found: FoundPlates, roles: Roles, lines: Sequence[Line]) -> FoundPlates:
-    """Return the plates and the amounts on the felt, less what is none and with what was missed."""
-    # A line that was cut in two, a name and a stack, is none that the network was asked about.
-    numbers = {line: at for at, line in enumerate(lines)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPlates:
+    """The plates in no order, and the stacks as they are printed there."""
 
-    def share(line: Line, *wanted: str) -> float:
-        at = numbers.get(line)
-        return 1.0 if at is None else sum(roles.share(role, at) for role in wanted)
-
-    kept = [
-        (plate, stack)
-        for plate, stack in zip(found.plates, found.stacks, strict=True)
-        if share(stack.line, "stack", "named stack") >= UNLIKELY
-    ]
-    kept = _with_names(kept, roles, lines, numbers)
-    boxes = [plate.box for plate, _ in kept]
-    taken = {stack.line for _, stack in kept}
-    for plate, stack in _certain_plates(roles, lines):
-        if stack.line not in taken and not any(plate.box.touches(box) for box in boxes):
-            kept.append((plate, stack))
-            boxes.append(plate.box)
-    felt = [item for item in found.on_felt if share(item.line, "bet") >= UNLIKELY]
-    lying = {item.line for item in felt}
-    felt += [
-        PrintedAmount(line, amount)
-        for at, line in enumerate(lines)
-        if line not in lying
-        and roles.share("bet", at) >= CERTAIN
-        and line.is_legible
-        and (amount := whole_amount(line.text)) is not None
-        and amount.value
-    ]
-    return FoundPlates(
-        plates=tuple(plate for plate, _ in kept),
-        stacks=tuple(stack for _, stack in kept),
-        on_felt=tuple(felt),
-    )
+    plates: tuple[Plate, ...] = ()
+    stacks: tuple[PrintedAmount, ...] = ()
 
 
-def _with_names(
-    kept: Sequence[tuple[Plate, PrintedAmount]],
-    roles: Roles,
-    lines: Sequence[Line],
-    numbers: Mapping[Line, int],
-) -> list[tuple[Plate, PrintedAmount]]:
-    """Return the plates, with the names that the network is certain of at those that have none."""
-    said = {plate.name for plate, _ in kept}
-    certain = [
-        at
-        for at in range(roles.lines)
-        if roles.share("name", at) >= CERTAIN and lines[at].text.strip() not in said
-    ]
-    nameless = [numbers[stack.line] for plate, stack in kept if plate.name is None and stack.line in numbers]
-    named = _names_of(roles, nameless, certain)
-    found = []
-    for plate, stack in kept:
-        at = named.get(numbers.get(stack.line, -1))
-        if plate.name is None and at is not None:
-            plate = replace(plate, box=plate.box.around(lines[at].box), name=lines[at].text.strip())
-        found.append((plate, stack))
-    return found
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """An element that is a stack, as printed, and the name before it on the same line."""
+
+    at: int
+    amount: Amount
+    name: str | None
 
 
-def _is_stack(roles: Roles, at: int) -> float:
-    return roles.share("stack", at) + roles.share("named stack", at)
-
-
-def _certain_plates(roles: Roles, lines: Sequence[Line]) -> list[tuple[Plate, PrintedAmount]]:
-    """Return the plates of which the network is certain that they have a stack, each with it."""
-    names = [
-        at for at in range(roles.lines) if roles.role(at) == "name" and whole_amount(lines[at].text) is None
-    ]
-    told = [(at, *_stack_on(lines[at])) for at in range(roles.lines) if _is_stack(roles, at) >= CERTAIN]
-    stacks = {at: (amount, name) for at, amount, name in told if amount is not None and lines[at].is_legible}
-    named = _names_of(roles, [at for at, (_, name) in stacks.items() if name is None], names)
+def find_plates(lines: Sequence[Line], roles: Roles, currency: str | None) -> FoundPlates:
+    """Return the plates of a frame; all stacks have one sign: `currency`, or where that is None the usual."""
+    least = _least(roles)
+    stacks = _stacks(lines, roles, currency, least)
+    names = [at for at in range(roles.lines) if _is_name(lines[at], roles.share("name", at), least[at])]
+    named = _names_of(roles, [stack.at for stack in stacks if stack.name is None], names)
     plates = []
-    for at, (amount, name) in stacks.items():
-        plate = Plate(box=lines[at].box, name=name, stack=amount)
-        if at in named:
-            other = lines[named[at]]
-            plate = replace(plate, box=plate.box.around(other.box), name=other.text.strip())
-        plates.append((plate, PrintedAmount(lines[at], amount)))
-    return plates
+    for stack in stacks:
+        plate = Plate(box=lines[stack.at].box, name=stack.name, stack=stack.amount)
+        if stack.at in named:
+            name = lines[named[stack.at]]
+            plate = replace(plate, box=plate.box.around(name.box), name=name.text.strip())
+        plates.append(plate)
+    taken = [*named.values(), *(stack.at for stack in stacks)]
+    plates += _with_labels(lines, roles, [at for at in names if at not in taken], taken)
+    printed = tuple(PrintedAmount(lines[stack.at], stack.amount) for stack in stacks)
+    return FoundPlates(plates=tuple(plates), stacks=printed)
 
 
-def _stack_on(line: Line) -> tuple[Amount | None, str | None]:
+def _least(roles: Roles) -> list[float]:
+    """Return how likely each line has to be a stack or a name, to be taken for one."""
+    bets = [at for at in range(roles.lines) if roles.share("bet", at) >= LIKELY_BET]
+    with_bets = roles.together[bets].max(axis=0, initial=0.0)
+    return [UNLIKELY if with_bets[at] >= CERTAIN else LIKELY for at in range(roles.lines)]
+
+
+def _stacks(lines: Sequence[Line], roles: Roles, currency: str | None, least: Sequence[float]) -> list[Stack]:
+    """Return the stacks, the likeliest first: one at most of each seat."""
+    shares = roles.shares_of("stack", "named stack")
+    likely = [at for at in range(roles.lines) if shares[at] >= least[at] and lines[at].is_legible]
+    found = [stack for at in sorted(likely, key=lambda at: -shares[at]) if (stack := _stack_on(lines, at))]
+    signs = [stack.amount.currency for stack in found]
+    usual = max(set(signs), key=signs.count, default="") if currency is None else currency
+    kept: list[Stack] = []
+    for stack in found:
+        alone = all(roles.together[stack.at, other.at] < LIKELY for other in kept)
+        if alone and stack.amount.currency == usual:
+            kept.append(stack)
+    return kept
+
+
+def _stack_on(lines: Sequence[Line], at: int) -> Stack | None:
     """Return the stack that a line says, and the name before it, if one stands there."""
-    whole = whole_amount(line.text)
-    parts = None if whole is not None else NAMED.match(line.text)
-    if parts is None:
-        return whole, None
-    return first_amount(line.text[parts.end("name") :]), parts["name"].strip()
+    text = lines[at].text
+    if CUT_OFF.search(text):
+        return None
+    whole = whole_amount(text)
+    if whole is not None:
+        return Stack(at, whole, None)
+    parts = NAMED.match(text)
+    amount = None if parts is None else first_amount(text[parts.end("name") :])
+    return None if parts is None or amount is None else Stack(at, amount, parts["name"].strip())
+
+
+def _is_name(line: Line, share: float, least: float) -> bool:
+    return share >= (least if whole_amount(line.text) is None else CERTAIN)
 
 
 def _names_of(roles: Roles, stacks: Sequence[int], names: Sequence[int]) -> dict[int, int]:
@@ -127,6 +109,24 @@ def _names_of(roles: Roles, stacks: Sequence[int], names: Sequence[int]) -> dict
     )
     found: dict[int, int] = {}
     for likely, stack, name in ranked:
-        if likely >= TOGETHER and stack not in found and name not in found.values():
+        if likely >= LIKELY and stack not in found and name not in found.values():
             found[stack] = name
     return found
+
+
+def _with_labels(
+    lines: Sequence[Line], roles: Roles, names: Sequence[int], taken: Sequence[int]
+) -> list[Plate]:
+    """Return the plates with a label in place of the stack, as `All-In` under a name."""
+    labels = [
+        at
+        for at in range(roles.lines)
+        if roles.share("label", at) >= LIKELY
+        and (label := label_in(lines[at])) is not None
+        and label.kind in IN_PLACE_OF_STACK
+        and all(roles.together[at, other] < LIKELY for other in taken)
+    ]
+    return [
+        Plate(box=lines[label].box.around(lines[name].box), name=lines[name].text.strip(), stack=None)
+        for label, name in _names_of(roles, labels, names).items()
+    ]

@@ -6,11 +6,10 @@ import math
 from collections.abc import Sequence
 
 from detection.poker.readings import SeatLabel
-from detection.vision.elements import Controls, Line, Plate
+from detection.vision.elements import Controls, Line
 from detection.vision.geometry import Box
-from detection.vision.table.amounts import NamedAmounts, name_over
 from detection.vision.table.vocabulary import LABEL_KINDS
-from detection.vision.table.words import is_name, said
+from detection.vision.table.words import said
 
 FURTHEST = 3.0
 """How far from its plate a label may stand, edge to edge, in heights of its text."""
@@ -19,10 +18,6 @@ NEARER = 1.5
 
 IN_PLACE_OF_STACK = frozenset({"fold", "check", "call", "bet", "raise", "all-in", "sitting-out", "away"})
 """The rest are printed in a chat too, or with the stack."""
-RIGHT_OVER = 2.0
-"""A name with nothing between is less than so many heights over its stack."""
-LEAST_NAMED = 2
-"""So many stacks with their names say where a name stands."""
 
 
 def seat_labels(lines: Sequence[Line], plates: Sequence[Box], controls: Controls) -> dict[int, SeatLabel]:
@@ -45,29 +40,6 @@ def seat_labels(lines: Sequence[Line], plates: Sequence[Box], controls: Controls
         if at not in found or rank < found[at][0]:
             found[at] = rank, label
     return {at: label for at, (_, label) in found.items()}
-
-
-def plates_by_label(
-    lines: list[Line], told: NamedAmounts, plates: Sequence[Plate], controls: Controls
-) -> list[Plate]:
-    """Return the plates that have a label where the others have their stack, as `All-In` under a name.
-
-    `told` are the table's amounts with their names: at least two say that names stand over stacks.
-    """
-    pairs = [(name.box, item.box) for item, name in told.pairs if name is not None]
-    if sum(stack.y - name.y < RIGHT_OVER * stack.height for name, stack in pairs) < LEAST_NAMED:
-        return []
-    named = {plate.name for plate in plates}
-    found: list[Plate] = []
-    for line in lines:
-        label = label_in(line)
-        if label is None or label.kind not in IN_PLACE_OF_STACK or line.box.y > controls.top:
-            continue
-        name = name_over(line, lines)
-        taken = any(line.box.touches(plate.box) for plate in plates)
-        if name is not None and is_name(name.text) and name.text.strip() not in named and not taken:
-            found.append(Plate(box=line.box.around(name.box), name=name.text.strip(), stack=None))
-    return found
 
 
 def label_in(line: Line) -> SeatLabel | None:

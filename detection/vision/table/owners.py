@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from detection.poker.cards import Card
 from detection.vision.elements import Dealt, FoundCard, Line, Plate, Row
 from detection.vision.geometry import Box
 from detection.vision.table.area import table_area
+from detection.vision.table.roles import Roles
 from detection.vision.table.rows import completed, overlap_share, pair_of, printed_lists, rows
 from detection.vision.table.seat_map import hero_among
 
@@ -24,10 +25,8 @@ LOW, FAR_BELOW_POT = 0.45, 5.2
 
 Below it they are one if they lie so many of their ranks' heights below the pot: 96 of 100 boards lie nearer.
 """
-CLEARLY_NEARER = 1.5
-"""A hand is nobody's if another plate is not so many times as far from it as the nearest."""
-FURTHEST = 1.6
-"""How far a hand's middle may be from its plate's, in heights of the hand and the plate together."""
+CERTAIN = 0.95
+"""Cards that the network is so sure are the board's are no hand, and the board where the rules find none."""
 
 
 def assign_cards(
@@ -35,6 +34,7 @@ def assign_cards(
     faces: Sequence[FoundCard],
     lines: Sequence[Line],
     pots: Sequence[Box],
+    roles: Roles,
     *,
     size: tuple[int, int],
     hero_at: Box | None = None,
@@ -46,6 +46,7 @@ def assign_cards(
         faces: those of them that are there, one for each face.
         lines: the text of the frame.
         pots: where the totals are that a label announces.
+        roles: what the network says of the cards.
         size: the frame's width and height.
         hero_at: where the ranks of the hero's cards lay in an earlier frame: no others are the hero's then.
     """
@@ -55,8 +56,11 @@ def assign_cards(
     found = [card for card in found if id(card) not in listed]
     all_rows = [completed(row, found) for row in gathered if id(row.cards[0]) not in listed]
     board = find_board(all_rows, area, pots, size[1])
+    boards = [row for row in all_rows if roles.of_row("board", row) >= CERTAIN]
+    if board is None and len(boards) == 1:
+        board = boards[0] if 3 <= len(boards[0].cards) <= 5 else None
     others = [pair_of(row) for row in all_rows if row is not board]
-    hero, half_seen = hero_among(others, board, area, hero_at)
+    hero, half_seen = hero_among([row for row in others if row not in boards], board, area, hero_at)
     used = [card for row in all_rows for card in row.cards]
     loose = [
         card
@@ -121,35 +125,21 @@ def lies_where_boards_lie(row: Row, area: Box) -> bool:
     return row.is_sure and abs(area.across(box.x) - 0.5) < 0.12 and 0.25 < area.down(box.y) < 0.5
 
 
-def shown_hands(dealt: Dealt, plates: Sequence[Plate]) -> dict[int, tuple[Card, ...]]:
-    """Return the hands that others show, by the index of the plate; only such as are read with certainty."""
+def shown_hands(dealt: Dealt, at_plates: Mapping[int, Row]) -> dict[int, tuple[Card, ...]]:
+    """Return the hands that others show, by the index of the plate; only such as are read with certainty.
+
+    `at_plates` says which row lies at which plate.
+    """
     shown = [row for row in dealt.shown if row.lies_open]
     open_cards = [row.read or () for row in (dealt.hero, dealt.board, *shown) if row is not None]
     times = Counter(card for cards in open_cards for card in cards)
-    hands = {at: row.read for at, row in rows_at(shown, plates).items()}
+    hands = {at: row.read for at, row in at_plates.items() if row in shown}
     # There is one of each card: one that is seen twice is misread in one place.
     return {
         at: cards
         for at, cards in hands.items()
         if cards is not None and all(times[card] == 1 for card in cards)
     }
-
-
-def rows_at(rows: Sequence[Row], plates: Sequence[Plate]) -> dict[int, Row]:
-    """Return whose each row of cards is, by the index of the plate; no row where two may be a plate's."""
-    found: dict[int, Row] = {}
-    contested: set[int] = set()
-    for row in rows:
-        ranked = sorted((row.box.distance(plate.box), at) for at, plate in enumerate(plates))
-        if not ranked:
-            continue
-        apart, nearest = ranked[0]
-        far = apart > FURTHEST * (row.box.height + plates[nearest].box.height)
-        if far or (len(ranked) > 1 and ranked[1][0] < CLEARLY_NEARER * apart):
-            continue
-        contested |= {nearest} & found.keys()
-        found[nearest] = row
-    return {at: row for at, row in found.items() if at not in contested}
 
 
 def text_height(plates: Sequence[Plate], lines: Sequence[Line] = ()) -> float:

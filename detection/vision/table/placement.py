@@ -6,7 +6,7 @@ what they mean, and it sees no pixels.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detection.poker.cards import Card
@@ -24,18 +24,18 @@ from detection.vision.elements import (
     Spot,
 )
 from detection.vision.geometry import Box, Point
-from detection.vision.table.amounts import printed_amounts, with_names
 from detection.vision.table.area import asks_for_a_move, find_controls
-from detection.vision.table.assignment import checked
+from detection.vision.table.assignment import find_plates
+from detection.vision.table.bets import bets
 from detection.vision.table.dealer import dealer_plate
 from detection.vision.table.hero import named_plate, with_heros_hand
-from detection.vision.table.labels import plates_by_label, seat_labels
-from detection.vision.table.owners import assign_cards, rows_at, shown_hands
-from detection.vision.table.pots import CommunityArea, bets, find_pot, labelled
+from detection.vision.table.labels import seat_labels
+from detection.vision.table.owners import assign_cards, shown_hands
+from detection.vision.table.pots import find_pot, labelled
 from detection.vision.table.roles import Roles, roles_of
 from detection.vision.table.rows import hero_and_board, one_of_each
-from detection.vision.table.seat_map import HeroSeat, SeatMap, assign_seats, hero_plate, is_hero_plate
-from detection.vision.table.seats import clockwise, find_plates
+from detection.vision.table.seat_map import HeroSeat, SeatMap, assign_seats, clockwise
+from detection.vision.table.seating import Seating
 from detection.vision.table.totals import Totals, printed_totals, with_bets
 
 Size = tuple[int, int]
@@ -51,6 +51,8 @@ class Placement:
     totals: Totals
     plates: tuple[Plate, ...]
     """In the order of play; with `has_hero`, the first is the hero's."""
+    shown: Mapping[int, Row]
+    """The cards that others show, by the index of the plate."""
     numbers: tuple[int | None, ...]
     """The seat number of each plate; None for one that is not believed yet."""
     points: tuple[Point | None, ...]
@@ -107,8 +109,8 @@ class TablePlacer:
         pots = [pot.box for line in lines if (pot := labelled(line, lines)) is not None]
         seat = None if self._seat_map is None else self._seat_map.place_of(HERO_SEAT, size=size)
         hero_at = self._hero.ranks_at(seat)
-        dealt = assign_cards(cards, faces, lines, pots, size=size, hero_at=hero_at)
         roles = roles_of(lines, faces, size)
+        dealt = assign_cards(cards, faces, lines, pots, roles, size=size, hero_at=hero_at)
         return self.place_dealt(one_of_each(dealt), cards, lines, size, roles)
 
     def place_dealt(
@@ -117,23 +119,22 @@ class TablePlacer:
         cards: Sequence[FoundCard],
         lines: list[Line],
         size: Size,
-        roles: Roles | None = None,
+        roles: Roles,
     ) -> Placement:
         """Return the rest of a table on which these cards are the board's, the hero's and those of others.
 
-        `roles` is what the network says of the lines; None: it was not asked.
+        `roles` is what the network says of the lines.
         """
         controls = find_controls(lines, size)
         totals = printed_totals(lines, controls.top)
         pot = with_bets(self._find_pot(dealt, cards, lines, controls), totals)
         centre = table_centre(dealt, pot, size)
         if self._hero.is_in_doubt(dealt) or self._names:
-            others, _ = find_seats(lines, dealt.without_hero(), pot, centre, controls, roles=roles)
+            others, _ = find_seats(lines, dealt.without_hero(), pot, centre, controls, roles)
             to_act = asks_for_a_move(lines, controls)
-            dealt = with_heros_hand(dealt, others, self._names, to_act=to_act)
-        plates, has_hero = find_seats(
-            lines, dealt, pot, centre, controls, hero_names=self._names, roles=roles
-        )
+            seating = Seating.of([plate.box for plate in others], lines, roles)
+            dealt = with_heros_hand(dealt, others, self._names, seating, to_act=to_act)
+        plates, has_hero = find_seats(lines, dealt, pot, centre, controls, roles, hero_names=self._names)
         boxes = [plate.box for plate in plates]
         self._seat_map, numbers = assign_seats(self._seat_map, boxes, hero=has_hero, size=size, centre=centre)
         if has_hero and numbers[0] != HERO_SEAT and named_plate(plates, self._names) == 0:
@@ -151,6 +152,7 @@ class TablePlacer:
             pot=pot,
             totals=totals,
             plates=tuple(plates),
+            shown=Seating.of(boxes, lines, roles).rows_at(dealt.shown),
             numbers=tuple(numbers),
             points=tuple(points),
             has_hero=has_hero,
@@ -189,53 +191,25 @@ def find_seats(
     pot: PotReading | None,
     centre: Point,
     controls: Controls,
+    roles: Roles,
     *,
     hero_names: Collection[str] = (),
-    roles: Roles | None = None,
 ) -> tuple[list[Plate], bool]:
     """Return the plates in the order of play, and whether the first is the hero's, by name or by cards."""
-    hero = None if dealt.hero is None else dealt.hero.box
-    shown = [row for row in dealt.shown if row.lies_open]  # chips may look like a card's rank
-    taken = [row.rank_box for row in (dealt.hero, dealt.board, *shown) if row is not None]
-    if pot is not None:
-        taken.append(pot.box)
-    if dealt.board is not None:
-        box = dealt.board.box
-        # What is printed right under the board was collected from bets: it belongs to no seat.
-        taken.append(
-            Box(
-                box.x - 0.35 * box.width,
-                box.bottom - 0.2 * box.height,
-                box.x + 0.35 * box.width,
-                box.bottom + 0.25 * box.height,
-            )
-        )
-    amounts = printed_amounts(lines, controls, taken, None if pot is None else pot.amount.currency)
-    own = [item for item in amounts if hero is not None and is_hero_plate(item.box, hero)]
-    told = with_names(amounts, lines, own, controls.top)
-    middle = centre[1] if dealt.board is None else dealt.board.rank_box.bottom
-    is_low = dealt.hero is not None and dealt.hero.rank_box.y > middle
-    found = find_plates(told, centre, hero, controls.top, hero_is_low=is_low)
-    if roles is not None:
-        found = checked(found, roles, lines)
+    found = find_plates(lines, roles, None if pot is None else pot.amount.currency)
     if not found.plates:
         return [], False
-    seated = [*found.plates, *plates_by_label(lines, told, found.plates, controls)]
-    boxes = [plate.box for plate in seated]
-    community = CommunityArea(
-        centre=centre,
-        board=None if dealt.board is None else dealt.board.certain_box,
-        cards=0 if dealt.board is None else len(dealt.board.cards),
-        pot=pot,
+    boxes = [plate.box for plate in found.plates]
+    seating = Seating.of(boxes, lines, roles)
+    lying = bets(
+        boxes, found.stacks, lines, seating, pot=pot, centre=centre, has_board=dealt.board is not None
     )
-    lying = bets(boxes, found.stacks, found.on_felt, community)
     labels = seat_labels(lines, boxes, controls)
     plates = [
-        replace(plate, bet=lying[at].amount if at in lying else None, label=labels.get(at))
-        for at, plate in enumerate(seated)
+        replace(plate, bet=lying.get(at), label=labels.get(at)) for at, plate in enumerate(found.plates)
     ]
     named = named_plate(plates, hero_names)
-    heros = hero_plate(boxes, hero) if named is None else named
+    heros = seating.seat_of_row(dealt.hero) if named is None else named
     first = max(plates, key=lambda plate: plate.box.y) if heros is None else plates[heros]
     return clockwise(plates, centre, first), heros is not None
 
@@ -253,7 +227,7 @@ def assembled(
     hero, board = hero_and_board(dealt)
     held: dict[int, tuple[Card, ...] | Hidden] = {
         **dict.fromkeys(backs.held, HIDDEN),
-        **shown_hands(dealt, plates),
+        **shown_hands(dealt, placed.shown),
     }
     if placed.has_hero and hero:
         held[0] = hero
@@ -291,8 +265,7 @@ def assembled(
 
 def open_hands(placed: Placement) -> dict[int, Box]:
     """Return where players' cards lie open, by the index of the plate."""
-    shown = [row for row in placed.dealt.shown if row.lies_open]
-    hands = {at: row.box for at, row in rows_at(shown, placed.plates).items()}
+    hands = {at: row.box for at, row in placed.shown.items() if row.lies_open}
     if placed.has_hero and placed.dealt.hero is not None:
         hands[0] = placed.dealt.hero.box
     return hands

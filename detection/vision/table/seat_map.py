@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from detection.vision.elements import Dealt, Row
+from detection.vision.elements import Dealt, Plate, Row
 from detection.vision.geometry import Box, Point
 
 NEAR, OF_FRAME = 0.4, 0.05
@@ -130,6 +130,18 @@ def in_order(points: Sequence[Point], centre: Point) -> tuple[Point, ...]:
     return (first, *sorted(points[1:], key=lambda point: (turn(point) - turn(first)) % (2 * math.pi)))
 
 
+def clockwise(plates: list[Plate], centre: Point, first: Plate) -> list[Plate]:
+    """Return the plates in the order of play, `first` leading."""
+
+    def turn(plate: Plate) -> float:
+        return math.atan2(plate.box.y - centre[1], plate.box.x - centre[0])
+
+    start = turn(first)
+    return sorted(
+        plates, key=lambda plate: 0.0 if plate is first else (turn(plate) - start) % (2 * math.pi) or 1e-9
+    )
+
+
 class HeroSeat:
     """Decides in frame after frame of one table which cards are the hero's, and remembers where they lay."""
 
@@ -200,19 +212,3 @@ def lies_at(row: Row, place: Box) -> bool:
     """Whether a row's ranks are where others were: a card may be missing, and a hand may have been lifted."""
     box = row.rank_box
     return abs(box.x - place.x) < 0.6 * max(place.width, box.width) and abs(box.y - place.y) < place.height
-
-
-def hero_plate(plates: Sequence[Box], cards: Box | None) -> int | None:
-    """Return the index of the plate under the hero's cards; None if there is none."""
-    if cards is None:
-        return None
-    own = [at for at, plate in enumerate(plates) if is_hero_plate(plate, cards)]
-    return min(own, key=lambda at: plates[at].distance(cards), default=None)
-
-
-def is_hero_plate(box: Box, hero: Box) -> bool:
-    """Whether `box` is where the hero's own stack is printed."""
-    return (
-        abs(box.x - hero.x) < 1.2 * hero.width
-        and -0.7 * hero.height < box.top - hero.bottom < 1.5 * hero.height
-    )

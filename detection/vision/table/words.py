@@ -63,8 +63,6 @@ def by_word() -> dict[str, frozenset[Meaning]]:
 MEANINGS = by_word()
 MOVES: frozenset[Meaning] = frozenset({"fold", "check", "call", "bet", "raise", "all-in"})
 ON_BUTTONS: frozenset[Meaning] = MOVES | {"post", "choice"}
-NOT_ON_PLATES: frozenset[Meaning] = frozenset({"choice", "vacant", "elsewhere"})
-"""All else may stand on a plate in place of a name."""
 BEFORE_AMOUNT = re.compile(rf"\s*[:(]?\s*(?:(?:(?<![A-Za-z])(?:{SIGNS})|[{MONEY}])\s?)?[.,]?$")
 SECONDS = re.compile(r"(?<=\d) ?s(?:ec)?\.?\)?$", re.IGNORECASE)
 TELLS = re.compile(r"[:：]\s*\S")
@@ -133,12 +131,6 @@ def after_pot_label(text: str) -> str | None:
         rest = trimmed[found.end() :]
         return rest if not rest or not rest[0].isalpha() or rest[0] == "R" else None
     return trimmed[1:] if trimmed[:1] in (":", "：") else None
-
-
-@lru_cache(REMEMBERED)
-def is_on_plate(text: str) -> bool:
-    """Whether `text` could be the first line of a player's plate: a name, or how the player is."""
-    return is_name(text) or bool(said(text).meanings - NOT_ON_PLATES)
 
 
 def is_button(text: str) -> bool:

@@ -10,6 +10,7 @@ from detection.vision.elements import Dealt, Line
 from detection.vision.geometry import Pixels
 from detection.vision.reader import TableReader
 from detection.vision.table.placement import TablePlacer
+from detection.vision.table.roles import UNASKED
 from tests.detection.vision.tables import row
 from tests.detection.vision.texts import line
 
@@ -155,7 +156,7 @@ def test_where_the_pot_had_a_label_no_amount_without_one_is_the_pot() -> None:
     stack = line("$112.50", board.box.x, board.box.bottom + 20)
 
     def pot(*lines: Line) -> str:
-        found = placer.place_dealt(dealt, board.cards, list(lines), (1280, 720)).pot
+        found = placer.place_dealt(dealt, board.cards, list(lines), (1280, 720), UNASKED).pot
         return str(found and found.amount.value)
 
     assert pot(stack) == "112.50"

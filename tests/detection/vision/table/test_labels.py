@@ -5,10 +5,9 @@ from decimal import Decimal
 import pytest
 
 from detection.poker.readings import SeatLabel
-from detection.vision.elements import Controls, Line, Plate
+from detection.vision.elements import Controls, Line
 from detection.vision.geometry import Box
-from detection.vision.table.amounts import printed_amounts, with_names
-from detection.vision.table.labels import label_in, plates_by_label, seat_labels
+from detection.vision.table.labels import label_in, seat_labels
 from tests.detection.vision.texts import line
 
 PLATES = [Box(350, 520, 450, 560), Box(60, 280, 160, 320), Box(640, 280, 740, 320)]
@@ -102,41 +101,3 @@ def test_the_users_time_bank_beside_the_plate_is_no_label() -> None:
 
 def test_what_the_ocr_is_unsure_of_is_no_label() -> None:
     assert labels(line("Fold", 110, 290, score=0.5)) == {}
-
-
-SEATS = (("Ann", "500", 110, 270), ("Bob", "700", 690, 270))
-
-
-def names_and_stacks() -> list[Line]:
-    return [each for name, stack, x, y in SEATS for each in (line(name, x, y), line(stack, x, y + 22))]
-
-
-def by_label(*lines: Line) -> list[str | None]:
-    """Return the names of those who are found by their label, beside Ann and Bob with their stacks."""
-    whole = [*names_and_stacks(), *lines]
-    told = with_names(printed_amounts(whole, NO_BUTTONS, [], ""), whole, [], NO_BUTTONS.top)
-    plates = [
-        Plate(box=item.box.around(name.box), name=name.text, stack=item.amount)
-        for item, name in told.pairs
-        if name is not None
-    ]
-    return [plate.name for plate in plates_by_label(whole, told, plates, NO_BUTTONS)]
-
-
-@pytest.mark.parametrize("text", ["All-In", "Sitting out", "Bet"])
-def test_a_label_may_stand_where_others_have_their_stack(text: str) -> None:
-    assert by_label(line("Cy", 400, 80), line(text, 400, 102)) == ["Cy"]
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        (line("All-In", 400, 102),),
-        (line("Cy", 400, 80), line("Won 200", 400, 102)),
-        (line("Cy", 400, 720), line("All-In", 400, 742)),
-        (line("All-In", 110, 250),),
-    ],
-    ids=["without a name", "beside the stack", "below the buttons", "over a name"],
-)
-def test_other_labels_make_no_plate(lines: tuple[Line, ...]) -> None:
-    assert by_label(*lines) == []

@@ -7,10 +7,11 @@ import pytest
 
 from detection.poker.cards import parse_cards
 from detection.vision.cards.evidence import one_per_face
-from detection.vision.elements import Dealt, FoundCard, Line, Plate, Row
+from detection.vision.elements import Dealt, FoundCard, Line, Row
 from detection.vision.geometry import Box
 from detection.vision.table.owners import assign_cards, shown_hands
 from detection.vision.table.pots import labelled
+from detection.vision.table.roles import UNASKED
 from tests.detection.vision.tables import found, row
 
 WIDTH, HEIGHT = 1280, 720
@@ -22,7 +23,7 @@ def assigned(
 ) -> Dealt:
     faces = one_per_face([card for card in cards if card.is_there])
     pots = [pot.box for line in lines if (pot := labelled(line, lines)) is not None]
-    return assign_cards(cards, faces, lines, pots, size=(width, height), hero_at=hero_at)
+    return assign_cards(cards, faces, lines, pots, UNASKED, size=(width, height), hero_at=hero_at)
 
 
 def test_once_the_heros_place_is_known_cards_elsewhere_are_not_the_heros() -> None:
@@ -138,44 +139,38 @@ def test_what_may_be_a_card_beside_the_tables_middle_is_no_doubt_of_the_board() 
     assert assigned([replace(glimpse, x=620)], [*lines, printed("$3", 600, 500)], *DESKTOP).board_doubted
 
 
-LEFT, RIGHT = (
-    Plate(box=Box(x - 60, 200, x + 60, 250), name=name, stack=None)
-    for x, name in ((200, "Ann"), (900, "Bob"))
-)
-PLATES = [LEFT, RIGHT]
+LEFT, RIGHT = row("AhKd", x=170), row("7c7d", x=870)
 
 
 @pytest.mark.parametrize(
     ("shown", "hands"),
     [
-        ([row("AhKd", x=170)], {0: "AhKd"}),
-        ([row("AhKd", x=170), row("7c7d", x=870)], {0: "AhKd", 1: "7c7d"}),
-        ([row("AhKd", x=170, confidence=0.3)], {}),
-        ([row("AhKd", x=520)], {}),
-        ([row("AhKd", x=170, y=600)], {}),
-        ([row("Ah", x=170)], {}),
-        ([row("AhKd", x=170), row("AhQd", x=870)], {}),
-        ([row("AhKd", x=170), row("7c7d", x=180, y=160)], {}),
+        ([(LEFT, 0)], {0: "AhKd"}),
+        ([(LEFT, 0), (RIGHT, 1)], {0: "AhKd", 1: "7c7d"}),
+        ([(row("AhKd", x=170, confidence=0.3), 0)], {}),
+        ([(row("Ah", x=170), 0)], {}),
+        ([(LEFT, 0), (row("AhQd", x=870), 1)], {}),
     ],
-    ids=[
-        "one hand", "two hands", "unsure", "between two seats", "far from any seat", "a single card",
-        "one card twice", "two hands at one seat",
-    ],
-)  # fmt: skip
-def test_a_hand_belongs_to_the_plate_it_lies_at(shown: list[Row], hands: dict[int, str]) -> None:
-    told = shown_hands(Dealt(hero=None, board=None, shown=tuple(shown)), PLATES)
+    ids=["one hand", "two hands", "unsure", "a single card", "one card twice"],
+)
+def test_hands_that_are_read_with_certainty_are_shown(
+    shown: list[tuple[Row, int]], hands: dict[int, str]
+) -> None:
+    dealt = Dealt(hero=None, board=None, shown=tuple(each for each, _ in shown))
+
+    told = shown_hands(dealt, {at: each for each, at in shown})
 
     assert told == {at: tuple(parse_cards(cards)) for at, cards in hands.items()}
 
 
 def test_a_card_of_the_board_is_nobodys() -> None:
-    dealt = Dealt(hero=None, board=row("AhTd2c", x=500, y=400), shown=(row("AhKd", x=170),))
+    dealt = Dealt(hero=None, board=row("AhTd2c", x=500, y=400), shown=(LEFT,))
 
-    assert shown_hands(dealt, PLATES) == {}
+    assert shown_hands(dealt, {0: LEFT}) == {}
 
 
 def test_what_is_not_the_heros_is_somebody_elses() -> None:
-    dealt = Dealt(hero=row("AhKd", x=170), board=None, shown=()).without_hero()
+    dealt = Dealt(hero=LEFT, board=None, shown=()).without_hero()
 
     assert dealt.hero is None
-    assert shown_hands(dealt, PLATES) == {0: tuple(parse_cards("AhKd"))}
+    assert shown_hands(dealt, {0: LEFT}) == {0: tuple(parse_cards("AhKd"))}

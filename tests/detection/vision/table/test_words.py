@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from detection.vision.table.words import after_pot_label, is_button, is_name, is_on_plate, is_pot_label
+from detection.vision.table.words import after_pot_label, is_button, is_name, is_pot_label
 
 
 @pytest.mark.parametrize(
@@ -50,21 +50,6 @@ def test_a_figure_behind_a_colon_stands_on_no_button() -> None:
 @pytest.mark.parametrize("text", ["vortexted", "Mr. Irie Man", "6nrutas", "Tjorriemorri/"])
 def test_a_name_is_anything_people_call_themselves(text: str) -> None:
     assert is_name(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "there"),
-    [
-        ("Ann", True),
-        ("Sitting out", True),
-        ("CALL", True),
-        ("Won 1,748", True),
-        ("Empty", False),
-        ("Pot", False),
-    ],
-)
-def test_a_plate_says_who_sits_there_or_how_they_are(text: str, *, there: bool) -> None:
-    assert is_on_plate(text) is there
 
 
 @pytest.mark.parametrize(
