@@ -23,6 +23,8 @@ ORDERS = 4
 """Ways to say who was dealt in, for each button."""
 OTHER_BLINDS = 1.5
 HALF = Decimal("0.5")
+LEAST_SMALL_BLIND = Decimal("0.2")
+"""Of the big blind; rooms have a half, a third or two fifths."""
 BLIND_UNSEEN = 1.0
 """What it costs that one of two blinds is taken from the other."""
 BLINDS_BY_POT = 2.0
@@ -156,7 +158,7 @@ def _posts(order: tuple[int, ...], look: Look, habits: Habits) -> Iterator[tuple
     """Yield what may have been posted as blinds: as in the hand before, and as they lie there."""
     told = set()
     for blinds, cost in _blinds(order, look, habits):
-        if blinds in told or not NOTHING < blinds[0] <= blinds[1]:
+        if blinds in told or not blinds[1] * LEAST_SMALL_BLIND <= blinds[0] <= blinds[1]:
             continue
         told.add(blinds)
         posted = dict(zip(blind_places(order), blinds, strict=True))
@@ -213,7 +215,7 @@ def _antes(order: tuple[int, ...], posts: Posts, look: Look, habits: Habits) -> 
         return
     if dead == big and at_big not in told:
         yield at_big, NEW_ANTE
-    elif each < big and each == round(each, 2) and (each,) * players not in told:
+    elif each < big and each * 100 % big == 0 and (each,) * players not in told:
         yield (each,) * players, NEW_ANTE
 
 
