@@ -19,7 +19,7 @@ from detection.vision.table.roles import Roles
 LIKELY = 0.3
 """An element may be what the network says from here on, and two be at one seat. The likeliest goes first."""
 LIKELY_BET, UNLIKELY = 0.8, 0.1
-"""Somebody must have made a bet that is so likely: at its seat a stack needs only the second."""
+"""Somebody must have made a bet that is so likely: at its seat there may be a stack from the second on."""
 CERTAIN = 0.95
 """Such a bet's seat is known from here on; and a name in digits is one, which may be an amount."""
 CUT_OFF = re.compile(r"\d[.,]\s*$")
