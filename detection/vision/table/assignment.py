@@ -1,4 +1,4 @@
-"""Who sits where, as the likeliest whole of what the network says of each element (docs/adr/0018).
+"""Who sits where, as the likeliest whole of what the network says of each element (docs/adr/0017).
 
 A seat has one stack and one name at most, and an element is of one seat. What is most likely goes first.
 """

@@ -1,4 +1,4 @@
-"""Which printed amounts are bets, and whose: the likeliest whole of what the network says (docs/adr/0018)."""
+"""Which printed amounts are bets, and whose: the likeliest whole of what the network says (docs/adr/0017)."""
 
 from __future__ import annotations
 

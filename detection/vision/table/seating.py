@@ -1,4 +1,4 @@
-"""At which of the plates an element is, or a row of cards, as the network says (docs/adr/0018)."""
+"""At which of the plates an element is, or a row of cards, as the network says (docs/adr/0017)."""
 
 from __future__ import annotations
 
