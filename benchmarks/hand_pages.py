@@ -76,17 +76,24 @@ def measure(client: Any, address: str) -> tuple[float, float, float]:
 def told(files: list[Path]) -> Iterator[Any]:
     """Yield the hand histories of files, once for each player as the user."""
     from detection.recordings.histories.referee import history_of  # noqa: PLC0415 (needs the settings)
-    from tests.detection.recordings.histories.chance import chance_hand  # noqa: PLC0415
 
     played = (
         (pokerkit.HandHistory.loads(path.read_text(encoding="utf-8")) for path in files)
         if files
-        else (chance_hand(seed) for seed in range(300))
+        else _by_chance(300)
     )
     for each in played:
         history = history_of(each)
         for player in history.players:
             yield replace(history, hero=player.seat)
+
+
+def _by_chance(count: int) -> list[Any]:
+    from tests.detection.recordings.histories.chance import chance_hand  # noqa: PLC0415 (needs the settings)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # pokerkit warns of what it would not do
+        return [chance_hand(seed) for seed in range(count)]
 
 
 def fill(histories: list[Any], count: int) -> None:

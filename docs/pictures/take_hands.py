@@ -22,10 +22,7 @@ Scheme = Literal["light", "dark"]
 PICTURES: tuple[tuple[str, str, int, int, Scheme], ...] = (
     ("hands.png", "hands", 1280, 800, "light"),
     ("hands-phone.png", "hands", 360, 780, "light"),
-    ("hands-wide.png", "hands", 2560, 1440, "dark"),
     ("report.png", "report", 1280, 800, "light"),
-    ("report-phone.png", "report", 360, 780, "dark"),
-    ("report-wide.png", "report", 2560, 1440, "dark"),
 )
 """Name, page, width and height in CSS pixels, colour scheme."""
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import build_opener
+from warnings import catch_warnings, simplefilter
 
 from detection.recordings.histories.formats import FORMATS
 from detection.recordings.histories.history import HandHistory
@@ -28,7 +29,9 @@ SEED = "7"
 
 def evening() -> list[HandHistory]:
     """Return hands of six players by chance, a minute apart, in which the last one is the user."""
-    played = (history_of(chance_hand(seed)) for seed in range(HANDS))
+    with catch_warnings():
+        simplefilter("error")  # pokerkit warns of what it would not do
+        played = [history_of(chance_hand(seed)) for seed in range(HANDS)]
     return [
         replace(
             hand, number=1000 + at, table="evening", hero=hand.players[-1].seat,
