@@ -136,7 +136,10 @@ class TablePlacer:
             dealt = with_heros_hand(dealt, others, self._names, seating, to_act=to_act)
         plates, has_hero = find_seats(lines, dealt, pot, centre, controls, roles, hero_names=self._names)
         boxes = [plate.box for plate in plates]
-        self._seat_map, numbers = assign_seats(self._seat_map, boxes, hero=has_hero, size=size, centre=centre)
+        named = [plate.name is not None for plate in plates]
+        self._seat_map, numbers = assign_seats(
+            self._seat_map, boxes, hero=has_hero, size=size, centre=centre, named=named
+        )
         if has_hero and numbers[0] != HERO_SEAT and named_plate(plates, self._names) == 0:
             # The hero's seat was taken for another's: a name tells better than where cards lay.
             self._seat_map, numbers = assign_seats(None, boxes, hero=True, size=size, centre=centre)

@@ -15,6 +15,10 @@ from detection.vision.geometry import Box, Point
 
 NEAR, OF_FRAME = 0.4, 0.05
 """A plate is where it was if it moved less than these shares of the way to the next and of the diagonal."""
+SEEN, SEEN_NAMELESS = 2, 40
+"""In so many readings in a row a new plate is seen until it is a seat: one without a name may be a bet."""
+FEW_NAMES = 3
+"""With fewer names on a table a plate without one is as good as another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +30,8 @@ class SeatMap:
     points: tuple[Point, ...]
     hero_known: bool
     """Whether seat 0 is the hero's, not only the lowest."""
-    unconfirmed: tuple[Point, ...] = ()
-    """Where plates were seen once that are at no seat that is known."""
+    unconfirmed: tuple[tuple[Point, int], ...] = ()
+    """Where plates are that are at no seat that is known, each with how often in a row it was seen."""
 
     def place_of(self, number: int, *, size: tuple[int, int]) -> Point | None:
         """Return where a seat is in frames of this width and height; None where that is not known."""
@@ -41,11 +45,13 @@ def assign_seats(
     hero: bool,
     size: tuple[int, int],
     centre: Point,
+    named: Sequence[bool] = (),
 ) -> tuple[SeatMap | None, list[int | None]]:
     """Return what is known now, and each plate's seat number: None for one that is not believed yet.
 
     `plates` come in the order of play; with `hero`, the first of them has the hero's cards. What is known
     holds as long as at least half of the plates are where plates were, in frames of another size to scale.
+    `named` says which plates have a name; all have one if it is empty.
     """
     points = [(plate.x, plate.y) for plate in plates]
     known = None if known is None else scaled(known, size)
@@ -55,11 +61,20 @@ def assign_seats(
         return first_seat_map(points, hero=hero, size=size)
     reach = min(NEAR * spacing(known.points), OF_FRAME * math.hypot(*size))
     seats = matched(known.points, points, reach)
-    unmatched = [point for point, seat in zip(points, seats, strict=True) if seat is None]
+    unmatched = [at for at, seat in enumerate(seats) if seat is None]
     if 2 * len(unmatched) > len(points) and len(points) > 1:
         return first_seat_map(points, hero=hero, size=size)
-    confirmed = [point for point in unmatched if matched(known.unconfirmed, [point], reach) != [None]]
-    known = replace(known, unconfirmed=tuple(point for point in unmatched if point not in confirmed))
+    has_names = sum(named) >= FEW_NAMES
+    confirmed, unconfirmed = [], []
+    for at in unmatched:
+        (before,) = matched([point for point, _ in known.unconfirmed], [points[at]], reach)
+        seen = 1 if before is None else known.unconfirmed[before][1] + 1
+        is_bare = has_names and not named[at] and not (hero and at == 0)
+        if seen >= (SEEN_NAMELESS if is_bare else SEEN):
+            confirmed.append(points[at])
+        else:
+            unconfirmed.append((points[at], seen))
+    known = replace(known, unconfirmed=tuple(unconfirmed))
     if confirmed:
         known = replace(known, points=in_order((*known.points, *confirmed), centre))
     if hero and not known.hero_known:
@@ -94,7 +109,7 @@ def scaled(known: SeatMap, size: tuple[int, int]) -> SeatMap:
         known,
         size=size,
         points=tuple(moved(point) for point in known.points),
-        unconfirmed=tuple(moved(point) for point in known.unconfirmed),
+        unconfirmed=tuple((moved(point), seen) for point, seen in known.unconfirmed),
     )
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from detection.vision.geometry import Box
-from detection.vision.table.seat_map import SeatMap, assign_seats, matched, scaled
+from detection.vision.table.seat_map import SEEN_NAMELESS, SeatMap, assign_seats, matched, scaled
 
 SIZE = (1280, 720)
 CENTRE = (640.0, 340.0)
@@ -74,6 +74,21 @@ def test_a_newcomer_counts_once_seen_twice() -> None:
 
     assert first == [0, 1, None, 2]
     assert second == [0, 1, 2, 3]
+
+
+def test_among_players_with_names_a_plate_without_one_is_a_seat_only_once_it_stays(
+    known: SeatMap | None,
+) -> None:
+    """A bet and the label over it look like a plate for as long as the street lasts."""
+    points = [*TABLE, (380, 200)]
+    named = [True] * len(TABLE) + [False]
+
+    for _ in range(SEEN_NAMELESS - 1):
+        known, numbers = assign_seats(
+            known, [plate(point) for point in points], hero=True, size=SIZE, centre=CENTRE, named=named
+        )
+        assert numbers == [0, 1, 2, 3, None]
+    assert seen(known, points)[1] == [0, 1, 3, 4, 2]
 
 
 def test_what_was_seen_once_at_no_known_place_is_forgotten() -> None:
