@@ -166,6 +166,10 @@ def _posts(order: tuple[int, ...], look: Look, habits: Habits) -> Iterator[tuple
             lies = look.bet(order[place])
             if look.stack(order[place]) == 0 and lies is not None and lies < blind:
                 posted[place] = lies  # who has less posts all of it
+        for place, seat in enumerate(order):
+            label = look.label(seat)
+            if label is not None and label.kind == "straddle" and place not in posted:
+                posted[place] = look.bet(seat) or label.amount or 2 * blinds[1]
         yield tuple(posted.get(place, NOTHING) for place in range(len(order))), cost
 
 

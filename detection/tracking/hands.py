@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from detection.poker.cards import Card
 from detection.poker.readings import SeatReading, TableReading, amount_text
 from detection.poker.table_state import card_texts
 from detection.tracking.table_update import FEWEST_SEATS, TableUpdate, holds
 from detection.tracking.telling import HandTeller
+
+ENOUGH = 2
+"""So many cards of a board are not misread at once."""
 
 
 def update_hands(update: TableUpdate, teller: HandTeller, look: TableReading) -> bool:
@@ -51,8 +55,10 @@ def _is_another_hand(update: TableUpdate) -> bool:
     pot, pot_before = seen.pot, update.believed.pot
     paid_out = pot is not None and pot_before is not None and pot < pot_before
     other_hero = bool(hero and seen.hero) and not same_hero
+    if hero and seen.hero is not None and not same_hero and set(seen.board or ()) & set(hero):
+        return True  # a card of the user's lies on the board
     if board and seen.board is not None:
-        other_board = not set(board) & set(seen.board)
+        other_board = _is_another_board(board, seen.board, other_hero=other_hero)
         if other_board and same_hero and update.doubted("board", seen.board):
             return False
         # A board that is only gone may be dealt on, or covered.
@@ -64,6 +70,15 @@ def _is_another_hand(update: TableUpdate) -> bool:
         return moved or not set(hero) & set(seen.hero or ())
     # A button alone may only have come into sight late; a pot that fell with it was paid out.
     return moved and paid_out and not board and seen.board == () and _is_dealt(update)
+
+
+def _is_another_board(board: tuple[Card, ...], seen: tuple[Card, ...], *, other_hero: bool) -> bool:
+    """Return whether a board is none that this one became, or was: two hands may share a card of it.
+
+    One card that differs may be misread, unless the user holds other cards, too.
+    """
+    missing = len(set(board[: len(seen)]) - set(seen)) if seen else len(board)
+    return missing >= (1 if other_hero else ENOUGH)
 
 
 def _is_over(update: TableUpdate) -> bool:

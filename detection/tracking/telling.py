@@ -10,7 +10,7 @@ from detection.poker.amounts import plain
 from detection.poker.hand import Move
 from detection.poker.readings import TableReading, amount_text
 from detection.poker.table_state import TableState, card_texts
-from detection.tracking.beginnings import Habits
+from detection.tracking.beginnings import Habits, blind_places
 from detection.tracking.decoder import LOOKS_TO_TELL, HandDecoder, News
 from detection.tracking.endings import winnings
 from detection.tracking.evidence import Look
@@ -141,8 +141,10 @@ def _publish(update: TableUpdate, news: News) -> None:
         if thing.button != update.believed.dealer_seat:
             button = {"dealer_seat": thing.button, "previous": update.believed.dealer_seat}
             update.publish("button", button, f"The button is at seat {thing.button}")
-        for verb, amounts in (("ante", thing.antes), ("post", thing.posts)):
-            for seat, amount in zip(thing.order, amounts, strict=True):
+        blinds = blind_places(thing.order)
+        for usual, amounts in (("ante", thing.antes), ("post", thing.posts)):
+            for place, (seat, amount) in enumerate(zip(thing.order, amounts, strict=True)):
+                verb = "straddle" if usual == "post" and place not in blinds else usual
                 if amount:
                     _publish_action(update, seat, verb, amount, "preflop", news.certainty)
     elif isinstance(thing, Move):

@@ -116,3 +116,29 @@ def test_a_hand_follows_another_without_a_cleared_felt_between(
 
     assert [kind for kind, _ in told[:2]] == ["hand_end", "hand_start"]
     assert told[1][1] == {"hand": 2}
+
+
+@pytest.mark.parametrize(
+    ("hero", "board"),
+    [("6h6c", "Qs7cAh"), ("2hAc", "KsQsJs"), ("", "7c4dJdQs")],
+    ids=["one card on both boards", "a card of the user's too", "nobody's hand to be seen"],
+)
+def test_two_hands_may_share_a_card(hero: str, board: str) -> None:
+    believed = table(sits(0), sits(1), hero=["4s", "Ac"], board=["7h", "Qs", "5s"], street="flop")
+    reading = TableReading(hero=parse_cards(hero), board=parse_cards(board), seats=(seen(0), seen(1)))
+
+    assert kinds(believed, reading)[:2] == ["hand_end", "hand_start"]
+
+
+def test_a_card_of_the_users_that_lies_on_the_board_is_of_the_next_hand() -> None:
+    believed = table(sits(0), sits(1), hero=["4s", "Ah"], street="preflop")
+    reading = TableReading(hero=(), board=parse_cards("7sKh4s"), seats=(seen(0), seen(1)))
+
+    assert kinds(believed, reading)[:2] == ["hand_end", "hand_start"]
+
+
+def test_one_card_of_a_board_that_differs_is_a_doubt() -> None:
+    believed = table(sits(0), sits(1), hero=["4s", "Ac"], board=["7h", "Qs", "5s"], street="flop")
+    reading = TableReading(hero=parse_cards("4sAc"), board=parse_cards("7hQs6s"), seats=(seen(0), seen(1)))
+
+    assert kinds(believed, reading) == []

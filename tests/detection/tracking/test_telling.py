@@ -129,6 +129,33 @@ def test_posts_are_told_before_what_players_do() -> None:
     assert (first["seat"], second["seat"]) == (1, 2)
 
 
+def test_a_straddle_is_told_by_its_label() -> None:
+    dealt = played(3, button=0).looks[0]
+    straddle = Decimal(200)
+    seats = tuple(
+        replace(seat, bet=straddle, stack=(seat.stack or 0) - straddle, label=SeatLabel("straddle"))
+        if seat.seat == 3
+        else seat
+        for seat in dealt.seats
+    )
+    straddled = replace(dealt, seats=seats, pot=(dealt.pot or 0) + straddle)
+    # Behind the straddle the next one folds, and that makes the deal certain.
+    folded = replace(
+        straddled,
+        seats=tuple(
+            replace(seat, cards=None, active=False) if seat.seat == 4 else seat for seat in straddled.seats
+        ),
+    )
+
+    changes = told(straddled, folded, folded)
+
+    assert [
+        (change.data["seat"], change.data["action"], change.data["amount"])
+        for change in changes
+        if change.type == "action"
+    ] == [(1, "post", "50"), (2, "post", "100"), (3, "straddle", "200"), (4, "fold", None)]
+
+
 def test_the_end_tells_who_was_dealt_in_with_what_and_who_won() -> None:
     hand = next(each for each in (played(seed, button=0) for seed in range(50)) if _folds_to_one(each))
     winner = next(seat for seat in hand.looks[-1].seats if seat.active)
