@@ -133,12 +133,13 @@ def told(
             stacks[move.seat] -= move.paid
             pot += move.paid
             if move.verb == "fold":
-                yield "player", {"seat": move.seat - 1, "active": False}
+                yield "player", {"seat": move.seat - 1, "present": True, "active": False}
             elif move.paid:
                 yield (
                     "player",
                     {
                         "seat": move.seat - 1,
+                        "present": True,
                         "stack": amount_text(stacks[move.seat]),
                         "bet": amount_text(move.total),
                     },
@@ -150,7 +151,7 @@ def told(
             # As rooms show it once nobody can call any more. Where all folded, it comes with the pot.
             stacks[history.returned.seat] += history.returned.amount
             back = amount_text(stacks[history.returned.seat])
-            yield "player", {"seat": history.returned.seat - 1, "stack": back}
+            yield "player", {"seat": history.returned.seat - 1, "present": True, "stack": back}
             pot -= history.returned.amount
             yield "pot", {"pot": amount_text(pot), "currency": history.currency}
     for show in history.shows:
@@ -180,6 +181,7 @@ def told(
             "player",
             {
                 "seat": player.seat - 1,
+                "present": True,
                 "stack": amount_text(history.finishing_stack(player.seat)),
                 "bet": None,
             },
@@ -194,7 +196,7 @@ def _next_street(history: HandHistory, number: int, index: int) -> Iterator[tupl
     street = {"hand": number, "street": STREETS[index], "previous": STREETS[index - 1]}
     yield "street_change", street
     for player in history.players:
-        yield "player", {"seat": player.seat - 1, "bet": None}
+        yield "player", {"seat": player.seat - 1, "present": True, "bet": None}
     board = [str(card) for card in history.board[:now]]
     yield "board", {"board": board, "new": board[before:], "street": STREETS[index]}
 
