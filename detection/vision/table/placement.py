@@ -34,9 +34,13 @@ from detection.vision.table.owners import assign_cards, shown_hands
 from detection.vision.table.pots import find_pot, labelled
 from detection.vision.table.roles import Roles, roles_of
 from detection.vision.table.rows import hero_and_board, one_of_each
-from detection.vision.table.seat_map import HeroSeat, SeatMap, assign_seats, clockwise
+from detection.vision.table.seat_map import FEW_NAMES, HeroSeat, SeatMap, assign_seats, clockwise
 from detection.vision.table.seating import Seating
 from detection.vision.table.totals import Totals, printed_totals, with_bets
+
+ESTABLISHED = 20
+"""After so many readings it is known where players are."""
+MOVES = frozenset({"check", "call", "bet", "raise"})
 
 Size = tuple[int, int]
 """Width and height of a frame, in pixels."""
@@ -136,16 +140,23 @@ class TablePlacer:
             dealt = with_heros_hand(dealt, others, self._names, seating, to_act=to_act)
         plates, has_hero = find_seats(lines, dealt, pot, centre, controls, roles, hero_names=self._names)
         boxes = [plate.box for plate in plates]
-        named = [plate.name is not None for plate in plates]
+        names = [plate.name for plate in plates]
         self._seat_map, numbers = assign_seats(
-            self._seat_map, boxes, hero=has_hero, size=size, centre=centre, named=named
+            self._seat_map, boxes, hero=has_hero, size=size, centre=centre, names=names
         )
         if has_hero and numbers[0] != HERO_SEAT and named_plate(plates, self._names) == 0:
             # The hero's seat was taken for another's: a name tells better than where cards lay.
-            self._seat_map, numbers = assign_seats(None, boxes, hero=True, size=size, centre=centre)
+            self._seat_map, numbers = assign_seats(
+                None, boxes, hero=True, size=size, centre=centre, names=names
+            )
         if has_hero and numbers[0] != HERO_SEAT:
             dealt, has_hero = dealt.without_hero(), False
         known = self._seat_map
+        if sum(name is not None for name in names) >= FEW_NAMES:
+            numbers = [
+                None if at >= has_hero and is_bare(plates[at], known, number) else number
+                for at, number in enumerate(numbers)
+            ]
         points = [None if at is None or known is None else known.points[at] for at in numbers]
         shows_others = self._hero.is_known and any(row.lies_open for row in dealt.shown)
         if has_hero and dealt.hero is not None and points[0] is not None:
@@ -177,6 +188,17 @@ class TablePlacer:
             return None  # the label can't be read just now, and this is a stack beside the board
         self._labels_pot = self._labels_pot or (pot is not None and pot.labelled)
         return pot
+
+
+def is_bare(plate: Plate, known: SeatMap | None, number: int | None) -> bool:
+    """Return whether a plate is only an amount under a move's label, at a place where nobody was ever read.
+
+    It may be a bet; a room that prints moves in place of names showed the name before.
+    """
+    if known is None or known.readings < ESTABLISHED:
+        return False
+    nobody = number is None or known.names[number] is None
+    return nobody and plate.name is None and plate.label is not None and plate.label.kind in MOVES
 
 
 def table_centre(dealt: Dealt, pot: PotReading | None, size: Size) -> Point:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from detection.poker.names import same_name
 from detection.vision.elements import Dealt, Plate, Row
 from detection.vision.geometry import Box, Point
 
@@ -17,19 +18,25 @@ NEAR, OF_FRAME = 0.4, 0.05
 """A plate is where it was if it moved less than these shares of the way to the next and of the diagonal."""
 SEEN, SEEN_NAMELESS = 2, 40
 """In so many readings in a row a new plate is seen until it is a seat: one without a name may be a bet."""
+FARTHEST = 0.12
+"""A plate is still the one of the player of its name if it moved less than this share of the diagonal."""
 FEW_NAMES = 3
 """With fewer names on a table a plate without one is as good as another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatMap:
-    """Where the seats of a table are, by number: the centre of each plate, in pixels."""
+    """Where the seats of a table are, by number: the centre of each plate, in pixels, and whose it is."""
 
     size: tuple[int, int]
     """The width and height of the frames it was learnt from."""
     points: tuple[Point, ...]
+    names: tuple[str | None, ...]
+    """Who was read there last, by number; None where nobody ever was."""
     hero_known: bool
     """Whether seat 0 is the hero's, not only the lowest."""
+    readings: int = 0
+    """How many readings it went through."""
     unconfirmed: tuple[tuple[Point, int], ...] = ()
     """Where plates are that are at no seat that is known, each with how often in a row it was seen."""
 
@@ -45,50 +52,100 @@ def assign_seats(
     hero: bool,
     size: tuple[int, int],
     centre: Point,
-    named: Sequence[bool] = (),
+    names: Sequence[str | None] | None = None,
 ) -> tuple[SeatMap | None, list[int | None]]:
     """Return what is known now, and each plate's seat number: None for one that is not believed yet.
 
-    `plates` come in the order of play; with `hero`, the first of them has the hero's cards. What is known
-    holds as long as at least half of the plates are where plates were, in frames of another size to scale.
-    `named` says which plates have a name; all have one if it is empty.
+    `plates` come in the order of play, with their `names`; with `hero`, the first of them has the hero's
+    cards. What is known holds as long as at least half of the plates are where plates were, in frames of
+    another size to scale.
     """
     points = [(plate.x, plate.y) for plate in plates]
+    names = [None] * len(points) if names is None else names
     known = None if known is None else scaled(known, size)
     if not points:
         return known, []
     if known is None:
-        return first_seat_map(points, hero=hero, size=size)
-    reach = min(NEAR * spacing(known.points), OF_FRAME * math.hypot(*size))
-    seats = matched(known.points, points, reach)
+        return first_seat_map(points, names, hero=hero, size=size)
+    diagonal = math.hypot(*size)
+    reach = min(NEAR * spacing(known.points), OF_FRAME * diagonal)
+    seats = recognised(known, points, names, reach, FARTHEST * diagonal)
     unmatched = [at for at, seat in enumerate(seats) if seat is None]
     if 2 * len(unmatched) > len(points) and len(points) > 1:
-        return first_seat_map(points, hero=hero, size=size)
-    has_names = sum(named) >= FEW_NAMES
+        return first_seat_map(points, names, hero=hero, size=size)
+    has_names = sum(name is not None for name in names) >= FEW_NAMES
     confirmed, unconfirmed = [], []
     for at in unmatched:
         (before,) = matched([point for point, _ in known.unconfirmed], [points[at]], reach)
         seen = 1 if before is None else known.unconfirmed[before][1] + 1
-        is_bare = has_names and not named[at] and not (hero and at == 0)
+        is_bare = has_names and names[at] is None and not (hero and at == 0)
         if seen >= (SEEN_NAMELESS if is_bare else SEEN):
-            confirmed.append(points[at])
+            confirmed.append(at)
         else:
             unconfirmed.append((points[at], seen))
-    known = replace(known, unconfirmed=tuple(unconfirmed))
+    known = replace(
+        known,
+        names=renamed(known, seats, names),
+        unconfirmed=tuple(unconfirmed),
+        readings=known.readings + 1,
+    )
     if confirmed:
-        known = replace(known, points=in_order((*known.points, *confirmed), centre))
+        found = [*zip(known.points, known.names, strict=True), *((points[at], names[at]) for at in confirmed)]
+        known = with_seats(known, in_order(found, centre))
     if hero and not known.hero_known:
-        first = matched(known.points, points[:1], reach)[0]
+        first = recognised(known, points, names, reach, FARTHEST * diagonal)[0]
         if first is not None:
-            known = replace(known, points=known.points[first:] + known.points[:first], hero_known=True)
-    return known, matched(known.points, points, reach)
+            found = [*zip(known.points, known.names, strict=True)]
+            known = replace(with_seats(known, found[first:] + found[:first]), hero_known=True)
+    return known, recognised(known, points, names, reach, FARTHEST * diagonal)
 
 
 def first_seat_map(
-    points: list[Point], *, hero: bool, size: tuple[int, int]
+    points: list[Point], names: Sequence[str | None], *, hero: bool, size: tuple[int, int]
 ) -> tuple[SeatMap, list[int | None]]:
     """Return a table as it is seen for the first time."""
-    return SeatMap(size=size, points=tuple(points), hero_known=hero), list(range(len(points)))
+    known = SeatMap(size=size, points=tuple(points), names=tuple(names), hero_known=hero)
+    return known, list(range(len(points)))
+
+
+def recognised(
+    known: SeatMap, points: Sequence[Point], names: Sequence[str | None], reach: float, farthest: float
+) -> list[int | None]:
+    """Return which seat each plate is at: that of the player of its name, or else the one at its place.
+
+    A label or a bet that is taken for a part of a plate moves it, but not its player.
+    """
+    by_name: dict[int, int] = {}
+    for at, name in enumerate(names):
+        theirs = [
+            seat
+            for seat, other in enumerate(known.names)
+            if name is not None and other is not None and same_name(name, other)
+        ]
+        if len(theirs) == 1 and math.dist(known.points[theirs[0]], points[at]) <= farthest:
+            by_name.setdefault(theirs[0], at)
+    found: list[int | None] = [None] * len(points)
+    for seat, at in by_name.items():
+        found[at] = seat
+    left = [at for at in range(len(points)) if found[at] is None]
+    free = [seat for seat in range(len(known.points)) if seat not in by_name]
+    places = matched([known.points[seat] for seat in free], [points[at] for at in left], reach)
+    for at, place in zip(left, places, strict=True):
+        found[at] = None if place is None else free[place]
+    return found
+
+
+def renamed(
+    known: SeatMap, seats: Sequence[int | None], names: Sequence[str | None]
+) -> tuple[str | None, ...]:
+    """Return who sits where, as it is read now: a name that is not read stays."""
+    read = {seat: name for seat, name in zip(seats, names, strict=True) if seat is not None}
+    return tuple(read.get(seat) or before for seat, before in enumerate(known.names))
+
+
+def with_seats(known: SeatMap, seats: Sequence[tuple[Point, str | None]]) -> SeatMap:
+    points, names = zip(*seats, strict=True)
+    return replace(known, points=points, names=names)
 
 
 def scaled(known: SeatMap, size: tuple[int, int]) -> SeatMap:
@@ -135,14 +192,14 @@ def spacing(known: Sequence[Point]) -> float:
     return min(apart, default=math.inf)
 
 
-def in_order(points: Sequence[Point], centre: Point) -> tuple[Point, ...]:
-    """Return the points clockwise around the centre; the first stays the first."""
+def in_order(seats: Sequence[tuple[Point, str | None]], centre: Point) -> list[tuple[Point, str | None]]:
+    """Return the seats clockwise around the centre; the first stays the first."""
 
     def turn(point: Point) -> float:
         return math.atan2(point[1] - centre[1], point[0] - centre[0])
 
-    first = points[0]
-    return (first, *sorted(points[1:], key=lambda point: (turn(point) - turn(first)) % (2 * math.pi)))
+    first = seats[0]
+    return [first, *sorted(seats[1:], key=lambda seat: (turn(seat[0]) - turn(first[0])) % (2 * math.pi))]
 
 
 def clockwise(plates: list[Plate], centre: Point, first: Plate) -> list[Plate]:

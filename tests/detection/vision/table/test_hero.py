@@ -32,7 +32,7 @@ def test_cards_lie_where_others_lay(x: int, y: int, there: bool) -> None:  # noq
 
 
 SIZE = (1280, 720)
-SEATS = SeatMap(size=SIZE, points=((620.0, 610.0), (160.0, 300.0)), hero_known=True)
+SEATS = SeatMap(size=SIZE, points=((620.0, 610.0), (160.0, 300.0)), names=(None, None), hero_known=True)
 
 
 def test_where_the_heros_cards_lay_is_known_until_the_seat_is_elsewhere() -> None:

@@ -76,16 +76,42 @@ def test_a_newcomer_counts_once_seen_twice() -> None:
     assert second == [0, 1, 2, 3]
 
 
+def test_a_player_keeps_the_seat_though_the_plate_is_read_with_something_beside_it() -> None:
+    names = ["Ann", "Bob", "Cleo", "Dana"]
+
+    def at(known: SeatMap | None, points: list[tuple[int, int]]) -> tuple[SeatMap | None, list[int | None]]:
+        plates = [plate(point) for point in points]
+        return assign_seats(known, plates, hero=True, size=SIZE, centre=CENTRE, names=names)
+
+    known, _ = at(None, TABLE)
+    for _ in range(3):
+        known, numbers = at(known, [HERO, (280, 300), TOP, RIGHT])
+        assert numbers == [0, 1, 2, 3]
+
+
+def test_who_changes_places_has_another_seat() -> None:
+    names = ["Ann", "Bob", "Cleo"]
+    known, _ = assign_seats(
+        None, [plate(point) for point in TABLE[:3]], hero=True, size=SIZE, centre=CENTRE, names=names
+    )
+
+    for _ in range(2):
+        plates = [plate(point) for point in (HERO, RIGHT, TOP)]
+        known, numbers = assign_seats(known, plates, hero=True, size=SIZE, centre=CENTRE, names=names)
+
+    assert numbers == [0, 3, 2]
+
+
 def test_among_players_with_names_a_plate_without_one_is_a_seat_only_once_it_stays(
     known: SeatMap | None,
 ) -> None:
     """A bet and the label over it look like a plate for as long as the street lasts."""
     points = [*TABLE, (380, 200)]
-    named = [True] * len(TABLE) + [False]
+    names = ["Ann", "Bob", "Cleo", "Dana", None]
 
     for _ in range(SEEN_NAMELESS - 1):
         known, numbers = assign_seats(
-            known, [plate(point) for point in points], hero=True, size=SIZE, centre=CENTRE, named=named
+            known, [plate(point) for point in points], hero=True, size=SIZE, centre=CENTRE, names=names
         )
         assert numbers == [0, 1, 2, 3, None]
     assert seen(known, points)[1] == [0, 1, 3, 4, 2]
@@ -112,13 +138,16 @@ def test_another_layout_is_learnt_afresh(
 
 
 def test_seats_are_scaled_with_the_window() -> None:
-    half = scaled(SeatMap(size=SIZE, points=((640.0, 654.0), (180.0, 530.0)), hero_known=True), (640, 360))
+    half = scaled(
+        SeatMap(size=SIZE, points=((640.0, 654.0), (180.0, 530.0)), names=(None, None), hero_known=True),
+        (640, 360),
+    )
 
     assert (half.size, half.points, half.hero_known) == ((640, 360), ((320.0, 327.0), (90.0, 265.0)), True)
 
 
 def test_a_table_stays_in_the_middle_of_a_window_of_another_shape() -> None:
-    known = SeatMap(size=SIZE, points=((640.0, 654.0),), hero_known=True)
+    known = SeatMap(size=SIZE, points=((640.0, 654.0),), names=(None,), hero_known=True)
 
     assert scaled(known, (1280, 920)).points == ((640.0, 754.0),)
 
