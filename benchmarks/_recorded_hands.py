@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random as chance
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -78,6 +79,7 @@ def played(seed: int, *, button: int) -> RecordedHand:
         raw_blinds_or_straddles=(50, 100),
         min_bet=100,
     )
+    chance.seed(seed)  # pokerkit shuffles by the process's own
     state = game([random.randrange(20, 200) * 50 for _ in range(SEATS)], SEATS)
     while state.status:
         if state.can_deal_hole():

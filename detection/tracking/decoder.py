@@ -16,7 +16,7 @@ from detection.poker.readings import Confidence, TableReading
 from detection.tracking.beginnings import Habits, beginnings, blind_places
 from detection.tracking.endings import endings
 from detection.tracking.evidence import UNTOLD, Look
-from detection.tracking.story import HandBegan, HandEnded, Story, Told
+from detection.tracking.story import Story, Told
 from detection.tracking.successors import successors
 
 WIDTH = 16
@@ -38,28 +38,21 @@ class News:
     thing: Told
     certainty: float
 
-    @property
-    def is_certain(self) -> bool:
-        return self.certainty >= SURE
-
 
 class HandDecoder:
     """Follows one hand, look after look.
 
-    Args:
-        habits: what the hands before tell of this one.
-        looks_to_tell: for so many looks, unchanged ones among them, a thing is sure until it is told.
+    `habits` is what the hands before tell of this one.
     """
 
-    def __init__(self, habits: Habits | None = None, *, looks_to_tell: int = LOOKS_TO_TELL) -> None:
-        self.habits = habits or Habits()
+    def __init__(self, habits: Habits) -> None:
+        self.habits = habits
         self.best = Story()
         self._stories = [self.best]
         self._told = 0
         """How many things were told."""
         self._sure: list[int] = []
         """How many were sure at each of the last looks."""
-        self._looks_to_tell = looks_to_tell
         self._looks = 0
         self._held: frozenset[int] = frozenset()
         self._user: int | None = None
@@ -73,9 +66,9 @@ class HandDecoder:
         self._again = self._again + 1 if shown == self._last else 0
         self._last = shown
         if self._again <= 1 and (shown.seats or shown.board or shown.pot is not None):
-            self._follow(replace(self._look(shown), again=bool(self._again)))
-        self._sure = [*self._sure, self._agreed()][-self._looks_to_tell :]
-        return self._told_until(min(self._sure)) if len(self._sure) == self._looks_to_tell else []
+            self._follow(self._look(shown, again=bool(self._again)))
+        self._sure = [*self._sure, self._agreed()][-LOOKS_TO_TELL:]
+        return self._told_until(min(self._sure)) if len(self._sure) == LOOKS_TO_TELL else []
 
     def finish(self, reading: TableReading | None) -> list[News]:
         """Return the rest of the hand as the best story has it, with how it ended.
@@ -106,8 +99,8 @@ class HandDecoder:
             regulars=frozenset(begun.order),
         )
 
-    def _look(self, reading: TableReading) -> Look:
-        return Look(reading, held=self._held, user=self._user)
+    def _look(self, reading: TableReading, *, again: bool = False) -> Look:
+        return Look(reading, held=self._held, user=self._user, again=again)
 
     def _follow(self, look: Look) -> None:
         """Take a look that differs from the one before into all stories."""
@@ -166,6 +159,3 @@ def _best(stories: Iterable[Story]) -> list[Story]:
             break
         kept.setdefault((story.things, story.hand), story)
     return list(kept.values())
-
-
-__all__ = ["SURE", "HandBegan", "HandDecoder", "HandEnded", "News"]

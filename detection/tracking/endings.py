@@ -71,16 +71,12 @@ def _unproven(hand: Hand, look: Look | None, *, needed: bool) -> float:
     doubt = UNPROVEN if needed else 0.0
     if look is None:
         return doubt
-    holders = [place for place in range(len(hand.order)) if hand.holds(place)]
-    grown = {}
-    for place in holders:
-        stack, had = look.stack(hand.order[place]), hand.stacks[place]
-        if stack is not None and had is not None:
-            grown[place] = stack + (look.bet(hand.order[place]) or NOTHING) - had
+    grown = _grown(hand, look)
     if any(chips > 0 for chips in grown.values()):
         if hand.contested:
             return 0.0
-        return 0.0 if hand.pot * LEAST_SHARE <= grown[holders[0]] <= hand.pot else DISPROVED
+        (chips,) = grown.values()
+        return 0.0 if hand.pot * LEAST_SHARE <= chips <= hand.pot else DISPROVED
     others = [place for place in range(len(hand.order)) if not hand.holds(place)]
     paid = any(
         (stack := look.stack(hand.order[place])) is not None
@@ -91,7 +87,17 @@ def _unproven(hand: Hand, look: Look | None, *, needed: bool) -> float:
     return DISPROVED if paid else doubt
 
 
-def winnings(story: Story, look: Look | None) -> dict[int, Decimal | None]:
+def _grown(hand: Hand, look: Look) -> dict[int, Decimal]:
+    """Return by seat how much more each who held cards to the end has than the play left them, if seen."""
+    grown = {}
+    for place, seat in enumerate(hand.order):
+        stack, had = look.stack(seat), hand.stacks[place]
+        if hand.holds(place) and stack is not None and had is not None:
+            grown[seat] = stack + (look.bet(seat) or NOTHING) - had
+    return grown
+
+
+def winnings(story: Story, look: Look) -> dict[int, Decimal | None]:
     """Return by seat what each player who was dealt in won; None where that can't be told.
 
     What nobody called is returned, and not won.
@@ -109,12 +115,7 @@ def winnings(story: Story, look: Look | None) -> dict[int, Decimal | None]:
     if len(holders) == 1:
         won[hand.order[holders[0]]] = hand.pot - uncalled
         return won
-    grown = {}
-    for place in holders if look is not None else ():
-        stack, had = look.stack(hand.order[place]) if look else None, hand.stacks[place]
-        bet = (look.bet(hand.order[place]) or NOTHING) if look else NOTHING
-        if stack is not None and had is not None:
-            grown[hand.order[place]] = stack + bet - had
+    grown = _grown(hand, look)
     total = sum(grown.values())
     if len(grown) == len(holders) and (hand.pot * LEAST_SHARE <= total <= hand.pot):
         back = next((seat for seat, put in put_in.items() if put == most[-1]), None) if uncalled else None

@@ -11,7 +11,7 @@ from detection.poker.hand import Move
 from detection.poker.readings import TableReading, amount_text
 from detection.poker.table_state import TableState, card_texts
 from detection.tracking.beginnings import Habits, blind_places
-from detection.tracking.decoder import LOOKS_TO_TELL, HandDecoder, News
+from detection.tracking.decoder import HandDecoder, News
 from detection.tracking.endings import winnings
 from detection.tracking.evidence import Look
 from detection.tracking.story import HandBegan, HandEnded, StreetDealt, Told
@@ -25,8 +25,7 @@ MOST_WAITING = 8
 class HandTeller:
     """Follows the hands of one table. Where they begin and end, it is told."""
 
-    def __init__(self, *, looks_to_tell: int = LOOKS_TO_TELL) -> None:
-        self._looks_to_tell = looks_to_tell
+    def __init__(self) -> None:
         self._habits = Habits()
         self._decoder: HandDecoder | None = None
         self._waiting: list[TableReading] = []
@@ -37,17 +36,12 @@ class HandTeller:
     def begin(self, before: TableState) -> None:
         """Follow a hand that was just dealt; `before` is how the table stood before it."""
         stacks = {number: seat.stack for number, seat in before.seats.items() if seat.stack is not None}
-        habits = replace(self._habits, stacks=stacks)
-        self._decoder = HandDecoder(habits, looks_to_tell=self._looks_to_tell)
+        self._decoder = HandDecoder(replace(self._habits, stacks=stacks))
         self._news = []
 
     def follow(self, update: TableUpdate, reading: TableReading) -> None:
         """Take in a look at the hand that is played."""
-        if self._decoder is None:
-            self.begin(TableState())
-        decoder = self._decoder
-        if decoder is None or not update.playing:
-            return
+        decoder = self._decoder = self._decoder or HandDecoder(self._habits)
         if is_of_another_hand(reading, update.believed):
             self._waiting = [*self._waiting, reading][-MOST_WAITING:]
             return
